@@ -1,0 +1,94 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let common: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+]
+let library: [SwiftSetting] = common + [.strictMemorySafety()]
+
+func room(_ name: String, _ more: Target.Dependency...) -> Target {
+    .target(name: name, dependencies: ["AgentKit"] + more, swiftSettings: library)
+}
+
+func tests(_ target: String, _ more: Target.Dependency...) -> Target {
+    .testTarget(
+        name: "\(target)Tests", dependencies: [.target(name: target), "TestSupport"] + more, swiftSettings: common)
+}
+
+let rooms: [Target.Dependency] = [
+    "OrderAgent", "WalletAgent", "ComplaintAgent", "VerificationAgent", "FranchiseAgent",
+]
+
+let package = Package(
+    name: "docket",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "docket", targets: ["docket"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLMDB", providers: [.apt(["liblmdb-dev"])]),
+        .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+        .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
+
+        .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: library),
+        .target(name: "Sodium", dependencies: ["CSodium"], swiftSettings: library),
+        .target(name: "JSON", dependencies: ["CSimdJSON"], swiftSettings: library),
+        .target(
+            name: "TransparencyLog",
+            dependencies: ["Sodium", .product(name: "Crypto", package: "swift-crypto")], swiftSettings: library),
+        .target(name: "EventLog", dependencies: ["LMDB", "TransparencyLog", "JSON"], exclude: ["FORMAT.md"], swiftSettings: library),
+        .target(name: "CEL", dependencies: ["CRE2"], swiftSettings: library),
+        .target(name: "AgentKit", dependencies: ["JSON", "CEL"], swiftSettings: library),
+        .target(name: "Ledger", dependencies: ["AgentKit"], swiftSettings: library),
+        room("OrderAgent"),
+        room("WalletAgent", "Ledger"),
+        room("ComplaintAgent"),
+        room("VerificationAgent"),
+        room("FranchiseAgent"),
+        .target(
+            name: "Rules", dependencies: ["CEL", "AgentKit", .product(name: "Yams", package: "Yams")],
+            swiftSettings: library),
+        .target(
+            name: "Engine",
+            dependencies: ["EventLog", "LMDB", "JSON", "Rules", "AgentKit", "Ledger"] + rooms, swiftSettings: library),
+        .target(
+            name: "Audit",
+            dependencies: ["Engine", "Rules", "EventLog", "LMDB", "TransparencyLog", "JSON", "AgentKit"],
+            swiftSettings: library),
+        .target(
+            name: "Service",
+            dependencies: [
+                "Engine", "Audit", "EventLog", "JSON", "Sodium",
+                .product(name: "Hummingbird", package: "hummingbird"),
+            ], swiftSettings: library),
+        .executableTarget(
+            name: "docket",
+            dependencies: [
+                "Service", "Audit", "Engine", "Rules", "CEL", "EventLog",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], swiftSettings: common),
+
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: common),
+        tests("LMDB"), tests("Sodium"), tests("JSON"), tests("TransparencyLog"),
+        tests("EventLog"), tests("CEL"), tests("AgentKit"), tests("Ledger"),
+        tests("Rules"), tests("Engine"), tests("Audit"), tests("Service"),
+        .testTarget(name: "SystemTests", dependencies: ["docket", "TestSupport"], swiftSettings: common),
+    ],
+    cxxLanguageStandard: .cxx17
+)
