@@ -1,0 +1,41 @@
+/// Data of the program that embeds CEL, read in place: JSON views, rows, variables computed on first use.
+///
+/// A node is whatever the host numbers its parts with; 0 is by custom the whole. What a host answers must not change
+/// while an evaluation runs.
+package protocol HostObject: AnyObject, Sendable {
+    /// Whether `node` is a map or a list.
+    func kind(_ node: UInt32) -> HostKind
+
+    /// The number of entries or elements.
+    func count(_ node: UInt32) -> Int
+
+    /// The member of a map, or nil where it is absent; `.error` where it cannot be computed.
+    func member(_ node: UInt32, _ name: FieldName) -> Value?
+
+    /// The member of a map by a key known at run time (any type), or nil where it is absent.
+    func member(_ node: UInt32, key: Value) -> Value?
+
+    /// The element of a list, or nil past its end.
+    func element(_ node: UInt32, _ index: Int) -> Value?
+
+    /// The key at one position of a map, in key order.
+    func key(_ node: UInt32, at position: Int) -> Value
+
+    /// The UTF-8 of a `Value.text` node; the memory must last as long as the host.
+    @unsafe func text(_ node: UInt32) -> UnsafeRawBufferPointer
+}
+
+/// What a node of a host object is.
+package enum HostKind: Sendable { case map, list }
+
+extension HostObject {
+    package func kind(_ node: UInt32) -> HostKind { .map }
+    package func count(_ node: UInt32) -> Int { 0 }
+    package func member(_ node: UInt32, key: Value) -> Value? {
+        guard let name = key.stringValue else { return nil }
+        return member(node, FieldName(name))
+    }
+    package func element(_ node: UInt32, _ index: Int) -> Value? { nil }
+    package func key(_ node: UInt32, at position: Int) -> Value { .null }
+    @unsafe package func text(_ node: UInt32) -> UnsafeRawBufferPointer { unsafe UnsafeRawBufferPointer(start: nil, count: 0) }
+}

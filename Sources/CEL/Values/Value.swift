@@ -1,0 +1,52 @@
+/// A CEL value; an error is a value too, so that `&&` and `||` can absorb it.
+///
+/// Strings are compared as UTF-8. `host` and `text` are places inside foreign data that are read where they lie.
+package enum Value: Sendable {
+    case null
+    case bool(Bool)
+    case int(Int64)
+    case uint(UInt64)
+    case double(Double)
+    case string(String)
+    /// A string inside a host object: the object and its node.
+    case text(any HostObject, UInt32)
+    case bytes([UInt8])
+    case timestamp(Timestamp)
+    case duration(Duration)
+    case list([Value])
+    case map(MapValue)
+    case type(CELType)
+    case optional(OptionalValue)
+    /// A map or list inside a host object: the object and its node.
+    case host(any HostObject, UInt32)
+    case error(EvaluationError)
+}
+
+extension Value {
+    /// The text of a string, copied out of its host where it lies in one; nil for any other type.
+    package var stringValue: String? {
+        switch self {
+        case .string(let text): return text
+        case .text(let host, let node): return unsafe String(decoding: host.text(node), as: UTF8.self)
+        default: return nil
+        }
+    }
+
+    package var boolValue: Bool? { if case .bool(let value) = self { value } else { nil } }
+
+    package var intValue: Int64? { if case .int(let value) = self { value } else { nil } }
+
+    /// The error where evaluation failed.
+    package var errorValue: EvaluationError? { if case .error(let error) = self { error } else { nil } }
+
+    /// An optional that holds `value`.
+    package static func some(_ value: Value) -> Value { .optional(OptionalValue(value)) }
+
+    /// The empty optional.
+    package static var none: Value { .optional(OptionalValue(nil)) }
+
+    /// An error value of the given code.
+    package static func failure(_ code: EvaluationError.Code, _ message: String) -> Value {
+        .error(EvaluationError(code, message))
+    }
+}
