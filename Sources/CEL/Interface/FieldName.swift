@@ -1,4 +1,4 @@
-package import Glibc
+import Glibc
 package import Synchronization
 
 /// A member's name prepared at compile time, so that a host's lookup need neither hash nor allocate.
