@@ -1,0 +1,121 @@
+extension CanonicalWriter {
+    /// What debug builds know of an open container.
+    struct Level {
+        var lastName: Range<Int>?
+        var isSorted = true
+    }
+
+    /// Makes room for `more` bytes and the eight that a copy may write behind them.
+    @inline(__always) mutating func reserve(_ more: Int) {
+        if count + more + 16 > capacity { grow(more) }
+    }
+
+    @inline(never) private mutating func grow(_ more: Int) {
+        capacity = max(capacity * 2, count + more + 16)
+        let larger = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 8)
+        unsafe larger.copyMemory(from: base, byteCount: count)
+        unsafe base.deallocate()
+        unsafe base = larger
+    }
+
+    @inline(__always) mutating func append(_ byte: UInt8) {
+        reserve(1)
+        unsafe base.storeBytes(of: byte, toByteOffset: count, as: UInt8.self)
+        count += 1
+    }
+
+    @inline(__always) mutating func append(bytes: UnsafeRawBufferPointer) {
+        guard let source = bytes.baseAddress else { return }
+        reserve(bytes.count)
+        unsafe (base + count).copyMemory(from: source, byteCount: bytes.count)
+        count += bytes.count
+    }
+
+    /// Writes a quoted, escaped string.
+    @inline(__always) mutating func append(text: UnsafeRawBufferPointer) {
+        reserve(text.count + 2)
+        append(Text.quote)
+        if let source = text.baseAddress {
+            var done = unsafe Text.copyPlain(source, text.count, to: base + count, mayOverread: false)
+            count += done
+            while done < text.count {
+                reserve(6 + text.count - done)
+                unsafe count += Text.writeEscape(text[done], to: base + count)
+                done += 1
+                let plain = unsafe Text.copyPlain(
+                    source + done, text.count - done, to: base + count, mayOverread: false)
+                done += plain
+                count += plain
+            }
+        }
+        append(Text.quote)
+    }
+
+    /// Writes a name that needs no escapes.
+    mutating func plainKey(_ name: UnsafeRawBufferPointer) {
+        separate()
+        let start = count
+        reserve(name.count + 3)
+        append(Text.quote)
+        unsafe append(bytes: name)
+        append(Text.quote)
+        assertOrder(start)
+        append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
+    @inline(__always) mutating func separate() {
+        if needsComma { append(UInt8(ascii: ",")) }
+    }
+
+    @inline(__always) mutating func wrote() { needsComma = depth > 0 }
+
+    mutating func begin(_ bracket: UInt8) {
+        separate()
+        append(bracket)
+        depth += 1
+        needsComma = false
+        #if DEBUG
+            levels.append(Level())
+        #endif
+    }
+
+    mutating func end(_ bracket: UInt8) {
+        precondition(depth > 0, "no open container")
+        append(bracket)
+        depth -= 1
+        wrote()
+        #if DEBUG
+            levels.removeLast()
+        #endif
+    }
+
+    /// Takes back everything behind `count` bytes.
+    mutating func restore(count: Int, depth: Int, needsComma: Bool) {
+        self.count = count
+        self.depth = depth
+        self.needsComma = needsComma
+        #if DEBUG
+            levels.removeLast(levels.count - depth)
+        #endif
+    }
+
+    /// Asserts that the name written since `start` stands behind the one before it.
+    @inline(__always) mutating func assertOrder(_ start: Int) {
+        #if DEBUG
+            let name = start + 1..<count - 1
+            precondition(depth > 0, "a name outside an object")
+            if levels[depth - 1].isSorted, let last = levels[depth - 1].lastName {
+                let a = unsafe Text.decoded(
+                    unsafe UnsafeRawBufferPointer(start: base + last.lowerBound, count: last.count))
+                let b = unsafe Text.decoded(
+                    unsafe UnsafeRawBufferPointer(start: base + name.lowerBound, count: name.count))
+                let order = unsafe a.withUnsafeBytes { x in
+                    unsafe b.withUnsafeBytes { y in unsafe JCS.compareKeys(x, y) }
+                }
+                assert(order < 0, "`\(String(decoding: b, as: UTF8.self))` is not in canonical order")
+            }
+            levels[depth - 1].lastName = name
+        #endif
+    }
+}

@@ -1,0 +1,145 @@
+/// Reading by node number, for code that must not count references. A node that the document has not ends the process.
+extension Document {
+    @inline(__always) func at(_ node: UInt32) -> Node {
+        precondition(node < nodeCount, "no such node")
+        return unsafe nodes[Int(node)]
+    }
+
+    @inline(__always) func slice(_ start: UInt32, _ count: UInt32) -> UnsafeRawBufferPointer {
+        unsafe UnsafeRawBufferPointer(start: base + Int(start), count: Int(count))
+    }
+
+    /// What the value is.
+    package func kind(of node: UInt32) -> Kind { at(node).kind }
+
+    /// Elements or members of a container; 0 for a scalar.
+    package func count(of node: UInt32) -> Int { Int(at(node).count) }
+
+    /// The node after the value and all inside it: its next sibling, where it has one.
+    package func nodeAfter(_ node: UInt32) -> UInt32 { at(node).next }
+
+    /// The element or member at a position in document order, or nil.
+    package func child(of node: UInt32, at index: Int) -> UInt32? {
+        let parent = at(node)
+        guard index >= 0, index < Int(parent.count) else { return nil }
+        var child = node + 1
+        for _ in 0..<index { child = at(child).next }
+        return child
+    }
+
+    /// The value of `true` and `false`.
+    package func bool(of node: UInt32) -> Bool? {
+        let value = at(node)
+        return value.kind == .bool ? value.length == 4 : nil
+    }
+
+    /// The value of an integral number.
+    package func int(of node: UInt32) -> Int64? {
+        let value = at(node)
+        guard value.kind == .int else { return nil }
+        var magnitude: Int64 = 0
+        var isNegative = false
+        // At most sixteen digits, so it cannot overflow.
+        for unsafebyte in unsafe slice(value.start, value.length) {
+            if byte == UInt8(ascii: "-") {
+                isNegative = true
+            } else {
+                magnitude = magnitude &* 10 &+ Int64(byte &- UInt8(ascii: "0"))
+            }
+        }
+        return isNegative ? 0 &- magnitude : magnitude
+    }
+
+    /// The value of any number.
+    package func double(of node: UInt32) -> Double? {
+        let value = at(node)
+        switch value.kind {
+        case .int: return int(of: node).map { Double($0) }
+        case .double:
+            let digits = unsafe String(decoding: slice(value.start, value.length), as: UTF8.self)
+            return Double(digits)
+        default: return nil
+        }
+    }
+
+    /// The text of a string, unescaped.
+    package func string(of node: UInt32) -> String? {
+        guard at(node).kind == .string else { return nil }
+        return unsafe withText(of: node) { unsafe String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The name under which the value is a member of an object.
+    package func name(of node: UInt32) -> String? {
+        let value = at(node)
+        guard value.nameStart != 0 else { return nil }
+        let raw = unsafe slice(value.nameStart, value.nameLength)
+        if value.isNameEscaped { return unsafe String(decoding: Text.decoded(raw), as: UTF8.self) }
+        return unsafe String(decoding: raw, as: UTF8.self)
+    }
+
+    /// Whether the value is a string without escapes.
+    package func isPlainString(_ node: UInt32) -> Bool {
+        let value = at(node)
+        return value.kind == .string && !value.isTextEscaped
+    }
+
+    /// Lends the text of a string, unescaped; empty for anything else.
+    package func withText<R, E: Error>(
+        of node: UInt32, _ body: (UnsafeRawBufferPointer) throws(E) -> R
+    ) throws(E) -> R {
+        let value = at(node)
+        guard value.kind == .string else { return try unsafe body(slice(value.start, 0)) }
+        let raw = unsafe slice(value.start + 1, value.length - 2)
+        if !value.isTextEscaped { return try unsafe body(raw) }
+        return try unsafe Text.decoded(raw).span.withUnsafeBytes(body)
+    }
+
+    /// Lends the name of a member, unescaped; empty where the value is no member.
+    package func withName<R, E: Error>(
+        of node: UInt32, _ body: (UnsafeRawBufferPointer) throws(E) -> R
+    ) throws(E) -> R {
+        let value = at(node)
+        guard value.nameStart != 0 else { return try unsafe body(slice(value.start, 0)) }
+        let raw = unsafe slice(value.nameStart, value.nameLength)
+        if !value.isNameEscaped { return try unsafe body(raw) }
+        return try unsafe Text.decoded(raw).span.withUnsafeBytes(body)
+    }
+
+    /// Lends the canonical bytes of a value.
+    package func withCanonicalBytes<R, E: Error>(
+        of node: UInt32, _ body: (UnsafeRawBufferPointer) throws(E) -> R
+    ) throws(E) -> R {
+        let value = at(node)
+        return try unsafe body(slice(value.start, value.length))
+    }
+
+    /// Where the value lies in the canonical bytes, quotes and brackets included.
+    package func canonicalRange(of node: UInt32) -> Range<Int> {
+        let value = at(node)
+        return Int(value.start)..<Int(value.end)
+    }
+
+    /// Where a string's text lies in the canonical bytes, escapes included; else as `canonicalRange(of:)`.
+    package func textRange(of node: UInt32) -> Range<Int> {
+        let range = canonicalRange(of: node)
+        return kind(of: node) == .string ? range.lowerBound + 1..<range.upperBound - 1 : range
+    }
+
+    /// The place of a value as RFC 6901 pointer.
+    package func pointer(to node: UInt32) -> String {
+        precondition(node < nodeCount, "no such node")
+        var path = ""
+        var parent: UInt32 = 0
+        while parent != node {
+            var child = parent + 1
+            var index = 0
+            while at(child).next <= node {
+                child = at(child).next
+                index += 1
+            }
+            path += "/" + (name(of: child).map(JSONPointer.escaped) ?? String(index))
+            parent = child
+        }
+        return path
+    }
+}

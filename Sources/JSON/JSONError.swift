@@ -1,0 +1,38 @@
+/// Why bytes were refused as I-JSON (RFC 7493), and where.
+package struct JSONError: Error, Equatable, Sendable {
+    /// The rule that the input breaks.
+    package enum Code: String, Sendable, CaseIterable {
+        case malformed
+        case duplicateName
+        case loneSurrogate
+        case invalidUTF8
+        case integerRange
+        case numberRange
+        case depth
+        case empty
+        case size
+    }
+
+    /// The rule that the input breaks.
+    package let code: Code
+    /// Where it was found, in bytes from the start of the input.
+    package let offset: Int
+    /// The value it was found in, as RFC 6901 pointer; the root's is empty.
+    package let pointer: String
+    /// What is wrong, without the place.
+    package let message: String
+
+    package init(_ code: Code, offset: Int, pointer: String = "", message: String) {
+        self.code = code
+        self.offset = offset
+        self.pointer = pointer
+        self.message = message
+    }
+}
+
+extension JSONError: CustomStringConvertible {
+    /// The place, then what is wrong: ``byte 12, at `/data/a`: duplicate name `b` ``.
+    package var description: String {
+        pointer.isEmpty ? "byte \(offset): \(message)" : "byte \(offset), at `\(pointer)`: \(message)"
+    }
+}

@@ -1,0 +1,189 @@
+/// Rewrites simdjson's tape (simdjson doc/tape.md) as canonical bytes with their node index, in one pass: members are
+/// sorted as their object is reached. Stops at the first thing that I-JSON forbids.
+@safe struct TapeRewriter: ~Copyable {
+    private let words: UnsafePointer<UInt64>
+    private let strings: UnsafeRawPointer
+    private let block: Block
+    private let out: UnsafeMutableRawPointer
+    private let nodes: UnsafeMutablePointer<Node>
+    private(set) var byteCount = 0
+    private(set) var nodeCount: UInt32 = 0
+    private var depth = 0
+
+    private static let payload: UInt64 = 0x00FF_FFFF_FFFF_FFFF
+
+    init(words: UnsafePointer<UInt64>, wordCount: Int, strings: UnsafeRawPointer, sourceBytes: Int) {
+        unsafe self.words = words
+        unsafe self.strings = strings
+        // Only a number can be longer in canonical form than in the source, and it takes two words.
+        block = Block(
+            byteCapacity: sourceBytes + (wordCount / 2 + 1) * Limits.numberBytesMax, nodeCapacity: wordCount)
+        unsafe out = block.bytes
+        unsafe nodes = block.nodes
+    }
+
+    /// Gives up the bytes with their index.
+    consuming func finish() -> Block { block }
+
+    /// Rewrites the root; false where I-JSON forbids what is on the tape.
+    mutating func run() -> Bool {
+        guard value(1, nameStart: 0, nameFlags: 0) else { return false }
+        block.pad(after: byteCount)
+        return true
+    }
+
+    /// The index behind the value at `index`.
+    @inline(__always) private func after(_ index: Int) -> Int {
+        let word = unsafe words[index]
+        switch UInt8(truncatingIfNeeded: word >> 56) {
+        case UInt8(ascii: "{"), UInt8(ascii: "["): return Int(UInt32(truncatingIfNeeded: word))
+        case UInt8(ascii: "l"), UInt8(ascii: "u"), UInt8(ascii: "d"): return index + 2
+        default: return index + 1
+        }
+    }
+
+    private mutating func value(_ index: Int, nameStart: UInt32, nameFlags: UInt32) -> Bool {
+        let word = unsafe words[index]
+        let start = byteCount
+        let kind: Kind
+        var flags = nameFlags
+        switch UInt8(truncatingIfNeeded: word >> 56) {
+        case UInt8(ascii: "\""):
+            kind = .string
+            if string(Int(word & Self.payload)) { flags |= Node.textEscaped }
+        case UInt8(ascii: "l"):
+            let value = unsafe Int64(bitPattern: words[index + 1])
+            guard value.magnitude <= Limits.integerMagnitudeMax.magnitude else { return false }
+            kind = .int
+            unsafe byteCount += DecimalInteger.write(value, to: out + byteCount)
+        case UInt8(ascii: "d"):
+            let value = unsafe Double(bitPattern: words[index + 1])
+            // False for NaN and infinities too; every double above 2^53 is integral.
+            guard value.magnitude <= Double(Limits.integerMagnitudeMax) else { return false }
+            kind = value == value.rounded(.towardZero) ? .int : .double
+            unsafe byteCount += ECMAScriptNumber.write(value, to: out + byteCount)
+        case UInt8(ascii: "t"):
+            kind = .bool
+            literal("true")
+        case UInt8(ascii: "f"):
+            kind = .bool
+            literal("false")
+        case UInt8(ascii: "n"):
+            kind = .null
+            literal("null")
+        case UInt8(ascii: "{"): return container(.object, index, nameStart: nameStart, nameFlags: nameFlags)
+        case UInt8(ascii: "["): return container(.array, index, nameStart: nameStart, nameFlags: nameFlags)
+        default: return false
+        }
+        let node = UInt32(kind.rawValue) | flags
+        unsafe (nodes + Int(nodeCount)).initialize(
+            to: Node(
+                start: UInt32(truncatingIfNeeded: start), length: UInt32(truncatingIfNeeded: byteCount - start),
+                next: nodeCount &+ 1, count: 0, nameStart: nameStart, flags: node))
+        nodeCount &+= 1
+        return true
+    }
+
+    private mutating func container(_ kind: Kind, _ index: Int, nameStart: UInt32, nameFlags: UInt32) -> Bool {
+        guard depth < Limits.nestingLevelsMax else { return false }
+        depth += 1
+        let start = byteCount
+        let node = Int(nodeCount)
+        nodeCount &+= 1
+        put(kind == .object ? UInt8(ascii: "{") : UInt8(ascii: "["))
+        let last = after(index) - 1
+        var count: UInt32 = 0
+        if kind == .object {
+            guard members(index + 1, last, &count) else { return false }
+        } else {
+            guard elements(index + 1, last, &count) else { return false }
+        }
+        put(kind == .object ? UInt8(ascii: "}") : UInt8(ascii: "]"))
+        unsafe (nodes + node).initialize(
+            to: Node(
+                start: UInt32(truncatingIfNeeded: start), length: UInt32(truncatingIfNeeded: byteCount - start),
+                next: nodeCount, count: count, nameStart: nameStart, flags: UInt32(kind.rawValue) | nameFlags))
+        depth -= 1
+        return true
+    }
+
+    private mutating func elements(_ first: Int, _ last: Int, _ count: inout UInt32) -> Bool {
+        var index = first
+        while index < last {
+            if count > 0 { put(UInt8(ascii: ",")) }
+            guard value(index, nameStart: 0, nameFlags: 0) else { return false }
+            count += 1
+            index = after(index)
+        }
+        return true
+    }
+
+    /// Sorts and writes the members between two indices; false where two have one name.
+    private mutating func members(_ first: Int, _ last: Int, _ count: inout UInt32) -> Bool {
+        // The tape's own count saturates at 2^24 − 1, so the members are counted.
+        var index = first
+        while index < last {
+            count += 1
+            index = after(index + 1)
+        }
+        let total = Int(count)
+        return unsafe withUnsafeTemporaryAllocation(of: Member.self, capacity: total) { members in
+            unsafe collect(members, first)
+            guard unsafe Member.sort(members, strings) else { return false }
+            for i in 0..<total {
+                if i > 0 { put(UInt8(ascii: ",")) }
+                guard unsafe write(members[i]) else { return false }
+            }
+            return true
+        }
+    }
+
+    private func collect(_ members: UnsafeMutableBufferPointer<Member>, _ first: Int) {
+        var index = first
+        for i in members.indices {
+            let text = unsafe Int(words[index] & Self.payload)
+            unsafe members.initializeElement(
+                at: i, to: Member(strings: strings, text: text, value: UInt32(truncatingIfNeeded: index + 1)))
+            index = after(index + 1)
+        }
+    }
+
+    private mutating func write(_ member: Member) -> Bool {
+        let nameStart = UInt32(truncatingIfNeeded: byteCount + 1)
+        let nameFlags = string(Int(member.text)) ? Node.nameEscaped : 0
+        put(UInt8(ascii: ":"))
+        return value(Int(member.value), nameStart: nameStart, nameFlags: nameFlags)
+    }
+
+    /// Writes the string at an offset of the tape's strings and says whether it took escapes. It never takes more bytes
+    /// than in the source, where the same characters were escaped at least.
+    @inline(__always) private mutating func string(_ offset: Int) -> Bool {
+        let length = unsafe Int(strings.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+        let text = unsafe strings + offset + 4
+        put(Text.quote)
+        // simdjson keeps 64 bytes behind its strings.
+        var done = unsafe Text.copyPlain(text, length, to: out + byteCount, mayOverread: true)
+        byteCount += done
+        let escaped = done < length
+        while done < length {
+            let byte = unsafe text.load(fromByteOffset: done, as: UInt8.self)
+            unsafe byteCount += Text.writeEscape(byte, to: out + byteCount)
+            done += 1
+            let plain = unsafe Text.copyPlain(text + done, length - done, to: out + byteCount, mayOverread: true)
+            done += plain
+            byteCount += plain
+        }
+        put(Text.quote)
+        return escaped
+    }
+
+    @inline(__always) private mutating func put(_ byte: UInt8) {
+        unsafe out.storeBytes(of: byte, toByteOffset: byteCount, as: UInt8.self)
+        byteCount += 1
+    }
+
+    @inline(__always) private mutating func literal(_ text: StaticString) {
+        unsafe (out + byteCount).copyMemory(from: text.utf8Start, byteCount: text.utf8CodeUnitCount)
+        byteCount += text.utf8CodeUnitCount
+    }
+}

@@ -1,0 +1,118 @@
+/// Scans and decodes the text of canonical strings, eight bytes at a time where it can.
+enum Text {
+    static let quote = UInt8(ascii: "\"")
+    static let backslash = UInt8(ascii: "\\")
+
+    private static let ones: UInt64 = 0x0101_0101_0101_0101
+    private static let highs: UInt64 = 0x8080_8080_8080_8080
+
+    /// Eight bytes, the first in the lowest place.
+    @inline(__always) static func word(_ base: UnsafeRawPointer, _ offset: Int) -> UInt64 {
+        unsafe UInt64(littleEndian: base.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    }
+
+    /// Sets the high bit of the first byte that is a quote, a backslash or a control character; higher bits mean
+    /// nothing (the borrow of Mycroft's zero-byte test).
+    @inline(__always) static func special(_ word: UInt64) -> UInt64 {
+        let quotes = word ^ (ones &* UInt64(quote))
+        let slashes = word ^ (ones &* UInt64(backslash))
+        let found =
+            ((quotes &- ones) & ~quotes) | ((slashes &- ones) & ~slashes)
+            | ((word &- ones &* 0x20) & ~word)
+        return found & highs
+    }
+
+    /// Copies text up to the first character that canonical form escapes, and answers how many bytes that was. Up to
+    /// eight bytes behind them are overwritten; `mayOverread` where eight bytes behind the source are readable.
+    @inline(__always) static func copyPlain(
+        _ source: UnsafeRawPointer, _ length: Int, to target: UnsafeMutableRawPointer, mayOverread: Bool
+    ) -> Int {
+        var done = 0
+        while mayOverread ? done < length : done + 8 <= length {
+            let next = unsafe source.loadUnaligned(fromByteOffset: done, as: UInt64.self)
+            unsafe target.storeBytes(of: next, toByteOffset: done, as: UInt64.self)
+            let found = special(UInt64(littleEndian: next))
+            if found != 0 { return min(done + found.trailingZeroBitCount >> 3, length) }
+            done += 8
+        }
+        while done < length {
+            let byte = unsafe source.load(fromByteOffset: done, as: UInt8.self)
+            if byte < 0x20 || byte == quote || byte == backslash { return done }
+            unsafe target.storeBytes(of: byte, toByteOffset: done, as: UInt8.self)
+            done += 1
+        }
+        return length
+    }
+
+    /// Writes a character's escape (RFC 8785 §3.2.2.2) and answers its bytes, six at most.
+    static func writeEscape(_ byte: UInt8, to target: UnsafeMutableRawPointer) -> Int {
+        unsafe target.storeBytes(of: backslash, as: UInt8.self)
+        let letter: UInt8
+        switch byte {
+        case quote, backslash: letter = byte
+        case 0x08: letter = UInt8(ascii: "b")
+        case 0x09: letter = UInt8(ascii: "t")
+        case 0x0A: letter = UInt8(ascii: "n")
+        case 0x0C: letter = UInt8(ascii: "f")
+        case 0x0D: letter = UInt8(ascii: "r")
+        default:
+            let digits: StaticString = "0123456789abcdef"
+            unsafe target.storeBytes(of: 0x3030_75, toByteOffset: 1, as: UInt32.self)
+            unsafe target.storeBytes(of: digits.utf8Start[Int(byte >> 4)], toByteOffset: 4, as: UInt8.self)
+            unsafe target.storeBytes(of: digits.utf8Start[Int(byte & 15)], toByteOffset: 5, as: UInt8.self)
+            return 6
+        }
+        unsafe target.storeBytes(of: letter, toByteOffset: 1, as: UInt8.self)
+        return 2
+    }
+
+    /// The value of a hexadecimal digit, or nil.
+    @inline(__always) static func hexadecimal(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+
+    /// The byte that the escape letter of a two-byte escape stands for, or nil.
+    static func unescaped(_ letter: UInt8) -> UInt8? {
+        switch letter {
+        case quote, backslash, UInt8(ascii: "/"): letter
+        case UInt8(ascii: "b"): 0x08
+        case UInt8(ascii: "t"): 0x09
+        case UInt8(ascii: "n"): 0x0A
+        case UInt8(ascii: "f"): 0x0C
+        case UInt8(ascii: "r"): 0x0D
+        default: nil
+        }
+    }
+
+    /// Decodes text whose escapes a scan has already checked; a `\u` escape gives the character of its low byte, since
+    /// canonical form escapes only control characters that way.
+    static func decoded(_ text: UnsafeRawBufferPointer) -> [UInt8] {
+        var decoded: [UInt8] = []
+        decoded.reserveCapacity(text.count)
+        var i = 0
+        while i < text.count {
+            let byte = unsafe text[i]
+            i += 1
+            guard byte == backslash, i < text.count else {
+                decoded.append(byte)
+                continue
+            }
+            let letter = unsafe text[i]
+            i += 1
+            if let plain = unescaped(letter) {
+                decoded.append(plain)
+            } else if i + 4 <= text.count {
+                let high = unsafe hexadecimal(text[i + 2]) ?? 0
+                let low = unsafe hexadecimal(text[i + 3]) ?? 0
+                decoded.append(high << 4 | low)
+                i += 4
+            }
+        }
+        return decoded
+    }
+}
