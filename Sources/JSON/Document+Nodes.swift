@@ -38,14 +38,11 @@ extension Document {
         let value = at(node)
         guard value.kind == .int else { return nil }
         var magnitude: Int64 = 0
-        var isNegative = false
+        let isNegative = unsafe base.load(fromByteOffset: Int(value.start), as: UInt8.self) == UInt8(ascii: "-")
         // At most sixteen digits, so it cannot overflow.
-        for unsafebyte in unsafe slice(value.start, value.length) {
-            if byte == UInt8(ascii: "-") {
-                isNegative = true
-            } else {
-                magnitude = magnitude &* 10 &+ Int64(byte &- UInt8(ascii: "0"))
-            }
+        for at in Int(value.start) + (isNegative ? 1 : 0)..<Int(value.end) {
+            let digit = unsafe base.load(fromByteOffset: at, as: UInt8.self) &- UInt8(ascii: "0")
+            magnitude = magnitude &* 10 &+ Int64(digit)
         }
         return isNegative ? 0 &- magnitude : magnitude
     }
