@@ -1,0 +1,47 @@
+/// The code of a currency (TigerBeetle's ledger): up to 15 bytes of ASCII, held without allocation.
+package struct Currency: Hashable, Sendable {
+    @usableFromInline let low: UInt64
+    @usableFromInline let high: UInt64
+
+    @inlinable init(low: UInt64, high: UInt64) {
+        self.low = low
+        self.high = high
+    }
+
+    /// Not set.
+    package static let none = Currency(low: 0, high: 0)
+
+    @inlinable package var isSet: Bool { low != 0 }
+
+    /// The longest code, in bytes.
+    package static let bytesMax = 15
+
+    /// Nil for an empty or too long text and for bytes outside `A-Z`, `a-z`, `0-9`.
+    @inlinable package init?(_ utf8: some Collection<UInt8>) {
+        guard !utf8.isEmpty, utf8.count <= Currency.bytesMax else { return nil }
+        var low: UInt64 = 0
+        var high: UInt64 = 0
+        var shift: UInt64 = 0
+        for byte in utf8 {
+            let isDigit = byte &- 0x30 < 10
+            guard isDigit || (byte | 0x20) &- 0x61 < 26 else { return nil }
+            if shift < 64 { low |= UInt64(byte) << shift } else { high |= UInt64(byte) << (shift - 64) }
+            shift += 8
+        }
+        self.init(low: low, high: high)
+    }
+
+    /// Reads a code; nil where it is none.
+    package init?(_ text: String) { self.init(text.utf8) }
+
+    /// The code as text; empty where it is not set.
+    package var text: String {
+        var bytes: [UInt8] = []
+        for i in 0..<16 {
+            let byte = UInt8(truncatingIfNeeded: i < 8 ? low >> (8 * i) : high >> (8 * (i - 8)))
+            if byte == 0 { break }
+            bytes.append(byte)
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

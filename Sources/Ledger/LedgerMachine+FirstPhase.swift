@@ -1,0 +1,107 @@
+package import AgentKit
+
+extension LedgerMachine {
+    /// Applies one transfer whose id is known to be new, and hands it to the store as applied.
+    @inlinable package func place(_ transfer: borrowing Transfer, at now: Instant) -> Outcome {
+        if transfer.flags.isSecondPhase { return resolve(copy transfer, at: now) }
+        let outcome = enter(transfer, at: now)
+        if case .applied(let amount) = outcome {
+            let isPending = transfer.flags.contains(.pending)
+            var applied = copy transfer
+            applied.amount = amount
+            store.insert(
+                StoredTransfer(
+                    applied, status: isPending ? .pending : nil, created: now,
+                    due: transfer.timeoutSeconds > 0 ? now.adding(seconds: transfer.timeoutSeconds) : nil))
+        }
+        return outcome
+    }
+
+    /// Checks a plain or pending transfer and moves its amount; the transfer itself is not stored.
+    @inlinable package func enter(_ transfer: borrowing Transfer, at now: Instant) -> Outcome {
+        if let code = formError(transfer) { return .refused(code) }
+        guard let debit = store.find(transfer.debitAccount) else { return .refused(.debitAccountNotFound) }
+        guard let credit = store.find(transfer.creditAccount) else { return .refused(.creditAccountNotFound) }
+        var debited = store.account(debit)
+        var credited = store.account(credit)
+        if debited.currency != credited.currency { return .refused(.accountsMustHaveTheSameLedger) }
+        if transfer.currency != debited.currency { return .refused(.transferMustHaveTheSameLedgerAsAccounts) }
+        if debited.isClosed { return .refused(.debitAccountAlreadyClosed) }
+        if credited.isClosed { return .refused(.creditAccountAlreadyClosed) }
+        let amount = Self.balanced(transfer, debited, credited)
+        let isPending = transfer.flags.contains(.pending)
+        if let code = Self.overflow(amount, debited, credited, isPending: isPending) { return .refused(code) }
+        if transfer.timeoutSeconds > (Instant.latest.milliseconds - now.milliseconds) / 1000 {
+            return .refused(.overflowsTimeout)
+        }
+        if let code = Self.limitError(amount, debited, credited) { return .refused(code) }
+        Self.move(amount, transfer.flags, &debited, &credited)
+        store.set(debited, debit)
+        store.set(credited, credit)
+        return .applied(amount)
+    }
+
+    /// The change of both accounts; nothing is checked.
+    @inlinable package static func move(
+        _ amount: Amount, _ flags: TransferFlags, _ debited: inout Account, _ credited: inout Account
+    ) {
+        if flags.contains(.pending) {
+            debited.debitsPending += amount
+            credited.creditsPending += amount
+            if flags.contains(.closingDebit) { debited.close(true) }
+            if flags.contains(.closingCredit) { credited.close(true) }
+        } else {
+            debited.debitsPosted += amount
+            credited.creditsPosted += amount
+        }
+    }
+
+    @inlinable func formError(_ transfer: borrowing Transfer) -> ResultCode? {
+        if transfer.debitAccount.isEmpty { return .debitAccountIdMustNotBeZero }
+        if transfer.creditAccount.isEmpty { return .creditAccountIdMustNotBeZero }
+        if transfer.debitAccount == transfer.creditAccount { return .accountsMustBeDifferent }
+        if !transfer.pendingId.isEmpty { return .pendingIdMustBeZero }
+        if !transfer.flags.contains(.pending) {
+            if transfer.timeoutSeconds != 0 { return .timeoutReservedForPendingTransfer }
+            if transfer.flags.isClosing { return .closingTransferMustBePending }
+        }
+        return transfer.currency.isSet ? nil : .ledgerMustNotBeZero
+    }
+
+    @inlinable static func balanced(
+        _ transfer: borrowing Transfer, _ debited: Account, _ credited: Account
+    ) -> Amount {
+        var amount = transfer.amount
+        if transfer.flags.contains(.balancingDebit) { amount = min(amount, max(Amount(0), debited.available)) }
+        if transfer.flags.contains(.balancingCredit) { amount = min(amount, max(Amount(0), credited.lacking)) }
+        return amount
+    }
+
+    @inlinable static func overflow(
+        _ amount: Amount, _ debited: Account, _ credited: Account, isPending: Bool
+    ) -> ResultCode? {
+        if isPending {
+            if !(debited.debitsPending + amount).isInRange { return .overflowsDebitsPending }
+            if !(credited.creditsPending + amount).isInRange { return .overflowsCreditsPending }
+        }
+        if !(debited.debitsPosted + amount).isInRange { return .overflowsDebitsPosted }
+        if !(credited.creditsPosted + amount).isInRange { return .overflowsCreditsPosted }
+        if !(debited.debitsPending + debited.debitsPosted + amount).isInRange { return .overflowsDebits }
+        if !(credited.creditsPending + credited.creditsPosted + amount).isInRange { return .overflowsCredits }
+        return nil
+    }
+
+    @inlinable static func limitError(_ amount: Amount, _ debited: Account, _ credited: Account) -> ResultCode? {
+        if debited.flags.contains(.debitsMustNotExceedCredits),
+            debited.debitsPending + debited.debitsPosted + amount > debited.creditsPosted
+        {
+            return .exceedsCredits
+        }
+        if credited.flags.contains(.creditsMustNotExceedDebits),
+            credited.creditsPending + credited.creditsPosted + amount > credited.debitsPosted
+        {
+            return .exceedsDebits
+        }
+        return nil
+    }
+}

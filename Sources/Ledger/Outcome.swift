@@ -1,0 +1,8 @@
+package import AgentKit
+
+/// What a ledger did with one transfer.
+package enum Outcome: Hashable, Sendable {
+    /// It moved, reserved or released this amount.
+    case applied(Amount)
+    case refused(ResultCode)
+}
