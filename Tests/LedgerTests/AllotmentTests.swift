@@ -1,0 +1,41 @@
+import AgentKit
+import Ledger
+import Testing
+
+@Suite("allotment")
+struct AllotmentTests {
+    @Test("whatever the shares, nothing is lost or made and a share of 0 gets nothing")
+    func conservation() throws {
+        let seed: UInt64 = 0xA110_7000
+        print("allotment: seed \(seed)")
+        var random = SeededRandom(seed: seed)
+        for _ in 0..<10_000 {
+            var left = 10_000
+            var shares: [Int64] = []
+            for _ in 0..<random.below(6) {
+                let part = random.chance(20) ? 0 : random.below(left + 1)
+                shares.append(Int64(part))
+                left -= part
+            }
+            let amount = Amount(Int64(random.next() % 9_007_199_254_740_992))
+            let parts = try Allotment(shares.map { try Share(basisPoints: $0) } + [.remaining]).parts(of: amount)
+            #expect(parts.reduce(.zero, +) == amount)
+            for (part, share) in zip(parts, shares) {
+                let floor = amount.basisPoints(share)
+                #expect(part == floor || (share > 0 && part == floor + Amount(1)))
+            }
+            if left == 0 { #expect(parts.last == .zero) }
+        }
+    }
+
+    @Test("99 at 50/50 gives the odd unit to the first")
+    func oddUnit() throws {
+        let half = try Share(basisPoints: 5000)
+        #expect(try Allotment([half, half]).parts(of: Amount(99)) == [Amount(50), Amount(49)])
+    }
+
+    @Test("a share is refused where it is not spelled as digits over digits", arguments: ["1/0", "-1/2", "1 /2", "1", "", "+1/2"])
+    func spelling(text: String) {
+        #expect(throws: AllotmentError.shareOutOfRange) { try Share(text) }
+    }
+}
