@@ -1,0 +1,60 @@
+import LMDB
+package import TransparencyLog
+
+extension EventLog {
+    /// The receipt of an entry: its inclusion in the newest checkpoint, as a tlog-proof.
+    package func receipt(_ sequence: UInt64) throws(EventLogError) -> String {
+        let transaction = try storage { () throws(LMDBError) in try store.environment.read() }
+        guard let newest = try storage({ () throws(LMDBError) in try store.newest(transaction) }) else { throw .empty }
+        guard sequence < newest.size else { throw .outOfRange(sequence: sequence, size: newest.size) }
+        var nodes = nodes(transaction)
+        let proof = try InclusionProof.make(index: sequence, size: newest.size) {
+            (level, index) throws(EventLogError) in try nodes.node(level, index)
+        }
+        return String(decoding: TLogProof(inclusion: proof, checkpoint: newest.note).text, as: UTF8.self)
+    }
+
+    /// The proof that the tree of `to` entries continues that of `from`; both at most the newest size.
+    package func consistency(from old: UInt64, to new: UInt64) throws(EventLogError) -> ConsistencyProof {
+        let transaction = try storage { () throws(LMDBError) in try store.environment.read() }
+        let newest = try storage { () throws(LMDBError) in try store.newest(transaction) }?.size ?? 0
+        guard new <= newest, old <= new else { throw .outOfRange(sequence: max(old, new), size: newest) }
+        var nodes = nodes(transaction)
+        return try ConsistencyProof.make(from: old, to: new) { (level, index) throws(EventLogError) in
+            try nodes.node(level, index)
+        }
+    }
+
+    /// The request that asks a witness to cosign the newest checkpoint after one of `old` entries.
+    package func consistencyRequest(from old: UInt64) throws(EventLogError) -> ConsistencyRequest {
+        let transaction = try storage { () throws(LMDBError) in try store.environment.read() }
+        guard let newest = try storage({ () throws(LMDBError) in try store.newest(transaction) }) else { throw .empty }
+        guard old <= newest.size else { throw .outOfRange(sequence: old, size: newest.size) }
+        var nodes = nodes(transaction)
+        let proof = try ConsistencyProof.make(from: old, to: newest.size) { (level, index) throws(EventLogError) in
+            try nodes.node(level, index)
+        }
+        return ConsistencyRequest(oldSize: old, proof: proof, checkpoint: newest.note)
+    }
+
+    /// The root of the tree over the first `size` entries.
+    package func root(size: UInt64) throws(EventLogError) -> Hash256 {
+        let transaction = try storage { () throws(LMDBError) in try store.environment.read() }
+        let newest = try storage { () throws(LMDBError) in try store.newest(transaction) }?.size ?? 0
+        guard size <= newest else { throw .outOfRange(sequence: size, size: newest) }
+        var nodes = nodes(transaction)
+        return try Subtree.root(size: size) { (level, index) throws(EventLogError) in try nodes.node(level, index) }
+    }
+
+    private func nodes(_ transaction: ReadTransaction) -> TileNodes<EventLogError> {
+        let store = store
+        return TileNodes { level, index, width throws(EventLogError) in
+            let hashes = try storage { () throws(LMDBError) in try store.tile(transaction, level, index) }
+            guard hashes.count >= width else {
+                let first = index << UInt64(8 * (level + 1)), what = "tile \(level)/\(index)"
+                throw .tampered(sequence: first, what: what, expected: "\(width) hashes", found: "\(hashes.count)")
+            }
+            return hashes
+        }
+    }
+}

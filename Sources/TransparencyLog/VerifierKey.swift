@@ -1,0 +1,90 @@
+package import Sodium
+
+/// A C2SP verifier key: `name+hash+base64`, with what its signatures mean.
+///
+/// Source of the format: c2sp.org/signed-note and c2sp.org/tlog-cosignature.
+package struct VerifierKey: Hashable, Sendable {
+    /// What a key signs; the raw value is the type byte.
+    package enum Kind: UInt8, Sendable {
+        /// The note's text itself: a log's key.
+        case ed25519 = 0x01
+        /// The text with a time in front (cosignature/v1): a witness's key.
+        case cosignature = 0x04
+    }
+
+    /// The key's name, in a log its origin.
+    package let name: String
+    /// The first four bytes of SHA-256(name ‖ 0x0A ‖ type ‖ key), big-endian.
+    package let keyID: UInt32
+    /// What its signatures are over.
+    package let kind: Kind
+    /// The Ed25519 key.
+    package let publicKey: PublicKey
+
+    /// A key of its parts.
+    package init(name: String, kind: Kind, publicKey: PublicKey) throws(NoteError) {
+        guard Self.isName(name) else {
+            throw .malformed("`\(name)` is no key name: it is empty or holds a space, `+` or a control character")
+        }
+        self.name = name
+        self.kind = kind
+        self.publicKey = publicKey
+        keyID = Self.keyID(name: name, kind: kind, publicKey: publicKey.encoded)
+    }
+
+    /// Reads `name+hash+base64`.
+    package init(_ text: String) throws(NoteError) {
+        let parts = text.utf8.split(separator: UInt8(ascii: "+"), maxSplits: 2, omittingEmptySubsequences: false)
+        guard parts.count == 3 else { throw .malformed("a verifier key has the form name+hash+base64") }
+        guard let key = Base64.decodeStrict(parts[2]) else { throw .malformed("the verifier key is not strict base64") }
+        guard let type = key.first, let kind = Kind(rawValue: type) else {
+            throw .malformed("the verifier key has a type that is not known here")
+        }
+        let publicKey: PublicKey
+        do throws(SodiumError) { publicKey = try PublicKey(Array(key.dropFirst())) } catch {
+            throw .malformed("a verifier key has 32 bytes")
+        }
+        guard let name = String(Substring(parts[0])) as String? else { throw .malformed("the name is not UTF-8") }
+        try self.init(name: name, kind: kind, publicKey: publicKey)
+        guard parts[1].elementsEqual(Self.hex(keyID).utf8) else {
+            throw .malformed("the verifier key's hash is not that of its name and key")
+        }
+    }
+
+    /// Whether a signature (without its key id) is one of this key over a note's text.
+    package func verifies(_ signature: [UInt8], of text: [UInt8]) -> Bool {
+        switch kind {
+        case .ed25519: return publicKey.verifies(signature, of: text)
+        case .cosignature:
+            guard let cosignature = Cosignature(signature) else { return false }
+            return publicKey.verifies(cosignature.signature, of: Cosignature.message(cosignature.time, text))
+        }
+    }
+
+    /// Whether two keys are the same one for signature lines: equal name and key id.
+    package func isSigner(_ name: String, _ keyID: UInt32) -> Bool {
+        self.keyID == keyID && self.name.hasSameBytes(as: name)
+    }
+
+    static func isName(_ name: String) -> Bool {
+        !name.isEmpty
+            && name.unicodeScalars.allSatisfy { !$0.properties.isWhitespace && $0 != "+" && $0.value >= 0x20 }
+    }
+
+    static func keyID(name: String, kind: Kind, publicKey: [UInt8]) -> UInt32 {
+        let hash = sha256(Array(name.utf8) + [0x0A, kind.rawValue] + publicKey).array
+        return hash.prefix(4).reduce(0) { $0 << 8 | UInt32($1) }
+    }
+
+    static func hex(_ keyID: UInt32) -> String {
+        let digits = String(keyID, radix: 16)
+        return String(repeating: "0", count: 8 - digits.count) + digits
+    }
+}
+
+extension VerifierKey: CustomStringConvertible {
+    /// `name+hash+base64`.
+    package var description: String {
+        "\(name)+\(Self.hex(keyID))+\(Base64.encode([kind.rawValue] + publicKey.encoded))"
+    }
+}
