@@ -85,8 +85,8 @@ let package = Package(
             ], swiftSettings: common),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: common),
-        tests("LMDB"), tests("Sodium"), tests("JSON"), tests("TransparencyLog"),
-        tests("EventLog"), tests("CEL"), tests("AgentKit"), tests("Ledger"),
+        tests("LMDB"), tests("Sodium"), tests("JSON"), tests("TransparencyLog", "Sodium"),
+        tests("EventLog", "LMDB", "TransparencyLog", "Sodium"), tests("CEL"), tests("AgentKit"), tests("Ledger"),
         tests("Rules"), tests("Engine"), tests("Audit"), tests("Service"),
         .testTarget(name: "SystemTests", dependencies: ["docket", "TestSupport"], swiftSettings: common),
     ],
