@@ -3,7 +3,7 @@
 /// The bytes are copied in front of zeros, on which every step stops, so that none needs to ask where the end is.
 @safe struct CanonicalIndexer: ~Copyable {
     private var block: Block
-    private let base: UnsafeRawPointer
+    private var base: UnsafeRawPointer
     private let byteCount: Int
     private(set) var count: UInt32 = 0
     private var position = 0
@@ -115,13 +115,18 @@
     }
 
     @inline(__always) private mutating func append(_ kind: Kind, _ start: Int, _ flags: UInt32) {
-        if Int(count) == block.nodeCapacity { block.growNodes() }
+        if Int(count) == block.nodeCapacity { grow() }
         let from = UInt32(truncatingIfNeeded: start)
         unsafe (block.nodes + Int(count)).initialize(
             to: Node(
                 start: from, length: UInt32(truncatingIfNeeded: position) &- from, next: count &+ 1, count: 0,
                 nameStart: nameStart, flags: UInt32(kind.rawValue) | flags | nameFlags))
         count &+= 1
+    }
+
+    @inline(never) private mutating func grow() {
+        block.growNodes()
+        unsafe base = UnsafeRawPointer(block.bytes)
     }
 
     @inline(__always) private mutating func name() throws(JSONError) {

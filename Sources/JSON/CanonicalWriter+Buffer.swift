@@ -20,21 +20,20 @@ extension CanonicalWriter {
 
     @inline(__always) mutating func append(_ byte: UInt8) {
         reserve(1)
-        unsafe base.storeBytes(of: byte, toByteOffset: count, as: UInt8.self)
-        count += 1
+        put(byte)
     }
 
     @inline(__always) mutating func append(bytes: UnsafeRawBufferPointer) {
         guard let source = bytes.baseAddress else { return }
         reserve(bytes.count)
-        unsafe (base + count).copyMemory(from: source, byteCount: bytes.count)
+        unsafe Text.copy(source, bytes.count, to: base + count)
         count += bytes.count
     }
 
     /// Writes a quoted, escaped string.
     @inline(__always) mutating func append(text: UnsafeRawBufferPointer) {
         reserve(text.count + 2)
-        append(Text.quote)
+        put(Text.quote)
         if let source = text.baseAddress {
             var done = unsafe Text.copyPlain(source, text.count, to: base + count, mayOverread: false)
             count += done
@@ -52,16 +51,23 @@ extension CanonicalWriter {
     }
 
     /// Writes a name that needs no escapes.
-    mutating func plainKey(_ name: UnsafeRawBufferPointer) {
+    @inline(__always) mutating func plainKey(_ name: UnsafeRawBufferPointer) {
+        reserve(name.count + 4)
         separate()
         let start = count
-        reserve(name.count + 3)
-        append(Text.quote)
-        unsafe append(bytes: name)
-        append(Text.quote)
+        put(Text.quote)
+        if let source = name.baseAddress { unsafe Text.copy(source, name.count, to: base + count) }
+        count += name.count
+        put(Text.quote)
         assertOrder(start)
-        append(UInt8(ascii: ":"))
+        put(UInt8(ascii: ":"))
         needsComma = false
+    }
+
+    /// Appends a byte for which there is room.
+    @inline(__always) private mutating func put(_ byte: UInt8) {
+        unsafe base.storeBytes(of: byte, toByteOffset: count, as: UInt8.self)
+        count += 1
     }
 
     @inline(__always) mutating func separate() {

@@ -54,8 +54,8 @@
         unsafe plainKey(UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
     }
 
-    /// Writes a member's name; its value is next.
-    package mutating func key(_ name: String) {
+    /// Writes a member's name; its value is next. A literal takes the other `key(_:)`.
+    @_disfavoredOverload package mutating func key(_ name: String) {
         var name = name
         name.withUTF8 { unsafe key(utf8: UnsafeRawBufferPointer($0)) }
     }
@@ -70,8 +70,8 @@
         needsComma = false
     }
 
-    /// Writes a string.
-    package mutating func string(_ text: String) {
+    /// Writes a string. A literal takes the other `string(_:)`.
+    @_disfavoredOverload package mutating func string(_ text: String) {
         var text = text
         text.withUTF8 { unsafe string(utf8: UnsafeRawBufferPointer($0)) }
     }

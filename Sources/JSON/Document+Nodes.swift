@@ -52,9 +52,7 @@ extension Document {
         let value = at(node)
         switch value.kind {
         case .int: return int(of: node).map { Double($0) }
-        case .double:
-            let digits = unsafe String(decoding: slice(value.start, value.length), as: UTF8.self)
-            return Double(digits)
+        case .double: return unsafe ECMAScriptNumber.value(slice(value.start, value.length))
         default: return nil
         }
     }

@@ -8,6 +8,24 @@ package enum ECMAScriptNumber {
         }
     }
 
+    /// The value of a well-formed number.
+    static func value(_ text: UnsafeRawBufferPointer) -> Double? {
+        // Up to fifteen digits and six decimals both parts of the quotient are exact, so it is rounded once.
+        if text.count <= 16, let point = unsafe text.firstIndex(of: UInt8(ascii: ".")), text.count - point <= 7 {
+            var digits: Int64 = 0
+            var scale = 1.0
+            var isPlain = true
+            for at in (unsafe text[0] == UInt8(ascii: "-") ? 1 : 0)..<text.count where at != point {
+                let digit = unsafe text[at] &- UInt8(ascii: "0")
+                if digit > 9 { isPlain = false }
+                digits = digits &* 10 &+ Int64(digit)
+                if at > point { scale *= 10 }
+            }
+            if isPlain { return (unsafe text[0] == UInt8(ascii: "-") ? -1 : 1) * Double(digits) / scale }
+        }
+        return unsafe Double(String(decoding: text, as: UTF8.self))
+    }
+
     /// Writes a finite number and answers its bytes, twenty-five at most.
     static func write(_ value: Double, to target: UnsafeMutableRawPointer) -> Int {
         if value.magnitude < 9_007_199_254_740_992, value == value.rounded(.towardZero) {
@@ -16,7 +34,7 @@ package enum ECMAScriptNumber {
         }
         var layout = unsafe Layout(target: target)
         if value < 0 { layout.put(UInt8(ascii: "-")) }
-        Decimal(value.magnitude).write(to: &layout)
+        (Decimal(short: value.magnitude) ?? Decimal(value.magnitude)).write(to: &layout)
         return layout.count
     }
 }
@@ -42,6 +60,26 @@ extension ECMAScriptNumber {
     private struct Decimal {
         var digits: [UInt8] = []
         var n = 0
+
+        /// A number with six decimals at most and fifteen digits at most, else nil. No other decimal of fifteen digits
+        /// gives the same double, so these digits without trailing zeros are the shortest.
+        init?(short value: Double) {
+            var scale = 1.0
+            for decimals in 1...6 {
+                scale *= 10
+                let scaled = (value * scale).rounded()
+                guard scaled < 1e15 else { return nil }
+                if scaled / scale == value {
+                    digits = unsafe [UInt8](unsafeUninitializedCapacity: 20) { buffer, count in
+                        count = unsafe DecimalInteger.write(
+                            Int64(scaled), to: UnsafeMutableRawPointer(buffer.baseAddress!))
+                    }
+                    n = digits.count - decimals
+                    return
+                }
+            }
+            return nil
+        }
 
         /// Takes the digits of Swift's description, which are the shortest that round-trip and of those the closest.
         init(_ value: Double) {

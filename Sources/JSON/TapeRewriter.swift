@@ -120,12 +120,7 @@
 
     /// Sorts and writes the members between two indices; false where two have one name.
     private mutating func members(_ first: Int, _ last: Int, _ count: inout UInt32) -> Bool {
-        // The tape's own count saturates at 2^24 − 1, so the members are counted.
-        var index = first
-        while index < last {
-            count += 1
-            index = after(index + 1)
-        }
+        count = memberCount(first, last)
         let total = Int(count)
         return unsafe withUnsafeTemporaryAllocation(of: Member.self, capacity: total) { members in
             unsafe collect(members, first)
@@ -136,6 +131,19 @@
             }
             return true
         }
+    }
+
+    /// The members between two indices: the count in the word before them, or, where that is as high as it goes, counted.
+    private func memberCount(_ first: Int, _ last: Int) -> UInt32 {
+        let noted = unsafe UInt32(truncatingIfNeeded: words[first - 1] >> 32) & 0xFF_FFFF
+        if noted < 0xFF_FFFF { return noted }
+        var count: UInt32 = 0
+        var index = first
+        while index < last {
+            count += 1
+            index = after(index + 1)
+        }
+        return count
     }
 
     private func collect(_ members: UnsafeMutableBufferPointer<Member>, _ first: Int) {

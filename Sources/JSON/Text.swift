@@ -35,6 +35,14 @@ enum Text {
             if found != 0 { return min(done + found.trailingZeroBitCount >> 3, length) }
             done += 8
         }
+        if mayOverread || done == length { return length }
+        // The tail is read once more from eight bytes before its end, all of them plain or new.
+        if length >= 8 {
+            let next = unsafe source.loadUnaligned(fromByteOffset: length - 8, as: UInt64.self)
+            unsafe target.storeBytes(of: next, toByteOffset: length - 8, as: UInt64.self)
+            let found = special(UInt64(littleEndian: next))
+            return found == 0 ? length : length - 8 + found.trailingZeroBitCount >> 3
+        }
         while done < length {
             let byte = unsafe source.load(fromByteOffset: done, as: UInt8.self)
             if byte < 0x20 || byte == quote || byte == backslash { return done }
@@ -42,6 +50,28 @@ enum Text {
             done += 1
         }
         return length
+    }
+
+    /// Copies bytes without a call where there are sixteen at most.
+    @inline(__always) static func copy(_ source: UnsafeRawPointer, _ length: Int, to target: UnsafeMutableRawPointer) {
+        if length > 16 {
+            unsafe target.copyMemory(from: source, byteCount: length)
+        } else if length >= 8 {
+            let head = unsafe source.loadUnaligned(as: UInt64.self)
+            let tail = unsafe source.loadUnaligned(fromByteOffset: length - 8, as: UInt64.self)
+            unsafe target.storeBytes(of: head, as: UInt64.self)
+            unsafe target.storeBytes(of: tail, toByteOffset: length - 8, as: UInt64.self)
+        } else if length >= 4 {
+            let head = unsafe source.loadUnaligned(as: UInt32.self)
+            let tail = unsafe source.loadUnaligned(fromByteOffset: length - 4, as: UInt32.self)
+            unsafe target.storeBytes(of: head, as: UInt32.self)
+            unsafe target.storeBytes(of: tail, toByteOffset: length - 4, as: UInt32.self)
+        } else {
+            for at in 0..<length {
+                let byte = unsafe source.load(fromByteOffset: at, as: UInt8.self)
+                unsafe target.storeBytes(of: byte, toByteOffset: at, as: UInt8.self)
+            }
+        }
     }
 
     /// Writes a character's escape (RFC 8785 §3.2.2.2) and answers its bytes, six at most.

@@ -1,0 +1,60 @@
+import Foundation
+
+/// A random number generator (xoshiro256**, seeded by SplitMix64) that gives the same numbers for the same seed on any
+/// machine.
+package struct SeededGenerator: RandomNumberGenerator, Sendable {
+    /// What reproduces the numbers.
+    package let seed: UInt64
+    private var state: (UInt64, UInt64, UInt64, UInt64)
+
+    package init(seed: UInt64) {
+        self.seed = seed
+        var mixed = seed
+        func split() -> UInt64 {
+            mixed &+= 0x9E37_79B9_7F4A_7C15
+            var z = mixed
+            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+            return z ^ (z >> 31)
+        }
+        state = (split(), split(), split(), split())
+    }
+
+    /// A generator with the seed in `DOCKET_SEED`, else a new one, which it prints beside the test's name.
+    package static func announced(_ test: String = #function) -> SeededGenerator {
+        let given = ProcessInfo.processInfo.environment["DOCKET_SEED"].flatMap { UInt64($0) }
+        let seed = given ?? UInt64.random(in: .min ... .max)
+        print("\(test): DOCKET_SEED=\(seed)")
+        return SeededGenerator(seed: seed)
+    }
+
+    /// The next 64 bits.
+    package mutating func next() -> UInt64 {
+        func rotated(_ x: UInt64, _ k: UInt64) -> UInt64 { x << k | x >> (64 - k) }
+        let result = rotated(state.1 &* 5, 7) &* 9
+        let shifted = state.1 << 17
+        state.2 ^= state.0
+        state.3 ^= state.1
+        state.1 ^= state.2
+        state.0 ^= state.3
+        state.2 ^= shifted
+        state.3 = rotated(state.3, 45)
+        return result
+    }
+
+    /// A number in a range.
+    package mutating func int(in range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
+
+    /// True once in `times` on average.
+    package mutating func once(in times: Int) -> Bool { int(in: 1...times) == 1 }
+
+    /// One of the elements, of which there must be one.
+    package mutating func pick<C: Collection>(_ elements: C) -> C.Element {
+        elements.randomElement(using: &self)!
+    }
+
+    /// That many bytes.
+    package mutating func bytes(_ count: Int) -> [UInt8] {
+        (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &self) }
+    }
+}
