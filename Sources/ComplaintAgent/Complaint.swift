@@ -1,0 +1,35 @@
+package import AgentKit
+
+/// A buyer's complaint on one order.
+package struct Complaint: Row {
+    package var id = ""
+    package var orderId = ""
+    package var buyerId = ""
+    package var sellerId = ""
+    package var status = ComplaintStatus.open
+    /// The tier that has it: sub, master or corporate.
+    package var tier = "sub"
+    /// The franchise of that tier; absent where the area has none at all.
+    package var franchiseId: String?
+    package var openedAt = Instant.earliest
+    /// When the tier's time is over.
+    package var deadline = Instant.earliest
+    /// While frozen: what was left of the tier's time, in seconds as entries write it (`21600s`).
+    package var left: String?
+    package var outcome: String?
+    /// What its closing gives back to the buyer.
+    package var refundAmount = Amount.zero
+    /// The sum of the fines it led to.
+    package var fined = Amount.zero
+
+    package init() {}
+
+    package static let name = "complaint"
+    package static let fields: [RowField<Complaint>] = [
+        .init("id", \.id), .init("orderId", \.orderId), .init("buyerId", \.buyerId),
+        .init("sellerId", \.sellerId), .init("status", \.status), .init("tier", \.tier),
+        .init("franchiseId", \.franchiseId), .init("openedAt", \.openedAt), .init("deadline", \.deadline),
+        .init("left", \.left), .init("outcome", \.outcome), .init("refundAmount", \.refundAmount),
+        .init("fined", \.fined),
+    ]
+}

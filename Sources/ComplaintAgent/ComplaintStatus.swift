@@ -1,0 +1,9 @@
+import AgentKit
+
+/// Where a complaint stands.
+package enum ComplaintStatus: String, RowValue, Sendable {
+    case open
+    /// Its clock stands still until an administrator unfreezes it.
+    case frozen
+    case closed
+}

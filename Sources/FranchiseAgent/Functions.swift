@@ -1,0 +1,34 @@
+import AgentKit
+
+/// The levels of the area tree that a look-up climbs, which also ends it where areas form a circle.
+let areaDepthMax = 64
+
+extension FranchiseAgent {
+    /// `franchiseFor(area, tier)`: the franchise of that tier for the area or its nearest ancestor that has one.
+    static func franchiseFor(_ state: FranchiseState) -> Function {
+        nonisolated(unsafe) let state = state
+        return Function(
+            "franchiseFor",
+            [
+                .init([.string, .string], result: .optional(.string), cost: 10) { arguments in
+                    guard let area = arguments[0].stringValue, let tier = arguments[1].stringValue,
+                        let franchise = unsafe state.franchise(for: area, tier: tier)
+                    else { return .none }
+                    return .some(.string(franchise))
+                }
+            ])
+    }
+}
+
+extension FranchiseState {
+    /// The id of the franchise that serves `area` at `tier`; nil where no area on the way to the root has one.
+    package func franchise(for area: String, tier: String) -> String? {
+        var area = area
+        for _ in 0..<areaDepthMax {
+            if let first = seats[Seat.key(area, tier)]?.franchiseIds.first { return first }
+            guard let parent = areas[area]?.parent else { return nil }
+            area = parent
+        }
+        return nil
+    }
+}

@@ -1,0 +1,27 @@
+package import AgentKit
+
+/// What a seller offers, with what is left of it.
+package struct Product: Row {
+    package var id = ""
+    package var sellerId = ""
+    package var title = ""
+    /// Of one piece.
+    package var price = Amount.zero
+    package var currency = ""
+    /// Pieces that are not reserved; corrections may take it below zero.
+    package var stock: Int64 = 0
+    package var category = ""
+    package var tags: [String] = []
+    package var area = ""
+    /// The lowest level that buyer and seller need.
+    package var requiredLevel = "free"
+
+    package init() {}
+
+    package static let name = "product"
+    package static let fields: [RowField<Product>] = [
+        .init("id", \.id), .init("sellerId", \.sellerId), .init("title", \.title), .init("price", \.price),
+        .init("currency", \.currency), .init("stock", \.stock), .init("category", \.category),
+        .init("tags", \.tags), .init("area", \.area), .init("requiredLevel", \.requiredLevel),
+    ]
+}

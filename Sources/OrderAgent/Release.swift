@@ -1,0 +1,16 @@
+package import AgentKit
+
+/// Where an order's money went when it left escrow: what an override takes back, once.
+package struct Release: Row {
+    package var orderId = ""
+    package var parts: [ReleasePart] = []
+    /// The sum of the parts.
+    package var total = Amount.zero
+
+    package init() {}
+
+    package static let name = "release"
+    package static let fields: [RowField<Release>] = [
+        .init("orderId", \.orderId), .init("parts", \.parts), .init("total", \.total),
+    ]
+}

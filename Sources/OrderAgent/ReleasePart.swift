@@ -1,0 +1,17 @@
+package import AgentKit
+
+/// What one account was paid out of an escrow.
+package struct ReleasePart: Row {
+    package var account = ""
+    package var amount = Amount.zero
+
+    package init() {}
+
+    init(_ transfer: View) {
+        account = transfer.text("creditAccount")
+        amount = transfer.amount("amount")
+    }
+
+    package static let name = "releasePart"
+    package static let fields: [RowField<ReleasePart>] = [.init("account", \.account), .init("amount", \.amount)]
+}
