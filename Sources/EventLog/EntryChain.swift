@@ -47,6 +47,9 @@ package final class EntryChain: @unchecked Sendable {
     /// The leaf hash of entry `index` in base64.
     package func hashText(_ index: Int) -> String { batch.leafHash(index).base64 }
 
+    /// The leaf hash of an entry in base64.
+    package static func hashText(of entry: [UInt8]) -> String { leafHash(entry).base64 }
+
     /// An empty chain behind this one.
     package func successor() -> EntryChain { EntryChain(base: base + UInt64(count), link: head) }
 

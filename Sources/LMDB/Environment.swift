@@ -42,8 +42,10 @@ package final class Environment: @unchecked Sendable {
 
     /// Opens a named table, creating it where `create` says so.
     ///
-    /// Must not be called inside a write transaction of the same thread.
-    package func table(_ name: String, keys: NamedTable.Keys = .bytes, create: Bool = false) throws(LMDBError) -> NamedTable {
+    /// Must not be called inside a write transaction of the same thread; a transaction begun before does not know it.
+    package func table(_ name: String, keys: NamedTable.Keys = .bytes, create: Bool = false)
+        throws(LMDBError) -> NamedTable
+    {
         try handle.tables.withLock { _ throws(LMDBError) -> NamedTable in
             let readOnly = handle.isReadOnly || !create
             var txn: OpaquePointer?
