@@ -1,4 +1,6 @@
+import AgentKit
+
 /// What became of a pending transfer.
-package enum PendingStatus: String, Sendable, CaseIterable {
+package enum PendingStatus: String, RowValue, Sendable, CaseIterable {
     case pending, posted, voided, expired
 }

@@ -1,0 +1,38 @@
+package import Ledger
+
+/// The grammar of account ids: what may be opened on first use, with which limits and in which currency.
+package enum AccountPath {
+    /// The account as it is opened; nil where the path names none.
+    package static func opened(_ path: String) -> Account? {
+        let parts = path.utf8.split(separator: 0x2F, omittingEmptySubsequences: false)
+        guard parts.count >= 3, let last = parts.last, let currency = Currency(last),
+            parts.dropLast().allSatisfy(isIdentifier)
+        else { return nil }
+        let kind = String(parts[0]) ?? ""
+        switch (kind, parts.count) {
+        case ("wallet", 3), ("franchise", 3), ("escrow", 3), ("service", 3), ("locked", 3):
+            return Account(currency: currency, flags: .debitsMustNotExceedCredits)
+        case ("gateway", 3): return Account(currency: currency)
+        case ("platform", 3):
+            let name = String(parts[1]) ?? ""
+            return platform.contains(name) ? Account(currency: currency) : nil
+        case ("owed", 4):
+            let party = String(parts[1]) ?? ""
+            return party == "wallet" || party == "franchise" ? Account(currency: currency) : nil
+        default: return nil
+        }
+    }
+
+    private static let platform = ["fees", "fines", "rewards", "receivables"]
+
+    /// `[A-Za-z0-9._@:-]{1,128}`.
+    private static func isIdentifier(_ part: Substring.UTF8View) -> Bool {
+        !part.isEmpty && part.count <= 128
+            && part.allSatisfy { byte in
+                switch byte {
+                case 0x30...0x3A, 0x40...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F: true
+                default: false
+                }
+            }
+    }
+}

@@ -1,0 +1,45 @@
+import AgentKit
+import Ledger
+
+extension WalletAgent {
+    /// `{to, amount}` for each share, in their order.
+    static func allot(_ amount: Value, _ shares: Value) -> Value {
+        guard let minorUnits = amount.intValue, Amount(minorUnits).isInRange else {
+            return .failure(.invalidArgument, "an amount is 0 to 2^53 - 1")
+        }
+        var receivers: [String] = []
+        var parts: [Share] = []
+        do throws(AllotmentError) {
+            for element in elements(shares) {
+                let map = MapReader(element)
+                guard let to = map.text("to") else {
+                    return .failure(.invalidArgument, "a share names who it goes `to`")
+                }
+                receivers.append(to)
+                if let basisPoints = map.integer("share") {
+                    parts.append(try Share(basisPoints: basisPoints))
+                } else {
+                    parts.append(try Share(map.text("share") ?? ""))
+                }
+            }
+            let amounts = try Allotment(parts).parts(of: Amount(minorUnits))
+            return .list(
+                zip(receivers, amounts).map { to, amount in
+                    .map(
+                        MapValue(
+                            sortedKeys: [.string("amount"), .string("to")],
+                            values: [.int(amount.minorUnits), .string(to)]))
+                })
+        } catch {
+            return .failure(.invalidArgument, error.rawValue)
+        }
+    }
+
+    private static func elements(_ list: Value) -> [Value] {
+        switch list {
+        case .list(let elements): elements
+        case .host(let host, let node): (0..<host.count(node)).compactMap { host.element(node, $0) }
+        default: []
+        }
+    }
+}

@@ -1,0 +1,72 @@
+import AgentKit
+import Ledger
+
+/// What one debt can take from income.
+struct Collection {
+    let debt: DebtRow
+    let account: String
+    let amount: Amount
+
+    var celValue: Value {
+        var entries: [(String, Value)] = [
+            ("debtId", .string(debt.id)), ("party", .string(debt.party)), ("partyId", .string(debt.partyId)),
+            ("kind", .string(debt.kind)), ("account", .string(account)), ("amount", .int(amount.minorUnits)),
+            ("remaining", .int((debt.remaining - amount).minorUnits)), ("currency", .string(debt.currency)),
+            ("reference", .string(debt.reference)),
+        ]
+        if let creditor = debt.creditorId { entries.append(("creditorId", .string(creditor))) }
+        return .map(MapValue(entries))
+    }
+}
+
+extension WalletState {
+    var openDebts: Int64 { counters["openDebts"]?.value ?? 0 }
+
+    /// For each account these transfers credit, in their order, what its open debts can take, oldest first: together no
+    /// more than what arrived, and no more than is still there.
+    func collectable(_ transfers: [Transfer]) -> [Collection] {
+        var order: [String] = []
+        var arrived: [String: Amount] = [:]
+        for transfer in transfers where transfer.flags.movesAtOnce {
+            guard let row = accounts[transfer.creditAccount], row.openDebts > 0 else { continue }
+            if arrived[transfer.creditAccount] == nil { order.append(transfer.creditAccount) }
+            arrived[transfer.creditAccount, default: .zero] += transfer.amount
+        }
+        var collections: [Collection] = []
+        for account in order {
+            var left = min(arrived[account] ?? .zero, accounts[account]?.account.available ?? .zero)
+            for id in debtors[account]?.debtIds ?? [] where left > .zero {
+                guard let debt = debts[id], debt.remaining > .zero else { continue }
+                let amount = min(left, debt.remaining)
+                left -= amount
+                collections.append(Collection(debt: debt, account: account, amount: amount))
+            }
+        }
+        return collections
+    }
+
+    func record(_ debt: DebtRow) {
+        debts[debt.id] = debt
+        debtors.upsert(debt.account) { $0.debtIds.append(debt.id) }
+        countDebt(debt, 1)
+    }
+
+    func collect(_ id: String, remaining: Amount) {
+        guard var debt = debts[id] else { return }
+        debt.remaining = remaining
+        debts[id] = debt
+        guard remaining == .zero else { return }
+        var debtor = debtors[debt.account] ?? DebtorRow()
+        debtor.debtIds.removeAll { $0 == id }
+        debtors[debt.account] = debtor.debtIds.isEmpty ? nil : debtor
+        countDebt(debt, -1)
+    }
+
+    private func countDebt(_ debt: DebtRow, _ change: Int64) {
+        counters.upsert("openDebts") { $0.value += change }
+        let path = debt.account
+        var row = accounts[path] ?? AccountRow(AccountPath.opened(path) ?? Account(currency: .none))
+        row.openDebts += change
+        accounts[path] = row
+    }
+}

@@ -1,0 +1,39 @@
+package import AgentKit
+import Ledger
+
+/// Accounts, and what the wallet has promised and is owed. It stays with the thread that folds and decides; functions
+/// of rules, which run there too, carry it.
+package struct WalletState: @unchecked Sendable {
+    package let accounts: Table<AccountRow>
+    package let pendingTransfers: Table<PendingRow>
+    package let debts: Table<DebtRow>
+    package let debtors: Table<DebtorRow>
+    package let locks: Table<LockRow>
+    /// Coins in open locks by `user/currency`.
+    package let lockedCoins: Table<CounterRow>
+    package let withdrawals: Table<WithdrawalRow>
+    package let referrals: Table<ReferralRow>
+    package let income: Table<IncomeRow>
+    /// The number of open debts, under `openDebts`.
+    package let counters: Table<CounterRow>
+
+    let ledger: LedgerMachine<WalletStore>
+    let journal: Journal
+    let context: RuleContext
+
+    init(in tables: TableSet) {
+        accounts = tables.table("accounts")
+        pendingTransfers = tables.table("pendingTransfers")
+        debts = tables.table("debts")
+        debtors = tables.table("debtors")
+        locks = tables.table("locks")
+        lockedCoins = tables.table("lockedCoins", isProjection: false)
+        withdrawals = tables.table("withdrawals")
+        referrals = tables.table("referrals")
+        income = tables.table("income", isProjection: false)
+        counters = tables.table("walletCounters", isProjection: false)
+        journal = tables.journal
+        context = tables.context
+        ledger = LedgerMachine(WalletStore(accounts, pendingTransfers, tables.journal))
+    }
+}

@@ -1,0 +1,122 @@
+import AgentKit
+import Ledger
+
+/// Transfers in a compact form that rules read as a list of records and the log takes as canonical JSON.
+final class TransferList: HostObject, JSONWritableHost, @unchecked Sendable {
+    private(set) var transfers: [Transfer]
+    /// Plain transfers carry no id of their own: it is this and their place.
+    let idPrefix: String
+    let first: Int
+
+    let listedRecord = "posted"
+
+    /// Transfers that are asked for: they have no ids yet.
+    init(requested transfers: [Transfer]) {
+        self.transfers = transfers
+        idPrefix = ""
+        first = 0
+    }
+
+    /// Transfers as applied, by the entry that asked for them.
+    init(posted transfers: [Transfer], by sequence: EntrySequence, first: Int) {
+        self.transfers = transfers
+        idPrefix = sequence.padded + "/"
+        self.first = first
+    }
+
+    func id(_ index: Int) -> String? { idPrefix.isEmpty ? nil : idPrefix + String(first + index) }
+
+    // MARK: - as CEL
+
+    func kind(_ node: UInt32) -> HostKind { node == 0 ? .list : .map }
+
+    func count(_ node: UInt32) -> Int {
+        if node == 0 { return transfers.count }
+        let transfer = transfers[Int(node) - 1]
+        return 4 + (idPrefix.isEmpty ? 0 : 1) + (transfer.code != 0 ? 1 : 0) + (transfer.flags.isEmpty ? 0 : 1)
+            + (transfer.pendingId.isEmpty ? 0 : 1) + (transfer.timeoutSeconds != 0 ? 1 : 0)
+    }
+
+    func element(_ node: UInt32, _ index: Int) -> Value? {
+        index >= 0 && index < transfers.count ? .host(self, UInt32(index) + 1) : nil
+    }
+
+    func member(_ node: UInt32, _ name: FieldName) -> Value? {
+        node == 0 ? nil : member(Int(node) - 1, name.text)
+    }
+
+    private func member(_ index: Int, _ name: String) -> Value? {
+        let transfer = transfers[index]
+        switch name {
+        case "amount": return .int(transfer.amount.minorUnits)
+        case "code": return transfer.code == 0 ? nil : .int(transfer.code)
+        case "creditAccount": return .string(transfer.creditAccount)
+        case "currency": return .string(transfer.currency.text)
+        case "debitAccount": return .string(transfer.debitAccount)
+        case "flags": return transfer.flags.isEmpty ? nil : .list(transfer.flags.setNames.map(Value.string))
+        case "id": return id(index).map(Value.string)
+        case "pendingId": return transfer.pendingId.isEmpty ? nil : .string(transfer.pendingId)
+        case "timeoutSeconds": return transfer.timeoutSeconds == 0 ? nil : .int(transfer.timeoutSeconds)
+        default: return nil
+        }
+    }
+
+    private static let names = [
+        "amount", "code", "creditAccount", "currency", "debitAccount", "flags", "id", "pendingId", "timeoutSeconds",
+    ]
+
+    func key(_ node: UInt32, at position: Int) -> Value {
+        guard node > 0 else { return .null }
+        let present = Self.names.filter { member(Int(node) - 1, $0) != nil }
+        return position >= 0 && position < present.count ? .string(present[position]) : .null
+    }
+
+    // MARK: - as JSON
+
+    func writeCanonical(_ node: UInt32, into writer: inout CanonicalWriter) -> Bool {
+        if node > 0 {
+            write(Int(node) - 1, into: &writer)
+            return true
+        }
+        writer.beginArray()
+        for index in transfers.indices { write(index, into: &writer) }
+        writer.endArray()
+        return true
+    }
+
+    private func write(_ index: Int, into writer: inout CanonicalWriter) {
+        let transfer = transfers[index]
+        writer.beginObject()
+        writer.key("amount")
+        writer.int(transfer.amount.minorUnits)
+        if transfer.code != 0 {
+            writer.key("code")
+            writer.int(transfer.code)
+        }
+        writer.key("creditAccount")
+        writer.string(transfer.creditAccount)
+        writer.key("currency")
+        writer.string(transfer.currency.text)
+        writer.key("debitAccount")
+        writer.string(transfer.debitAccount)
+        if !transfer.flags.isEmpty {
+            writer.key("flags")
+            writer.beginArray()
+            for (name, flag) in TransferFlags.names where transfer.flags.contains(flag) { writer.string(name) }
+            writer.endArray()
+        }
+        if let id = id(index) {
+            writer.key("id")
+            writer.string(id)
+        }
+        if !transfer.pendingId.isEmpty {
+            writer.key("pendingId")
+            writer.string(transfer.pendingId)
+        }
+        if transfer.timeoutSeconds != 0 {
+            writer.key("timeoutSeconds")
+            writer.int(transfer.timeoutSeconds)
+        }
+        writer.endObject()
+    }
+}

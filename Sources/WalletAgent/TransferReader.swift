@@ -1,0 +1,94 @@
+import AgentKit
+import Ledger
+
+/// Reads transfers from what a rule passes, and from recorded entries.
+enum TransferReader {
+    /// The transfers of a list value; nil where an element is none.
+    static func transfers(_ value: Value) -> [Transfer]? {
+        switch value {
+        case .host(let host, let node):
+            if let list = host as? TransferList, node == 0 { return list.transfers }
+            if let json = host as? JSONHost { return transfers(in: json.document, node) }
+            guard host.kind(node) == .list else { return nil }
+            return collect(host.count(node)) { host.element(node, $0) }
+        case .list(let elements): return collect(elements.count) { elements[$0] }
+        default: return nil
+        }
+    }
+
+    /// The transfers of a recorded list, whose shape was checked when it was recorded.
+    static func transfers(in document: Document, _ list: UInt32) -> [Transfer] {
+        var result: [Transfer] = []
+        result.reserveCapacity(document.count(of: list))
+        forEach(in: document, list) { result.append($0) }
+        return result
+    }
+
+    static func forEach(in document: Document, _ list: UInt32, _ body: (borrowing Transfer) -> Void) {
+        guard document.kind(of: list) == .array else { return }
+        var node = list + 1
+        let end = document.nodeAfter(list)
+        while node < end {
+            body(transfer(in: document, node))
+            node = document.nodeAfter(node)
+        }
+    }
+
+    /// The members of a transfer have names of nine different lengths.
+    private static func transfer(in document: Document, _ object: UInt32) -> Transfer {
+        var transfer = Transfer(id: "", amount: .zero)
+        var node = object + 1
+        let end = document.nodeAfter(object)
+        while node < end {
+            let length = unsafe document.withName(of: node) { $0.count }
+            switch length {
+            case 2: transfer.id = document.string(of: node) ?? ""
+            case 4: transfer.code = document.int(of: node) ?? 0
+            case 5: transfer.flags = flags(in: document, node)
+            case 6: transfer.amount = Amount(document.int(of: node) ?? 0)
+            case 8: transfer.currency = unsafe document.withText(of: node) { unsafe Currency($0) } ?? .none
+            case 9: transfer.pendingId = document.string(of: node) ?? ""
+            case 12: transfer.debitAccount = document.string(of: node) ?? ""
+            case 13: transfer.creditAccount = document.string(of: node) ?? ""
+            case 14: transfer.timeoutSeconds = document.int(of: node) ?? 0
+            default: break
+            }
+            node = document.nodeAfter(node)
+        }
+        return transfer
+    }
+
+    private static func flags(in document: Document, _ list: UInt32) -> TransferFlags {
+        var flags: TransferFlags = []
+        View(document: document, node: list).forEachElement { element in
+            if let name = element.string, let flag = TransferFlags(name: name) { flags.insert(flag) }
+        }
+        return flags
+    }
+
+    private static func collect(_ count: Int, _ element: (Int) -> Value?) -> [Transfer]? {
+        var result: [Transfer] = []
+        for index in 0..<count {
+            guard let value = element(index), let transfer = transfer(value) else { return nil }
+            result.append(transfer)
+        }
+        return result
+    }
+
+    /// One transfer that a rule made as a map; nil where a member is missing or of another type.
+    private static func transfer(_ value: Value) -> Transfer? {
+        let map = MapReader(value)
+        guard let debit = map.text("debitAccount"), let credit = map.text("creditAccount"),
+            let amount = map.integer("amount"), let currency = map.text("currency")
+        else { return nil }
+        var flags: TransferFlags = []
+        for name in map.texts("flags") {
+            guard let flag = TransferFlags(name: name) else { return nil }
+            flags.insert(flag)
+        }
+        return Transfer(
+            id: map.text("id") ?? "", debitAccount: debit, creditAccount: credit, amount: Amount(amount),
+            currency: Currency(currency) ?? .none, code: map.integer("code") ?? 0,
+            pendingId: map.text("pendingId") ?? "", timeoutSeconds: map.integer("timeoutSeconds") ?? 0, flags: flags)
+    }
+}

@@ -1,0 +1,21 @@
+package import AgentKit
+
+/// Money on its way to a bank.
+package struct WithdrawalRow: Row {
+    package var id = ""
+    package var userId = ""
+    package var amount = Amount.zero
+    package var currency = ""
+    /// `accepted`, `completed` or `failed`.
+    package var status = "accepted"
+    /// The pending transfer that holds the money.
+    package var transferId: String?
+
+    package init() {}
+
+    package static let name = "withdrawal"
+    package static let fields: [RowField<WithdrawalRow>] = [
+        .init("id", \.id), .init("userId", \.userId), .init("amount", \.amount), .init("currency", \.currency),
+        .init("status", \.status), .init("transferId", \.transferId),
+    ]
+}
