@@ -6,7 +6,11 @@
     @usableFromInline var locals: UnsafeMutablePointer<Value>
     @usableFromInline var localBase = 0
     @usableFromInline var localCapacity: Int
-    @usableFromInline var depth = 0
+    /// The end of the locals in use.
+    private var localTop = 0
+    private var depth = 0
+    /// Why the last condition has no outcome.
+    @usableFromInline var failure = Value.null
     /// The number of slots.
     package let slotCount: Int
     /// Cost units one evaluation may take; 1 is one simple operation.
@@ -32,6 +36,8 @@
         unsafe locals.deallocate()
     }
 
+    static var scratch: Activation { Activation(slots: 0) }
+
     static let unbound = Value.failure(.unknownVariable, "variable is not bound")
 
     /// The value of the variable whose slot `Environment.declare(variable:_:)` gave.
@@ -51,7 +57,56 @@
         return unsafe locals[index]
     }
 
-    @inlinable func charge(_ units: UInt64) -> Bool {
+    @inline(__always)
+    func frameLocal(_ index: Int) -> Value {
+        let place = localBase + index
+        precondition(place < localCapacity)
+        return unsafe locals[place]
+    }
+
+    @inline(__always)
+    func setFrameLocal(_ index: Int, _ value: Value) {
+        let place = localBase + index
+        precondition(place < localCapacity)
+        unsafe locals[place] = value
+    }
+
+    /// Where the frame of the program that called this one begins and ends.
+    struct Frame {
+        let base: Int
+        let top: Int
+    }
+
+    /// Opens a frame of `count` locals; the cost starts anew unless another evaluation is open.
+    @inline(__always)
+    func enter(_ count: Int) -> Frame {
+        let frame = Frame(base: localBase, top: localTop)
+        if depth == 0 { cost = 0 }
+        depth += 1
+        localBase = localTop
+        localTop += count
+        if localTop > localCapacity { grow() }
+        return frame
+    }
+
+    @inline(__always)
+    func leave(_ frame: Frame) {
+        depth -= 1
+        localBase = frame.base
+        localTop = frame.top
+    }
+
+    private func grow() {
+        let capacity = max(localTop, localCapacity * 2)
+        let larger = UnsafeMutablePointer<Value>.allocate(capacity: capacity)
+        unsafe larger.moveInitialize(from: locals, count: localCapacity)
+        unsafe (larger + localCapacity).initialize(repeating: .null, count: capacity - localCapacity)
+        unsafe locals.deallocate()
+        unsafe locals = larger
+        localCapacity = capacity
+    }
+
+    @inlinable package func charge(_ units: UInt64) -> Bool {
         let (sum, overflow) = cost.addingReportingOverflow(units)
         cost = overflow ? .max : sum
         return cost <= costLimit

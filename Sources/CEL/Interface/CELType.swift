@@ -21,4 +21,46 @@ package indirect enum CELType: Hashable, Sendable {
     /// A type parameter of a function's signature.
     case parameter(String)
     case error
+    /// A type still to be inferred; a finished program has none.
+    case variable(Int)
+}
+
+extension CELType: CustomStringConvertible {
+    /// The type as a message names it: `map(string, list(int))`.
+    package var description: String {
+        switch self {
+        case .dyn, .variable: "dyn"
+        case .null: "null"
+        case .bool: "bool"
+        case .int: "int"
+        case .uint: "uint"
+        case .double: "double"
+        case .string: "string"
+        case .bytes: "bytes"
+        case .timestamp: "timestamp"
+        case .duration: "duration"
+        case .type: "type"
+        case .list(let element): "list(\(element))"
+        case .map(let key, let value): "map(\(key), \(value))"
+        case .optional(let value): "optional(\(value))"
+        case .record(let name), .parameter(let name): name
+        case .opaque(let name, let parameters):
+            parameters.isEmpty ? name : name + "(" + parameters.map(\.description).joined(separator: ", ") + ")"
+        case .error: "error"
+        }
+    }
+
+    /// The name by which a `type` value is known at run time: `list`, `google.protobuf.Timestamp`.
+    package var name: String {
+        switch self {
+        case .null: "null_type"
+        case .timestamp: "google.protobuf.Timestamp"
+        case .duration: "google.protobuf.Duration"
+        case .list: "list"
+        case .map, .record: "map"
+        case .optional: "optional_type"
+        case .opaque(let name, _): name
+        default: description
+        }
+    }
 }

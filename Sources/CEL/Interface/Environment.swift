@@ -8,6 +8,8 @@ package struct Environment: Sendable {
     /// The variables in the order of their slots.
     package private(set) var variables: [(name: String, type: CELType)] = []
     private var variableSlots: [String: Int] = [:]
+    /// Whether a variable's name has a dot, so that selections may be part of a name.
+    private(set) var hasDottedVariables = false
     private(set) var records: [String: RecordType] = [:]
     private(set) var functions: [String: Function] = [:]
 
@@ -21,6 +23,7 @@ package struct Environment: Sendable {
             return slot
         }
         variableSlots[name] = variables.count
+        if name.utf8.contains(UInt8(ascii: ".")) { hasDottedVariables = true }
         variables.append((name, type))
         return variables.count - 1
     }
@@ -41,16 +44,41 @@ package struct Environment: Sendable {
 
     /// Parses, checks and compiles; refuses a result that cannot be `expecting`.
     package func compile(_ source: String, expecting: CELType? = nil) throws(CompileError) -> Program {
-        throw CompileError([])
+        let text = SourceText(source)
+        let tree = try Parser.parse(text)
+        var checker = Checker(self, text)
+        let type = checker.run(tree, expecting: expecting)
+        if !checker.diagnostics.isEmpty { throw CompileError(checker.sortedDiagnostics) }
+        return try Program(Planner.plan(tree, type, checker, isStrict: true), source: source)
     }
 
     /// Compiles without type checking: what cannot be resolved is an error when it is evaluated.
     package func compileUnchecked(_ source: String) throws(CompileError) -> Program {
-        throw CompileError([])
+        let text = SourceText(source)
+        let tree = try Parser.parse(text)
+        var checker = Checker(self, text)
+        let type = checker.run(tree, expecting: nil)
+        let known = checker.diagnostics.isEmpty ? type : .dyn
+        return try Program(Planner.plan(tree, known, checker, isStrict: false), source: source)
     }
 
     /// The type of an expression, without compiling it.
     package func check(_ source: String) throws(CompileError) -> CELType {
-        throw CompileError([])
+        let text = SourceText(source)
+        let tree = try Parser.parse(text)
+        var checker = Checker(self, text)
+        let type = checker.run(tree, expecting: nil)
+        if !checker.diagnostics.isEmpty { throw CompileError(checker.sortedDiagnostics) }
+        return type
+    }
+
+    /// What is wrong with the syntax of an expression; empty where nothing is.
+    package static func syntaxErrors(in source: String) -> [Diagnostic] {
+        do {
+            _ = try Parser.parse(SourceText(source))
+            return []
+        } catch {
+            return error.diagnostics
+        }
     }
 }

@@ -1,5 +1,12 @@
 /// A compiled expression. Immutable: any number of threads may evaluate it, each with an activation of its own.
 package final class Program: Sendable {
+    /// One part of a top-level `&&` chain.
+    package struct Conjunct: Sendable {
+        package let source: String
+        /// In UTF-8 bytes from the start of the program's source.
+        package let offset: Int
+    }
+
     package let source: String
     package let resultType: CELType
     /// The parts of a top-level `&&` chain, or the whole expression as the only part.
@@ -8,26 +15,50 @@ package final class Program: Sendable {
     package let references: [Reference]
     /// The value, where the expression depends on no variable and does not fail.
     package let constantValue: Value?
+    private let root: Node
+    private let parts: [Node]
+    private let localCount: Int
+    /// Cost units of everything that runs at most once.
+    private let cost: UInt64
 
-    package struct Conjunct: Sendable {
-        package let source: String
-        /// In UTF-8 bytes from the start of the program's source.
-        package let offset: Int
-    }
-
-    init(
-        source: String, resultType: CELType, conjuncts: [Conjunct], references: [Reference], constantValue: Value?
-    ) {
+    init(_ plan: Plan, source: String) {
         self.source = source
-        self.resultType = resultType
-        self.conjuncts = conjuncts
-        self.references = references
-        self.constantValue = constantValue
+        resultType = plan.type
+        conjuncts = plan.conjuncts
+        references = plan.references
+        root = plan.root
+        parts = plan.parts
+        localCount = plan.localCount
+        cost = plan.cost
+        constantValue = plan.constant
     }
 
     /// The value, `Value.error` where evaluation fails.
-    package func evaluate(_ activation: Activation) -> Value { .null }
+    package func evaluate(_ activation: Activation) -> Value { run(root, activation) }
+
+    /// Whether a condition holds; nil where it is an error or no bool, and `failure` of the activation says why.
+    package func holds(_ activation: Activation) -> Bool? {
+        let frame = activation.enter(localCount)
+        defer { activation.leave(frame) }
+        guard activation.charge(cost) else {
+            activation.failure = .costPassed
+            return nil
+        }
+        switch root.truth(activation) {
+        case .yes: return true
+        case .no: return false
+        case .failed: return nil
+        }
+    }
 
     /// The value of one part of the top-level `&&` chain.
-    package func evaluate(conjunct index: Int, _ activation: Activation) -> Value { .null }
+    package func evaluate(conjunct index: Int, _ activation: Activation) -> Value { run(parts[index], activation) }
+
+    @inline(__always)
+    private func run(_ node: Node, _ activation: Activation) -> Value {
+        let frame = activation.enter(localCount)
+        defer { activation.leave(frame) }
+        guard activation.charge(cost) else { return .costPassed }
+        return node.evaluate(activation)
+    }
 }

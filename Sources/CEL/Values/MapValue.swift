@@ -16,6 +16,13 @@ package final class MapValue: Sendable {
         self.init(sortedKeys: builder.keys, values: builder.values)
     }
 
+    /// A map of entries in any order; of equal keys the last stands.
+    package convenience init(entries: [(Value, Value)]) {
+        var builder = MapBuilder()
+        for (key, value) in entries { builder.set(key, value) }
+        self.init(sortedKeys: builder.keys, values: builder.values)
+    }
+
     package var count: Int { keys.count }
 
     /// The value of `key`, numbers compared across their types; nil where it is absent.

@@ -1,0 +1,125 @@
+/// Calls, operators and indexes.
+extension Checker {
+    mutating func call(
+        _ tree: Expression, _ function: String, _ target: Expression?, _ arguments: [Expression]
+    ) -> CELType {
+        guard let target else { return global(tree, function, arguments) }
+        if let space = qualifiedName(target) {
+            for candidate in candidates(space + "." + function) where hasGlobal(candidate) {
+                tree.resolution = .function(candidate)
+                return overload(tree, candidate, arguments.map { check($0) }, isMember: false)
+            }
+        }
+        let types = [check(target)] + arguments.map { check($0) }
+        guard exists(function) else {
+            tree.resolution = .unknown
+            unknown(tree, function, isMember: true, receiver: types[0])
+            return .error
+        }
+        return overload(tree, function, types, isMember: true)
+    }
+
+    private mutating func global(_ tree: Expression, _ function: String, _ arguments: [Expression]) -> CELType {
+        let types = arguments.map { check($0) }
+        if Library.isOperator(function) { return overload(tree, function, types, isMember: false) }
+        for candidate in candidates(function) where exists(candidate) {
+            tree.resolution = .function(candidate)
+            return overload(tree, candidate, types, isMember: false)
+        }
+        tree.resolution = .unknown
+        unknown(tree, function, isMember: false, receiver: nil)
+        return .error
+    }
+
+    private func exists(_ function: String) -> Bool {
+        Library.functions[function] != nil || environment.functions[function] != nil
+    }
+
+    private func hasGlobal(_ function: String) -> Bool {
+        if let builtin = Library.functions[function], builtin.signatures.contains(where: { !$0.isMember }) { return true }
+        return environment.functions[function]?.overloads.contains { !$0.isMember } ?? false
+    }
+
+    private mutating func unknown(_ tree: Expression, _ function: String, isMember: Bool, receiver: CELType?) {
+        if case .error = receiver { return }
+        let shown = function.hasPrefix(".") ? String(function.dropFirst()) : function
+        let known =
+            Library.functions.filter { $0.value.signatures.contains { $0.isMember == isMember } }.map(\.key)
+            + environment.functions.filter { $0.value.overloads.contains { $0.isMember == isMember } }.map(\.key)
+        report(
+            tree.range, "unknown function `\(shown)`"
+                + Suggestion.text(for: shown, among: known.filter { $0.utf8.first != UInt8(ascii: "_") }))
+    }
+
+    /// The result of the overloads that fit; `dyn` where several fit with different results.
+    mutating func overload(_ tree: Expression, _ function: String, _ types: [CELType], isMember: Bool) -> CELType {
+        var result: CELType?
+        func consider(_ signature: Signature, _ inference: inout TypeInference) {
+            guard signature.isMember == isMember, signature.parameters.count == types.count else { return }
+            let (parameters, output) = inference.instantiate(signature)
+            guard inference.isAssignable(types, to: parameters) else { return }
+            let resolved = inference.resolve(output)
+            if let known = result {
+                if known != resolved { result = .dyn }
+            } else {
+                result = resolved
+            }
+        }
+        for signature in Library.functions[function]?.signatures ?? [] { consider(signature, &inference) }
+        for declared in environment.functions[function]?.overloads ?? [] {
+            consider(Signature(declared.parameters, declared.result, isMember: declared.isMember), &inference)
+        }
+        if let result { return result }
+        if types.contains(where: { inference.resolve($0) == .error }) { return .error }
+        mismatch(tree, function, types, isMember: isMember)
+        return .error
+    }
+
+    private mutating func mismatch(_ tree: Expression, _ function: String, _ types: [CELType], isMember: Bool) {
+        let names = types.map { "`\(name($0))`" }
+        if let symbol = Library.symbol(of: function) {
+            let operands = names.joined(separator: " and ")
+            report(tree.range, "`\(symbol)` does not take \(operands)")
+        } else if isMember {
+            let rest = names.dropFirst().joined(separator: ", ")
+            report(tree.range, "`\(names[0].dropFirst().dropLast())` has no `\(function)` that takes (\(rest))")
+        } else {
+            report(tree.range, "`\(function)` does not take (\(names.joined(separator: ", ")))")
+        }
+    }
+
+    mutating func index(
+        _ tree: Expression, _ operand: Expression, _ index: Expression, _ isOptional: Bool
+    ) -> CELType {
+        let mark = references.count
+        let type = inference.resolve(check(operand))
+        if case .literal(.string(let field)) = index.kind {
+            index.type = .string
+            if let result = namedIndex(tree, operand, type, field, isOptional, mark) { return result }
+        } else {
+            check(index)
+        }
+        if case .record = type {
+            let key = inference.isAssignable(index.type, to: .string)
+            if !key { report(index.extent, "a record's key is a `string`, found `\(name(index.type))`") }
+            return isOptional ? .optional(.dyn) : .dyn
+        }
+        return overload(tree, isOptional ? "_[?_]" : "_[_]", [type, index.type], isMember: false)
+    }
+
+    /// `a["b"]` as the selection it is, where `a` has members.
+    private mutating func namedIndex(
+        _ tree: Expression, _ operand: Expression, _ type: CELType, _ field: String, _ isOptional: Bool, _ mark: Int
+    ) -> CELType? {
+        let isMember =
+            switch type {
+            case .map(let key, _): inference.isAssignable(.string, to: key)
+            case .record, .dyn, .error: true
+            default: false
+            }
+        guard isMember else { return nil }
+        let (result, record) = fieldType(tree, type, field, isOptional ? .optional : .plain)
+        extendReference(from: mark, operand, field, record, isOptional, tree)
+        return isOptional ? .optional(result) : result
+    }
+}

@@ -1,0 +1,123 @@
+/// What identifiers and selections stand for.
+extension Checker {
+    /// A local's position on the stack of comprehension variables.
+    func local(_ name: String) -> Int? { locals.lastIndex { $0.name == name } }
+
+    mutating func identifier(_ tree: Expression, _ name: String) -> CELType {
+        if let position = local(name) {
+            tree.resolution = .local(position)
+            return locals[position].type
+        }
+        if let found = resolve(name) {
+            tree.resolution = found.resolution
+            if case .variable(let slot) = found.resolution {
+                refer(environment.variables[slot].name, [], nil, guarded: false, tree)
+            }
+            return found.type
+        }
+        tree.resolution = .unknown
+        let known = environment.variables.map(\.name) + locals.map(\.name)
+        let shown = name.hasPrefix(".") ? String(name.dropFirst()) : name
+        report(tree.range, "unknown name `\(shown)`" + Suggestion.text(for: shown, among: known))
+        return .error
+    }
+
+    /// The names to try for one in this container, innermost first.
+    func candidates(_ name: String) -> [String] {
+        if name.hasPrefix(".") { return [String(name.dropFirst())] }
+        if environment.container.isEmpty { return [name] }
+        var result: [String] = []
+        var container = Substring(environment.container)
+        while !container.isEmpty {
+            result.append(container + "." + name)
+            container = container.lastIndex(of: ".").map { container[..<$0] } ?? ""
+        }
+        result.append(name)
+        return result
+    }
+
+    private func resolve(_ name: String) -> (resolution: Expression.Resolution, type: CELType)? {
+        for candidate in candidates(name) {
+            if let slot = environment.slot(of: candidate) {
+                return (.variable(slot: slot), environment.variables[slot].type)
+            }
+            if let type = Self.typeNames[candidate] { return (.type(type), .type(type)) }
+        }
+        return nil
+    }
+
+    private static let typeNames: [String: CELType] = [
+        "bool": .bool, "int": .int, "uint": .uint, "double": .double, "string": .string, "bytes": .bytes,
+        "list": .list(.dyn), "map": .map(.dyn, .dyn), "null_type": .null, "type": .type(.dyn),
+        "optional_type": .optional(.dyn), "google.protobuf.Timestamp": .timestamp,
+        "google.protobuf.Duration": .duration,
+    ]
+
+    /// `a.b.c` where the expression is nothing but names and its first is no local variable.
+    func qualifiedName(_ tree: Expression) -> String? {
+        switch tree.kind {
+        case .identifier(let name): return local(name) == nil ? name : nil
+        case .select(let operand, let field, .plain): return qualifiedName(operand).map { $0 + "." + field }
+        default: return nil
+        }
+    }
+
+    private func root(_ tree: Expression) -> String? {
+        switch tree.kind {
+        case .identifier(let name): name
+        case .select(let operand, _, .plain): root(operand)
+        default: nil
+        }
+    }
+
+    mutating func select(
+        _ tree: Expression, _ operand: Expression, _ field: String, _ mode: Expression.SelectMode
+    ) -> CELType {
+        let root = mode == .plain ? root(tree) : nil
+        if let root, environment.hasDottedVariables || root == "google" || root == ".google" {
+            if let name = qualifiedName(tree), let found = resolve(name) {
+                tree.resolution = found.resolution
+                if case .variable(let slot) = found.resolution {
+                    refer(environment.variables[slot].name, [], nil, guarded: false, tree)
+                }
+                return found.type
+            }
+        }
+        let mark = references.count
+        let type = inference.resolve(check(operand))
+        let (result, record) = fieldType(tree, type, field, mode)
+        extendReference(from: mark, operand, field, record, mode != .plain, tree)
+        switch mode {
+        case .test: return .bool
+        case .optional: return isOptional(result) ? result : .optional(result)
+        case .plain: return result
+        }
+    }
+
+    private func isOptional(_ type: CELType) -> Bool { if case .optional = type { true } else { false } }
+
+    /// The type of a member and the record that declares it; optional where the operand is.
+    mutating func fieldType(
+        _ tree: Expression, _ operand: CELType, _ field: String, _ mode: Expression.SelectMode
+    ) -> (CELType, record: String?) {
+        switch operand {
+        case .optional(let content):
+            let (type, record) = fieldType(tree, inference.resolve(content), field, mode)
+            return (.optional(type), record)
+        case .map(_, let value): return (value, nil)
+        case .record(let name):
+            guard let fields = environment.records[name]?.fields else { return (.dyn, nil) }
+            if let found = fields.first(where: { $0.name.utf8.elementsEqual(field.utf8) }) { return (found.type, name) }
+            let hint = Suggestion.text(for: field, among: fields.map(\.name))
+            report(tree.range, "unknown field `\(field)`" + hint)
+            return (.error, nil)
+        case .variable:
+            _ = inference.isAssignable(.dyn, to: operand)
+            return (.dyn, nil)
+        case .dyn, .error: return (.dyn, nil)
+        default:
+            report(tree.range, "a value of type `\(name(operand))` has no fields")
+            return (.error, nil)
+        }
+    }
+}

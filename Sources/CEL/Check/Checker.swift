@@ -1,0 +1,178 @@
+/// Resolves names and infers types over a syntax tree; it only rejects, it never changes a result.
+struct Checker {
+    let environment: Environment
+    let source: SourceText
+    var inference = TypeInference()
+    private(set) var diagnostics: [Diagnostic] = []
+    var locals: [(name: String, type: CELType)] = []
+    var references: [Reference] = []
+    /// Paths that `has` is known to have found, outermost first.
+    var guards: [String] = []
+
+    init(_ environment: Environment, _ source: SourceText) {
+        self.environment = environment
+        self.source = source
+    }
+
+    var sortedDiagnostics: [Diagnostic] {
+        diagnostics.sorted { ($0.offset, $0.message) < ($1.offset, $1.message) }
+    }
+
+    /// The type of the whole.
+    mutating func run(_ tree: Expression, expecting: CELType?) -> CELType {
+        let type = check(tree)
+        if let expecting, !inference.isAssignable(type, to: expecting) {
+            report(tree.extent, "expected `\(expecting)`, found `\(name(type))`")
+        }
+        return inference.resolve(type, finally: true)
+    }
+
+    mutating func report(_ range: Range<Int>, _ message: String) {
+        guard diagnostics.count < 20 else { return }
+        diagnostics.append(source.diagnostic(range, message))
+    }
+
+    func name(_ type: CELType) -> String { inference.resolve(type, finally: true).description }
+
+    @discardableResult
+    mutating func check(_ tree: Expression) -> CELType {
+        let type = infer(tree)
+        tree.type = type
+        return type
+    }
+
+    private mutating func infer(_ tree: Expression) -> CELType {
+        switch tree.kind {
+        case .invalid: return .error
+        case .literal(let value): return Self.type(of: value)
+        case .identifier(let name): return identifier(tree, name)
+        case .select(let operand, let field, let mode): return select(tree, operand, field, mode)
+        case .index(let operand, let index, let isOptional): return self.index(tree, operand, index, isOptional)
+        case .call(let name, let target, let arguments): return call(tree, name, target, arguments)
+        case .list(let elements): return list(elements)
+        case .map(let entries): return map(entries)
+        case .and(let parts): return chain(parts, isAnd: true)
+        case .or(let parts): return chain(parts, isAnd: false)
+        case .conditional(let condition, let first, let second): return conditional(tree, condition, first, second)
+        case .comprehension(let comprehension): return self.comprehension(comprehension)
+        case .bind(let kind, let name, let value, let body): return bind(kind, name, value, body)
+        case .block(let values, let body): return block(values, body)
+        }
+    }
+
+    private static func type(of value: Value) -> CELType {
+        switch value {
+        case .null: .null
+        case .bool: .bool
+        case .int: .int
+        case .uint: .uint
+        case .double: .double
+        case .string: .string
+        case .bytes: .bytes
+        default: .dyn
+        }
+    }
+
+    private mutating func list(_ elements: [Expression.Element]) -> CELType {
+        var joined: CELType?
+        for element in elements {
+            joined = inference.join(joined, optionalElement(element.value, element.isOptional))
+        }
+        return .list(joined ?? inference.fresh())
+    }
+
+    private mutating func map(_ entries: [Expression.Entry]) -> CELType {
+        var key: CELType?
+        var value: CELType?
+        for entry in entries {
+            key = inference.join(key, check(entry.key))
+            value = inference.join(value, optionalElement(entry.value, entry.isOptional))
+        }
+        return .map(key ?? inference.fresh(), value ?? inference.fresh())
+    }
+
+    private mutating func optionalElement(_ tree: Expression, _ isOptional: Bool) -> CELType {
+        let type = check(tree)
+        guard isOptional else { return type }
+        let content = inference.fresh()
+        if inference.isAssignable(type, to: .optional(content)) {
+            let resolved = inference.resolve(content)
+            if case .variable = resolved, case .dyn = inference.resolve(type) { return .dyn }
+            return resolved
+        }
+        report(tree.extent, "expected an optional, found `\(name(type))`")
+        return .error
+    }
+
+    mutating func expectBool(_ tree: Expression) {
+        let type = check(tree)
+        if !inference.isAssignable(type, to: .bool) {
+            report(tree.extent, "expected `bool`, found `\(name(type))`")
+        }
+    }
+
+    private mutating func chain(_ parts: [Expression], isAnd: Bool) -> CELType {
+        let mark = guards.count
+        for part in parts {
+            expectBool(part)
+            addGuards(of: part, whenTrue: isAnd)
+        }
+        guards.removeSubrange(mark...)
+        return .bool
+    }
+
+    private mutating func conditional(
+        _ tree: Expression, _ condition: Expression, _ first: Expression, _ second: Expression
+    ) -> CELType {
+        let mark = guards.count
+        expectBool(condition)
+        addGuards(of: condition, whenTrue: true)
+        let one = check(first)
+        guards.removeSubrange(mark...)
+        addGuards(of: condition, whenTrue: false)
+        let two = check(second)
+        guards.removeSubrange(mark...)
+        let result = inference.fresh()
+        if inference.isAssignable([one, two], to: [result, result]) { return inference.resolve(result) }
+        report(tree.range, "the branches have types `\(name(one))` and `\(name(two))`")
+        return .error
+    }
+
+    private mutating func bind(
+        _ kind: Expression.BindKind, _ variable: String, _ value: Expression, _ body: Expression
+    ) -> CELType {
+        var type = check(value)
+        if kind != .plain {
+            let content = inference.fresh()
+            if inference.isAssignable(type, to: .optional(content)) {
+                let resolved = inference.resolve(content)
+                if case .variable = resolved { type = .dyn } else { type = resolved }
+            } else {
+                report(value.extent, "expected an optional, found `\(name(type))`")
+                type = .error
+            }
+        }
+        locals.append((variable, type))
+        let result = check(body)
+        locals.removeLast()
+        switch kind {
+        case .plain: return result
+        case .optionalMap: return .optional(result)
+        case .optionalFlatMap:
+            let content = inference.fresh()
+            if inference.isAssignable(result, to: .optional(content)) { return .optional(inference.resolve(content)) }
+            report(body.extent, "expected an optional, found `\(name(result))`")
+            return .error
+        }
+    }
+
+    private mutating func block(_ values: [Expression], _ body: Expression) -> CELType {
+        for (index, value) in values.enumerated() {
+            let type = check(value)
+            locals.append(("@index:\(index)", type))
+        }
+        let result = check(body)
+        locals.removeLast(values.count)
+        return result
+    }
+}

@@ -1,0 +1,81 @@
+/// Selections, indexes and membership.
+enum Access {
+    /// `a in b`.
+    static func isMember(_ a: Value, _ b: Value, _ activation: Activation) -> Value {
+        if let count = b.listCount {
+            guard activation.charge(UInt64(count)) else { return .costPassed }
+            for index in 0..<count where a == b.element(index) { return .bool(true) }
+            return .bool(false)
+        }
+        guard b.mapCount != nil else { return .noOverload }
+        return .bool(b.entry(a) != nil)
+    }
+
+    /// The member or element that `key` names; nil where a map or list has none; an error where it can have none.
+    static func lookup(_ container: Value, _ key: Value) -> Value? {
+        if let count = container.listCount {
+            guard let position = listIndex(key) else { return .noOverload }
+            guard position >= 0, position < count else { return nil }
+            return container.element(position)
+        }
+        guard container.mapCount != nil else { return .noOverload }
+        return container.entry(key)
+    }
+
+    /// `a[b]`.
+    static func index(_ container: Value, _ key: Value) -> Value {
+        if case .optional(let content) = container {
+            guard let inner = content.value else { return container }
+            return optionalIndex(inner, key)
+        }
+        if let found = lookup(container, key) { return found }
+        if container.listCount != nil { return .failure(.indexOutOfRange, "index \(key.shortText) is out of range") }
+        return noKey(key)
+    }
+
+    /// `a[?b]`.
+    static func optionalIndex(_ container: Value, _ key: Value) -> Value {
+        if case .optional(let content) = container {
+            guard let inner = content.value else { return container }
+            return optionalIndex(inner, key)
+        }
+        guard let found = lookup(container, key) else { return .none }
+        if case .error = found { return found }
+        return .some(found)
+    }
+
+    static func noKey(_ key: Value) -> Value { .failure(.noSuchKey, "no such key \(key.shortText)") }
+
+    /// An int, a uint or a whole double.
+    private static func listIndex(_ key: Value) -> Int? {
+        switch key {
+        case .int(let value): Int(exactly: value)
+        case .uint(let value): Int(exactly: value) ?? -1
+        case .double(let value): Int(exactly: value)
+        default: nil
+        }
+    }
+}
+
+extension Value {
+    /// A key as a message shows it.
+    var shortText: String {
+        switch self {
+        case .int(let value): return "\(value)"
+        case .uint(let value): return "\(value)"
+        case .double(let value): return NumberText.string(value)
+        case .bool(let value): return "\(value)"
+        default:
+            guard let text = stringValue else { return "of type `\(typeName)`" }
+            return text.utf8.count <= 64 ? "`\(text)`" : "`\(String(text.unicodeScalars.prefix(60)))…`"
+        }
+    }
+
+    func appendElements(to elements: inout [Value]) {
+        if case .list(let own) = self {
+            elements.append(contentsOf: own)
+        } else {
+            for index in 0..<(listCount ?? 0) { elements.append(element(index)) }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+extension Library {
+    static let operators: [Builtin] = [
+        Builtin(
+            "_+_",
+            [
+                .global(.bytes, .bytes, to: .bytes), .global(.double, .double, to: .double),
+                .global(.duration, .duration, to: .duration), .global(.duration, .timestamp, to: .timestamp),
+                .global(.timestamp, .duration, to: .timestamp), .global(.int, .int, to: .int),
+                .global(listOfA, listOfA, to: listOfA), .global(.string, .string, to: .string),
+                .global(.uint, .uint, to: .uint),
+            ], binary: Arithmetic.add),
+        Builtin(
+            "_-_",
+            [
+                .global(.double, .double, to: .double), .global(.duration, .duration, to: .duration),
+                .global(.int, .int, to: .int), .global(.timestamp, .duration, to: .timestamp),
+                .global(.timestamp, .timestamp, to: .duration), .global(.uint, .uint, to: .uint),
+            ], binary: Arithmetic.subtract),
+        Builtin("_*_", numbers, binary: Arithmetic.multiply),
+        Builtin("_/_", numbers, binary: Arithmetic.divide),
+        Builtin(
+            "_%_", [.global(.int, .int, to: .int), .global(.uint, .uint, to: .uint)], binary: Arithmetic.remainder),
+        Builtin("-_", [.global(.double, to: .double), .global(.int, to: .int)], unary: Arithmetic.negate),
+        Builtin("!_", [.global(.bool, to: .bool)], unary: Arithmetic.not),
+        Builtin("_==_", [.global(a, a, to: .bool)]), Builtin("_!=_", [.global(a, a, to: .bool)]),
+        Builtin("_<_", ordered), Builtin("_<=_", ordered), Builtin("_>_", ordered), Builtin("_>=_", ordered),
+        Builtin(
+            "@in", [.global(a, listOfA, to: .bool), .global(a, mapOfAB, to: .bool)], binary: Access.isMember),
+        Builtin(
+            "_[_]",
+            [
+                .global(listOfA, .int, to: a), .global(mapOfAB, a, to: b),
+                .global(.optional(listOfA), .int, to: .optional(a)),
+                .global(.optional(mapOfAB), a, to: .optional(b)),
+            ]),
+        Builtin(
+            "_[?_]",
+            [
+                .global(listOfA, .int, to: .optional(a)), .global(.optional(listOfA), .int, to: .optional(a)),
+                .global(mapOfAB, a, to: .optional(b)), .global(.optional(mapOfAB), a, to: .optional(b)),
+            ]),
+    ]
+
+    private static let numbers: [Signature] = [
+        .global(.double, .double, to: .double), .global(.int, .int, to: .int), .global(.uint, .uint, to: .uint),
+    ]
+
+    private static let ordered: [Signature] = [
+        .global(.bool, .bool, to: .bool), .global(.int, .int, to: .bool), .global(.uint, .uint, to: .bool),
+        .global(.double, .double, to: .bool), .global(.string, .string, to: .bool),
+        .global(.bytes, .bytes, to: .bool), .global(.timestamp, .timestamp, to: .bool),
+        .global(.duration, .duration, to: .bool),
+    ]
+}

@@ -1,0 +1,88 @@
+/// The functions of the `lists` extension.
+enum Lists {
+    static func range(_ value: Value, _ activation: Activation) -> Value {
+        guard case .int(let count) = value else { return .noOverload }
+        guard count > 0 else { return .list([]) }
+        guard activation.charge(UInt64(count)) else { return .costPassed }
+        return .list((0..<count).map(Value.int))
+    }
+
+    static func slice(_ arguments: Arguments) -> Value {
+        guard arguments.count == 3, let count = arguments[0].listCount, case .int(let start) = arguments[1],
+            case .int(let end) = arguments[2]
+        else { return .noOverload }
+        guard start >= 0, end >= 0, start <= end, end <= Int64(count) else {
+            return .failure(.indexOutOfRange, "slice(\(start), \(end)) of a list of \(count)")
+        }
+        guard arguments.charge(UInt64(end - start)) else { return .costPassed }
+        let list = arguments[0]
+        return .list((Int(start)..<Int(end)).map { list.element($0) })
+    }
+
+    static func flatten(_ list: Value, _ levels: Value, _ activation: Activation) -> Value {
+        guard list.listCount != nil, case .int(let depth) = levels else { return .noOverload }
+        guard depth >= 0 else { return .failure(.invalidArgument, "the number of levels is negative") }
+        var result: [Value] = []
+        guard append(list, depth, &result, activation) else { return .costPassed }
+        return .list(result)
+    }
+
+    private static func append(
+        _ list: Value, _ depth: Int64, _ result: inout [Value], _ activation: Activation
+    ) -> Bool {
+        let count = list.listCount ?? 0
+        guard activation.charge(UInt64(count)) else { return false }
+        for index in 0..<count {
+            let element = list.element(index)
+            if depth > 0, element.listCount != nil {
+                guard append(element, depth - 1, &result, activation) else { return false }
+            } else {
+                result.append(element)
+            }
+        }
+        return true
+    }
+
+    static func sort(_ list: Value, _ activation: Activation) -> Value {
+        guard list.listCount != nil else { return .noOverload }
+        var elements: [Value] = []
+        list.appendElements(to: &elements)
+        return sorted(elements, by: elements, activation)
+    }
+
+    /// The elements in the order of their keys, equal ones as they stood.
+    static func sorted(_ elements: [Value], by keys: [Value], _ activation: Activation) -> Value {
+        let count = UInt64(keys.count)
+        guard activation.charge(count * UInt64(64 - count.leadingZeroBitCount)) else { return .costPassed }
+        guard let first = keys.first else { return .list([]) }
+        let type = first.runtimeType
+        for key in keys where key.runtimeType != type || Value.order(key, key) == .incomparable {
+            if key.runtimeType == type { return .noOverload }
+            return .failure(.invalidArgument, "the elements to sort have different types")
+        }
+        let order = keys.indices.sorted { a, b in
+            switch Value.order(keys[a], keys[b]) {
+            case .less: true
+            case .greater: false
+            default: a < b
+            }
+        }
+        return .list(order.map { elements[$0] })
+    }
+
+    static func distinct(_ list: Value, _ activation: Activation) -> Value {
+        guard let count = list.listCount else { return .noOverload }
+        var result: [Value] = []
+        for index in 0..<count {
+            let element = list.element(index)
+            guard activation.charge(UInt64(result.count / 4 + 1)) else { return .costPassed }
+            if !result.contains(element) { result.append(element) }
+        }
+        return .list(result)
+    }
+
+    static func end(_ list: Value, _ position: (Int) -> Int) -> Value {
+        guard let count = list.listCount else { return .noOverload }
+        return count == 0 ? .none : .some(list.element(position(count)))
+    }
+}

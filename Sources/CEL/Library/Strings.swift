@@ -1,0 +1,135 @@
+/// String functions that scan; a position is a number of code points.
+enum Strings {
+    /// One unit for every ten bytes.
+    @inline(__always)
+    static func charge(_ bytes: Int, _ activation: Activation) -> Bool {
+        bytes < 10 || activation.charge(UInt64(bytes) / 10)
+    }
+
+    static func size(_ value: Value, _ activation: Activation) -> Value {
+        if let count = value.withUTF8(\.codePoints) { return .int(Int64(count)) }
+        if case .bytes(let octets) = value { return .int(Int64(octets.count)) }
+        guard let count = value.listCount ?? value.mapCount else { return .noOverload }
+        return .int(Int64(count))
+    }
+
+    /// Calls `body` with the UTF-8 of two strings, after counting their length.
+    @inline(__always)
+    private static func pair(
+        _ a: Value, _ b: Value, _ activation: Activation,
+        _ body: (Octets, Octets) -> Value
+    ) -> Value {
+        let result = a.withUTF8 { x in
+            b.withUTF8 { y in charge(x.count, activation) ? body(x, y) : .costPassed }
+        }
+        return (result ?? nil) ?? .noOverload
+    }
+
+    static func contains(_ a: Value, _ b: Value, _ activation: Activation) -> Value {
+        pair(a, b, activation) { .bool($0.find($1, from: 0) != nil) }
+    }
+
+    static func startsWith(_ a: Value, _ b: Value, _ activation: Activation) -> Value {
+        pair(a, b, activation) { .bool($0.hasPrefix($1)) }
+    }
+
+    static func endsWith(_ a: Value, _ b: Value, _ activation: Activation) -> Value {
+        pair(a, b, activation) { .bool($0.hasSuffix($1)) }
+    }
+
+    static func outOfRange(_ index: Int64) -> Value { .failure(.indexOutOfRange, "index \(index) is out of range") }
+
+    /// The byte offset of a code point; the end for their number; nil past it.
+    static func offset(of position: Int64, in text: Octets) -> Int? {
+        guard position >= 0 else { return nil }
+        var left = position
+        for index in 0..<text.count where text[index] & 0xC0 != 0x80 {
+            if left == 0 { return index }
+            left -= 1
+        }
+        return left == 0 ? text.count : nil
+    }
+
+    static func charAt(_ a: Value, _ b: Value, _ activation: Activation) -> Value {
+        guard case .int(let position) = b else { return .noOverload }
+        return sliced(a, position, position, plus: 1, activation)
+    }
+
+    /// The code points from `start` up to `end` and `plus` more where the text has them; to the end without `end`.
+    private static func sliced(
+        _ a: Value, _ start: Int64, _ end: Int64?, plus: Int = 0, _ activation: Activation
+    ) -> Value {
+        let result = a.withUTF8 { text -> Value in
+            guard charge(text.count, activation) else { return .costPassed }
+            guard let low = offset(of: start, in: text) else { return outOfRange(start) }
+            guard let end else { return .string(text[low..<text.count].text) }
+            guard var high = offset(of: end, in: text) else { return outOfRange(end) }
+            if plus > 0, high < text.count {
+                high += 1
+                while high < text.count && text[high] & 0xC0 == 0x80 { high += 1 }
+            }
+            return .string(text[low..<high].text)
+        }
+        return result ?? .noOverload
+    }
+
+    static func substring(_ a: Value, _ b: Value, _ activation: Activation) -> Value {
+        guard case .int(let start) = b else { return .noOverload }
+        return sliced(a, start, nil, activation)
+    }
+
+    static func substringRange(_ arguments: Arguments) -> Value {
+        guard arguments.count == 3, case .int(let start) = arguments[1], case .int(let end) = arguments[2] else {
+            return .noOverload
+        }
+        guard start <= end else {
+            return .failure(.indexOutOfRange, "the range starts at \(start) and ends at \(end)")
+        }
+        return sliced(arguments[0], start, end, arguments.activation)
+    }
+
+    static func indexOf(_ a: Value, _ b: Value, _ activation: Activation) -> Value {
+        found(a, b, from: 0, activation)
+    }
+
+    static func indexOfFrom(_ arguments: Arguments) -> Value {
+        guard arguments.count == 3, case .int(let start) = arguments[2] else { return .noOverload }
+        return found(arguments[0], arguments[1], from: start, arguments.activation)
+    }
+
+    private static func found(_ a: Value, _ b: Value, from start: Int64, _ activation: Activation) -> Value {
+        pair(a, b, activation) { text, part in
+            guard let low = offset(of: start, in: text) else { return outOfRange(start) }
+            guard let hit = text.find(part, from: low) else { return .int(-1) }
+            return .int(Int64(text[0..<hit].codePoints))
+        }
+    }
+
+    static func lastIndexOf(_ a: Value, _ b: Value, _ activation: Activation) -> Value {
+        foundLast(a, b, upTo: nil, activation)
+    }
+
+    static func lastIndexOfFrom(_ arguments: Arguments) -> Value {
+        guard arguments.count == 3, case .int(let limit) = arguments[2] else { return .noOverload }
+        return foundLast(arguments[0], arguments[1], upTo: limit, arguments.activation)
+    }
+
+    /// The last occurrence that starts at or before `limit`.
+    private static func foundLast(_ a: Value, _ b: Value, upTo limit: Int64?, _ activation: Activation) -> Value {
+        pair(a, b, activation) { text, part in
+            var start = text.count - part.count
+            if let limit {
+                guard let high = offset(of: limit, in: text) else { return outOfRange(limit) }
+                start = min(start, high)
+            }
+            guard charge(text.count * max(part.count, 1), activation) else { return .costPassed }
+            while start >= 0 {
+                if text[start..<(start + part.count)] == part {
+                    return .int(Int64(text[0..<start].codePoints))
+                }
+                start -= 1
+            }
+            return .int(-1)
+        }
+    }
+}

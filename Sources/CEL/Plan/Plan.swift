@@ -1,0 +1,11 @@
+/// What the planner makes of a syntax tree.
+struct Plan {
+    let root: Node
+    let parts: [Node]
+    let conjuncts: [Program.Conjunct]
+    let type: CELType
+    let references: [Reference]
+    let constant: Value?
+    let localCount: Int
+    let cost: UInt64
+}

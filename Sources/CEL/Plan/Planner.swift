@@ -1,0 +1,167 @@
+/// Compiles a checked syntax tree to nodes.
+struct Planner {
+    let checker: Checker
+    let environment: Environment
+    private(set) var diagnostics: [Diagnostic] = []
+    /// The nodes that read the checker's local variables, by position.
+    var locals: [Node] = []
+    var nextLocal = 0
+    var localCount = 0
+    /// Cost units of one run of what was planned so far.
+    var cost: UInt64 = 0
+    private var callsDeclaredFunctions = false
+
+    private init(_ checker: Checker) {
+        self.checker = checker
+        environment = checker.environment
+    }
+
+    /// Throws where a constant argument is invalid and `isStrict` is set.
+    static func plan(
+        _ tree: Expression, _ type: CELType, _ checker: Checker, isStrict: Bool
+    ) throws(CompileError) -> Plan {
+        var planner = Planner(checker)
+        var trees = [tree]
+        if case .and(let parts) = tree.kind { trees = parts }
+        let parts = trees.map { planner.plan($0) }
+        let root = planner.conjunction(parts[...])
+        if isStrict, !planner.diagnostics.isEmpty { throw CompileError(planner.diagnostics) }
+        let conjuncts = trees.map {
+            Program.Conjunct(source: checker.source.text($0.extent), offset: $0.extent.lowerBound)
+        }
+        return Plan(
+            root: root, parts: parts, conjuncts: conjuncts, type: type, references: checker.references,
+            constant: planner.constant(root), localCount: planner.localCount, cost: planner.cost)
+    }
+
+    private func constant(_ root: Node) -> Value? {
+        if let constant = root.constant { return constant }
+        guard checker.references.isEmpty, !callsDeclaredFunctions else { return nil }
+        let activation = Activation(slots: environment.variables.count)
+        activation.costLimit = 100_000
+        let frame = activation.enter(localCount)
+        defer { activation.leave(frame) }
+        let value = root.evaluate(activation)
+        if case .error = value { return nil }
+        return value
+    }
+
+    mutating func report(_ tree: Expression, _ message: String) {
+        diagnostics.append(checker.source.diagnostic(tree.extent, message))
+    }
+
+    mutating func allocate(_ count: Int) -> Int {
+        let base = nextLocal
+        nextLocal += count
+        localCount = max(localCount, nextLocal)
+        return base
+    }
+
+    private func type(_ tree: Expression) -> CELType { checker.inference.resolve(tree.type, finally: true) }
+
+    func conversion(_ tree: Expression) -> Conversion {
+        environment.convertsDeclaredScalars ? Conversion(type(tree)) : .none
+    }
+
+    mutating func plan(_ tree: Expression) -> Node {
+        cost += 1
+        switch tree.kind {
+        case .invalid: return ConstantNode(.failure(.invalidArgument, "the expression is invalid"))
+        case .literal(let value):
+            cost -= 1
+            return ConstantNode(value)
+        case .identifier: return name(tree)
+        case .select(let operand, let field, let mode): return select(tree, operand, field, mode)
+        case .index(let operand, let index, let isOptional): return self.index(tree, operand, index, isOptional)
+        case .call(let function, let target, let arguments): return call(tree, function, target, arguments)
+        case .list(let elements): return list(elements)
+        case .map(let entries): return map(entries)
+        case .and(let parts):
+            let nodes = parts.map { plan($0) }
+            return conjunction(nodes[...])
+        case .or(let parts):
+            let nodes = parts.map { plan($0) }
+            return disjunction(nodes[...])
+        case .conditional(let condition, let first, let second):
+            let node = plan(condition)
+            let one = plan(first)
+            let two = plan(second)
+            if case .bool(let flag) = node.constant { return flag ? one : two }
+            return ConditionalNode(node, one, two)
+        case .comprehension(let comprehension): return self.comprehension(tree, comprehension)
+        case .bind(let kind, _, let value, let body): return bind(kind, value, body)
+        case .block(let values, let body): return block(values, body)
+        }
+    }
+
+    func conjunction(_ nodes: ArraySlice<Node>) -> Node {
+        if nodes.count == 1 { return nodes[nodes.startIndex] }
+        let middle = nodes.startIndex + nodes.count / 2
+        return AndNode(conjunction(nodes[..<middle]), conjunction(nodes[middle...]))
+    }
+
+    private func disjunction(_ nodes: ArraySlice<Node>) -> Node {
+        if nodes.count == 1 { return nodes[nodes.startIndex] }
+        let middle = nodes.startIndex + nodes.count / 2
+        return OrNode(disjunction(nodes[..<middle]), disjunction(nodes[middle...]))
+    }
+
+    private func name(_ tree: Expression) -> Node {
+        switch tree.resolution {
+        case .variable(let slot): SlotNode(slot)
+        case .local(let position): locals[position]
+        case .type(let type): ConstantNode(.type(type))
+        default: ConstantNode(.failure(.unknownVariable, "unknown name"))
+        }
+    }
+
+    private mutating func select(
+        _ tree: Expression, _ operand: Expression, _ field: String, _ mode: Expression.SelectMode
+    ) -> Node {
+        if tree.resolution != nil { return name(tree) }
+        let node = plan(operand)
+        let name = FieldName(field)
+        switch mode {
+        case .test: return PresenceNode(node, name)
+        case .optional: return OptionalSelectNode(node, name, conversion(tree))
+        case .plain:
+            if let slot = node as? SlotNode { return SlotSelectNode(slot.slot, name, conversion(tree)) }
+            return SelectNode(node, name, conversion(tree))
+        }
+    }
+
+    private mutating func index(
+        _ tree: Expression, _ operand: Expression, _ index: Expression, _ isOptional: Bool
+    ) -> Node {
+        let container = plan(operand)
+        let key = plan(index)
+        return IndexNode(container, key, isOptional: isOptional, conversion(tree))
+    }
+
+    private mutating func list(_ elements: [Expression.Element]) -> Node {
+        cost += 9
+        let nodes = elements.map { (node: plan($0.value), isOptional: $0.isOptional) }
+        let list = ListNode(nodes)
+        return nodes.allSatisfy { $0.node.constant != nil } ? folded(list) : list
+    }
+
+    private mutating func map(_ entries: [Expression.Entry]) -> Node {
+        cost += 29
+        let nodes = entries.map { (key: plan($0.key), value: plan($0.value), isOptional: $0.isOptional) }
+        let map = MapNode(nodes)
+        return nodes.allSatisfy { $0.key.constant != nil && $0.value.constant != nil } ? folded(map) : map
+    }
+
+    /// A node of constants alone as its value; itself where that is an error.
+    func folded(_ node: Node) -> Node {
+        let activation = Activation.scratch
+        activation.costLimit = 10_000
+        let frame = activation.enter(localCount)
+        defer { activation.leave(frame) }
+        let value = node.evaluate(activation)
+        if case .error = value { return node }
+        return ConstantNode(value)
+    }
+
+    mutating func noteDeclaredFunction() { callsDeclaredFunctions = true }
+}

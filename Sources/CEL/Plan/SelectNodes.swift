@@ -1,0 +1,147 @@
+/// `variable.name`, the commonest of all.
+final class SlotSelectNode: Node, @unchecked Sendable {
+    let slot: Int
+    let name: FieldName
+    let conversion: Conversion
+
+    init(_ slot: Int, _ name: FieldName, _ conversion: Conversion) {
+        self.slot = slot
+        self.name = name
+        self.conversion = conversion
+    }
+
+    override func evaluate(_ activation: Activation) -> Value {
+        Select.member(activation[slot], name, conversion)
+    }
+}
+
+/// `operand.name`.
+final class SelectNode: Node, @unchecked Sendable {
+    private let operand: Node
+    private let name: FieldName
+    private let conversion: Conversion
+
+    init(_ operand: Node, _ name: FieldName, _ conversion: Conversion) {
+        self.operand = operand
+        self.name = name
+        self.conversion = conversion
+    }
+
+    override func evaluate(_ activation: Activation) -> Value {
+        Select.member(operand.evaluate(activation), name, conversion)
+    }
+}
+
+/// `operand.?name`.
+final class OptionalSelectNode: Node, @unchecked Sendable {
+    private let operand: Node
+    private let name: FieldName
+    private let conversion: Conversion
+
+    init(_ operand: Node, _ name: FieldName, _ conversion: Conversion) {
+        self.operand = operand
+        self.name = name
+        self.conversion = conversion
+    }
+
+    override func evaluate(_ activation: Activation) -> Value {
+        Select.optional(operand.evaluate(activation), name, conversion)
+    }
+}
+
+/// `has(operand.name)`.
+final class PresenceNode: Node, @unchecked Sendable {
+    private let operand: Node
+    private let name: FieldName
+
+    init(_ operand: Node, _ name: FieldName) {
+        self.operand = operand
+        self.name = name
+    }
+
+    override func evaluate(_ activation: Activation) -> Value { truth(activation).value(activation) }
+
+    override func truth(_ activation: Activation) -> Truth {
+        Select.isPresent(operand.evaluate(activation), name, activation)
+    }
+}
+
+/// `operand[index]` and `operand[?index]`.
+final class IndexNode: Node, @unchecked Sendable {
+    private let operand: Node
+    private let index: Node
+    private let isOptional: Bool
+    private let conversion: Conversion
+
+    init(_ operand: Node, _ index: Node, isOptional: Bool, _ conversion: Conversion) {
+        self.operand = operand
+        self.index = index
+        self.isOptional = isOptional
+        self.conversion = conversion
+    }
+
+    override func evaluate(_ activation: Activation) -> Value {
+        let container = operand.evaluate(activation)
+        if case .error = container { return container }
+        let key = index.evaluate(activation)
+        if case .error = key { return key }
+        return conversion.apply(
+            isOptional ? Access.optionalIndex(container, key) : Access.index(container, key))
+    }
+}
+
+/// Reads members by name.
+enum Select {
+    @inline(__always)
+    static func member(_ container: Value, _ name: FieldName, _ conversion: Conversion) -> Value {
+        if case .host(let host, let node) = container {
+            guard let found = host.member(node, name) else { return absent(name) }
+            return conversion.apply(found)
+        }
+        return slowMember(container, name, conversion)
+    }
+
+    private static func slowMember(_ container: Value, _ name: FieldName, _ conversion: Conversion) -> Value {
+        switch container {
+        case .map(let map): map[.string(name.text)] ?? absent(name)
+        case .optional(let content): content.value.map { optional($0, name, conversion) } ?? container
+        case .error: container
+        default: noFields(container)
+        }
+    }
+
+    static func optional(_ container: Value, _ name: FieldName, _ conversion: Conversion) -> Value {
+        let found: Value?
+        switch container {
+        case .host(let host, let node): found = host.member(node, name).map(conversion.apply)
+        case .map(let map): found = map[.string(name.text)]
+        case .optional(let content): return content.value.map { optional($0, name, conversion) } ?? container
+        case .error: return container
+        default: return noFields(container)
+        }
+        guard let found else { return .none }
+        if case .error = found { return found }
+        return .some(found)
+    }
+
+    static func isPresent(_ container: Value, _ name: FieldName, _ activation: Activation) -> Truth {
+        switch container {
+        case .host(let host, let node):
+            guard let found = host.member(node, name) else { return .no }
+            guard case .error = found else { return .yes }
+            return Truth(found, activation)
+        case .map(let map): return Truth(map[.string(name.text)] != nil)
+        case .optional(let content):
+            guard let inner = content.value else { return .no }
+            return isPresent(inner, name, activation)
+        case .error: return Truth(container, activation)
+        default: return Truth(noFields(container), activation)
+        }
+    }
+
+    private static func absent(_ name: FieldName) -> Value { .failure(.noSuchKey, "no such key `\(name.text)`") }
+
+    private static func noFields(_ value: Value) -> Value {
+        .failure(.noSuchOverload, "a value of type `\(value.typeName)` has no fields")
+    }
+}

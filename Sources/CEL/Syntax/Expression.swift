@@ -1,0 +1,62 @@
+/// A node of the syntax tree; the checker writes its type and what its name stands for.
+final class Expression {
+    indirect enum Kind {
+        /// Where the parser found something wrong.
+        case invalid
+        case literal(Value)
+        /// With a leading dot where the source has one.
+        case identifier(String)
+        case select(Expression, field: String, mode: SelectMode)
+        case index(Expression, Expression, isOptional: Bool)
+        case call(String, target: Expression?, [Expression])
+        case list([Element])
+        case map([Entry])
+        case and([Expression])
+        case or([Expression])
+        case conditional(Expression, Expression, Expression)
+        case comprehension(Comprehension)
+        case bind(BindKind, name: String, Expression, Expression)
+        case block([Expression], Expression)
+    }
+
+    enum SelectMode { case plain, optional, test }
+
+    enum BindKind { case plain, optionalMap, optionalFlatMap }
+
+    struct Element {
+        let value: Expression
+        let isOptional: Bool
+    }
+
+    struct Entry {
+        let key: Expression
+        let value: Expression
+        let isOptional: Bool
+    }
+
+    enum Resolution {
+        case variable(slot: Int)
+        case local(Int)
+        case type(CELType)
+        /// A function of that full name, called without a target.
+        case function(String)
+        /// Nothing has the name: an error when it is evaluated.
+        case unknown
+    }
+
+    let kind: Kind
+    /// Where a message about it points: the operator of a call, the name of a selection.
+    let range: Range<Int>
+    /// The whole of its text.
+    let extent: Range<Int>
+    let height: Int
+    var type = CELType.dyn
+    var resolution: Resolution?
+
+    init(_ kind: Kind, _ range: Range<Int>, extent: Range<Int>? = nil, height: Int = 1) {
+        self.kind = kind
+        self.range = range
+        self.extent = extent ?? range
+        self.height = height
+    }
+}
