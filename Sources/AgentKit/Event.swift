@@ -1,0 +1,57 @@
+package import JSON
+
+/// A recorded entry as reducers and rules read it: its canonical bytes, indexed.
+package struct Event {
+    package let sequence: EntrySequence
+    package let type: String
+    package let recordedTime: Instant
+    package let document: Document
+    /// The member `data`; absent data reads as an empty object.
+    package let data: View
+
+    /// Reads an entry; nil where it lacks what every entry has.
+    package init?(_ document: Document) {
+        let root = document.root
+        guard let type = root["type"]?.string, let sequence = root["sequence"]?.string.flatMap(EntrySequence.init(padded:)),
+            let time = root["recordedtime"]?.string.flatMap({ Instant(rfc3339: $0) })
+        else { return nil }
+        self.init(document, sequence: sequence, type: type, recordedTime: time)
+    }
+
+    /// An entry whose head is known already.
+    package init(_ document: Document, sequence: EntrySequence, type: String, recordedTime: Instant) {
+        self.sequence = sequence
+        self.type = type
+        self.recordedTime = recordedTime
+        self.document = document
+        data = document.root["data"] ?? Event.empty.root
+    }
+
+    private static let empty = Document.emptyObject
+
+    package var subject: String? { document.root["subject"]?.string }
+    package var id: String { document.root["id"]?.string ?? "" }
+    package var source: String { document.root["source"]?.string ?? "" }
+    package var correlation: String { document.root["correlationid"]?.string ?? "" }
+    package var causation: EntrySequence? {
+        document.root["causationid"]?.string.flatMap { EntrySequence(padded: $0) }
+    }
+    /// The agent that decided; nil for triggers.
+    package var agent: String? { document.root["agent"]?.string }
+    package var rule: String? { document.root["rule"]?.string }
+}
+
+extension View {
+    /// The text of a member; empty where it is absent.
+    package func text(_ name: StaticString) -> String { self[name]?.string ?? "" }
+    /// The integer of a member; 0 where it is absent.
+    package func integer(_ name: StaticString) -> Int64 { self[name]?.int ?? 0 }
+    package func amount(_ name: StaticString) -> Amount { Amount(integer(name)) }
+    package func instant(_ name: StaticString) -> Instant? { self[name]?.string.flatMap { Instant(rfc3339: $0) } }
+    /// The texts of a list member; empty where it is absent.
+    package func texts(_ name: StaticString) -> [String] {
+        var result: [String] = []
+        self[name]?.forEachElement { if let text = $0.string { result.append(text) } }
+        return result
+    }
+}

@@ -1,0 +1,42 @@
+/// The undo list of one set of tables. While it is recording, each change notes what it replaced, so that an open
+/// cascade is taken back in time proportional to what it changed.
+package final class Journal {
+    /// A place to which changes can be taken back.
+    package struct Mark {
+        let depth: Int
+        let wasRecording: Bool
+    }
+
+    @usableFromInline var changes: [UInt16] = []
+    @usableFromInline package private(set) var isRecording = false
+    private var tables: [AnyTable] = []
+
+    package init() {}
+
+    func add(_ table: AnyTable) -> UInt16 {
+        tables.append(table)
+        return UInt16(tables.count - 1)
+    }
+
+    @inlinable func note(_ table: UInt16) { changes.append(table) }
+
+    /// Starts recording where nothing was recorded yet, and names the present.
+    package func mark() -> Mark {
+        defer { isRecording = true }
+        return Mark(depth: changes.count, wasRecording: isRecording)
+    }
+
+    /// Takes back every change since the mark. Marks nest; the outermost ends the recording.
+    package func undo(to mark: Mark) {
+        while changes.count > mark.depth { tables[Int(changes.removeLast())].undoLast() }
+        isRecording = mark.wasRecording
+    }
+
+    /// Forgets how to take anything back.
+    package func keep() {
+        isRecording = false
+        guard !changes.isEmpty else { return }
+        changes.removeAll(keepingCapacity: true)
+        for table in tables { table.forgetUndo() }
+    }
+}

@@ -1,0 +1,77 @@
+/// Appends the stored form of a row: little-endian integers, length-prefixed UTF-8.
+package struct RowWriter {
+    package private(set) var bytes: [UInt8] = []
+
+    package init() {}
+
+    @inlinable package mutating func byte(_ value: UInt8) { append(value) }
+
+    @usableFromInline mutating func append(_ value: UInt8) { bytes.append(value) }
+
+    /// Unsigned LEB128.
+    package mutating func unsigned(_ value: UInt64) {
+        var value = value
+        while value >= 0x80 {
+            bytes.append(UInt8(truncatingIfNeeded: value) | 0x80)
+            value >>= 7
+        }
+        bytes.append(UInt8(value))
+    }
+
+    /// Zigzag LEB128.
+    package mutating func signed(_ value: Int64) {
+        unsigned(UInt64(bitPattern: value << 1) ^ UInt64(bitPattern: value >> 63))
+    }
+
+    package mutating func text(_ value: String) {
+        unsigned(UInt64(value.utf8.count))
+        bytes.append(contentsOf: value.utf8)
+    }
+}
+
+/// A stored row that cannot be read back: `views/` is damaged and must be rebuilt.
+package struct RowError: Error, Equatable {
+    package let reason: String
+    package init(_ reason: String) { self.reason = reason }
+}
+
+/// Reads what `RowWriter` wrote.
+package struct RowReader {
+    private let bytes: [UInt8]
+    private var position = 0
+
+    package init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    package var isAtEnd: Bool { position == bytes.count }
+
+    package mutating func byte() throws(RowError) -> UInt8 {
+        guard position < bytes.count else { throw RowError("row ends early") }
+        defer { position += 1 }
+        return bytes[position]
+    }
+
+    package mutating func unsigned() throws(RowError) -> UInt64 {
+        var value: UInt64 = 0
+        var shift: UInt64 = 0
+        while true {
+            let next = try byte()
+            guard shift < 64 else { throw RowError("integer too long") }
+            value |= UInt64(next & 0x7F) << shift
+            if next < 0x80 { return value }
+            shift += 7
+        }
+    }
+
+    package mutating func signed() throws(RowError) -> Int64 {
+        let value = try unsigned()
+        return Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1)
+    }
+
+    package mutating func text() throws(RowError) -> String {
+        let count = try unsigned()
+        guard count <= UInt64(bytes.count - position) else { throw RowError("text ends early") }
+        let end = position + Int(count)
+        defer { position = end }
+        return String(decoding: bytes[position..<end], as: UTF8.self)
+    }
+}

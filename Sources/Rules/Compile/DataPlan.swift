@@ -1,0 +1,22 @@
+import AgentKit
+
+/// How the data of a decision is written. A map literal with constant keys becomes a list of members in the order of
+/// RFC 8785, so that no map is built; anything else is evaluated and converted.
+indirect enum DataPlan {
+    struct Member {
+        let name: String
+        let utf8: [UInt8]
+        /// Whether the entry is `?"name": optional`, left out where the optional is empty.
+        let isOptionalEntry: Bool
+        let constraint: Constraint?
+        let plan: DataPlan
+    }
+
+    case value(Program, DeclaredType)
+    case members([Member])
+    case elements([DataPlan])
+    /// Canonical JSON that no event changes.
+    case constant([UInt8])
+
+    static let empty = DataPlan.constant(Array("{}".utf8))
+}

@@ -1,0 +1,198 @@
+import AgentKit
+
+/// Compiles the rules of one agent's file.
+struct RuleCompiler {
+    let file: SourceFile
+    let agent: RuleHost.AgentEntry
+    let version: String
+    let types: EventTypes
+    let environment: RuleEnvironment
+    let parameters: Parameters
+    /// The agents of the rule set, for quorums.
+    let agents: [String]
+    let expressions: ExpressionCompiler
+
+    init(
+        _ source: AgentSource, agent: RuleHost.AgentEntry, types: EventTypes, environment: RuleEnvironment,
+        parameters: Parameters, agents: [String]
+    ) {
+        file = source.file
+        self.agent = agent
+        version = source.version
+        self.types = types
+        self.environment = environment
+        self.parameters = parameters
+        self.agents = agents
+        expressions = ExpressionCompiler(
+            file: source.file, parameters: parameters, optionalFields: environment.optionalFields)
+    }
+
+    /// Nil after noting what is wrong with the rule.
+    func compile(_ source: RuleSource) -> CompiledRule? {
+        let before = file.errors.count
+        let on = triggers(source)
+        let seen = source.over == nil ? on : [types["schedule.item"]].compactMap { $0 }
+        guard !seen.isEmpty else { return nil }
+        var scope = RuleScope(rule: source, environment: RuleEnvironment.extend(environment.base, on: seen))
+        scope.environment.declare(record: parameters.record)
+        scope.environment.declare(variable: "params", .record(parameters.record.name))
+        let variables = variables(&scope)
+        let table = source.table.flatMap { TableCompiler(rule: self).compile($0, &scope) }
+        let plan = RulePlan(
+            parameters: parameters.value, variables: variables, table: table, when: when(scope),
+            because: program(source.because, scope, [.string], "`because`"),
+            claims: source.claims.compactMap { program($0, scope, [.string, .list(.string)], "`claim`") },
+            quorum: quorum(scope), emit: emits(source.emit, scope), otherwise: source.otherwise.map { emits($0, scope) },
+            onError: source.onError.map { emits($0, scope) }, timers: timers(source.timers, scope),
+            cancels: timers(source.cancels, scope))
+        guard file.errors.count == before else { return nil }
+        return CompiledRule(agent: agent, version: version, source: source, on: on, plan: plan)
+    }
+
+    private func triggers(_ source: RuleSource) -> [EventType] {
+        var result: [EventType] = []
+        for (name, place) in source.on {
+            guard let type = types[name] else {
+                file.error(
+                    place, "unknown event type `\(name)`\(Spelling.hint(name, among: types.all.map(\.name)))",
+                    length: name.unicodeScalars.count)
+                continue
+            }
+            if result.contains(type) { file.error(place, "event type `\(name)` is named twice") }
+            if name == "schedule.item" {
+                file.error(place, "write the schedule and `over: <projection>`; the rule then sees each `schedule.item`")
+            }
+            if source.over != nil, Schedule(rawValue: name) == nil {
+                file.error(place, "a rule with `over` must be on a schedule, not on `\(name)`")
+            }
+            result.append(type)
+        }
+        if let over = source.over, !environment.projections.contains(where: { $0.name == over }) {
+            let hint = Spelling.hint(over, among: environment.projections.map(\.name))
+            file.error(source.overPlace, "unknown projection `\(over)`\(hint)")
+        }
+        return result
+    }
+
+    private func variables(_ scope: inout RuleScope) -> [RulePlan.Variable] {
+        var result: [RulePlan.Variable] = []
+        var fields: [RecordType.Field] = []
+        func declare(_ scope: inout RuleScope) {
+            scope.environment.declare(record: RecordType("variables", fields))
+            scope.environment.declare(variable: "variables", .record("variables"))
+        }
+        declare(&scope)
+        for variable in scope.rule.variables {
+            let program = compile(variable.expression, in: scope)
+            fields.append(RecordType.Field(variable.name, program?.resultType ?? .dyn))
+            declare(&scope)
+            guard let program else { continue }
+            result.append(
+                RulePlan.Variable(
+                    name: variable.name, utf8: Array(variable.name.utf8), source: variable.expression.text,
+                    program: program))
+        }
+        return result
+    }
+
+    private func when(_ scope: RuleScope) -> Program? {
+        guard let expression = scope.rule.when,
+            let program = program(expression, scope, [.bool], "`when`")
+        else { return nil }
+        if case .bool(false) = program.constantValue {
+            file.warning(expression.place(0, in: file), "rule `\(scope.rule.id)` can never fire: `when` is always false")
+        }
+        return program
+    }
+
+    private func emits(_ sources: [RuleSource.Emit], _ scope: RuleScope) -> [RulePlan.Emit] {
+        sources.compactMap { emit($0, scope) }
+    }
+
+    private func emit(_ source: RuleSource.Emit, _ scope: RuleScope) -> RulePlan.Emit? {
+        guard let type = types[source.type] else {
+            let known = types.all.filter { $0.owner == agent.name || $0.owner == "any" }.map(\.name)
+            file.error(
+                source.typePlace, "unknown event type `\(source.type)`\(Spelling.hint(source.type, among: known))",
+                length: source.type.unicodeScalars.count)
+            return nil
+        }
+        guard type.kind == .decision, type.owner == agent.name || type.owner == "any" else {
+            let whose = type.owner == agent.name ? "a \(type.kind.rawValue)" : "of `\(type.owner)`"
+            file.error(
+                source.typePlace, "`\(agent.name)` cannot emit `\(source.type)`: it is \(whose)",
+                length: source.type.unicodeScalars.count)
+            return nil
+        }
+        guard let (each, scope) = each(source.each, scope) else { return nil }
+        let subject = program(source.subject, scope, [.string], "`subject`")
+        let data: DataPlan?
+        if let expression = source.data {
+            data = DataCompiler(file: file, expressions: expressions, environment: scope.environment)
+                .compile(expression, as: .record(type.schema))
+        } else {
+            data = .empty
+            if let missing = type.schema.declaredOrder.lazy.map({ type.schema.members[$0] }).first(where: { !$0.isOptional }) {
+                file.error(source.place, "`\(source.type)` needs `data` with `\(missing.name)`")
+            }
+        }
+        return data.map {
+            RulePlan.Emit(
+                type: type, subject: subject, data: $0, each: each, itemSlot: scope.environment.slot(of: "item") ?? 0)
+        }
+    }
+
+    /// The list of `each` and the scope in which `item` is one of it; nil where it is in error.
+    private func each(_ source: ExpressionText?, _ scope: RuleScope) -> (Program?, RuleScope)? {
+        guard let source else { return (nil, scope) }
+        guard let program = compile(source, in: scope) else { return nil }
+        var inner = scope
+        switch program.resultType {
+        case .list(let element): inner.environment.declare(variable: "item", element)
+        case .dyn: inner.environment.declare(variable: "item", .dyn)
+        default:
+            let found = TypeText.describe(program.resultType)
+            file.error(source.place(0, in: file), "`each` must be a list, is \(found)")
+            return nil
+        }
+        return (program, inner)
+    }
+
+    private func timers(_ sources: [RuleSource.Timer], _ scope: RuleScope) -> [RulePlan.Timer] {
+        sources.compactMap { source in
+            guard let (each, scope) = each(source.each, scope),
+                let key = program(source.key, scope, [.string], "`key`")
+            else { return nil }
+            return RulePlan.Timer(
+                name: source.name, key: key, at: program(source.at, scope, [.timestamp], "`at`"), each: each,
+                itemSlot: scope.environment.slot(of: "item") ?? 0)
+        }
+    }
+
+    private func quorum(_ scope: RuleScope) -> RulePlan.Quorum? {
+        guard let source = scope.rule.quorum else { return nil }
+        for (name, place) in source.of where !agents.contains(name) {
+            file.error(place, "unknown agent `\(name)`\(Spelling.hint(name, among: agents))")
+        }
+        var within = source.within
+        if within.text.utf8.first.map({ $0 >= 0x30 && $0 <= 0x39 }) ?? false {
+            within = ExpressionText("duration('\(within.text)')", place: within.place, style: within.style)
+        }
+        guard let within = program(within, scope, [.duration], "`within`"),
+            let reference = program(source.reference, scope, [.string], "`reference`")
+        else { return nil }
+        return RulePlan.Quorum(of: source.of.map(\.text), need: source.need, within: within, reference: reference)
+    }
+
+    /// Compiles what has to be of one of the types; nil where it is absent or in error.
+    func program(
+        _ source: ExpressionText?, _ scope: RuleScope, _ types: [CELType], _ what: String
+    ) -> Program? {
+        guard let source else { return nil }
+        return expressions.compile(source, in: scope.environment, as: types, what: what)
+    }
+
+    func compile(_ source: ExpressionText, in scope: RuleScope) -> Program? {
+        expressions.compile(source, in: scope.environment)
+    }
+}

@@ -1,0 +1,102 @@
+import AgentKit
+
+/// The names the expressions of a rule set may use; the same variable has the same slot in every rule.
+struct RuleEnvironment {
+    struct Slots {
+        let event: Int
+        let params: Int
+        let variables: Int
+        /// In the order of the projections.
+        let projections: [Int]
+        /// With `table` and `item`, which only some expressions have.
+        let count: Int
+    }
+
+    /// Everything but what a rule brings itself.
+    private(set) var base: Environment
+    let slots: Slots
+    let projections: [AnyTable]
+    /// The members that may be absent, by record.
+    private(set) var optionalFields: [String: Set<String>] = [:]
+
+    init(types: EventTypes, host: RuleHost, currencies: Currencies) {
+        var environment = Environment()
+        environment.convertsDeclaredScalars = true
+        let projections = host.projections.filter(\.isProjection)
+        let event = environment.declare(variable: "event", .dyn)
+        let params = environment.declare(variable: "params", .dyn)
+        let variables = environment.declare(variable: "variables", .dyn)
+        let projectionSlots = projections.map { environment.declare(variable: $0.name, $0.celType) }
+        slots = Slots(
+            event: event, params: params, variables: variables, projections: projectionSlots,
+            count: 5 + projections.count)
+        base = environment
+        self.projections = projections
+        for record in projections.flatMap(\.recordTypes) { declare(record, &environment) }
+        for type in types.all {
+            for record in DeclaredType.record(type.schema).recordTypes { declare(record, &environment) }
+            declare(Self.event(of: [type]), &environment)
+        }
+        for function in Self.pureFunctions(currencies) + host.functions { environment.declare(function: function) }
+        base = environment
+    }
+
+    private mutating func declare(_ record: RecordType, _ environment: inout Environment) {
+        environment.declare(record: record)
+        optionalFields[record.name] = Set(record.fields.filter(\.isOptional).map(\.name))
+    }
+
+    /// Functions that need no state, as constants of a rule file may call them too.
+    static func pureFunctions(_ currencies: Currencies) -> [Function] { MoneyFunctions.all(currencies) }
+
+    /// Sets what `event` is in a rule on the given types.
+    static func extend(_ base: Environment, on types: [EventType]) -> Environment {
+        var environment = base
+        let record = event(of: types)
+        if types.count > 1 {
+            environment.declare(record: common(types))
+            environment.declare(record: record)
+        }
+        environment.declare(variable: "event", .record(record.name))
+        return environment
+    }
+
+    /// The attributes of an entry, with the data of its type.
+    private static func event(of types: [EventType]) -> RecordType {
+        let names = types.map(\.name).joined(separator: "|")
+        let data = types.count == 1 ? types[0].schema.name : "event." + names
+        return RecordType(
+            "event:" + names,
+            [
+                RecordType.Field("id", .string),
+                RecordType.Field("source", .string),
+                RecordType.Field("type", .string),
+                RecordType.Field("sequence", .string),
+                RecordType.Field("recordedtime", .timestamp),
+                RecordType.Field("data", .record(data)),
+                RecordType.Field("subject", .string, isOptional: true),
+                RecordType.Field("time", .timestamp, isOptional: true),
+                RecordType.Field("authid", .string, isOptional: true),
+                RecordType.Field("correlationid", .string, isOptional: true),
+                RecordType.Field("causationid", .string, isOptional: true),
+                RecordType.Field("agent", .string, isOptional: true),
+                RecordType.Field("rule", .string, isOptional: true),
+                RecordType.Field("because", .string, isOptional: true),
+            ])
+    }
+
+    /// The members of several types' data: one that not all declare is optional, one that they declare differently dyn.
+    private static func common(_ types: [EventType]) -> RecordType {
+        var fields: [RecordType.Field] = []
+        var seen: Set<String> = []
+        for type in types {
+            for field in type.schema.recordType.fields where seen.insert(field.name).inserted {
+                let all = types.compactMap { type in type.schema.recordType.fields.first { $0.name == field.name } }
+                let isOptional = all.count < types.count || all.contains(where: \.isOptional)
+                let isAlike = all.allSatisfy { $0.type == field.type }
+                fields.append(RecordType.Field(field.name, isAlike ? field.type : .dyn, isOptional: isOptional))
+            }
+        }
+        return RecordType("event." + types.map(\.name).joined(separator: "|"), fields)
+    }
+}

@@ -1,0 +1,69 @@
+import AgentKit
+
+/// The compiled parts of a rule, in the form in which they are evaluated.
+final class RulePlan: @unchecked Sendable {
+    struct Variable {
+        let name: String
+        let utf8: [UInt8]
+        let source: String
+        let program: Program
+    }
+
+    struct Emit {
+        let type: EventType
+        let subject: Program?
+        let data: DataPlan
+        let each: Program?
+        /// Where `item` is bound, if there is an `each`.
+        let itemSlot: Int
+    }
+
+    struct Timer {
+        let name: String
+        let key: Program
+        /// Nil where the timer is cancelled.
+        let at: Program?
+        let each: Program?
+        /// Where `item` is bound, if there is an `each`.
+        let itemSlot: Int
+    }
+
+    struct Quorum {
+        let of: [String]
+        let need: Int
+        let within: Program
+        let reference: Program
+    }
+
+    let parameters: Value
+    let variables: [Variable]
+    let table: TablePlan?
+    let when: Program?
+    let because: Program?
+    let claims: [Program]
+    let quorum: Quorum?
+    let emit: [Emit]
+    let otherwise: [Emit]?
+    let onError: [Emit]?
+    let timers: [Timer]
+    let cancels: [Timer]
+
+    init(
+        parameters: Value, variables: [Variable], table: TablePlan?, when: Program?, because: Program?,
+        claims: [Program], quorum: Quorum?, emit: [Emit], otherwise: [Emit]?, onError: [Emit]?, timers: [Timer],
+        cancels: [Timer]
+    ) {
+        self.parameters = parameters
+        self.variables = variables
+        self.table = table
+        self.when = when
+        self.because = because
+        self.claims = claims
+        self.quorum = quorum
+        self.emit = emit
+        self.otherwise = otherwise
+        self.onError = onError
+        self.timers = timers
+        self.cancels = cancels
+    }
+}

@@ -1,0 +1,146 @@
+/// Reads one rule from YAML into its source form.
+struct RuleReader {
+    private static let known = [
+        "id", "on", "over", "variables", "table", "when", "because", "claim", "quorum", "emit", "timers", "cancel",
+        "otherwise", "onError",
+    ]
+
+    let file: SourceFile
+
+    /// Nil after noting in the file what is wrong with the rule as a whole.
+    func rule(_ node: YamlNode) -> RuleSource? {
+        guard let reader = MappingReader(node, in: file, what: "a rule", known: Self.known),
+            let id = reader.text("id", isRequired: true)
+        else { return nil }
+        guard Self.isIdentifier(id) else {
+            file.error(reader.keyPlace("id"), "`\(id)` is no rule id: letters, digits, `-` and `_`")
+            return nil
+        }
+        var rule = RuleSource()
+        rule.id = id
+        rule.idPlace = reader["id"]?.place ?? node.place
+        rule.file = file.name
+        rule.line = node.place.line
+        rule.text = text(of: node)
+        rule.on = reader.texts("on", isRequired: true)
+        rule.over = reader.text("over")
+        rule.overPlace = reader["over"]?.place ?? node.place
+        rule.variables = variables(reader)
+        rule.table = reader["table"].flatMap(table)
+        rule.when = reader.expression("when")
+        rule.because = reader.expression("because")
+        rule.claims = claims(reader)
+        rule.quorum = reader["quorum"].flatMap(quorum)
+        rule.emit = emits(reader, "emit")
+        if reader["otherwise"] != nil { rule.otherwise = emits(reader, "otherwise") }
+        if reader["onError"] != nil { rule.onError = emits(reader, "onError") }
+        rule.timers = reader.list("timers").compactMap { timer($0, isCancel: false) }
+        rule.cancels = reader.list("cancel").compactMap { timer($0, isCancel: true) }
+        if rule.emit.isEmpty, rule.timers.isEmpty, rule.cancels.isEmpty, rule.otherwise?.isEmpty ?? true {
+            file.error(rule.idPlace, "rule `\(id)` decides nothing: it has no emit, timers or cancel")
+        }
+        return rule
+    }
+
+    private func variables(_ reader: MappingReader) -> [RuleSource.Variable] {
+        guard let node = reader["variables"] else { return [] }
+        guard let entries = node.entries else {
+            file.error(node.place, "`variables` must be a mapping from name to CEL, is \(node.described)")
+            return []
+        }
+        return entries.compactMap { entry in
+            guard Self.isName(entry.key) else {
+                file.error(entry.keyPlace, "`\(entry.key)` is no name for a variable")
+                return nil
+            }
+            guard let expression = entry.value.expression else {
+                file.error(entry.value.place, "variable `\(entry.key)` must be a CEL expression in one text")
+                return nil
+            }
+            return RuleSource.Variable(name: entry.key, place: entry.keyPlace, expression: expression)
+        }
+    }
+
+    private func claims(_ reader: MappingReader) -> [ExpressionText] {
+        guard let node = reader["claim"] else { return [] }
+        return (node.elements ?? [node]).compactMap { element in
+            if element.expression == nil { file.error(element.place, "`claim` must be CEL, or a list of CEL") }
+            return element.expression
+        }
+    }
+
+    private func emits(_ reader: MappingReader, _ key: String) -> [RuleSource.Emit] {
+        reader.list(key).compactMap { node in
+            guard
+                let item = MappingReader(
+                    node, in: file, what: "an item of `\(key)`", known: ["type", "subject", "data", "each"]),
+                let type = item.text("type", isRequired: true)
+            else { return nil }
+            if let data = item["data"], data.expression == nil {
+                file.error(data.place, "`data` is one CEL expression; write it as a text: `data: >-`")
+            }
+            return RuleSource.Emit(
+                type: type, typePlace: item["type"]?.place ?? node.place, place: node.place,
+                subject: item.expression("subject"), data: item["data"]?.expression, each: item.expression("each"))
+        }
+    }
+
+    private func timer(_ node: YamlNode, isCancel: Bool) -> RuleSource.Timer? {
+        let known = isCancel ? ["name", "key", "each"] : ["name", "key", "at", "each"]
+        guard let item = MappingReader(node, in: file, what: isCancel ? "a cancel" : "a timer", known: known),
+            let name = item.text("name", isRequired: true), let key = item.expression("key", isRequired: true)
+        else { return nil }
+        let at = isCancel ? nil : item.expression("at", isRequired: true)
+        if !isCancel, at == nil { return nil }
+        return RuleSource.Timer(name: name, key: key, at: at, each: item.expression("each"))
+    }
+
+    private func quorum(_ node: YamlNode) -> RuleSource.Quorum? {
+        guard
+            let item = MappingReader(
+                node, in: file, what: "a quorum", known: ["of", "need", "within", "reference"]),
+            let within = item.expression("within", isRequired: true),
+            let reference = item.expression("reference", isRequired: true), item.required("need") != nil,
+            let need = item.integer("need")
+        else { return nil }
+        let agents = item.texts("of", isRequired: true)
+        guard need >= 1, need <= agents.count else {
+            file.error(item.keyPlace("need"), "`need` must be 1 to \(agents.count), the number of agents that vote")
+            return nil
+        }
+        return RuleSource.Quorum(
+            of: agents, need: Int(need), within: within, reference: reference, place: node.place)
+    }
+
+    /// The rule as written: its lines without the indentation they share.
+    private func text(of node: YamlNode) -> String {
+        let indentation = node.place.column - 1
+        var lines = [String(file.text(line: node.place.line).unicodeScalars.dropFirst(indentation).map(Character.init))]
+        var line = node.place.line + 1
+        while line <= file.lineCount {
+            let text = file.text(line: line)
+            let isBlank = text.utf8.allSatisfy { $0 == 0x20 }
+            guard isBlank || text.utf8.prefix(while: { $0 == 0x20 }).count >= indentation else { break }
+            lines.append(isBlank ? "" : String(text.dropFirst(indentation)))
+            line += 1
+        }
+        while lines.last == "" { lines.removeLast() }
+        return lines.joined(separator: "\n")
+    }
+
+    /// A rule's id.
+    static func isIdentifier(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.count <= 64
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x5F, 0x2D: true
+                default: false
+                }
+            }
+    }
+
+    /// A name that CEL can select.
+    static func isName(_ text: String) -> Bool {
+        isIdentifier(text) && !text.utf8.contains(0x2D) && !(0x30...0x39).contains(text.utf8.first ?? 0x30)
+    }
+}

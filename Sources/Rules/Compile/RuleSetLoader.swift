@@ -1,0 +1,155 @@
+import AgentKit
+
+/// Loads a rule set: reads its files, collects event types, compiles rules; goes on after errors to report them all.
+struct RuleSetLoader {
+    private static let settings = [CalendarFile.name, CurrenciesFile.name, PolicyFile.name]
+
+    private let host: RuleHost
+    private let files: [RuleFile]
+    private let sources: [SourceFile]
+    private var parts = RuleSetParts()
+
+    private init(_ files: [RuleFile], _ host: RuleHost) {
+        self.host = host
+        self.files = files.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        sources = self.files.map(SourceFile.init)
+    }
+
+    static func load(_ files: [RuleFile], _ host: RuleHost) throws(RuleSetError) -> RuleSet {
+        var loader = RuleSetLoader(files, host)
+        return try loader.load()
+    }
+
+    private mutating func load() throws(RuleSetError) -> RuleSet {
+        checkNames()
+        let roots = sources.map(YamlReader.read)
+        parts.files = files
+        parts.digest = digest(roots)
+        for file in files { parts.fileDigests[file.name] = host.digest(file.text) }
+        readSettings(roots)
+        let agents = agentSources(roots)
+        collectTypes(agents)
+        let environment = RuleEnvironment(types: parts.types, host: host, currencies: parts.currencies)
+        readPolicy(roots, environment)
+        compile(agents, environment)
+        let errors = sources.flatMap(\.errors)
+        guard errors.isEmpty else { throw RuleSetError(errors.sorted()) }
+        parts.warnings = sources.flatMap(\.warnings).sorted()
+        return RuleSet(parts, evaluator: Evaluator(environment))
+    }
+
+    private func checkNames() {
+        for (index, source) in sources.enumerated() {
+            let start = SourcePlace(line: 1, column: 1)
+            if !source.name.hasSuffix(".yaml") || source.name.utf8.contains(0x2F) {
+                source.error(start, "`\(source.name)` is no file of a rule set: the top-level *.yaml")
+            }
+            if index > 0, sources[index - 1].name == source.name {
+                source.error(start, "file `\(source.name)` is given twice")
+            }
+        }
+    }
+
+    /// SHA-256 of the JCS form of {file name: parsed content}.
+    private func digest(_ roots: [YamlNode?]) -> String {
+        var writer = CanonicalWriter(capacity: 65_536)
+        writer.beginObject()
+        let order = files.indices.sorted { JCS.precedes(files[$0].name, files[$1].name) }
+        for index in order {
+            guard let root = roots[index] else { continue }
+            writer.key(files[index].name)
+            YamlCanonical.write(root, in: sources[index], into: &writer)
+        }
+        writer.endObject()
+        return host.digest(unsafe writer.withBytes { unsafe [UInt8]($0) })
+    }
+
+    private func root(_ name: String, _ roots: [YamlNode?]) -> (YamlNode, SourceFile)? {
+        guard let index = files.firstIndex(where: { $0.name == name }), let root = roots[index] else { return nil }
+        return (root, sources[index])
+    }
+
+    private mutating func readSettings(_ roots: [YamlNode?]) {
+        if let (root, file) = root(CalendarFile.name, roots), let calendar = CalendarFile.read(root, in: file) {
+            parts.calendar = calendar
+        }
+        if let (root, file) = root(CurrenciesFile.name, roots), let currencies = CurrenciesFile.read(root, in: file) {
+            parts.currencies = currencies
+        }
+    }
+
+    private mutating func readPolicy(_ roots: [YamlNode?], _ environment: RuleEnvironment) {
+        guard let (root, file) = root(PolicyFile.name, roots) else { return }
+        let projections = environment.projections.map(\.name)
+        if let policy = PolicyFile.read(root, in: file, types: parts.types, projections: projections) {
+            parts.policy = policy
+        }
+    }
+
+    /// The rule files, in the order in which agents decide.
+    private func agentSources(_ roots: [YamlNode?]) -> [(AgentSource, RuleHost.AgentEntry)] {
+        var result: [(AgentSource, RuleHost.AgentEntry)] = []
+        for (index, file) in sources.enumerated() where !Self.settings.contains(file.name) {
+            guard let root = roots[index], let source = AgentSource(root, in: file) else { continue }
+            guard let entry = host.agents.first(where: { $0.name == source.agent }) else {
+                let hint = Spelling.hint(source.agent, among: host.agents.map(\.name))
+                file.error(source.agentPlace, "unknown agent `\(source.agent)`\(hint)")
+                continue
+            }
+            if let other = result.first(where: { $0.1.name == entry.name }) {
+                file.error(source.agentPlace, "agent `\(entry.name)` has a rule file already: `\(other.0.file.name)`")
+                continue
+            }
+            result.append((source, entry))
+        }
+        return result.sorted { a, b in
+            if a.1.agentClass != b.1.agentClass { return a.1.agentClass < b.1.agentClass }
+            return a.1.name.utf8.lexicographicallyPrecedes(b.1.name.utf8)
+        }
+    }
+
+    private mutating func collectTypes(_ agents: [(AgentSource, RuleHost.AgentEntry)]) {
+        let correctable = Set(agents.flatMap { $0.0.correctable.map(\.text) })
+        var builder = EventTypesBuilder()
+        let shared = builder.addBuiltIn(correctable: correctable)
+        for (source, entry) in agents {
+            let records = shared.merging(source.shared) { _, own in own }
+            for (node, kind) in [
+                (source.facts, EventKind.fact), (source.triggers, .trigger), (source.decisions, .decision),
+            ] {
+                guard let node else { continue }
+                let section = EventTypesBuilder.Section(node: node, kind: kind, owner: entry.name)
+                builder.add(section, shared: records, correctable: correctable, file: source.file)
+            }
+        }
+        parts.types = EventTypes(builder.types)
+        for (source, _) in agents {
+            for (name, place) in source.correctable where parts.types[name]?.kind != .decision {
+                let known = parts.types.all.filter { $0.kind == .decision }.map(\.name)
+                source.file.error(place, "unknown decision `\(name)`\(Spelling.hint(name, among: known))")
+            }
+        }
+    }
+
+    private mutating func compile(_ agents: [(AgentSource, RuleHost.AgentEntry)], _ environment: RuleEnvironment) {
+        var constants = Environment()
+        for function in RuleEnvironment.pureFunctions(parts.currencies) { constants.declare(function: function) }
+        for (source, entry) in agents {
+            let parameters = Parameters(source.parameters, in: source.file, environment: constants)
+            let compiler = RuleCompiler(
+                source, agent: entry, types: parts.types, environment: environment, parameters: parameters,
+                agents: host.agents.map(\.name))
+            var ids: [String: Int] = [:]
+            for rule in source.rules {
+                if let line = ids.updateValue(rule.line, forKey: rule.id) {
+                    source.file.error(rule.idPlace, "rule `\(rule.id)` is there already, on line \(line)")
+                }
+                if let compiled = compiler.compile(rule) {
+                    compiled.index = parts.rules.count
+                    parts.rules.append(compiled)
+                }
+            }
+            ClaimCheck.report(source.rules, in: source.file)
+        }
+    }
+}

@@ -1,0 +1,209 @@
+import AgentKit
+
+/// Evaluates rules one after another in one activation, which is made once.
+final class Evaluator {
+    /// Bytes of `because` at most.
+    static let becauseBytesMax = 1024
+    /// Bytes of a decision's data at most; the engine holds the whole entry to its own limit.
+    static let dataBytesMax = 65_535
+    /// Cost units one rule may take on one event.
+    static let costMax: UInt64 = 1_000_000
+
+    let activation: Activation
+    private let slots: RuleEnvironment.Slots
+    private let entry = EntryHost()
+    let locals: RuleLocals
+    private let projections: [ProjectionHost]
+    private var writer = ValueWriter()
+    private var costLeft: UInt64 = 0
+
+    init(_ environment: RuleEnvironment) {
+        slots = environment.slots
+        activation = Activation(slots: slots.count)
+        locals = RuleLocals(activation)
+        projections = environment.projections.map(ProjectionHost.init)
+        activation[slots.event] = .host(entry, 0)
+        activation[slots.variables] = .host(locals, RuleLocals.variablesNode)
+        for (slot, projection) in zip(slots.projections, projections) { activation[slot] = .host(projection, 0) }
+    }
+
+    func evaluate(_ rule: CompiledRule, on event: Event, trace: RuleTrace?) -> RuleOutcome {
+        let plan = rule.plan
+        entry.enter(event)
+        locals.enter(plan)
+        for projection in projections { projection.renew() }
+        activation[slots.params] = plan.parameters
+        if let table = plan.table { activation[table.slot] = .host(locals, RuleLocals.tableNode) }
+        costLeft = Self.costMax
+        defer { if let trace { note(plan, trace) } }
+        do throws(RuleFailure) {
+            return try decide(plan, trace)
+        } catch {
+            trace?.failure = error
+            return .failed(code: error.code, onError: fallBack(plan))
+        }
+    }
+
+    private func decide(_ plan: RulePlan, _ trace: RuleTrace?) throws(RuleFailure) -> RuleOutcome {
+        if let trace, let when = plan.when { note(when, trace) }
+        let holds = try plan.when.map { when throws(RuleFailure) in try flag(when) } ?? true
+        guard holds || plan.otherwise != nil else { return .silent }
+        var decisions = Decisions()
+        decisions.because = try plan.because.map { because throws(RuleFailure) in try reason(because) }
+        for claim in plan.claims { try add(claim, to: &decisions.claims) }
+        if holds {
+            try emit(plan.emit, &decisions.emissions)
+            for timer in plan.timers { try add(timer, to: &decisions) }
+            for timer in plan.cancels { try add(timer, to: &decisions) }
+            if let quorum = plan.quorum { decisions.quorum = try request(quorum) }
+        } else {
+            decisions.isOtherwise = true
+            try emit(plan.otherwise ?? [], &decisions.emissions)
+        }
+        return .decided(decisions)
+    }
+
+    private func fallBack(_ plan: RulePlan) -> [Emission]? {
+        guard let onError = plan.onError else { return nil }
+        writer.clear()
+        costLeft = Self.costMax
+        var emissions: [Emission] = []
+        do throws(RuleFailure) {
+            try emit(onError, &emissions)
+            return emissions
+        } catch {
+            return nil
+        }
+    }
+
+    /// The value of an expression, charged to the rule.
+    private func value(_ program: Program) throws(RuleFailure) -> Value {
+        activation.costLimit = costLeft
+        let value = program.evaluate(activation)
+        costLeft -= min(costLeft, activation.cost)
+        if case .error(let error) = value { throw RuleFailure(error) }
+        return value
+    }
+
+    private func flag(_ program: Program) throws(RuleFailure) -> Bool {
+        guard case .bool(let flag) = try value(program) else { throw RuleFailure(.type, "`when` is no bool") }
+        return flag
+    }
+
+    private func text(_ program: Program) throws(RuleFailure) -> String {
+        guard let text = try value(program).stringValue else { throw RuleFailure(.type, "must be a string") }
+        return text
+    }
+
+    private func reason(_ program: Program) throws(RuleFailure) -> String {
+        let text = try text(program)
+        guard text.utf8.count <= Self.becauseBytesMax else {
+            throw RuleFailure(.size, "`because` is longer than \(Self.becauseBytesMax) bytes")
+        }
+        return text
+    }
+
+    private func add(_ claim: Program, to claims: inout [String]) throws(RuleFailure) {
+        let value = try value(claim)
+        if let text = value.stringValue {
+            claims.append(text)
+            return
+        }
+        try forEach(value) { item throws(RuleFailure) in
+            guard let text = item.stringValue else { throw RuleFailure(.type, "a claim must be a string") }
+            claims.append(text)
+        }
+    }
+
+    private func request(_ quorum: RulePlan.Quorum) throws(RuleFailure) -> QuorumRequest {
+        guard case .duration(let within) = try value(quorum.within), within.nanos > 0 else {
+            throw RuleFailure(.type, "`within` must be a duration over zero")
+        }
+        return QuorumRequest(
+            of: quorum.of, need: quorum.need, withinMilliseconds: within.milliseconds,
+            reference: try text(quorum.reference))
+    }
+
+    private func add(_ timer: RulePlan.Timer, to decisions: inout Decisions) throws(RuleFailure) {
+        guard let each = timer.each else { return try addOne(timer, to: &decisions) }
+        try forEach(try value(each)) { item throws(RuleFailure) in
+            activation[timer.itemSlot] = item
+            try addOne(timer, to: &decisions)
+        }
+    }
+
+    private func addOne(_ timer: RulePlan.Timer, to decisions: inout Decisions) throws(RuleFailure) {
+        let name = TimerName(name: timer.name, key: try text(timer.key))
+        guard let at = timer.at else {
+            decisions.cancels.append(name)
+            return
+        }
+        guard case .timestamp(let due) = try value(at) else { throw RuleFailure(.type, "`at` must be a timestamp") }
+        decisions.timers.append(TimerRequest(timer: name, due: Instant(milliseconds: due.milliseconds)))
+    }
+
+    private func emit(_ plans: [RulePlan.Emit], _ emissions: inout [Emission]) throws(RuleFailure) {
+        for plan in plans {
+            guard let each = plan.each else {
+                emissions.append(try emission(plan))
+                continue
+            }
+            try forEach(try value(each)) { item throws(RuleFailure) in
+                activation[plan.itemSlot] = item
+                emissions.append(try emission(plan))
+            }
+        }
+    }
+
+    private func emission(_ plan: RulePlan.Emit) throws(RuleFailure) -> Emission {
+        let subject = try plan.subject.map { subject throws(RuleFailure) in try text(subject) }
+        try write(plan.data, nil)
+        let data = writer.takeBytes()
+        guard data.count <= Self.dataBytesMax else {
+            throw RuleFailure(.size, "data is larger than \(Self.dataBytesMax) bytes")
+        }
+        return Emission(type: plan.type, subject: subject, data: data)
+    }
+
+    private func write(_ plan: DataPlan, _ constraint: Constraint?) throws(RuleFailure) {
+        switch plan {
+        case .constant(let json): writer.raw(json)
+        case .value(let program, let type): try writer.write(try value(program), type, constraint)
+        case .elements(let plans):
+            writer.beginArray()
+            for plan in plans { try write(plan, nil) }
+            writer.endArray()
+        case .members(let members):
+            writer.beginObject()
+            for member in members {
+                if member.isOptionalEntry {
+                    try writeOptional(member)
+                } else {
+                    writer.key(member.utf8)
+                    try write(member.plan, member.constraint)
+                }
+            }
+            writer.endObject()
+        }
+    }
+
+    private func writeOptional(_ member: DataPlan.Member) throws(RuleFailure) {
+        guard case .value(let program, let type) = member.plan, case .optional(let optional) = try value(program) else {
+            throw RuleFailure(.type, "an optional entry needs an optional")
+        }
+        guard let content = optional.value else { return }
+        writer.key(member.utf8)
+        try writer.write(content, type, member.constraint)
+    }
+
+    private func forEach(_ list: Value, _ body: (Value) throws(RuleFailure) -> Void) throws(RuleFailure) {
+        switch list {
+        case .list(let items): for item in items { try body(item) }
+        case .host(let host, let node) where host.kind(node) == .list:
+            for index in 0..<host.count(node) {
+                if let item = host.element(node, index) { try body(item) }
+            }
+        default: throw RuleFailure(.type, "must be a list")
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package import AgentKit
+
+/// What the program that loads a rule set offers to its rules.
+package struct RuleHost {
+    /// An agent that may have a rule file.
+    package struct AgentEntry: Sendable, Hashable {
+        package let name: String
+        package let agentClass: AgentClass
+
+        package init(name: String, agentClass: AgentClass) {
+            self.name = name
+            self.agentClass = agentClass
+        }
+    }
+
+    /// The tables rules can read; those that are no projections are left out.
+    package let projections: [AnyTable]
+    /// What rules may call beside the language's own and `money` and `basisPoints`.
+    package let functions: [Function]
+    package let agents: [AgentEntry]
+    /// SHA-256 of bytes in lower-case hex.
+    package let digest: @Sendable ([UInt8]) -> String
+
+    package init(
+        projections: [AnyTable], functions: [Function], agents: [AgentEntry],
+        digest: @escaping @Sendable ([UInt8]) -> String
+    ) {
+        self.projections = projections
+        self.functions = functions
+        self.agents = agents
+        self.digest = digest
+    }
+}

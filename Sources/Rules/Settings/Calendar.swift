@@ -1,0 +1,102 @@
+package import AgentKit
+
+/// The zone in which days, weeks and months begin, with its offsets written down: a rule set decides alike on every
+/// machine, whatever time zone data that has.
+package struct Calendar: Sendable, Hashable {
+    /// An offset from UTC and the moment from which it is in force.
+    package struct Transition: Sendable, Hashable {
+        package let from: Instant
+        package let offsetSeconds: Int64
+
+        package init(from: Instant, offsetSeconds: Int64) {
+            self.from = from
+            self.offsetSeconds = offsetSeconds
+        }
+    }
+
+    /// The IANA name, for display.
+    package let zone: String
+    /// 0 for Sunday to 6 for Saturday.
+    package let weekStart: Int
+    /// In order; the first is in force before its own moment too.
+    package let transitions: [Transition]
+
+    package init(zone: String, weekStart: Int, transitions: [Transition]) {
+        self.zone = zone
+        self.weekStart = weekStart
+        self.transitions = transitions
+    }
+
+    /// What holds where a rule set has no `calendar.yaml`: Pakistan's time as it is since November 2009.
+    package static let standard = Calendar(
+        zone: "Asia/Karachi", weekStart: 0,
+        transitions: [Transition(from: Instant(milliseconds: 0), offsetSeconds: 18_000)])
+
+    /// The offset from UTC in force at a moment.
+    package func offsetSeconds(at instant: Instant) -> Int64 {
+        let current = transitions.last { $0.from <= instant } ?? transitions.first
+        return current?.offsetSeconds ?? 0
+    }
+
+    /// The local day of a moment.
+    package func date(at instant: Instant) -> CalendarDate {
+        CalendarDate(daysSinceEpoch: localDay(instant))
+    }
+
+    /// RFC 3339 in the zone, to the second: `2024-02-16T21:00:00+05:00`.
+    package func text(_ instant: Instant) -> String {
+        let offset = offsetSeconds(at: instant)
+        let local = Instant(milliseconds: instant.milliseconds &+ offset * 1000)
+        let minutes = offset.magnitude / 60
+        return String(local.text.prefix(19)) + (offset < 0 ? "-" : "+") + Self.twoDigits(minutes / 60) + ":"
+            + Self.twoDigits(minutes % 60)
+    }
+
+    /// The first firing of a schedule later than a moment.
+    package func next(_ schedule: Schedule, after instant: Instant) -> ScheduleDue {
+        var day = localDay(instant)
+        while true {
+            let date = CalendarDate(daysSinceEpoch: day)
+            if isDay(date, of: schedule) {
+                let due = start(ofDay: day)
+                if due > instant { return ScheduleDue(schedule: schedule, due: due, date: date.text) }
+            }
+            day += 1
+        }
+    }
+
+    /// The first firing of any schedule later than a moment; of those of one moment daily, weekly, monthly.
+    package func next(after instant: Instant) -> [ScheduleDue] {
+        let all = Schedule.allCases.map { next($0, after: instant) }
+        guard let first = all.map(\.due).min() else { return [] }
+        return all.filter { $0.due == first }
+    }
+
+    private func isDay(_ date: CalendarDate, of schedule: Schedule) -> Bool {
+        switch schedule {
+        case .daily: true
+        case .weekly: date.weekday == weekStart
+        case .monthly: date.day == 1
+        }
+    }
+
+    private func localDay(_ instant: Instant) -> Int64 {
+        (instant.milliseconds &+ offsetSeconds(at: instant) * 1000).floorDivided(by: Self.millisecondsPerDay)
+    }
+
+    /// The first moment of a local day: of two midnights the earlier, of none the moment at which the clocks jump.
+    private func start(ofDay day: Int64) -> Instant {
+        let midnight = day * Self.millisecondsPerDay
+        var best: Instant?
+        for offset in Set(transitions.map(\.offsetSeconds)) {
+            let candidate = Instant(milliseconds: midnight - offset * 1000)
+            if offsetSeconds(at: candidate) == offset, candidate < best ?? .latest { best = candidate }
+        }
+        if let best { return best }
+        return transitions.map(\.from).first { localDay($0) == day } ?? Instant(milliseconds: midnight)
+    }
+
+    private static let millisecondsPerDay: Int64 = 86_400_000
+
+    private static func twoDigits(_ value: UInt64) -> String { (value < 10 ? "0" : "") + String(value) }
+}

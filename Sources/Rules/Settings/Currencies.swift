@@ -1,0 +1,36 @@
+/// The currencies amounts may have, with the number of decimals of each.
+package struct Currencies: Sendable, Hashable {
+    private let exponents: [String: Int]
+
+    package init(_ exponents: [String: Int]) { self.exponents = exponents }
+
+    /// What holds where a rule set has no `currencies.yaml`.
+    package static let standard = Currencies([
+        "PKR": 2, "USD": 2, "EUR": 2, "GBP": 2, "AED": 2, "SAR": 2, "EHBGC": 2, "EHBP": 2,
+    ])
+
+    /// The codes in byte order.
+    package var codes: [String] { exponents.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
+
+    /// The number of decimals; nil for a currency that is not listed.
+    package func exponent(of currency: String) -> Int? { exponents[currency] }
+
+    /// `PKR 1,999.00`; nil for a currency that is not listed.
+    package func text(amount minorUnits: Int64, currency: String) -> String? {
+        decimal(amount: minorUnits, currency: currency).map { currency + " " + $0 }
+    }
+
+    /// `1,999.00`; nil for a currency that is not listed.
+    package func decimal(amount minorUnits: Int64, currency: String) -> String? {
+        guard let exponent = exponents[currency] else { return nil }
+        var digits = String(minorUnits.magnitude)
+        digits = String(repeating: "0", count: max(0, exponent + 1 - digits.utf8.count)) + digits
+        let whole = digits.dropLast(exponent)
+        var grouped = ""
+        for (index, digit) in whole.enumerated() {
+            if index > 0, (whole.count - index) % 3 == 0 { grouped += "," }
+            grouped.append(digit)
+        }
+        return (minorUnits < 0 ? "-" : "") + grouped + (exponent > 0 ? "." + digits.suffix(exponent) : "")
+    }
+}

@@ -1,0 +1,25 @@
+/// Reads `currencies.yaml`: each code with its number of decimals.
+enum CurrenciesFile {
+    static let name = "currencies.yaml"
+    private static let exponentMax: Int64 = 8
+
+    static func read(_ root: YamlNode, in file: SourceFile) -> Currencies? {
+        guard let entries = root.entries else {
+            file.error(root.place, "the currencies must be a mapping from code to decimals, are \(root.described)")
+            return nil
+        }
+        var exponents: [String: Int] = [:]
+        for entry in entries {
+            guard (3...8).contains(entry.key.utf8.count), entry.key.utf8.allSatisfy({ $0 >= 0x41 && $0 <= 0x5A }) else {
+                file.error(entry.keyPlace, "`\(entry.key)` is no currency code: 3 to 8 capital letters")
+                continue
+            }
+            guard case .int(let exponent) = entry.value.scalar, (0...exponentMax).contains(exponent) else {
+                file.error(entry.value.place, "the decimals of `\(entry.key)` must be 0 to \(exponentMax)")
+                continue
+            }
+            exponents[entry.key] = Int(exponent)
+        }
+        return Currencies(exponents)
+    }
+}

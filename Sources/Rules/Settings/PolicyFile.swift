@@ -1,0 +1,104 @@
+/// Reads `policy.yaml`: roles, who has them, prohibitions, signatures and limits.
+struct PolicyFile {
+    static let name = "policy.yaml"
+
+    private let file: SourceFile
+    private let types: EventTypes
+    private let projections: [String]
+
+    /// Nil after noting in `file` what is wrong. A pattern that names no event type or projection is an error in a
+    /// prohibition, which would then forbid nothing, and doubtful elsewhere.
+    static func read(_ root: YamlNode, in file: SourceFile, types: EventTypes, projections: [String]) -> Policy? {
+        PolicyFile(file: file, types: types, projections: projections).read(root)
+    }
+
+    private func read(_ root: YamlNode) -> Policy? {
+        let known = ["roles", "principals", "forbid", "signed", "public", "limits"]
+        guard let reader = MappingReader(root, in: file, what: "the policy", known: known) else { return nil }
+        var roles: [String: Policy.Role] = [:]
+        for entry in reader.required("roles")?.entries ?? [] { roles[entry.key] = role(entry.value) }
+        var principals: [String: [String]] = [:]
+        for entry in reader["principals"]?.entries ?? [] {
+            let names = entry.value.elements ?? [entry.value]
+            for name in names { check(role: name, among: roles) }
+            principals[entry.key] = names.compactMap(\.text)
+        }
+        var prohibitions: [Policy.Prohibition] = []
+        for node in reader.list("forbid") {
+            if let prohibition = prohibition(node, roles: roles) { prohibitions.append(prohibition) }
+        }
+        return Policy(
+            roles: roles, principals: principals, prohibitions: prohibitions,
+            signed: patterns(reader, "signed", among: types.all.map(\.name), what: "event type"),
+            publicCalls: reader.texts("public").map(\.text), limits: limits(reader["limits"]))
+    }
+
+    private func role(_ node: YamlNode) -> Policy.Role? {
+        let known = ["events", "projections", "calls", "clock", "unlimited"]
+        guard let reader = MappingReader(node, in: file, what: "a role", known: known) else { return nil }
+        var role = Policy.Role()
+        role.scope = scope(reader)
+        role.movesClock = reader.flag("clock") ?? false
+        role.isUnlimited = reader.flag("unlimited") ?? false
+        return role
+    }
+
+    private func prohibition(_ node: YamlNode, roles: [String: Policy.Role]) -> Policy.Prohibition? {
+        let known = ["id", "roles", "events", "projections", "calls"]
+        guard let reader = MappingReader(node, in: file, what: "a prohibition", known: known),
+            let id = reader.text("id", isRequired: true)
+        else { return nil }
+        let bound = reader["roles"]?.elements ?? reader["roles"].map { [$0] } ?? []
+        for name in bound { check(role: name, among: roles) }
+        return Policy.Prohibition(id: id, roles: bound.compactMap(\.text), scope: scope(reader, mustExist: true))
+    }
+
+    private func scope(_ reader: MappingReader, mustExist: Bool = false) -> Policy.Scope {
+        Policy.Scope(
+            events: patterns(reader, "events", among: types.all.map(\.name), what: "event type", mustExist: mustExist),
+            projections: patterns(
+                reader, "projections", among: projections, what: "projection", mustExist: mustExist),
+            calls: reader.texts("calls").map(\.text))
+    }
+
+    private func patterns(
+        _ reader: MappingReader, _ key: String, among names: [String], what: String, mustExist: Bool = false
+    ) -> [String] {
+        reader.texts(key).map { text, place in
+            let isKnown =
+                text == "*" || names.contains(text)
+                || (text.hasSuffix(".*") && names.contains { $0.utf8.starts(with: text.dropLast().utf8) })
+            if !isKnown {
+                let message = "unknown \(what) `\(text)`\(Spelling.hint(text, among: names))"
+                if mustExist { file.error(place, message) } else { file.warning(place, message) }
+            }
+            return text
+        }
+    }
+
+    private func check(role node: YamlNode, among roles: [String: Policy.Role]) {
+        guard let name = node.text, roles[name] == nil else { return }
+        file.error(node.place, "unknown role `\(name)`\(Spelling.hint(name, among: roles.keys.sorted()))")
+    }
+
+    private func limits(_ node: YamlNode?) -> Policy.Limits {
+        var limits = Policy.Limits()
+        guard let node,
+            let reader = MappingReader(
+                node, in: file, what: "the limits", known: ["operationsPerMinute", "burst", "backoffSecondsMax"])
+        else { return limits }
+        limits.operationsPerMinute = positive(reader, "operationsPerMinute") ?? limits.operationsPerMinute
+        limits.burst = positive(reader, "burst") ?? limits.burst
+        limits.backoffSecondsMax = positive(reader, "backoffSecondsMax") ?? limits.backoffSecondsMax
+        return limits
+    }
+
+    private func positive(_ reader: MappingReader, _ key: String) -> Int? {
+        guard let value = reader.integer(key) else { return nil }
+        guard value >= 1, value <= 1_000_000_000 else {
+            file.error(reader.keyPlace(key), "`\(key)` must be 1 or more")
+            return nil
+        }
+        return Int(value)
+    }
+}

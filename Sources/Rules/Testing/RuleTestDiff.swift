@@ -1,0 +1,87 @@
+package import AgentKit
+
+/// Holds the entries that followed against those expected: exact, in order, nothing else.
+package struct RuleTestDiff: Sendable {
+    /// One line of the comparison.
+    package enum Line: Sendable, Equatable {
+        case same(String)
+        /// Expected and there, but different: what differs, a line each.
+        case different(String, [String])
+        case missing(String)
+        case unexpected(String)
+    }
+
+    package let lines: [Line]
+
+    package var isEmpty: Bool {
+        lines.allSatisfy { if case .same = $0 { true } else { false } }
+    }
+
+    /// Compares the entries that a test's `when` led to, the triggers themselves left out. Entries of schedules are not
+    /// compared unless one is expected.
+    package init(expected: [ExpectedEntry], actual: [Event]) {
+        let comparesSchedules = expected.contains { $0.type.utf8.starts(with: "schedule.".utf8) }
+        let compared = comparesSchedules ? actual : actual.filter { !$0.type.utf8.starts(with: "schedule.".utf8) }
+        lines = Self.align(expected, compared)
+    }
+
+    /// Pairs entries of the same type in order, as many as can be (the longest common subsequence).
+    private static func align(_ expected: [ExpectedEntry], _ actual: [Event]) -> [Line] {
+        var common = Array(repeating: Array(repeating: 0, count: actual.count + 1), count: expected.count + 1)
+        for i in expected.indices.reversed() {
+            for j in actual.indices.reversed() {
+                common[i][j] =
+                    isSameKind(expected[i], actual[j])
+                    ? common[i + 1][j + 1] + 1 : max(common[i + 1][j], common[i][j + 1])
+            }
+        }
+        var lines: [Line] = []
+        var i = 0
+        var j = 0
+        while i < expected.count || j < actual.count {
+            if i < expected.count, j < actual.count, isSameKind(expected[i], actual[j]) {
+                let differences = expected[i].differences(from: actual[j])
+                lines.append(differences.isEmpty ? .same(text(actual[j])) : .different(text(actual[j]), differences))
+                i += 1
+                j += 1
+            } else if j == actual.count || (i < expected.count && common[i + 1][j] >= common[i][j + 1]) {
+                lines.append(.missing(text(expected[i])))
+                i += 1
+            } else {
+                lines.append(.unexpected(text(actual[j])))
+                j += 1
+            }
+        }
+        return lines
+    }
+
+    private static func isSameKind(_ expected: ExpectedEntry, _ actual: Event) -> Bool {
+        guard expected.type == actual.type else { return false }
+        return expected.rule.map { $0 == actual.rule } ?? true
+    }
+
+    private static func text(_ event: Event) -> String {
+        let data = unsafe event.data.withCanonicalBytes { unsafe String(decoding: $0, as: UTF8.self) }
+        return event.type + (event.rule.map { " by " + $0 } ?? "") + (event.subject.map { " of " + $0 } ?? "") + " " + data
+    }
+
+    private static func text(_ entry: ExpectedEntry) -> String {
+        let data = entry.data.map { " " + String(decoding: $0, as: UTF8.self) } ?? ""
+        return entry.type + (entry.rule.map { " by " + $0 } ?? "") + (entry.subject.map { " of " + $0 } ?? "") + data
+    }
+}
+
+extension RuleTestDiff: CustomStringConvertible {
+    /// The comparison as text: two blanks for what is alike, `-` for what is missing, `+` for what nobody expected, `~`
+    /// for what differs.
+    package var description: String {
+        lines.flatMap { line in
+            switch line {
+            case .same(let text): ["  " + text]
+            case .missing(let text): ["- " + text]
+            case .unexpected(let text): ["+ " + text]
+            case .different(let text, let differences): ["~ " + text] + differences.map { "    " + $0 }
+            }
+        }.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,49 @@
+/// What a member's name asks of its value beside its type.
+enum Constraint: Hashable, Sendable {
+    /// An amount, a price, a stock or a fee: 0 or more.
+    case notNegative
+    /// A quantity: 1 or more.
+    case positive
+    /// An id: `[A-Za-z0-9._@:-]{1,128}`, held to it where it comes from outside.
+    case identifier
+
+    static let identifierBytesMax = 128
+
+    /// - Parameters:
+    ///   - siblings: the names of all members of the record.
+    ///   - isFromOutside: whether producers send the record.
+    init?(name: String, type: DeclaredType, siblings: [String], isFromOutside: Bool) {
+        switch (name, type) {
+        case ("amount", .int), ("price", .int), ("stock", .int), ("deliveryFee", .int), ("refundAmount", .int):
+            self = .notNegative
+        case ("quantity", .int): self = .positive
+        case ("from", .string), ("to", .string):
+            guard isFromOutside, siblings.contains("amount") else { return nil }
+            self = .identifier
+        case (_, .string) where name.hasSuffix("Id") || name == "area":
+            guard isFromOutside else { return nil }
+            self = .identifier
+        default: return nil
+        }
+    }
+
+    /// What is wrong with an integer, or nil.
+    func problem(_ value: Int64) -> String? {
+        switch self {
+        case .notNegative: value >= 0 ? nil : "`\(value)` is less than 0"
+        case .positive: value >= 1 ? nil : "`\(value)` is less than 1"
+        case .identifier: nil
+        }
+    }
+
+    /// Whether the bytes spell an id.
+    @unsafe static func isIdentifier(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard bytes.count >= 1, bytes.count <= identifierBytesMax else { return false }
+        return unsafe bytes.allSatisfy { byte in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2E, 0x5F, 0x40, 0x3A, 0x2D: true
+            default: false
+            }
+        }
+    }
+}

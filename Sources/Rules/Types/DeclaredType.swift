@@ -1,0 +1,56 @@
+/// The type of a member of an event's data, as rule files declare it.
+package indirect enum DeclaredType: Hashable, Sendable {
+    case string
+    case int
+    case double
+    case bool
+    case timestamp
+    case duration
+    case dyn
+    case list(DeclaredType)
+    /// A map with string keys.
+    case map(DeclaredType)
+    case record(RecordSchema)
+    /// One of the texts named.
+    case oneOf([String])
+    /// Sealed before it is hashed; rules pass it on but cannot read it.
+    case personal(DeclaredType)
+}
+
+extension DeclaredType {
+    /// The scalar types and `dyn` by their names.
+    static let named: [String: DeclaredType] = [
+        "string": .string, "int": .int, "double": .double, "bool": .bool, "timestamp": .timestamp,
+        "duration": .duration, "dyn": .dyn,
+    ]
+
+    /// As a file would declare it.
+    package var text: String {
+        switch self {
+        case .string: "string"
+        case .int: "int"
+        case .double: "double"
+        case .bool: "bool"
+        case .timestamp: "timestamp"
+        case .duration: "duration"
+        case .dyn: "dyn"
+        case .list(let element): "[" + element.text + "]"
+        case .map(let value): "{string: " + value.text + "}"
+        case .record(let schema): schema.text
+        case .oneOf(let values): values.joined(separator: "|")
+        case .personal(let type): "personal " + type.text
+        }
+    }
+
+    /// Whether a value's canonical bytes in one entry are its canonical bytes in a decision: nothing in it is
+    /// rewritten, as timestamps and durations are.
+    var isCopiedAsWritten: Bool {
+        switch self {
+        case .string, .int, .double, .bool, .dyn, .oneOf, .personal: true
+        case .timestamp, .duration: false
+        case .list(let element): element.isCopiedAsWritten
+        case .map(let value): value.isCopiedAsWritten
+        case .record(let schema): schema.members.allSatisfy(\.type.isCopiedAsWritten)
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package import AgentKit
+
+/// A declared event type.
+package final class EventType: Sendable {
+    package let name: String
+    /// An agent's name, `engine`, `any` or `administrator`.
+    package let owner: String
+    package let kind: EventKind
+    /// The position among all types of the rule set, from 0.
+    package let index: Int
+    /// The members of its data.
+    package let schema: RecordSchema
+    /// The members that are sealed before hashing.
+    package let personalFields: [String]
+    /// Whether an administrator's override may emit it.
+    package let isCorrectable: Bool
+
+    init(name: String, owner: String, kind: EventKind, index: Int, schema: RecordSchema, isCorrectable: Bool) {
+        self.name = name
+        self.owner = owner
+        self.kind = kind
+        self.index = index
+        self.schema = schema
+        self.isCorrectable = isCorrectable
+        personalFields = schema.declaredOrder.compactMap {
+            if case .personal = schema.members[$0].type { schema.members[$0].name } else { nil }
+        }
+    }
+
+    /// What is wrong with the data of an event that a producer sends; personal fields are not sealed yet.
+    package func violations(_ data: View) -> [Violation] { violations(data, form: .sent) }
+
+    /// What is wrong with data in the form of the log, personal fields sealed.
+    package func violationsAsRecorded(_ data: View) -> [Violation] { violations(data, form: .recorded) }
+
+    private func violations(_ data: View, form: DataCheck.Form) -> [Violation] {
+        var check = DataCheck(form)
+        if check.fits(data, .record(schema)) { return [] }
+        check.explain(data, .record(schema))
+        return check.violations
+    }
+}
+
+extension EventType: Hashable {
+    package static func == (a: EventType, b: EventType) -> Bool { a === b }
+    package func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+}

@@ -1,0 +1,85 @@
+/// Collects the event types of a rule set and gives them their indexes.
+struct EventTypesBuilder {
+    private(set) var types: [EventType] = []
+    private var owners: [String: String] = [:]
+
+    /// One mapping from type name to members.
+    struct Section {
+        let node: YamlNode
+        let kind: EventKind
+        let owner: String
+    }
+
+    /// Adds a section; notes in `file` what is wrong with it.
+    mutating func add(_ section: Section, shared: [String: YamlNode], correctable: Set<String>, file: SourceFile) {
+        if case .null = section.node.scalar { return }
+        guard let entries = section.node.entries else {
+            file.error(section.node.place, "event types must be a mapping, are \(section.node.described)")
+            return
+        }
+        var parser = TypeParser(file, shared: shared)
+        parser.isFromOutside = section.kind.isFromOutside
+        for entry in entries {
+            guard Self.isName(entry.key) else {
+                file.error(entry.keyPlace, "`\(entry.key)` is no event type: lower-case words joined by dots")
+                continue
+            }
+            if let owner = owners[entry.key] {
+                file.error(entry.keyPlace, "event type `\(entry.key)` is declared already, by `\(owner)`")
+                continue
+            }
+            guard let schema = parser.record(entry.value, named: "event." + entry.key) else { continue }
+            owners[entry.key] = section.owner
+            let type = EventType(
+                name: entry.key, owner: section.owner, kind: section.kind, index: types.count, schema: schema,
+                isCorrectable: correctable.contains(entry.key))
+            checkPersonal(type, entry, file)
+            types.append(type)
+        }
+    }
+
+    /// A personal field is sealed under the key of the person in `data.userId`.
+    private func checkPersonal(_ type: EventType, _ entry: YamlNode.Entry, _ file: SourceFile) {
+        guard !type.personalFields.isEmpty, type.kind.isFromOutside else { return }
+        guard let index = type.schema.index(of: "userId"), !type.schema.members[index].isOptional else {
+            file.error(entry.keyPlace, "`\(entry.key)` has personal members and needs `userId: string`, whose they are")
+            return
+        }
+    }
+
+    private static func isName(_ name: String) -> Bool {
+        let parts = name.utf8.split(separator: 0x2E, omittingEmptySubsequences: false)
+        return parts.count >= 2 && name.utf8.count <= 128
+            && parts.allSatisfy { part in
+                !part.isEmpty
+                    && part.allSatisfy { ($0 >= 0x61 && $0 <= 0x7A) || ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x5F }
+            }
+    }
+
+    /// The built-in sections.
+    mutating func addBuiltIn(correctable: Set<String>) -> [String: YamlNode] {
+        let file = SourceFile(RuleFile(name: "built-in", text: BuiltInTypes.source))
+        guard let entries = YamlReader.read(file)?.entries else {
+            preconditionFailure("built-in event types: \(file.errors)")
+        }
+        let shared = Self.shared(entries)
+        let kinds: [String: (EventKind, String)] = [
+            "engine": (.engine, "engine"), "any agent": (.decision, "any"),
+            "administrator triggers": (.trigger, "administrator"), "administrator facts": (.fact, "administrator"),
+        ]
+        for entry in entries {
+            guard let (kind, owner) = kinds[entry.key] else { continue }
+            let section = Section(node: entry.value, kind: kind, owner: owner)
+            add(section, shared: shared, correctable: correctable, file: file)
+        }
+        precondition(file.errors.isEmpty, "built-in event types: \(file.errors)")
+        return shared
+    }
+
+    /// The records `_name` among a file's entries.
+    static func shared(_ entries: [YamlNode.Entry]) -> [String: YamlNode] {
+        Dictionary(
+            entries.filter { $0.key.hasPrefix("_") }.map { (String($0.key.dropFirst()), $0.value) }
+        ) { first, _ in first }
+    }
+}

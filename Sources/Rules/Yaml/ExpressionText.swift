@@ -1,0 +1,68 @@
+/// An expression as it stands in a YAML scalar: its text, and the way from an offset in it back to the file.
+struct ExpressionText: Sendable {
+    let text: String
+    let place: SourcePlace
+    let style: YamlNode.Style
+    /// Where the text starts in the scalar's whole text, in UTF-8 bytes, when it is a part of it.
+    let start: Int
+    private let whole: String
+
+    init(_ text: String, place: SourcePlace, style: YamlNode.Style) {
+        self.text = text
+        self.place = place
+        self.style = style
+        start = 0
+        whole = text
+    }
+
+    /// A part of the expression, by UTF-8 offsets.
+    func part(_ range: Range<Int>) -> ExpressionText {
+        let bytes = Array(text.utf8)[range]
+        return ExpressionText(
+            text: String(decoding: bytes, as: UTF8.self), place: place, style: style, start: start + range.lowerBound,
+            whole: whole)
+    }
+
+    private init(text: String, place: SourcePlace, style: YamlNode.Style, start: Int, whole: String) {
+        self.text = text
+        self.place = place
+        self.style = style
+        self.start = start
+        self.whole = whole
+    }
+
+    /// The place in the file of an offset in the text. Folding changes nothing but blanks and line ends, so that the
+    /// other bytes of the value stand in the file in the same order.
+    func place(_ offset: Int, in file: SourceFile) -> SourcePlace {
+        let value = Array(whole.utf8)
+        let target = min(start + offset, value.count)
+        var source = file.offset(place)
+        if style == .block {
+            while source < file.bytes.count, file.bytes[source] != 0x0A { source += 1 }
+        } else if style != .plain {
+            source += 1
+        }
+        var index = 0
+        var last = source
+        while source < file.bytes.count {
+            while index < value.count, Self.isBlank(value[index]) { index += 1 }
+            while source < file.bytes.count, Self.isBlank(file.bytes[source]) { source += 1 }
+            if index >= target || index >= value.count { return file.place(index > value.count ? last : source) }
+            last = source
+            source += step(file.bytes, source, value[index])
+            index += 1
+        }
+        return file.place(last)
+    }
+
+    /// How many bytes of the file stand for one byte of the value.
+    private func step(_ bytes: [UInt8], _ source: Int, _ byte: UInt8) -> Int {
+        switch style {
+        case .plain, .block: 1
+        case .singleQuoted: byte == 0x27 ? 2 : 1
+        case .doubleQuoted: bytes[source] == 0x5C ? 2 : 1
+        }
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
+}

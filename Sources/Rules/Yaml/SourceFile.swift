@@ -1,0 +1,77 @@
+/// A file being read: its lines, and what is wrong with it so far.
+final class SourceFile {
+    let name: String
+    let bytes: [UInt8]
+    /// The byte offset at which each line starts.
+    private let lineStarts: [Int]
+    private(set) var errors: [RuleDiagnostic] = []
+    private(set) var warnings: [RuleDiagnostic] = []
+
+    init(_ file: RuleFile) {
+        name = file.name
+        bytes = file.text
+        var starts = [0]
+        for (index, byte) in file.text.enumerated() where byte == 0x0A { starts.append(index + 1) }
+        lineStarts = starts
+    }
+
+    /// Files with more errors than this are not worth listing further.
+    static let errorsMax = 100
+
+    func error(_ place: SourcePlace, _ message: String, length: Int = 1) {
+        guard errors.count < Self.errorsMax else { return }
+        errors.append(diagnostic(place, message, length))
+    }
+
+    func warning(_ place: SourcePlace, _ message: String, length: Int = 1) {
+        warnings.append(diagnostic(place, message, length))
+    }
+
+    /// Sets aside everything noted after `count` errors.
+    func forgetErrors(after count: Int) { errors.removeLast(errors.count - count) }
+
+    private func diagnostic(_ place: SourcePlace, _ message: String, _ length: Int) -> RuleDiagnostic {
+        let line = text(line: place.line)
+        let carets = min(length, max(1, line.unicodeScalars.count - place.column + 1))
+        let margin = line.unicodeScalars.prefix(place.column - 1).map { $0 == "\t" ? "\t" : " " }.joined()
+        let excerpt = line.isEmpty ? "" : line + "\n" + margin + String(repeating: "^", count: max(1, carets))
+        return RuleDiagnostic(
+            file: name, line: place.line, column: place.column, message: message, excerpt: excerpt)
+    }
+
+    /// A line without its end; empty past the end of the file.
+    func text(line: Int) -> String {
+        guard line >= 1, line <= lineStarts.count else { return "" }
+        let end = line < lineStarts.count ? lineStarts[line] - 1 : bytes.count
+        var slice = bytes[lineStarts[line - 1]..<max(end, lineStarts[line - 1])]
+        if slice.last == 0x0D { slice = slice.dropLast() }
+        return String(decoding: slice, as: UTF8.self)
+    }
+
+    var lineCount: Int { lineStarts.count }
+
+    /// The byte offset of a place.
+    func offset(_ place: SourcePlace) -> Int {
+        guard place.line >= 1, place.line <= lineStarts.count else { return bytes.count }
+        var offset = lineStarts[place.line - 1]
+        var column = 1
+        while offset < bytes.count, column < place.column {
+            offset += 1
+            while offset < bytes.count, bytes[offset] & 0xC0 == 0x80 { offset += 1 }
+            column += 1
+        }
+        return offset
+    }
+
+    /// The place of a byte offset.
+    func place(_ offset: Int) -> SourcePlace {
+        var low = 0
+        var high = lineStarts.count
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if lineStarts[middle] <= offset { low = middle } else { high = middle }
+        }
+        let column = bytes[lineStarts[low]..<min(offset, bytes.count)].count { $0 & 0xC0 != 0x80 }
+        return SourcePlace(line: low + 1, column: column + 1)
+    }
+}

@@ -1,0 +1,46 @@
+/// One node of a YAML document, with its place. Aliases are replaced by what they stand for.
+struct YamlNode: Sendable {
+    enum Style: Sendable {
+        case plain
+        case singleQuoted
+        case doubleQuoted
+        /// `|` or `>`.
+        case block
+    }
+
+    struct Entry: Sendable {
+        let key: String
+        let keyPlace: SourcePlace
+        let value: YamlNode
+    }
+
+    indirect enum Content: Sendable {
+        case scalar(String, Style)
+        case sequence([YamlNode])
+        /// In the order of the file; keys are distinct.
+        case mapping([Entry])
+    }
+
+    let content: Content
+    let place: SourcePlace
+
+    var text: String? { if case .scalar(let text, _) = content { text } else { nil } }
+    var elements: [YamlNode]? { if case .sequence(let elements) = content { elements } else { nil } }
+    var entries: [Entry]? { if case .mapping(let entries) = content { entries } else { nil } }
+
+    /// `a list`, `a mapping`, `the text ...` for messages.
+    var described: String {
+        switch content {
+        case .scalar(let text, .plain) where text.isEmpty: "nothing"
+        case .scalar(let text, _): "`\(text.prefix(40))`"
+        case .sequence: "a list"
+        case .mapping: "a mapping"
+        }
+    }
+}
+
+/// A place in a file, both from 1; the column in code points.
+struct SourcePlace: Hashable, Sendable {
+    let line: Int
+    let column: Int
+}
