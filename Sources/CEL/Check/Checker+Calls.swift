@@ -16,6 +16,7 @@ extension Checker {
             unknown(tree, function, isMember: true, receiver: types[0])
             return .error
         }
+        if function == "format" { checkFormat(target, arguments) }
         return overload(tree, function, types, isMember: true)
     }
 
@@ -92,7 +93,7 @@ extension Checker {
         _ tree: Expression, _ operand: Expression, _ index: Expression, _ isOptional: Bool
     ) -> CELType {
         let mark = references.count
-        let type = inference.resolve(check(operand))
+        let type = resolved(operand)
         if case .literal(.string(let field)) = index.kind {
             index.type = .string
             if let result = namedIndex(tree, operand, type, field, isOptional, mark) { return result }

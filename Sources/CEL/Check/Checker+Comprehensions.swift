@@ -1,7 +1,7 @@
 /// Macros over lists and maps.
 extension Checker {
     mutating func comprehension(_ tree: Comprehension) -> CELType {
-        let range = inference.resolve(check(tree.range))
+        let range = resolved(tree.range)
         let (key, element) = iteration(range, tree)
         locals.append((tree.first, tree.second == nil && isList(range) ? element : key))
         if let second = tree.second { locals.append((second, element)) }

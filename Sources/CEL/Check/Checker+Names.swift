@@ -84,7 +84,7 @@ extension Checker {
             }
         }
         let mark = references.count
-        let type = inference.resolve(check(operand))
+        let type = resolved(operand)
         let (result, record) = fieldType(tree, type, field, mode)
         extendReference(from: mark, operand, field, record, mode != .plain, tree)
         switch mode {

@@ -41,6 +41,12 @@ struct Checker {
         return type
     }
 
+    /// Checks and gives the type with what is known of its variables.
+    mutating func resolved(_ tree: Expression) -> CELType {
+        let type = check(tree)
+        return inference.resolve(type)
+    }
+
     private mutating func infer(_ tree: Expression) -> CELType {
         switch tree.kind {
         case .invalid: return .error
@@ -76,7 +82,8 @@ struct Checker {
     private mutating func list(_ elements: [Expression.Element]) -> CELType {
         var joined: CELType?
         for element in elements {
-            joined = inference.join(joined, optionalElement(element.value, element.isOptional))
+            let type = optionalElement(element.value, element.isOptional)
+            joined = inference.join(joined, type)
         }
         return .list(joined ?? inference.fresh())
     }
@@ -85,8 +92,10 @@ struct Checker {
         var key: CELType?
         var value: CELType?
         for entry in entries {
-            key = inference.join(key, check(entry.key))
-            value = inference.join(value, optionalElement(entry.value, entry.isOptional))
+            let keyType = check(entry.key)
+            let valueType = optionalElement(entry.value, entry.isOptional)
+            key = inference.join(key, keyType)
+            value = inference.join(value, valueType)
         }
         return .map(key ?? inference.fresh(), value ?? inference.fresh())
     }

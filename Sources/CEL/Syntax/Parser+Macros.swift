@@ -10,6 +10,11 @@ extension Parser {
         if case .identifier(let space) = target.kind, space == "cel" {
             return namespaced(name, range, arguments, from: start)
         }
+        if case .identifier(let space) = target.kind, space == "math", arguments.count > 2,
+            name == "greatest" || name == "least"
+        {
+            return extremum(name, range, target, arguments, from: start)
+        }
         switch (name, arguments.count) {
         case ("optMap", 2), ("optFlatMap", 2):
             return bound(
@@ -17,6 +22,17 @@ extension Parser {
                 from: start)
         default: return comprehension(name, range, target, arguments, from: start)
         }
+    }
+
+    /// `math.greatest(a, b, c)` as a call with a list.
+    private mutating func extremum(
+        _ name: String, _ range: Range<Int>, _ target: Expression, _ arguments: [Expression], from start: Int
+    ) -> Expression {
+        var height = 0
+        for argument in arguments { height = max(height, argument.height) }
+        let elements = arguments.map { Expression.Element(value: $0, isOptional: false) }
+        let list = node(.list(elements), range, from: start, over: height)
+        return node(.call(name, target: target, [list]), range, from: start, over: list.height)
     }
 
     private mutating func presence(_ argument: Expression, _ range: Range<Int>, from start: Int) -> Expression {
