@@ -86,8 +86,8 @@ let package = Package(
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: common),
         tests("LMDB"), tests("Sodium"), tests("JSON"), tests("TransparencyLog", "Sodium"),
-        tests("EventLog", "LMDB", "TransparencyLog", "Sodium"), tests("CEL"), tests("AgentKit"), tests("Ledger"),
-        tests("Rules"), tests("Engine"), tests("Audit"), tests("Service"),
+        tests("EventLog", "LMDB", "TransparencyLog", "Sodium"), tests("CEL"), tests("AgentKit", "CEL", "JSON"), tests("Ledger", "AgentKit", "JSON", "WalletAgent"),
+        tests("Rules", "AgentKit", "CEL", "JSON"), tests("Engine", "AgentKit", "EventLog", "JSON", "LMDB", "Rules", "Sodium"), tests("Audit", "AgentKit", "CEL", "Engine", "EventLog", "JSON", "LMDB", "Rules", "Sodium", "TransparencyLog"), tests("Service", "AgentKit", "CEL", "Engine", "EventLog", "JSON", "Rules", "Sodium"),
         .testTarget(name: "SystemTests", dependencies: ["docket", "TestSupport"], swiftSettings: common),
     ],
     cxxLanguageStandard: .cxx17

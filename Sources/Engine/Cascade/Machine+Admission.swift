@@ -1,0 +1,167 @@
+package import AgentKit
+import EventLog
+import JSON
+import Rules
+
+/// What became of an event that passed the door.
+package enum Admission: Sendable, Equatable {
+    case appended(Cascade)
+    /// The log holds it already, at this sequence.
+    case exists(EntrySequence)
+}
+
+extension Machine {
+    /// An event may move the events' clock by 10 years at most.
+    package static let clockLeapMillisecondsMax: Int64 = 3_653 * 86_400_000
+
+    /// The entry of the same (source, id), where the log holds one.
+    /// - Throws: `conflict` where its content differs.
+    package func existing(_ event: PreparedEvent) throws(Problem) -> EntrySequence? {
+        var hash = event.idHash
+        while let sequence = admitted.sequence(of: hash) {
+            let place = EntrySequence(sequence)
+            if let entry = recorded(place), isSame(entry, event) {
+                guard event.hasContent(of: entry) else {
+                    throw Problem(
+                        .conflict, "`\(event.id)` of `\(event.source)` is entry \(sequence), with other content",
+                        pointer: "/id", sequence: sequence)
+                }
+                return place
+            }
+            hash &+= 1
+        }
+        return nil
+    }
+
+    private func isSame(_ entry: Document, _ event: PreparedEvent) -> Bool {
+        (entry.root["id"]?.equals(event.id) ?? false) && (entry.root["source"]?.equals(event.source) ?? false)
+    }
+
+    /// The ledger time at which an event is recorded: that of the clock, or the event's own where it may move it.
+    /// - Parameter now: the system's time; used by a ledger on the system clock alone.
+    package func time(of event: PreparedEvent, now: Instant, mayMoveClock: Bool) throws(Problem) -> Instant {
+        switch settings.clock {
+        case .system: return max(clock, now)
+        case .events:
+            guard let time = event.time else {
+                guard !isEmpty else {
+                    throw Problem(.clock, "the first event on the events' clock must carry `time`", pointer: "/time")
+                }
+                return clock
+            }
+            guard !isEmpty else { return time }
+            guard time > clock, mayMoveClock else { return clock }
+            guard time.milliseconds - clock.milliseconds <= Self.clockLeapMillisecondsMax else {
+                throw Problem(
+                    .clock, "`time` is more than 10 years after the ledger's clock, which is at \(clock.text)",
+                    pointer: "/time")
+            }
+            return time
+        }
+    }
+
+    /// Refuses what only the ledger's state tells to be wrong.
+    package func check(_ event: PreparedEvent, expecting expected: ExpectedSequence) throws(Problem) {
+        if let subject = event.subject, expected != .any {
+            let last = state.subjects[subject]?.last
+            guard expected == last.map(ExpectedSequence.sequence) ?? .none else {
+                throw Problem(
+                    .unexpectedSequence,
+                    last.map { "the last entry of `\(subject)` is \($0.value)" } ?? "`\(subject)` has no entry",
+                    pointer: "/subject", sequence: last?.value)
+            }
+        }
+        if let ruleSet, event.ruleSet != ruleSet.digest { try recheck(event, under: ruleSet) }
+        if event.type.name == "deadletter.retried" {
+            guard let letter = event.dataText("sequence"), state.deadLetters.contains(letter) else {
+                throw Problem(.invalidEvent, "there is no such dead letter", pointer: "/data/sequence")
+            }
+        }
+    }
+
+    /// Checks again an event that passed the door under a rule set that is no longer in force.
+    private func recheck(_ event: PreparedEvent, under ruleSet: RuleSet) throws(Problem) {
+        guard let type = ruleSet.eventType(named: event.type.name), type.kind.isFromOutside else {
+            throw Problem(.unknownType, "unknown event type `\(event.type.name)`", pointer: "/type")
+        }
+        let data = event.content.data.flatMap { try? Document(adopting: Array(event.bytes[$0])) } ?? .emptyObject
+        if let violation = type.violationsAsRecorded(data.root).first {
+            throw Problem(.invalidEvent, violation.message, pointer: "/data" + violation.pointer)
+        }
+    }
+
+    /// Appends an event at `time` with everything that follows from it. What is due by then must have fired.
+    package func append(_ event: PreparedEvent, at time: Instant) -> Cascade {
+        let start = mark()
+        let sequence = next
+        var bytes = event.bytes
+        event.holes.fill(&bytes, sequence: sequence, time: time, after: chain)
+        append(bytes, type: current(event.type), time: time)
+        admit(hash: event.idHash, sequence)
+        if let subject = event.subject { state.subjects[subject] = SubjectRow(last: sequence) }
+        let head = CascadeHead(
+            recordedTime: time, correlation: event.correlation ?? sequence.padded, traceParent: event.traceParent,
+            subject: event.subject)
+        return runCascade(from: start, head: head)
+    }
+
+    /// The type of the same name in the rule set in force, where another one was put in force since the door.
+    private func current(_ type: EventType) -> EventType {
+        guard let ruleSet, ruleSet.types.all[safe: type.index] !== type else { return type }
+        return ruleSet.eventType(named: type.name) ?? type
+    }
+
+    /// Makes the cascades so far irrevocable, unless they are a rehearsal.
+    package func keep() {
+        if !isRehearsing { tables.journal.keep() }
+    }
+
+    /// Decides on events without keeping anything.
+    package func tryOut<R>(_ body: (Machine) -> R) -> R {
+        let start = mark()
+        defer { undo(to: start) }
+        return body(self)
+    }
+
+    /// Enters a producer's event that is already recorded into the index.
+    func admit(_ event: Event) {
+        guard event.agent == nil else { return }
+        let source = event.source
+        guard source != "/clock", source != "/engine" else { return }
+        admit(hash: IdentifierHash.of(source: source, id: event.id), event.sequence)
+        if let subject = event.subject { state.subjects[subject] = SubjectRow(last: event.sequence) }
+    }
+
+    private func admit(hash: UInt64, _ sequence: EntrySequence) {
+        var hash = hash
+        while let taken = admitted.sequence(of: hash) {
+            if taken == sequence.value { return }
+            hash &+= 1
+        }
+        admitted.insert(hash, sequence.value)
+    }
+}
+
+/// What a client expects to be the last entry of its event's subject.
+package enum ExpectedSequence: Sendable, Equatable {
+    case any
+    case none
+    case sequence(EntrySequence)
+}
+
+extension Array {
+    fileprivate subscript(safe index: Int) -> Element? { index < count ? self[index] : nil }
+}
+
+extension ExpectedSequence {
+    /// Reads what a client says: a sequence, `none` or `any`; nil for anything else.
+    package init?(_ text: String) {
+        switch text {
+        case "any": self = .any
+        case "none": self = .none
+        default:
+            guard case .sequence(let value) = Moment(text) else { return nil }
+            self = .sequence(EntrySequence(value))
+        }
+    }
+}

@@ -1,0 +1,223 @@
+import AgentKit
+import EventLog
+import JSON
+import Rules
+
+extension Machine {
+    /// Runs the rules of the trigger that was just appended, of the decisions they give, and so on until nothing
+    /// follows. Beyond the limits nothing of it is kept but the trigger and one `deadletter.added`.
+    func runCascade(from start: Mark, head: CascadeHead) -> Cascade {
+        let first = EntrySequence(chain.base + UInt64(start.count))
+        do throws(CascadeLimit) {
+            var position = 0
+            while position < queue.count {
+                let step = queue[position]
+                position += 1
+                try decide(step, head: head, first: first)
+            }
+            queue.removeAll(keepingCapacity: true)
+        } catch {
+            giveUp(error, keeping: first, from: start, head: head)
+        }
+        return Cascade(first: first, count: chain.count - start.count)
+    }
+
+    /// One step: every rule on the entry's type sees the same state; then what they decided is appended.
+    private func decide(_ step: Step, head: CascadeHead, first: EntrySequence) throws(CascadeLimit) {
+        guard let ruleSet else { return }
+        if let reaction = EngineReaction(rawValue: step.type.name) {
+            try react(reaction, to: step, head: head, first: first)
+        }
+        try runRules(rulesFor(step, in: ruleSet), step, ruleSet, head: head, first: first)
+    }
+
+    /// The rules that are asked about an entry: those on its type, or the one rule whose row an item is.
+    func rulesFor(_ step: Step, in ruleSet: RuleSet) -> [CompiledRule] {
+        let data = step.event.data
+        guard step.type.name == "schedule.item" else { return ruleSet.rules(on: step.type) }
+        guard let schedule = ruleSet.eventType(named: data.text("schedule")) else { return [] }
+        let name = data.text("rule")
+        return ruleSet.scheduleRules(on: schedule).filter { $0.qualifiedName == name }
+    }
+
+    func runRules(
+        _ rules: [CompiledRule], _ step: Step, _ ruleSet: RuleSet, head: CascadeHead, first: EntrySequence
+    ) throws(CascadeLimit) {
+        guard !rules.isEmpty else { return }
+        tables.context.sequence = step.event.sequence
+        tables.context.recordedTime = step.event.recordedTime
+        if rules.count == 1 {
+            let outcome = evaluate(rules[0], step, ruleSet)
+            try append(outcome, of: rules[0], step: step, head: head, first: first)
+            return
+        }
+        var outcomes: [(rule: CompiledRule, outcome: RuleOutcome)] = []
+        for rule in rules {
+            let outcome = evaluate(rule, step, ruleSet)
+            if case .silent = outcome { continue }
+            outcomes.append((rule, outcome))
+        }
+        let settled = Claims.settle(outcomes)
+        for (index, item) in outcomes.enumerated() {
+            switch settled[index] {
+            case .stands: try append(item.outcome, of: item.rule, step: step, head: head, first: first)
+            case .repeated: continue
+            case .overruled(let by, let claim):
+                try overrule(item.outcome, of: item.rule, by: by, claim: claim, step: step, head: head, first: first)
+            case .conflicts(let claim, let names, let isFirst):
+                guard isFirst else { continue }
+                try raiseConflict(claim: claim, rules: names, step: step, head: head, first: first)
+            }
+        }
+    }
+
+    private func evaluate(_ rule: CompiledRule, _ step: Step, _ ruleSet: RuleSet) -> RuleOutcome {
+        guard let observer else { return ruleSet.evaluate(rule, on: step.event) }
+        let trace = RuleTrace()
+        let outcome = ruleSet.evaluate(rule, on: step.event, trace: trace)
+        observer.evaluated(rule, on: step.event, outcome, trace)
+        return outcome
+    }
+
+    /// Appends what a rule gives: its decisions, or what stands in for them where it failed.
+    private func append(
+        _ outcome: RuleOutcome, of rule: CompiledRule, step: Step, head: CascadeHead, first: EntrySequence
+    ) throws(CascadeLimit) {
+        let decider = Decider.rule(agent: rule.agent, qualifiedName: rule.qualifiedName)
+        switch outcome {
+        case .silent: return
+        case .decided(let decisions):
+            guard fits(decisions, head: head) else {
+                return try fail(rule, .size, step: step, head: head, first: first)
+            }
+            if let quorum = decisions.quorum, !decisions.isOtherwise {
+                return try propose(quorum, decisions, of: rule, by: decider, step: step, head: head, first: first)
+            }
+            for emission in decisions.emissions {
+                try emit(emission, because: decisions.because, by: decider, step: step, head: head, first: first)
+            }
+            for timer in decisions.timers {
+                try schedule(timer, by: decider, step: step, head: head, first: first)
+            }
+            for timer in decisions.cancels where isScheduled(timer, agent: rule.agent) {
+                try cancel(timer, by: decider, step: step, head: head, first: first)
+            }
+        case .failed(let code, .some(let emissions)):
+            var standIn = Decisions()
+            standIn.emissions = emissions
+            guard fits(standIn, head: head) else { return try fail(rule, code, step: step, head: head, first: first) }
+            for emission in emissions {
+                try emit(emission, because: nil, by: decider, step: step, head: head, first: first)
+            }
+        case .failed(let code, nil):
+            try fail(rule, code, step: step, head: head, first: first)
+        }
+    }
+
+    /// Whether every decision of a rule fits into an entry: a rule is all or nothing.
+    private func fits(_ decisions: Decisions, head: CascadeHead) -> Bool {
+        let shared = head.correlation.utf8.count * 6 + (head.traceParent?.utf8.count ?? 0) * 6
+            + (decisions.because?.utf8.count ?? 0) * 6 + EntryComposer.envelopeBytesMax
+        return decisions.emissions.allSatisfy {
+            $0.data.count + ($0.subject ?? head.subject ?? "").utf8.count * 6 + shared <= EntryComposer.entryBytesMax
+        }
+    }
+
+    /// Appends one decision of a rule.
+    func emit(
+        _ emission: Emission, because: String?, by decider: Decider, step: Step, head: CascadeHead,
+        first: EntrySequence
+    ) throws(CascadeLimit) {
+        try append(
+            emission.type, subject: emission.subject, data: emission.data, because: because, by: decider, step: step,
+            head: head, first: first)
+    }
+
+    /// Appends one decision caused by the entry of `step`.
+    func append(
+        _ type: EventType, subject: String?, data: [UInt8], because: String?, by decider: Decider, step: Step,
+        head: CascadeHead, first: EntrySequence
+    ) throws(CascadeLimit) {
+        guard step.depth < Self.cascadeDepthMax else { throw .depth }
+        guard next.value - first.value < UInt64(Self.cascadeEntriesMax) else { throw .entries }
+        let sequence = next
+        unsafe data.withUnsafeBytes { data in
+            unsafe composer.decision(
+                type: type.name, subject: subject, data: data, because: because, by: decider,
+                ruleSet: ruleSet?.digest ?? "", cause: step.cause, at: sequence, head: head, after: chain)
+        }
+        appendComposed(type: type, depth: step.depth + 1, time: head.recordedTime)
+        if let subject = subject ?? head.subject { state.subjects[subject] = SubjectRow(last: sequence) }
+    }
+
+    /// Appends a decision of the engine itself, its data written by `body`.
+    func engineDecision(
+        _ name: String, subject: String? = nil, by decider: Decider = .engine, step: Step, head: CascadeHead,
+        first: EntrySequence, _ body: (inout CanonicalWriter) -> Void
+    ) throws(CascadeLimit) {
+        guard let type = ruleSet?.eventType(named: name) else { return }
+        var writer = CanonicalWriter(capacity: 256)
+        writer.beginObject()
+        body(&writer)
+        writer.endObject()
+        try append(
+            type, subject: subject, data: writer.bytes, because: nil, by: decider, step: step, head: head, first: first)
+    }
+
+    /// A rule that failed and has nothing to stand in for it.
+    private func fail(
+        _ rule: CompiledRule, _ code: RuleFailure.Code, step: Step, head: CascadeHead, first: EntrySequence
+    ) throws(CascadeLimit) {
+        guard step.type.name != "agent.failed", step.type.name != "alert.raised" else { return }
+        try engineDecision("agent.failed", step: step, head: head, first: first) { writer in
+            writer.key("agent")
+            writer.string(rule.agent)
+            writer.key("code")
+            writer.string(code.rawValue)
+            writer.key("rule")
+            writer.string(rule.qualifiedName)
+        }
+        try alert(
+            rule.qualifiedName + ":" + step.event.sequence.padded, severity: "critical",
+            what: "rule `\(rule.qualifiedName)` failed: \(code.rawValue)", reference: step.event.subject, step: step,
+            head: head, first: first)
+    }
+
+    func alert(
+        _ id: String, severity: String, what: String, reference: String?, step: Step, head: CascadeHead,
+        first: EntrySequence
+    ) throws(CascadeLimit) {
+        try engineDecision("alert.raised", step: step, head: head, first: first) { writer in
+            writer.key("alertId")
+            writer.string(id)
+            if let reference {
+                writer.key("reference")
+                writer.string(reference)
+            }
+            writer.key("severity")
+            writer.string(severity)
+            writer.key("what")
+            writer.string(what)
+        }
+    }
+
+    /// Takes the cascade back but for its trigger, and says why in a dead letter.
+    private func giveUp(_ limit: CascadeLimit, keeping first: EntrySequence, from start: Mark, head: CascadeHead) {
+        guard let trigger = recorded(first), let name = trigger.root["type"]?.string,
+            let type = ruleSet?.eventType(named: name)
+        else { preconditionFailure("a cascade without its trigger") }
+        undo(to: start)
+        unsafe trigger.withBytes { unsafe chain.append($0) }
+        let event = Event(trigger, sequence: first, type: name, recordedTime: head.recordedTime)
+        reduce(event, type)
+        admit(event)
+        let step = Step(event: event, type: type, depth: 0)
+        try? engineDecision("deadletter.added", step: step, head: head, first: first) { writer in
+            writer.key("reason")
+            writer.string(limit.rawValue)
+            writer.key("sequence")
+            writer.string(first.padded)
+        }
+        queue.removeAll(keepingCapacity: true)
+    }
+}

@@ -1,0 +1,50 @@
+import AgentKit
+import JSON
+import Rules
+
+extension Machine {
+    /// What the engine itself decides on an entry, before the rules of the agents.
+    func react(
+        _ reaction: EngineReaction, to step: Step, head: CascadeHead, first: EntrySequence
+    ) throws(CascadeLimit) {
+        let data = step.event.data
+        switch reaction {
+        case .voteCast: try count(vote: step, head: head, first: first)
+        case .timerFired:
+            guard data.isText("name", Self.proposalTimer) else { return }
+            try expire(proposal: data.text("key"), step: step, head: head, first: first)
+        case .overridden:
+            guard let items = data["emit"] else { return }
+            for index in 0..<items.count {
+                try append(
+                    carried: items.element(index), because: nil, by: .engine, step: step, head: head, first: first)
+            }
+        case .retried: try retry(step, head: head, first: first)
+        }
+    }
+
+    /// Evaluates the event of a dead letter again, as of now and under the rule set in force, without folding it again.
+    private func retry(_ step: Step, head: CascadeHead, first: EntrySequence) throws(CascadeLimit) {
+        guard let ruleSet, let sequence = EntrySequence(padded: step.event.data.text("sequence")),
+            let original = recorded(sequence), let again = atTime(original, head.recordedTime),
+            let event = Event(again), let type = ruleSet.eventType(named: event.type)
+        else { return }
+        let repeated = Step(event: event, type: type, depth: step.depth, cause: step.event.sequence)
+        try runRules(rulesFor(repeated, in: ruleSet), repeated, ruleSet, head: head, first: first)
+    }
+
+    /// The same entry with another `recordedtime`, for rules that see only that time.
+    private func atTime(_ document: Document, _ time: Instant) -> Document? {
+        guard let range = document.root["recordedtime"]?.canonicalRange, range.count == 26 else { return nil }
+        var bytes = document.bytes
+        unsafe bytes.withUnsafeMutableBytes { bytes in
+            unsafe time.write(into: UnsafeMutableRawBufferPointer(rebasing: bytes[range.lowerBound + 1..<range.upperBound - 1]))
+        }
+        return try? Document(adopting: bytes)
+    }
+}
+
+extension View {
+    /// Whether a member is this text.
+    func isText(_ name: StaticString, _ text: String) -> Bool { self[name]?.equals(text) ?? false }
+}

@@ -1,0 +1,50 @@
+package import AgentKit
+package import JSON
+package import Rules
+
+extension Machine {
+    /// Folds an entry that the log already holds: reducers run, rules do not.
+    /// - Throws: a rule set error where the entry puts rules in force that cannot be loaded.
+    package func replay(_ document: Document) throws(RuleSetError) {
+        guard let event = Event(document) else { return }
+        if event.type == "ruleset.activated" { try adoptRecorded(event) }
+        guard let type = ruleSet?.eventType(named: event.type) else {
+            state.reduceBeforeRules(event)
+            clock = event.recordedTime
+            return
+        }
+        reduce(event, type)
+        if let subject = event.subject { state.subjects[subject] = SubjectRow(last: event.sequence) }
+        admit(event)
+    }
+
+    /// Goes on from views that have folded everything up to an entry: its rule set and its time are in force.
+    package func restore(at sequence: EntrySequence) throws(RuleSetError) {
+        if let entry = recorded(sequence), let event = Event(entry) { clock = event.recordedTime }
+        guard let digest = activeRuleSet else { return }
+        try adopt(digest: digest)
+    }
+
+    private func adoptRecorded(_ event: Event) throws(RuleSetError) {
+        state.reduceBeforeRules(event)
+        let digest = event.data.text("digest")
+        guard digest != ruleSet?.digest else { return }
+        try adopt(digest: digest)
+    }
+
+    private func adopt(digest: String) throws(RuleSetError) {
+        guard let files = ruleFiles(of: digest) else {
+            throw RuleSetError([
+                RuleDiagnostic(file: "", line: 0, column: 0, message: "the log lacks a file of rule set `\(digest)`")
+            ])
+        }
+        adopt(try RuleSet.load(files: files, host: ruleHost))
+    }
+}
+
+extension EngineState {
+    /// Folds the entries before the first rule set is in force.
+    func reduceBeforeRules(_ event: Event) {
+        if let fold = EngineFold(rawValue: event.type) { reduce(fold, event) }
+    }
+}

@@ -1,0 +1,167 @@
+package import AgentKit
+package import EventLog
+import JSON
+package import Rules
+
+/// The ledger as a deterministic machine without IO: triggers go in, entries come out. The Sequencer feeds it from the
+/// socket and commits what comes out; recovery, replay, rule tests and recomputation feed it from the log or from files.
+package final class Machine {
+    /// Decisions that may follow one from another in a cascade.
+    package static let cascadeDepthMax = 32
+    /// Entries of a cascade, the trigger included.
+    package static let cascadeEntriesMax = 4096
+    /// Raised with any change of meaning in reducers, functions, CEL or cascade.
+    package static let engineNumber: Int64 = 1
+
+    package let settings: LedgerSettings
+    package let tables: TableSet
+    /// The rule set in force; nil before the genesis.
+    package private(set) var ruleSet: RuleSet?
+    /// The entries since the last commit.
+    package private(set) var chain: EntryChain
+    /// `recordedtime` of the newest entry.
+    package internal(set) var clock = Instant.earliest
+    /// Watches the rules while they are evaluated, for explanations.
+    package var observer: (any RuleObserver)?
+
+    let rooms: Rooms
+    let state: EngineState
+    let admitted: AdmittedEvents
+    let history: any History
+    var composer = EntryComposer()
+    private var engineFolds: [EngineFold?] = []
+    var queue: [Step] = []
+    /// Whether what is played now will be taken back.
+    var isRehearsing = false
+    /// The schedule that fires next, once it has been worked out.
+    var upcomingSchedule: ScheduleDue?
+
+    /// - Parameter chain: an empty chain at the head of the log.
+    package init(
+        settings: LedgerSettings, history: any History, store: (any TableStore)? = nil,
+        index: (any AdmittedStore)? = nil, chain: EntryChain
+    ) {
+        self.settings = settings
+        self.history = history
+        self.chain = chain
+        tables = TableSet(store: store)
+        state = EngineState(in: tables)
+        rooms = Rooms(in: tables)
+        admitted = AdmittedEvents(store: index)
+    }
+
+    /// The names of all tables a machine has.
+    package static let tableNames: [String] = {
+        let tables = TableSet()
+        _ = EngineState(in: tables)
+        _ = Rooms(in: tables)
+        return tables.tables.map(\.name)
+    }()
+
+    /// The sequence the next entry gets.
+    package var next: EntrySequence { EntrySequence(chain.base + UInt64(chain.count)) }
+
+    /// The recorded bytes of an entry, committed or not.
+    func recorded(_ sequence: EntrySequence) -> Document? {
+        guard sequence.value >= chain.base else { return history.entry(sequence) }
+        let index = Int(sequence.value - chain.base)
+        guard index < chain.count else { return nil }
+        return unsafe chain.withEntry(index) { bytes in try? unsafe Document(canonical: bytes) }
+    }
+
+    /// Hands over the entries since the last commit and starts an empty chain behind them.
+    package func takeChain() -> EntryChain {
+        defer { chain = chain.successor() }
+        return chain
+    }
+
+    /// Goes on behind another entry: after recorded entries were replayed.
+    package func resume(behind chain: EntryChain) { self.chain = chain }
+
+    /// Puts a rule set in force: its types decide from now on who folds what.
+    package func adopt(_ ruleSet: RuleSet) {
+        self.ruleSet = ruleSet
+        upcomingSchedule = nil
+        rooms.prepare(for: ruleSet.eventTypes)
+        engineFolds = Array(repeating: nil, count: ruleSet.eventTypes.count)
+        for type in ruleSet.eventTypes { engineFolds[type.index] = EngineFold(rawValue: type.name) }
+    }
+
+    /// What this machine offers to the rules of a rule set.
+    package var ruleHost: RuleHost {
+        RuleHost(
+            projections: tables.tables, functions: rooms.functions,
+            agents: Rooms.agents.map { RuleHost.AgentEntry(name: $0.name, agentClass: $0.class) },
+            digest: EntryChain.digest)
+    }
+
+    // MARK: Appending
+
+    /// Appends the entry that the composer just laid out, folds it and queues its rules.
+    func appendComposed(type: EventType, depth: Int, time: Instant) {
+        let sequence = next
+        unsafe composer.writer.withBytes { bytes in
+            unsafe chain.append(bytes)
+            guard needsReading(type) else { return }
+            guard let document = try? unsafe Document(canonical: bytes) else {
+                preconditionFailure("the engine composed an entry that is not canonical")
+            }
+            take(Event(document, sequence: sequence, type: type.name, recordedTime: time), type, depth: depth)
+        }
+    }
+
+    /// Appends a producer's entry whose holes are filled.
+    func append(_ bytes: [UInt8], type: EventType, time: Instant) {
+        let sequence = next
+        unsafe bytes.withUnsafeBytes { bytes in
+            unsafe chain.append(bytes)
+            guard let document = try? unsafe Document(canonical: bytes) else {
+                preconditionFailure("the door passed an event that is not canonical")
+            }
+            take(Event(document, sequence: sequence, type: type.name, recordedTime: time), type, depth: 0)
+        }
+    }
+
+    private func take(_ event: Event, _ type: EventType, depth: Int) {
+        reduce(event, type)
+        queue.append(Step(event: event, type: type, depth: depth))
+    }
+
+    private func needsReading(_ type: EventType) -> Bool {
+        engineFolds[type.index] != nil || rooms.folds(type) || !(ruleSet?.rules(on: type).isEmpty ?? true)
+            || EngineReaction(rawValue: type.name) != nil
+    }
+
+    /// Folds one entry into every state that wants it.
+    func reduce(_ event: Event, _ type: EventType) {
+        clock = event.recordedTime
+        if let fold = engineFolds[type.index] {
+            state.reduce(fold, event)
+            if let schedule = Schedule(rawValue: type.name) { enqueueItems(of: event, schedule) }
+        }
+        rooms.reduce(event, type)
+    }
+
+    // MARK: Taking back
+
+    /// A place to which the machine can be taken back.
+    struct Mark {
+        let journal: Journal.Mark
+        let count: Int
+        let clock: Instant
+        let admitted: Int
+    }
+
+    func mark() -> Mark {
+        Mark(journal: tables.journal.mark(), count: chain.count, clock: clock, admitted: admitted.count)
+    }
+
+    func undo(to mark: Mark) {
+        tables.journal.undo(to: mark.journal)
+        chain.truncate(to: mark.count)
+        clock = mark.clock
+        upcomingSchedule = nil
+        admitted.forget(from: mark.admitted)
+        queue.removeAll(keepingCapacity: true)
+    }
+}

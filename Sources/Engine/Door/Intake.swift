@@ -1,0 +1,136 @@
+import AgentKit
+package import JSON
+package import Rules
+
+/// The door: reads what producers send, refuses what does not fit, and lays out the rest as entries. It knows nothing of
+/// the ledger's state, so any number of threads use it at once.
+package struct Intake: Sendable {
+    /// A subject, id or source may have that many bytes.
+    package static let attributeBytesMax = 1024
+
+    private let types: EventTypes
+    private let correctable: Set<String>
+    private let ruleSet: String
+    private let origin: String
+    private let sealing: (any Sealing)?
+    let policy: Policy
+
+    /// - Parameter sealing: seals personal fields; without it events that carry any are refused.
+    package init(ruleSet: RuleSet, origin: String, sealing: (any Sealing)?) {
+        types = ruleSet.types
+        correctable = ruleSet.correctable
+        self.ruleSet = ruleSet.digest
+        policy = ruleSet.policy
+        self.origin = origin
+        self.sealing = sealing
+    }
+
+    /// The type an event names, for permission checks.
+    package func type(of event: View) throws(Problem) -> EventType {
+        guard event.kind == .object else {
+            throw Problem(.malformed, "an event is a JSON object, not \(event.kind.article)", pointer: "")
+        }
+        guard let value = event["type"] else {
+            throw Problem(.invalidEvent, "`type` is missing", pointer: "/type")
+        }
+        guard let name = value.string else {
+            throw Problem(.invalidEvent, "`type` is \(value.kind.article), not a string", pointer: "/type")
+        }
+        guard let type = types[name] else {
+            let near = nearest(name, in: types.all.lazy.filter(\.kind.isFromOutside).map(\.name))
+            let hint = near.map { ", did you mean `\($0)`?" } ?? ""
+            throw Problem(.unknownType, "unknown event type `\(name)`\(hint)", pointer: "/type")
+        }
+        guard type.kind.isFromOutside else {
+            throw Problem(.decisionType, "`\(name)` is a decision: only rules emit it", pointer: "/type")
+        }
+        return type
+    }
+
+    /// Checks one CloudEvents object and lays it out as the entry of the principal `authority`.
+    package func prepare(_ event: View, authority: String) throws(Problem) -> PreparedEvent {
+        let type = try type(of: event)
+        var layout = EntryLayout(authority: authority)
+        try layout.read(event)
+        let data = event["data"] ?? Document.emptyObject.root
+        if let violation = type.violations(data).first {
+            throw Problem(.invalidEvent, violation.message, pointer: "/data" + violation.pointer)
+        }
+        if type.name == "admin.override" { try check(carried: data["emit"]) }
+        var sealed: Document?
+        if !type.personalFields.isEmpty {
+            sealed = try seal(data, of: type, source: layout.source, id: layout.id)
+        }
+        return try layout.finish(event, type: type, data: sealed?.root ?? event["data"], ruleSet: ruleSet)
+    }
+
+    /// What an administrator's override may emit: transfers, and the types listed as correctable.
+    private func check(carried items: View?) throws(Problem) {
+        guard let items else { return }
+        for index in 0..<items.count {
+            let item = items.element(index)
+            let pointer = "/data/emit/\(index)"
+            let name = item["type"]?.string ?? ""
+            guard name == "transfer.requested" || correctable.contains(name), let type = types[name] else {
+                throw Problem(.invalidEvent, "an override may not emit `\(name)`", pointer: pointer + "/type")
+            }
+            if let violation = type.violationsAsRecorded(item["data"] ?? Document.emptyObject.root).first {
+                throw Problem(.invalidEvent, violation.message, pointer: pointer + "/data" + violation.pointer)
+            }
+        }
+    }
+
+    /// The same data with every personal member sealed under the key of the person in `userId`.
+    private func seal(_ data: View, of type: EventType, source: String, id: String) throws(Problem) -> Document? {
+        let present = type.personalFields.filter { data.member($0).map { !$0.isNull } ?? false }
+        guard !present.isEmpty else { return nil }
+        guard let sealing else {
+            throw Problem(.unavailable, "personal data cannot be sealed here: the ledger's keys are not open")
+        }
+        guard let user = data["userId"]?.string else {
+            throw Problem(.invalidEvent, "personal data needs `userId`", pointer: "/data/userId")
+        }
+        var replaced: [String: (commitment: String, sealed: String)] = [:]
+        for name in present {
+            guard let value = data.member(name) else { continue }
+            replaced[name] = try sealing.seal(
+                value, userId: user, origin: origin, source: source, id: id, pointer: "/data/" + name)
+        }
+        var writer = CanonicalWriter(capacity: 1024)
+        writer.beginObject()
+        data.forEachMember { name, value in
+            writer.key(name)
+            guard let hidden = replaced[name] else { return writer.value(value) }
+            writer.beginObject()
+            writer.key("commitment")
+            writer.string(hidden.commitment)
+            writer.key("sealed")
+            writer.string(hidden.sealed)
+            writer.endObject()
+        }
+        writer.endObject()
+        guard let document = try? Document(adopting: writer.bytes) else {
+            throw Problem(.tooLarge, "the sealed data is too large", pointer: "/data")
+        }
+        return document
+    }
+
+    private func nearest(_ name: String, in names: some Sequence<String>) -> String? {
+        Spelling.nearest(name, among: names)
+    }
+}
+
+extension Kind {
+    /// The kind with its article, for messages.
+    package var article: String {
+        switch self {
+        case .null: "null"
+        case .bool: "a boolean"
+        case .int: "an integer"
+        case .double: "a decimal number"
+        case .string: "a string"
+        case .array: "an array"
+        case .object: "an object"
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package import AgentKit
+import EventLog
+import JSON
+package import Rules
+
+/// An event that passed the door: checked against its type and laid out in canonical form, with room left for what
+/// only the writer knows (sequence, hash of the entry before, recorded time).
+package struct PreparedEvent: Sendable {
+    /// The canonical entry; the bytes at the holes are placeholders of the right length.
+    package let bytes: [UInt8]
+    package let holes: Holes
+    package let type: EventType
+    package let id: String
+    package let source: String
+    package let subject: String?
+    /// The producer's `time`.
+    package let time: Instant?
+    package let correlation: String?
+    package let traceParent: String?
+    /// What the index of admitted events knows it by.
+    package let idHash: UInt64
+    /// The digest of the rule set whose types it was checked against.
+    package let ruleSet: String
+    /// Where the compared content lies in `bytes`; nil where the member is absent.
+    package let content: Content
+
+    /// The members that must be the same where an id is sent again, as byte ranges.
+    package struct Content: Sendable {
+        package var subject: Range<Int>?
+        package var dataSchema: Range<Int>?
+        package var time: Range<Int>?
+        package var data: Range<Int>?
+
+        package init() {}
+    }
+
+    /// Byte offsets of what the writer fills in.
+    package struct Holes: Sendable {
+        /// 16 digits; nil where the producer gave a correlation id.
+        package var correlation: Int?
+        /// 44 base64 characters.
+        package var previousHash = 0
+        /// 24 characters.
+        package var recordedTime = 0
+        /// 16 digits.
+        package var sequence = 0
+
+        package init() {}
+
+        func fill(_ bytes: inout [UInt8], sequence: EntrySequence, time: Instant, after chain: EntryChain) {
+            unsafe bytes.withUnsafeMutableBytes { bytes in
+                func room(_ offset: Int, _ count: Int) -> UnsafeMutableRawBufferPointer {
+                    unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[offset..<offset + count])
+                }
+                if let correlation { unsafe sequence.write(into: room(correlation, 16)) }
+                unsafe chain.writeHead(into: room(previousHash, 44))
+                unsafe time.write(into: room(recordedTime, 24))
+                unsafe sequence.write(into: room(self.sequence, 16))
+            }
+        }
+    }
+
+    /// Whether a recorded entry has this event's content.
+    func hasContent(of entry: Document) -> Bool {
+        let root = entry.root
+        guard root["type"]?.equals(type.name) ?? false else { return false }
+        return isSame(content.subject, root["subject"]) && isSame(content.dataSchema, root["dataschema"])
+            && isSame(content.time, root["time"]) && isSame(content.data, root["data"])
+    }
+
+    private func isSame(_ range: Range<Int>?, _ recorded: View?) -> Bool {
+        switch (range, recorded) {
+        case (nil, nil): true
+        case (.some(let range), .some(let recorded)):
+            unsafe recorded.withCanonicalBytes { recorded in
+                unsafe bytes.withUnsafeBytes { bytes in
+                    unsafe recorded.elementsEqual(UnsafeRawBufferPointer(rebasing: bytes[range]))
+                }
+            }
+        default: false
+        }
+    }
+
+    /// A text of `data`.
+    func dataText(_ name: StaticString) -> String? {
+        guard let range = content.data, let data = try? Document(adopting: Array(bytes[range])) else { return nil }
+        return data.root[name]?.string
+    }
+}

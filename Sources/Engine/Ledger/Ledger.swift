@@ -1,0 +1,162 @@
+package import AgentKit
+package import EventLog
+import JSON
+import LMDB
+import Rules
+
+/// A ledger that is open for writing: its log, its views, and the machine that stands at the head of both.
+package final class Ledger {
+    package let settings: LedgerSettings
+    package private(set) var log: EventLog
+    package private(set) var machine: Machine
+    private let directory: DataDirectory
+    private let initial: DataDirectory.Initial
+    private let views: ViewStore
+    private let writer: ViewWriter
+    private let sealing: (any Sealing)?
+    private let reopen: () throws -> EventLog
+    private let flushesAt: Int
+    /// What is set aside and not yet known to be in the views.
+    private var unwritten: ViewChanges?
+
+    /// Opens the views and folds what they lack of the log.
+    /// - Parameters:
+    ///   - reopen: opens the log again, after a commit of which nobody knows whether it is on the disk.
+    ///   - flushesAt: the number of changed rows at which views are written.
+    package init(
+        _ directory: DataDirectory, log: EventLog, sealing: (any Sealing)? = nil,
+        flushesAt: Int = ViewWriter.changesPerFlush, mapSize: Int = 1 << 40, reopen: @escaping () throws -> EventLog
+    ) throws {
+        self.directory = directory
+        self.log = log
+        self.sealing = sealing
+        self.reopen = reopen
+        self.flushesAt = flushesAt
+        initial = try directory.readInitial()
+        settings = initial.settings
+        guard settings.origin == log.origin else {
+            throw DataDirectoryError("`\(directory.path)` says it is `\(settings.origin)`, its log says `\(log.origin)`")
+        }
+        let names = Machine.tableNames
+        views = try ViewStore(directory: directory.views, tables: names, origin: log.origin, mapSize: mapSize)
+        writer = ViewWriter(views)
+        machine = try Self.recover(initial, log: log, views: views)
+    }
+
+    /// The rule set that the first entries will put in force; nil once the log has entries.
+    private(set) lazy var firstRuleSet: RuleSet? = machine.isEmpty ? machine.ruleSet : nil
+
+    /// What checks producers' events under the rule set in force.
+    package var intake: Intake {
+        guard let ruleSet = machine.ruleSet else { preconditionFailure("an open ledger has a rule set") }
+        return Intake(ruleSet: ruleSet, origin: settings.origin, sealing: sealing)
+    }
+
+    // MARK: Commits
+
+    /// Makes the machine's entries durable.
+    /// - Throws: a failure after which the machine stands where the log does.
+    func commit() throws(CommitFailure) -> (EntryChain, String) {
+        let chain = machine.takeChain()
+        do {
+            let checkpoint = try log.commit(chain.batch)
+            return (chain, checkpoint)
+        } catch {
+            throw failed(error)
+        }
+    }
+
+    private func failed(_ error: EventLogError) -> CommitFailure {
+        do {
+            if case .mustReopen = error { log = try reopen() }
+            writer.wait()
+            _ = writer.collect()
+            unwritten = nil
+            try views.renew()
+            machine = try Self.recover(initial, log: log, views: views)
+        } catch let second {
+            // Neither the log nor what is in memory can be trusted now: the supervisor starts the process again.
+            fatalError("cannot go on after a failed commit (\(error)): \(second)")
+        }
+        return CommitFailure(
+            problem: Problem(.unavailable, "the log cannot be written now; nothing was appended", retryAfter: 5))
+    }
+
+    // MARK: Views
+
+    /// Rows changed and not yet in the views.
+    var changesBehind: Int { machine.tables.changedCount + machine.admitted.count }
+    var isWritingViews: Bool { writer.isWriting }
+
+    /// Sets changes aside for the background writer where there are enough; with `all` writes everything and waits.
+    func writeViewsBehind(all: Bool) {
+        if all { writer.wait() }
+        if let result = writer.collect() { collected(result) }
+        guard !writer.isWriting else { return }
+        if let unwritten {
+            writer.start(unwritten)
+        } else if changesBehind > 0, all || changesBehind >= flushesAt {
+            let changes = ViewChanges(
+                tables: machine.tables.tables.map { $0.freeze() }, admitted: machine.admitted.freeze(),
+                position: machine.chain.base)
+            unwritten = changes
+            writer.start(changes)
+        } else {
+            return
+        }
+        guard all else { return }
+        writer.wait()
+        if let result = writer.collect() { collected(result) }
+    }
+
+    /// Where a write failed the changes stay set aside and are written again; the log has them in any case.
+    private func collected(_ result: Result<Void, LMDBError>) {
+        guard case .success = result, (try? views.renew()) != nil else { return }
+        unwritten = nil
+        for table in machine.tables.tables { table.thaw() }
+        machine.admitted.thaw()
+    }
+
+    // MARK: Recovery
+
+    /// A machine at the head of the log: from the views, and from the entries behind them.
+    private static func recover(
+        _ initial: DataDirectory.Initial, log: EventLog, views: ViewStore
+    ) throws -> Machine {
+        let machine = Machine(
+            settings: initial.settings, history: CommittedHistory(log), store: views, index: views,
+            chain: log.nextChain)
+        guard log.size > 0 else {
+            machine.adopt(try RuleSet.load(files: initial.ruleFiles, host: machine.ruleHost))
+            return machine
+        }
+        var position = views.position
+        if position > log.size {
+            throw DataDirectoryError("the views are ahead of the log (\(position) > \(log.size)): remove `views/` and start again")
+        }
+        if position > 0 { try machine.restore(at: EntrySequence(position - 1)) }
+        var failure: (any Error)?
+        unsafe try log.scan(from: position) { sequence, bytes in
+            do {
+                try machine.replay(try unsafe Document(canonical: bytes))
+                position = sequence + 1
+                return true
+            } catch {
+                failure = error
+                return false
+            }
+        }
+        if let failure { throw failure }
+        return machine
+    }
+}
+
+/// The log as the machine reads it back.
+package final class CommittedHistory: History {
+    private let log: EventLog
+    package init(_ log: EventLog) { self.log = log }
+    package func entry(_ sequence: EntrySequence) -> Document? {
+        guard let bytes = try? log.entry(sequence.value) else { return nil }
+        return try? Document(adopting: bytes)
+    }
+}

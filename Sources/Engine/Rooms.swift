@@ -1,0 +1,75 @@
+import AgentKit
+import CEL
+import ComplaintAgent
+import FranchiseAgent
+import OrderAgent
+import Rules
+import VerificationAgent
+import WalletAgent
+
+/// The ten rooms of the ledger: the only place that lists them. Each entry is offered to the reducers that fold its
+/// type and to no other.
+final class Rooms {
+    /// What an agent is to the rules: its name and its class.
+    static let agents: [(name: String, class: AgentClass)] = [
+        describe(OrderAgent.self), describe(WalletAgent.self), describe(ComplaintAgent.self),
+        describe(VerificationAgent.self), describe(FranchiseAgent.self),
+    ]
+
+    private let rooms: [AnyRoom]
+    /// The reducers of each event type, by the type's index.
+    private var folds: [[Fold]] = []
+
+    private struct Fold {
+        let room: AnyRoom
+        let number: Int
+    }
+
+    init(in tables: TableSet) {
+        rooms = [
+            Room<OrderAgent>(in: tables), Room<WalletAgent>(in: tables), Room<ComplaintAgent>(in: tables),
+            Room<VerificationAgent>(in: tables), Room<FranchiseAgent>(in: tables),
+        ]
+    }
+
+    /// What the rooms add to the rule language.
+    var functions: [Function] { rooms.flatMap(\.functions) }
+
+    /// Learns which reducers fold which of a rule set's types.
+    func prepare(for types: [EventType]) {
+        folds = Array(repeating: [], count: types.count)
+        for type in types {
+            folds[type.index] = rooms.compactMap { room in
+                room.foldNumber(of: type.name).map { Fold(room: room, number: $0) }
+            }
+        }
+    }
+
+    func folds(_ type: EventType) -> Bool { !folds[type.index].isEmpty }
+
+    func reduce(_ event: Event, _ type: EventType) {
+        for fold in folds[type.index] { fold.room.reduce(fold.number, event) }
+    }
+
+    private static func describe<A: Agent>(_ agent: A.Type) -> (name: String, class: AgentClass) {
+        (A.name, A.agentClass)
+    }
+}
+
+/// A room without its state's type.
+private class AnyRoom {
+    var functions: [Function] { [] }
+    func foldNumber(of type: String) -> Int? { nil }
+    func reduce(_ fold: Int, _ event: Event) {}
+}
+
+private final class Room<A: Agent>: AnyRoom {
+    private let state: A.State
+    private let folds = Array(A.Fold.allCases)
+
+    init(in tables: TableSet) { state = A.state(in: tables) }
+
+    override var functions: [Function] { A.functions(state) }
+    override func foldNumber(of type: String) -> Int? { folds.firstIndex { $0.rawValue == type } }
+    override func reduce(_ fold: Int, _ event: Event) { A.reduce(state, folds[fold], event) }
+}

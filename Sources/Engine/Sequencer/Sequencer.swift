@@ -1,0 +1,134 @@
+import AgentKit
+import Dispatch
+package import EventLog
+import Rules
+import Synchronization
+
+/// The one writer. An event's whole way is here: it is taken from the mailbox (`Backlog`), refused or admitted
+/// (`Machine.existing`, `check`, `time`), preceded by what the clock owes (`Machine.fireNext`), appended with its
+/// cascade of decisions (`Machine.append`), made durable together with everything that arrived meanwhile
+/// (`Ledger.commit`), and only then answered. What changed is written to `views/` behind.
+package final class Sequencer: Sendable {
+    /// Entries of one commit may have 64 MiB together.
+    package static let commitBytesMax = 64 << 20
+    /// When more work than this is waiting, requests are refused.
+    package static let backlogMillisecondsMax: Int64 = 2000
+    /// Rows of a schedule that are done between two commits.
+    static let itemsPerCommit = 256
+
+    private let mailbox = Mailbox()
+    private let door: Mutex<Intake>
+    private let pressure = Mutex(Pressure())
+    private let stopped = DispatchSemaphore(value: 0)
+    private let log: EventLog
+
+    /// How much is waiting, for the door to see.
+    private struct Pressure {
+        var waitingEvents = 0
+        var eventsPerSecond = 20_000.0
+        var isBehind = false
+        var isStopping = false
+    }
+
+    /// Starts the writer's thread on an open ledger.
+    package init(_ ledger: consuming Ledger) {
+        log = ledger.log
+        door = Mutex(ledger.intake)
+        let worker = Worker(ledger)
+        let queue = DispatchQueue(label: "docket.sequencer", qos: .userInteractive)
+        nonisolated(unsafe) let handed = worker
+        queue.async { [self] in
+            unsafe run(handed)
+            stopped.signal()
+        }
+    }
+
+    /// What producers' events are checked with, as of the rule set in force.
+    package var intake: Intake { door.withLock { $0 } }
+
+    /// The committed log, for reading from any thread.
+    package var committed: EventLog { log }
+
+    /// Hands over a request; `reply` is called once, on the writer's thread, after the request is durable.
+    package func submit(_ request: AppendRequest, reply: @escaping @Sendable (AppendAnswer) -> Void) {
+        let refusal: Problem? = pressure.withLock { pressure in
+            if pressure.isStopping {
+                return Problem(.unavailable, "the service is stopping", retryAfter: 5)
+            }
+            if pressure.isBehind {
+                return Problem(.unavailable, "the views are too far behind the log", retryAfter: 2)
+            }
+            let wait = Double(pressure.waitingEvents) / pressure.eventsPerSecond * 1000
+            if wait > Double(Self.backlogMillisecondsMax) {
+                return Problem(.unavailable, "more than 2 s of work is waiting", retryAfter: 2)
+            }
+            pressure.waitingEvents += request.events.count
+            return nil
+        }
+        if let refusal {
+            let outcomes = request.events.map { _ in AppendAnswer.Outcome.refused(refusal) }
+            return reply(AppendAnswer(outcomes: outcomes, chain: EntryChain.genesis(origin: ""), checkpoint: nil))
+        }
+        mailbox.post(.append(request, arrived: SystemTime.monotonicMilliseconds, reply: reply))
+    }
+
+    /// The answer to a request, once it is durable.
+    package func append(_ request: AppendRequest) async -> AppendAnswer {
+        await withCheckedContinuation { continuation in
+            submit(request) { continuation.resume(returning: $0) }
+        }
+    }
+
+    /// Reads the ledger's state between two commits: a client reads what it wrote.
+    package func read<T: Sendable>(_ body: @escaping @Sendable (Machine) -> T) async -> T {
+        await withCheckedContinuation { continuation in
+            mailbox.post(.read { continuation.resume(returning: body($0)) })
+        }
+    }
+
+    /// Finishes the work that was handed over, writes the views and ends the thread.
+    package func stop() {
+        pressure.withLock { $0.isStopping = true }
+        mailbox.post(.stop)
+        stopped.wait()
+        stopped.signal()
+    }
+
+    // MARK: The writer's thread
+
+    private func run(_ worker: Worker) {
+        var isStopping = false
+        while true {
+            var reads: [@Sendable (Machine) -> Void] = []
+            for letter in mailbox.take(waiting: isStopping ? 0 : worker.patience) {
+                switch letter {
+                case .append(let request, let arrived, let reply):
+                    worker.backlog.add(Backlog.Item(request: request, arrived: arrived, reply: reply))
+                case .read(let body): reads.append(body)
+                case .stop: isStopping = true
+                }
+            }
+            let started = SystemTime.monotonicMilliseconds
+            let done = worker.work()
+            for read in reads { read(worker.machine) }
+            worker.writeViewsBehind(all: false)
+            note(done, since: started, isBehind: worker.isBehind)
+            if let intake = worker.changedIntake() { door.withLock { $0 = intake } }
+            if isStopping, worker.backlog.isEmpty {
+                worker.writeViewsBehind(all: true)
+                return
+            }
+        }
+    }
+
+    private func note(_ done: Int, since started: Int64, isBehind: Bool) {
+        let elapsed = Double(max(1, SystemTime.monotonicMilliseconds - started))
+        pressure.withLock { pressure in
+            pressure.waitingEvents -= done
+            pressure.isBehind = isBehind
+            guard done >= 100 else { return }
+            let rate = Double(done) / elapsed * 1000
+            pressure.eventsPerSecond = 0.8 * pressure.eventsPerSecond + 0.2 * rate
+        }
+    }
+}

@@ -1,0 +1,146 @@
+import AgentKit
+
+/// A timer that is set: one a (agent, name, key).
+struct TimerRow: Row {
+    var agent = ""
+    var timer = ""
+    var key = ""
+    var due = Instant(milliseconds: 0)
+    /// The `timer.scheduled` entry that set it.
+    var scheduled = EntrySequence(0)
+
+    static let name = "timer"
+    static let fields: [RowField<TimerRow>] = [
+        .init("agent", \.agent), .init("name", \.timer), .init("key", \.key), .init("due", \.due),
+        .init("scheduled", \.scheduled),
+    ]
+
+    static func key(agent: String, name: String, key: String) -> String { agent + "/" + name + "/" + key }
+}
+
+/// The timer due at one place of the order of (due, sequence of scheduling).
+struct DueRow: Row {
+    var timer = ""
+    static let name = "due"
+    static let fields: [RowField<DueRow>] = [.init("timer", \.timer)]
+}
+
+/// One file of a rule set as the log holds it.
+struct RuleFileRow: Row {
+    var file = ""
+    /// The `ruleset.file.added` entries that hold its parts, in order.
+    var parts: [EntrySequence] = []
+    static let name = "ruleFile"
+    static let fields: [RowField<RuleFileRow>] = [.init("file", \.file), .init("parts", \.parts)]
+}
+
+/// A rule set that was in force.
+struct RuleSetRow: Row {
+    var digest = ""
+    var files: [String: String] = [:]
+    var activated = EntrySequence(0)
+    var since = Instant(milliseconds: 0)
+    static let name = "ruleSet"
+    static let fields: [RowField<RuleSetRow>] = [
+        .init("digest", \.digest), .init("files", \.files), .init("activated", \.activated), .init("since", \.since),
+    ]
+}
+
+/// The last entry of one subject.
+struct SubjectRow: Row {
+    var last = EntrySequence(0)
+    static let name = "subject"
+    static let fields: [RowField<SubjectRow>] = [.init("last", \.last)]
+}
+
+/// Who may append, with which key and roles.
+struct PrincipalRow: Row {
+    var principal = ""
+    var key = ""
+    var roles: [String] = []
+    var previousKey: String?
+    var previousUntil: Instant?
+    static let name = "principal"
+    static let fields: [RowField<PrincipalRow>] = [
+        .init("principal", \.principal), .init("key", \.key), .init("roles", \.roles),
+        .init("previousKey", \.previousKey), .init("previousUntil", \.previousUntil),
+    ]
+}
+
+/// A trigger whose cascade was given up.
+struct DeadLetterRow: Row {
+    var sequence = EntrySequence(0)
+    var reason = ""
+    var added = Instant(milliseconds: 0)
+    static let name = "deadLetter"
+    static let fields: [RowField<DeadLetterRow>] = [
+        .init("sequence", \.sequence), .init("reason", \.reason), .init("added", \.added),
+    ]
+}
+
+/// A row of work that a schedule left to be done: `schedule.item` will carry it.
+struct ScheduleItemRow: Row {
+    var schedule = ""
+    var agent = ""
+    var rule = ""
+    var key = ""
+    var date = ""
+    var cause = EntrySequence(0)
+    static let name = "scheduleItem"
+    static let fields: [RowField<ScheduleItemRow>] = [
+        .init("schedule", \.schedule), .init("agent", \.agent), .init("rule", \.rule), .init("key", \.key),
+        .init("date", \.date), .init("cause", \.cause),
+    ]
+}
+
+/// What the engine itself remembers between entries: one row.
+struct EngineRow: Row {
+    var origin = ""
+    var genesis = Instant(milliseconds: 0)
+    var ruleSet = ""
+    /// The due times of the schedules that fired last.
+    var lastDaily: Instant?
+    var lastWeekly: Instant?
+    var lastMonthly: Instant?
+    static let name = "engine"
+    static let fields: [RowField<EngineRow>] = [
+        .init("origin", \.origin), .init("genesis", \.genesis), .init("ruleSet", \.ruleSet),
+        .init("lastDaily", \.lastDaily), .init("lastWeekly", \.lastWeekly), .init("lastMonthly", \.lastMonthly),
+    ]
+}
+
+/// The engine's own projections.
+final class EngineState {
+    /// The key of the one row of `engine`.
+    static let only = "engine"
+    /// Rules that run over the rows of a projection on one schedule, at most.
+    static let rulesOverRowsMax = 1000
+
+    let timers: Table<TimerRow>
+    let due: Table<DueRow>
+    let ruleFiles: Table<RuleFileRow>
+    let ruleSets: Table<RuleSetRow>
+    let subjects: Table<SubjectRow>
+    let principals: Table<PrincipalRow>
+    let deadLetters: Table<DeadLetterRow>
+    let scheduleItems: Table<ScheduleItemRow>
+    let proposals: Table<ProposalRow>
+    let engine: Table<EngineRow>
+    /// The next timers in memory, in order.
+    var upcoming = UpcomingTimers()
+    /// The rows of schedules that wait for their item.
+    var waitingItems = WaitingItems()
+
+    init(in tables: TableSet) {
+        timers = tables.table("timers", isProjection: false)
+        due = tables.table("timersDue", isProjection: false)
+        ruleFiles = tables.table("ruleFiles", isProjection: false)
+        ruleSets = tables.table("ruleSets", isProjection: false)
+        subjects = tables.table("subjects", isProjection: false)
+        principals = tables.table("principals")
+        deadLetters = tables.table("deadLetters", isProjection: false)
+        scheduleItems = tables.table("scheduleItems", isProjection: false)
+        proposals = tables.table("proposals", isProjection: false)
+        engine = tables.table("engine", isProjection: false)
+    }
+}

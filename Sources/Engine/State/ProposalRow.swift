@@ -1,0 +1,36 @@
+import AgentKit
+
+/// A vote that is under way or over.
+struct ProposalRow: Row {
+    var id = ""
+    var reference = ""
+    /// `agent/rule-id` of the rule whose decisions are held.
+    var rule = ""
+    var agent = ""
+    var of: [String] = []
+    var need: Int64 = 0
+    /// The `proposal.opened` entry, which holds the decisions.
+    var opened = EntrySequence(0)
+    /// The agents that voted, in order, with the entry and the vote of each.
+    var voters: [String] = []
+    var votes: [EntrySequence] = []
+    var approvals: [Bool] = []
+    var isOver = false
+
+    static let name = "proposal"
+    static let fields: [RowField<ProposalRow>] = [
+        .init("id", \.id), .init("reference", \.reference), .init("rule", \.rule), .init("agent", \.agent),
+        .init("of", \.of), .init("need", \.need), .init("opened", \.opened), .init("voters", \.voters),
+        .init("votes", \.votes), .init("approvals", \.approvals), .init("isOver", \.isOver),
+    ]
+
+    /// The approvals and rejections up to one vote.
+    func tally(upTo vote: EntrySequence) -> (approvals: Int, rejections: Int) {
+        var approving = 0
+        var rejecting = 0
+        for (index, sequence) in votes.enumerated() where sequence <= vote {
+            if approvals[index] { approving += 1 } else { rejecting += 1 }
+        }
+        return (approving, rejecting)
+    }
+}

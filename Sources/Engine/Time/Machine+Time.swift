@@ -1,0 +1,181 @@
+package import AgentKit
+import JSON
+import Rules
+
+extension Machine {
+    // MARK: Timers that rules set
+
+    func isScheduled(_ timer: TimerName, agent: String) -> Bool {
+        state.timers.contains(TimerRow.key(agent: agent, name: timer.name, key: timer.key))
+    }
+
+    func schedule(
+        _ request: TimerRequest, by decider: Decider, step: Step, head: CascadeHead, first: EntrySequence
+    ) throws(CascadeLimit) {
+        try engineDecision(
+            "timer.scheduled", subject: request.timer.key, by: decider, step: step, head: head, first: first
+        ) { writer in
+            writer.key("due")
+            writer.string(request.due.text)
+            writer.key("key")
+            writer.string(request.timer.key)
+            writer.key("name")
+            writer.string(request.timer.name)
+        }
+    }
+
+    func cancel(
+        _ timer: TimerName, by decider: Decider, step: Step, head: CascadeHead, first: EntrySequence
+    ) throws(CascadeLimit) {
+        try engineDecision(
+            "timer.cancelled", subject: timer.key, by: decider, step: step, head: head, first: first
+        ) { writer in
+            writer.key("key")
+            writer.string(timer.key)
+            writer.key("name")
+            writer.string(timer.name)
+        }
+    }
+
+    // MARK: Triggers of the clock
+
+    /// When the clock next has something to do; nil where nothing is set.
+    package var nextDue: Instant? {
+        let timer = state.upcoming.next(in: state.due)?.due
+        let schedule = nextSchedule()?.due
+        switch (timer, schedule) {
+        case (.some(let timer), .some(let schedule)): return min(timer, schedule)
+        default: return timer ?? schedule
+        }
+    }
+
+    /// Whether rows of a schedule still wait for their item.
+    package var hasScheduleItems: Bool { firstItem() != nil }
+
+    /// Fires the next timer or schedule due by `time` as a cascade of its own, at most one; waiting rows of a schedule
+    /// go first on the events' clock, and before the next schedule on any.
+    /// - Returns: nil where nothing is due.
+    package func fireNext(by time: Instant) -> Cascade? {
+        guard ruleSet != nil, !isEmpty else { return nil }
+        let isItemFirst = settings.clock == .events && hasScheduleItems
+        if !isItemFirst, !state.upcoming.mayBeDue(by: time), nextSchedule().map({ $0.due > time }) ?? true { return nil }
+        let timer = state.upcoming.next(in: state.due).flatMap { $0.due <= time ? $0 : nil }
+        let schedule = nextSchedule().flatMap { $0.due <= time ? $0 : nil }
+        let isScheduleFirst = schedule.map { schedule in timer.map { schedule.due <= $0.due } ?? true } ?? false
+        if settings.clock == .events || isScheduleFirst, let item = fireNextItem() { return item }
+        if isScheduleFirst, let schedule { return fire(schedule) }
+        return timer.map(fire)
+    }
+
+    /// Appends the next `schedule.item` with its cascade.
+    package func fireNextItem() -> Cascade? {
+        guard let key = firstItem(), let row = state.scheduleItems[key] else { return nil }
+        return fireClock("schedule.item", subject: row.key, cause: row.cause, due: clock) { writer in
+            writer.key("agent")
+            writer.string(row.agent)
+            writer.key("date")
+            writer.string(row.date)
+            writer.key("key")
+            writer.string(row.key)
+            writer.key("rule")
+            writer.string(row.rule)
+            writer.key("schedule")
+            writer.string(row.schedule)
+        }
+    }
+
+    /// Whether the log has no entry yet.
+    package var isEmpty: Bool { next.value == 0 }
+
+    /// The schedule that fires next; worked out anew only after one fired or the rules changed.
+    private func nextSchedule() -> ScheduleDue? {
+        if let upcomingSchedule { return upcomingSchedule }
+        guard let calendar = ruleSet?.calendar, let row = state.engine[EngineState.only] else { return nil }
+        let all = Schedule.allCases.map { calendar.next($0, after: row.last($0) ?? row.genesis) }
+        upcomingSchedule = all.reduce(all[0]) { $1.due < $0.due ? $1 : $0 }
+        return upcomingSchedule
+    }
+
+    private func fire(_ place: UpcomingTimers.Place) -> Cascade {
+        guard let key = state.due[place.key]?.timer, let row = state.timers[key] else {
+            preconditionFailure("a timer in the order of due times that is not set")
+        }
+        return fireClock("timer.fired", subject: row.key, cause: row.scheduled, due: row.due) { writer in
+            writer.key("agent")
+            writer.string(row.agent)
+            writer.key("due")
+            writer.string(row.due.text)
+            writer.key("key")
+            writer.string(row.key)
+            writer.key("name")
+            writer.string(row.timer)
+        }
+    }
+
+    private func fire(_ due: ScheduleDue) -> Cascade {
+        fireClock(due.schedule.rawValue, subject: nil, cause: nil, due: due.due) { writer in
+            writer.key("date")
+            writer.string(due.date)
+            writer.key("due")
+            writer.string(due.due.text)
+        }
+    }
+
+    private func fireClock(
+        _ name: String, subject: String?, cause: EntrySequence?, due: Instant,
+        _ body: (inout CanonicalWriter) -> Void
+    ) -> Cascade {
+        guard let type = ruleSet?.eventType(named: name) else { preconditionFailure("no type `\(name)`") }
+        let start = mark()
+        let time = max(clock, due)
+        let sequence = next
+        var data = CanonicalWriter(capacity: 256)
+        data.beginObject()
+        body(&data)
+        data.endObject()
+        unsafe data.withBytes { data in
+            unsafe composer.trigger(
+                type: name, subject: subject, data: data, authority: "clock", source: "/clock", cause: cause,
+                at: sequence, time: time, after: chain)
+        }
+        appendComposed(type: type, depth: 0, time: time)
+        if let subject { state.subjects[subject] = SubjectRow(last: sequence) }
+        let head = CascadeHead(
+            recordedTime: time, correlation: sequence.padded, traceParent: nil, subject: subject)
+        let cascade = runCascade(from: start, head: head)
+        keep()
+        return cascade
+    }
+
+    // MARK: Rows of a schedule
+
+    /// Notes the rows that rules over projections are to see, as they are at the schedule's entry.
+    func enqueueItems(of event: Event, _ schedule: Schedule) {
+        upcomingSchedule = nil
+        guard let ruleSet, let type = ruleSet.eventType(named: schedule.rawValue) else { return }
+        for (index, rule) in ruleSet.scheduleRules(on: type).enumerated() {
+            guard let projection = rule.over.flatMap(tables.named) else { continue }
+            projection.forEachKey { key in
+                let place = EngineState.itemKey(cause: event.sequence, rule: index, row: key)
+                state.scheduleItems[place] = ScheduleItemRow(
+                    schedule: schedule.rawValue, agent: rule.agent, rule: rule.qualifiedName, key: key,
+                    date: event.data.text("date"), cause: event.sequence)
+                return true
+            }
+        }
+        state.waitingItems.reset()
+    }
+
+    func firstItem() -> String? { state.waitingItems.next(in: state.scheduleItems) }
+}
+
+extension EngineRow {
+    /// When a schedule fired last.
+    func last(_ schedule: Schedule) -> Instant? {
+        switch schedule {
+        case .daily: lastDaily
+        case .weekly: lastWeekly
+        case .monthly: lastMonthly
+        }
+    }
+}

@@ -1,0 +1,112 @@
+import AgentKit
+
+/// The timers that fire next, as a heap in memory over the ordered table of all of them. What was cancelled or taken
+/// back stays in the heap until it comes up and is found to be gone.
+struct UpcomingTimers {
+    /// Where a timer stands in the order in which timers fire.
+    struct Place: Hashable, Comparable {
+        let due: Instant
+        let scheduled: EntrySequence
+
+        static func < (a: Place, b: Place) -> Bool {
+            a.due == b.due ? a.scheduled < b.scheduled : a.due < b.due
+        }
+
+        /// 32 hexadecimal digits that sort as the places do.
+        var key: String {
+            func hex(_ value: UInt64) -> String {
+                let digits = String(value, radix: 16)
+                return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+            }
+            return hex(UInt64(bitPattern: due.milliseconds) ^ (1 << 63)) + hex(scheduled.value)
+        }
+
+        init(due: Instant, scheduled: EntrySequence) {
+            self.due = due
+            self.scheduled = scheduled
+        }
+
+        init?(key: String) {
+            guard key.utf8.count == 32, let due = UInt64(key.prefix(16), radix: 16),
+                let scheduled = UInt64(key.suffix(16), radix: 16)
+            else { return nil }
+            self.init(
+                due: Instant(milliseconds: Int64(bitPattern: due ^ (1 << 63))), scheduled: EntrySequence(scheduled))
+        }
+    }
+
+    /// Places kept in memory at most; beyond that the later half is left to the table.
+    static let placesMax = 131_072
+
+    private var heap: [Place] = []
+    /// Places after this one may be missing from the heap.
+    private var horizon: Place?
+    private var isFilled = false
+
+    mutating func insert(_ place: Place) {
+        if let horizon, horizon < place { return }
+        heap.append(place)
+        siftUp(heap.count - 1)
+        if heap.count > Self.placesMax {
+            heap.sort()
+            heap.removeSubrange((Self.placesMax / 2)...)
+            horizon = heap.last
+        }
+    }
+
+    /// Whether a timer may be due by then; false is certain, true is not.
+    func mayBeDue(by time: Instant) -> Bool {
+        guard isFilled, let first = heap.first else { return !isFilled || horizon != nil }
+        return first.due <= time
+    }
+
+    /// The next place that the table still holds.
+    mutating func next(in due: Table<DueRow>) -> Place? {
+        if !isFilled { refill(from: due) }
+        while true {
+            while let first = heap.first {
+                if due.contains(first.key) { return first }
+                removeFirst()
+            }
+            guard horizon != nil else { return nil }
+            refill(from: due)
+        }
+    }
+
+    /// Forgets the heap: the table is the truth.
+    mutating func reset() { self = UpcomingTimers() }
+
+    private mutating func refill(from due: Table<DueRow>) {
+        heap = []
+        horizon = nil
+        isFilled = true
+        due.forEachKey { key in
+            if let place = Place(key: key) { heap.append(place) }
+            return heap.count < Self.placesMax / 2
+        }
+        if heap.count == Self.placesMax / 2 { horizon = heap.last }
+    }
+
+    private mutating func removeFirst() {
+        heap.swapAt(0, heap.count - 1)
+        heap.removeLast()
+        var parent = 0
+        while true {
+            var least = parent
+            for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count && heap[child] < heap[least] {
+                least = child
+            }
+            if least == parent { return }
+            heap.swapAt(parent, least)
+            parent = least
+        }
+    }
+
+    private mutating func siftUp(_ index: Int) {
+        var child = index
+        while child > 0, heap[child] < heap[(child - 1) / 2] {
+            heap.swapAt(child, (child - 1) / 2)
+            child = (child - 1) / 2
+        }
+    }
+}

@@ -1,0 +1,138 @@
+import AgentKit
+import LMDB
+
+/// `views/`: the disposable tables in LMDB. Reads see one snapshot, which the sequencer renews between commits; one
+/// background thread writes.
+package final class ViewStore: TableStore, AdmittedStore, @unchecked Sendable {
+    /// Raised when the stored form of any row changes: other views are thrown away and rebuilt from the log.
+    static let layout = "1"
+
+    private let environment: LMDB.Environment
+    private let meta: NamedTable
+    private let admitted: NamedTable
+    private let tables: [String: NamedTable]
+    private let reader: ReadTransaction
+
+    /// - Throws: what LMDB says; a directory of another layout or log is emptied first.
+    init(directory: String, tables names: [String], origin: String, mapSize: Int) throws(LMDBError) {
+        var options = LMDB.Environment.Options()
+        options.mapSize = mapSize
+        options.maxTables = UInt32(names.count + 8)
+        environment = try LMDB.Environment(path: directory, options: options)
+        meta = try environment.table("meta", create: true)
+        admitted = try environment.table("admitted", keys: .integer, create: true)
+        var tables: [String: NamedTable] = [:]
+        for name in names { tables[name] = try environment.table("rows." + name, create: true) }
+        self.tables = tables
+        reader = try environment.read()
+        let identity = Self.layout + "\n" + origin
+        guard try reader.get(meta, Array("identity".utf8)) != Array(identity.utf8) else { return }
+        let write = try environment.write()
+        try write.removeAll(meta)
+        try write.removeAll(admitted)
+        for table in tables.values { try write.removeAll(table) }
+        try write.put(meta, Array("identity".utf8), Array(identity.utf8))
+        try write.commit()
+        try renew()
+    }
+
+    /// The number of entries that the views have folded.
+    package var position: UInt64 {
+        guard let bytes = try? reader.get(meta, Array("position".utf8)) else { return 0 }
+        return UInt64(String(decoding: bytes, as: UTF8.self)) ?? 0
+    }
+
+    /// Looks at the newest write.
+    func renew() throws(LMDBError) {
+        reader.reset()
+        try reader.renew()
+    }
+
+    package func row(_ table: String, _ key: String) -> [UInt8]? {
+        guard let named = tables[table], let bytes = try? reader.get(named, Self.stored(key)) else { return nil }
+        return key.utf8.count > Self.plainKeyBytesMax ? Self.unwrapped(bytes) : bytes
+    }
+
+    package func keys(_ table: String, from: String, _ body: (String) -> Bool) {
+        guard let named = tables[table], var cursor = try? reader.cursor(named) else { return }
+        var item = try? from.isEmpty ? cursor.first() : cursor.seek(Self.stored(from))
+        while let found = item {
+            let key = unsafe Self.key(found.key, found.value)
+            guard body(key) else { return }
+            item = try? cursor.next()
+        }
+    }
+
+    package func sequence(of hash: UInt64) -> UInt64? {
+        guard let value = unsafe try? reader.get(admitted, hash), value.count == 8 else { return nil }
+        return unsafe value.loadUnaligned(as: UInt64.self)
+    }
+
+    /// Writes changes in key order in one transaction, with the position they bring the views to. If the process dies
+    /// here the views stay at the position before, and the tail is folded again from the log.
+    func write(_ changes: ViewChanges) throws(LMDBError) {
+        let transaction = try environment.write()
+        for table in changes.tables {
+            guard let named = tables[table.table], table.count > 0 else { continue }
+            for (key, value) in table.encoded() {
+                if let value {
+                    let isLong = key.utf8.count > Self.plainKeyBytesMax
+                    try transaction.put(named, Self.stored(key), isLong ? Self.wrapped(key, value) : value)
+                } else {
+                    _ = try transaction.delete(named, Self.stored(key))
+                }
+            }
+        }
+        for (hash, sequence) in changes.admitted.sorted(by: { $0.key < $1.key }) {
+            unsafe try withUnsafeBytes(of: sequence) { bytes throws(LMDBError) in
+                unsafe try transaction.put(admitted, hash, bytes)
+            }
+        }
+        try transaction.put(meta, Array("position".utf8), Array(String(changes.position).utf8))
+        try transaction.commit()
+    }
+
+    // MARK: Long keys
+
+    /// Longer keys are stored as their first bytes and a hash, with the whole key before the row.
+    private static let plainKeyBytesMax = 480
+    private static let longKeyPrefixBytes = 400
+
+    private static func stored(_ key: String) -> [UInt8] {
+        let bytes = Array(key.utf8)
+        guard bytes.count > plainKeyBytesMax else { return [0x20] + bytes }
+        let hash = IdentifierHash.of(source: key, id: "")
+        return unsafe [0x20] + bytes[..<longKeyPrefixBytes] + withUnsafeBytes(of: hash.bigEndian) { unsafe Array($0) }
+            + [UInt8](repeating: 0, count: plainKeyBytesMax - longKeyPrefixBytes)
+    }
+
+    private static func key(_ stored: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) -> String {
+        guard stored.count - 1 > plainKeyBytesMax else {
+            return unsafe String(decoding: UnsafeRawBufferPointer(rebasing: stored[1...]), as: UTF8.self)
+        }
+        var reader = RowReader(unsafe Array(value))
+        return (try? reader.text()) ?? ""
+    }
+
+    private static func wrapped(_ key: String, _ value: [UInt8]) -> [UInt8] {
+        var writer = RowWriter()
+        writer.text(key)
+        return writer.bytes + value
+    }
+
+    private static func unwrapped(_ bytes: [UInt8]) -> [UInt8] {
+        var reader = RowReader(bytes)
+        guard let key = try? reader.text() else { return bytes }
+        var writer = RowWriter()
+        writer.text(key)
+        return Array(bytes[writer.bytes.count...])
+    }
+}
+
+/// Everything that changed up to a position, set aside to be written.
+struct ViewChanges: Sendable {
+    let tables: [TableChanges]
+    let admitted: [UInt64: UInt64]
+    /// The number of entries folded.
+    let position: UInt64
+}
