@@ -2,7 +2,7 @@ package import CEL
 package import JSON
 
 /// Recorded JSON as rules read it, in place; a node is the document's own node.
-package class JSONHost: DocumentHost, @unchecked Sendable {
+package final class JSONHost: DocumentHost, @unchecked Sendable {
     package let document: Document
 
     package init(_ document: Document) { self.document = document }
@@ -36,7 +36,7 @@ package class JSONHost: DocumentHost, @unchecked Sendable {
     }
 
     /// The CEL value of a node: containers and strings stay in place, null is null.
-    package final func value(_ view: View) -> Value {
+    package func value(_ view: View) -> Value {
         switch view.kind {
         case .null: .null
         case .bool: .bool(view.bool ?? false)
@@ -45,15 +45,5 @@ package class JSONHost: DocumentHost, @unchecked Sendable {
         case .string: view.isPlainString ? .text(self, view.node) : .string(view.string ?? "")
         case .array, .object: .host(self, view.node)
         }
-    }
-}
-
-/// A recorded entry as the variable `event`.
-package final class EventHost: JSONHost, @unchecked Sendable {
-    private static let empty = JSONHost(.emptyObject)
-
-    override package func member(_ node: UInt32, _ name: FieldName) -> Value? {
-        if let value = super.member(node, name) { return value }
-        return node == 0 && name.text == "data" ? .host(EventHost.empty, 0) : nil
     }
 }

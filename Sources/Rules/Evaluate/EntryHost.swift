@@ -12,7 +12,7 @@ final class EntryHost: DocumentHost, @unchecked Sendable {
         recordedTime = Timestamp(milliseconds: event.recordedTime.milliseconds).map { .timestamp($0) } ?? .null
     }
 
-    func kind(_ node: UInt32) -> HostKind { JSONHost.kind(document, node) }
+    func kind(_ node: UInt32) -> HostKind { JSONNodes.kind(document, node) }
     func count(_ node: UInt32) -> Int { document.count(of: node) }
 
     func member(_ node: UInt32, _ name: FieldName) -> Value? {
@@ -20,11 +20,11 @@ final class EntryHost: DocumentHost, @unchecked Sendable {
             return recordedTime
         }
         let child = unsafe name.utf8.withUnsafeBytes { unsafe document.member(of: node, utf8: $0) }
-        if let child { return JSONHost.value(self, document, child) }
+        if let child { return JSONNodes.value(self, document, child) }
         return node == 0 && name.text == "data" ? .host(Self.empty, 0) : nil
     }
 
-    func element(_ node: UInt32, _ index: Int) -> Value? { JSONHost.element(self, document, node, index) }
-    func key(_ node: UInt32, at position: Int) -> Value { JSONHost.key(document, node, position) }
-    @unsafe func text(_ node: UInt32) -> UnsafeRawBufferPointer { unsafe JSONHost.text(document, node) }
+    func element(_ node: UInt32, _ index: Int) -> Value? { JSONNodes.element(self, document, node, index) }
+    func key(_ node: UInt32, at position: Int) -> Value { JSONNodes.key(document, node, position) }
+    @unsafe func text(_ node: UInt32) -> UnsafeRawBufferPointer { unsafe JSONNodes.text(document, node) }
 }

@@ -28,7 +28,7 @@ extension Evaluator {
             if case .error(let error) = value {
                 return RuleTrace.Variable(name: variable.name, source: variable.source, json: nil, error: error.message)
             }
-            let json = ValueJSON.bytes(value).map { String(decoding: $0, as: UTF8.self) }
+            let json = CanonicalValue.bytes(of: value).map { String(decoding: $0, as: UTF8.self) }
             return RuleTrace.Variable(
                 name: variable.name, source: variable.source, json: json,
                 error: json == nil ? "\(ValueKind.name(value)), which JSON cannot carry" : nil)

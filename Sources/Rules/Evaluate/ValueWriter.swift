@@ -143,8 +143,7 @@ extension ValueWriter {
     private func view(_ value: Value) -> View? {
         guard case .host(let host, let node) = value else { return nil }
         if let entry = host as? EntryHost { return View(document: entry.document, node: node) }
-        if let json = host as? JSONHost { return View(document: json.document, node: node) }
-        return nil
+        return (host as? any DocumentHost).map { View(document: $0.document, node: node) }
     }
 
     /// Lets a host write itself; only where it is certain that what it writes fits.

@@ -26,13 +26,15 @@ struct RuleTestReader {
     private func test(_ node: YamlNode) -> RuleTest? {
         guard
             let reader = MappingReader(
-                node, in: file, what: "a test", known: ["name", "given", "when", "expect"]),
-            let name = reader.text("name", isRequired: true), let when = reader.required("when"),
-            reader.required("expect") != nil
+                node, in: file, what: "a test", known: ["name", "given", "when", "expect"])
         else { return nil }
+        let name = reader.text("name", isRequired: true)
+        let when = reader.required("when")
+        _ = reader.required("expect")
+        let steps = (when?.elements ?? [when].compactMap { $0 }).compactMap(step)
         return RuleTest(
-            name: name, line: node.place.line, given: reader.list("given").compactMap(step),
-            when: (when.elements ?? [when]).compactMap(step), expect: reader.list("expect").compactMap(expected))
+            name: name ?? "", line: node.place.line, given: reader.list("given").compactMap(step), when: steps,
+            expect: reader.list("expect").compactMap(expected))
     }
 
     private func step(_ node: YamlNode) -> RuleTestStep? {

@@ -38,9 +38,3 @@ struct YamlNode: Sendable {
         }
     }
 }
-
-/// A place in a file, both from 1; the column in code points.
-struct SourcePlace: Hashable, Sendable {
-    let line: Int
-    let column: Int
-}

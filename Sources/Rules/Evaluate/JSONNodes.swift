@@ -1,23 +1,7 @@
 import AgentKit
 
-/// A JSON document read in place.
-final class JSONHost: DocumentHost, @unchecked Sendable {
-    let document: Document
-
-    init(_ document: Document) { self.document = document }
-
-    func kind(_ node: UInt32) -> HostKind { Self.kind(document, node) }
-    func count(_ node: UInt32) -> Int { document.count(of: node) }
-    func member(_ node: UInt32, _ name: FieldName) -> Value? {
-        let child = unsafe name.utf8.withUnsafeBytes { unsafe document.member(of: node, utf8: $0) }
-        return child.map { Self.value(self, document, $0) }
-    }
-    func element(_ node: UInt32, _ index: Int) -> Value? { Self.element(self, document, node, index) }
-    func key(_ node: UInt32, at position: Int) -> Value { Self.key(document, node, position) }
-    @unsafe func text(_ node: UInt32) -> UnsafeRawBufferPointer { unsafe Self.text(document, node) }
-}
-
-extension JSONHost {
+/// The nodes of a JSON document as CEL reads them, for a host that holds the document.
+enum JSONNodes {
     static func kind(_ document: Document, _ node: UInt32) -> HostKind {
         document.kind(of: node) == .array ? .list : .map
     }

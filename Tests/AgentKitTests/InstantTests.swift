@@ -1,0 +1,58 @@
+import AgentKit
+import Testing
+
+@Suite struct InstantTests {
+    @Test(
+        "RFC 3339 with an offset is read and written in UTC with three decimals",
+        arguments: [
+            ("2024-02-15T14:30:00Z", "2024-02-15T14:30:00.000Z"),
+            ("2024-02-29T23:59:59.9999+05:00", "2024-02-29T18:59:59.999Z"),
+            ("1969-12-31T23:59:59.001-00:30", "1970-01-01T00:29:59.001Z"),
+            ("0001-01-01T00:00:00Z", "0001-01-01T00:00:00.000Z"),
+            ("9999-12-31T23:59:59.999Z", "9999-12-31T23:59:59.999Z"),
+            ("2000-02-29T00:00:00.1Z", "2000-02-29T00:00:00.100Z"),
+        ])
+    func read(text: String, canonical: String) throws {
+        #expect(try #require(Instant(rfc3339: text)).text == canonical)
+    }
+
+    @Test(
+        "anything else is refused",
+        arguments: [
+            "2024-02-15", "2024-02-15T14:30:00", "2024-02-15t14:30:00Z", "2024-02-15T14:30:00z", "2024-02-30T00:00:00Z",
+            "2023-02-29T00:00:00Z", "1900-02-29T00:00:00Z", "2024-13-01T00:00:00Z", "2024-01-01T24:00:00Z",
+            "2024-01-01T00:00:60Z", "2024-01-01T00:00:00.Z", "2024-01-01T00:00:00.1234567890Z", "+024-01-01T00:00:00Z",
+            "0000-01-01T00:00:00Z", "0001-01-01T00:00:00+00:01", "2024-01-01T00:00:00+24:00", "2024-01-01T00:00:00Z ", "",
+        ])
+    func refused(text: String) { #expect(Instant(rfc3339: text) == nil) }
+
+    @Test("days and dates agree over four centuries")
+    func dates() {
+        var previous = CalendarDate(daysSinceEpoch: -140_000)
+        for day in stride(from: Int64(-139_999), through: 20_000, by: 1) {
+            let date = CalendarDate(daysSinceEpoch: day)
+            #expect(date.daysSinceEpoch == day)
+            #expect(date.day == 1 || date.day == previous.day + 1)
+            #expect(date.weekday == (previous.weekday + 1) % 7)
+            previous = date
+        }
+        #expect(CalendarDate(year: 2024, month: 2, day: 16).text == "2024-02-16")
+        #expect(CalendarDate(year: 2024, month: 2, day: 18).weekday == 0)
+    }
+
+    @Test("a sequence is 16 digits and nothing else")
+    func sequences() {
+        #expect(EntrySequence(41).padded == "0000000000000041")
+        #expect(EntrySequence(padded: "0000000000000041") == EntrySequence(41))
+        for text in ["41", "+000000000000041", "000000000000004 ", "00000000000000041", ""] {
+            #expect(EntrySequence(padded: text) == nil)
+        }
+    }
+
+    @Test("basis points of an amount are floored")
+    func basisPoints() {
+        #expect(Amount(1999).basisPoints(200) == Amount(39))
+        #expect(Amount.greatest.basisPoints(10_000) == .greatest)
+        #expect(Amount(99).basisPoints(5000) == Amount(49))
+    }
+}

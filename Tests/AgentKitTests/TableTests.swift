@@ -1,0 +1,104 @@
+import AgentKit
+import TestSupport
+import Testing
+
+@Suite struct TableTests {
+    private func keys(_ table: AnyTable, from: String = "") -> [String] {
+        var result: [String] = []
+        table.forEachKey(from: from) { key in
+            result.append(key)
+            return true
+        }
+        return result
+    }
+
+    @Test("changes after a mark are taken back, those before it stay")
+    func undo() {
+        let set = TableSet()
+        let visits: Table<Visit> = set.table("visits")
+        visits["a"] = Visit(id: "a", count: 1)
+        let mark = set.journal.mark()
+        visits["a"]?.count = 2
+        visits["b"] = Visit(id: "b")
+        visits["a"] = nil
+        set.journal.undo(to: mark)
+        #expect(visits["a"]?.count == 1)
+        #expect(visits["b"] == nil)
+        #expect(keys(visits) == ["a"])
+    }
+
+    @Test("marks nest, and keeping forgets how to go back")
+    func nested() {
+        let set = TableSet()
+        let visits: Table<Visit> = set.table("visits")
+        let outer = set.journal.mark()
+        visits["a"] = Visit(id: "a")
+        let inner = set.journal.mark()
+        visits["b"] = Visit(id: "b")
+        set.journal.undo(to: inner)
+        #expect(keys(visits) == ["a"])
+        set.journal.undo(to: outer)
+        #expect(keys(visits) == [])
+        _ = set.journal.mark()
+        visits["c"] = Visit(id: "c")
+        set.journal.keep()
+        #expect(keys(visits) == ["c"])
+    }
+
+    @Test("a table reads through to its store and writes its changes behind")
+    func store() {
+        let store = MemoryStore()
+        let set = TableSet(store: store)
+        let visits: Table<Visit> = set.table("visits")
+        visits["b"] = Visit(id: "b", count: 2, note: "n", tags: ["x", "y"])
+        visits["a"] = Visit(id: "a")
+        store.write(visits.freeze())
+        visits["c"] = Visit(id: "c")
+        visits["a"] = nil
+        #expect(visits["b"]?.tags == ["x", "y"])
+        visits.thaw()
+        #expect(visits["b"]?.note == "n")
+        #expect(visits["a"] == nil)
+        #expect(keys(visits) == ["b", "c"])
+        #expect(keys(visits, from: "bb") == ["c"])
+        store.write(visits.freeze())
+        visits.thaw()
+        #expect(store.rows["visits"]?.keys.sorted() == ["b", "c"])
+    }
+
+    @Test("random changes and undos agree with a dictionary that is copied")
+    func random() {
+        var random = SeededGenerator.announced()
+        let store = MemoryStore()
+        let set = TableSet(store: store)
+        let visits: Table<Visit> = set.table("visits")
+        var model: [String: Int64] = [:]
+        for _ in 0..<300 {
+            let before = model
+            let mark = set.journal.mark()
+            for _ in 0..<random.int(in: 0...6) {
+                let key = "k\(random.int(in: 0...9))"
+                if random.once(in: 3) {
+                    visits[key] = nil
+                    model[key] = nil
+                } else {
+                    let count = Int64(random.int(in: 0...1000))
+                    visits.upsert(key) { $0.count = count }
+                    model[key] = count
+                }
+            }
+            if random.once(in: 2) {
+                set.journal.undo(to: mark)
+                model = before
+            } else {
+                set.journal.keep()
+            }
+            if random.once(in: 5) {
+                store.write(visits.freeze())
+                visits.thaw()
+            }
+            #expect(keys(visits) == model.keys.sorted())
+            for (key, count) in model { #expect(visits[key]?.count == count) }
+        }
+    }
+}

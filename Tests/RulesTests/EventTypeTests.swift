@@ -1,0 +1,78 @@
+import AgentKit
+import Rules
+import Testing
+
+@Suite struct EventTypeTests {
+    let fixture = Fixture()
+
+    private func violations(_ type: String, _ data: String) throws -> [String] {
+        let rules = try fixture.load("")
+        let declared = try #require(rules.eventType(named: type))
+        return declared.violations(try Document.parse(Array(data.utf8)).root).map(\.description)
+    }
+
+    @Test(
+        "data is held to its declared type, each violation with its pointer",
+        arguments: [
+            (#"{"complaintId":"a","orderId":"b","userId":"c","amount":1,"kind":"late","description":"d"}"#, []),
+            (#"{"complaintId":"a","orderId":"b","userId":"c","amount":1.0,"kind":"late","description":"d"}"#, []),
+            (#"{"complaintId":"a","orderId":"b","userId":"c","amount":1,"kind":"late","description":"d","place":{"lat":1,"lon":2.5}}"#, []),
+            (#"{"complaintId":"a","orderId":"b","userId":"c","amount":1.5,"kind":"late","description":"d"}"#, ["/amount: must be an integer, is `1.5`"]),
+            (#"{"complaintId":"a","orderId":"b","userId":"c","amount":-1,"kind":"late","description":"d"}"#, ["/amount: `-1` is less than 0"]),
+            (#"{"complaintId":"a b","orderId":"b","userId":"c","amount":1,"kind":"late","description":"d"}"#, ["/complaintId: `a b` is no id: 1 to 128 of the characters A-Z a-z 0-9 . _ @ : -"]),
+            (#"{"complaintId":"a","orderId":"b","userId":"c","amount":1,"kind":"lat","description":"d"}"#, ["/kind: must be one of `late`, `broken`, is `lat`, did you mean `late`?"]),
+            (#"{"complaintId":"a","orderId":"b","userId":"c","amount":1,"kind":"late","description":4}"#, ["/description: must be a string, is an integer"]),
+            (#"{"complaintId":"a","orderId":"b","userId":"c","amount":1,"kind":"late"}"#, ["/description: missing member `description`"]),
+            (#"{"complaintId":"a","orderId":"b","userId":"c","amount":1,"kind":"late","description":"d","tagz":[]}"#, ["/tagz: unknown member `tagz`, did you mean `tags`?"]),
+            (#"{"complaintId":"a","orderId":"b","userId":"c","amount":1,"kind":"late","description":"d","tags":["x",5]}"#, ["/tags/1: must be a string, is an integer"]),
+            (#"{"complaintId":"a","orderId":"b","userId":"c","amount":1,"kind":"late","description":"d","due":"2024-02-16"}"#, ["/due: `2024-02-16` is no RFC 3339 timestamp with an offset"]),
+            (#"{"complaintId":"a","orderId":"b","userId":"c","amount":1,"kind":"late","description":"d","place":{"lat":"x"}}"#, ["/place/lat: must be a number, is a string", "/place/lon: missing member `lon`"]),
+            (#"{"complaintId":null,"orderId":"b","userId":"c","amount":1,"kind":"late","description":"d"}"#, ["/complaintId: must be a string, is null"]),
+            (#"[]"#, ["must be an object, is a list"]),
+        ])
+    func violations(data: String, expected: [String]) throws {
+        #expect(try violations("complaint.submitted", data) == expected)
+    }
+
+    @Test("the built-in types are there with their owners and kinds")
+    func builtIn() throws {
+        let rules = try fixture.load("")
+        let kinds = ["timer.fired", "transfer.requested", "admin.override", "alert.acknowledged"].map {
+            rules.eventType(named: $0).map { "\($0.owner) \($0.kind)" }
+        }
+        #expect(kinds == ["engine engine", "any decision", "administrator trigger", "administrator fact"])
+        #expect(rules.types.all.map(\.index) == Array(0..<rules.types.count))
+        #expect(rules.eventType(named: "complaint.submitted")?.personalFields == ["description"])
+        #expect(rules.correctable == ["complaint.refused"])
+    }
+
+    @Test("a decision's data in the log has its personal fields sealed")
+    func recorded() throws {
+        let rules = try fixture.load("")
+        let type = try #require(rules.eventType(named: "complaint.noted"))
+        let sealed = #"{"complaintId":"a","note":{"commitment":"Yw==","sealed":"cw=="}}"#
+        #expect(type.violationsAsRecorded(try Document.parse(Array(sealed.utf8)).root).isEmpty)
+        let open = #"{"complaintId":"a","note":"x"}"#
+        #expect(!type.violationsAsRecorded(try Document.parse(Array(open.utf8)).root).isEmpty)
+    }
+
+    @Test(
+        "a type that is no type is refused",
+        arguments: [
+            ("{a.b: {x: strin}}", "unknown type `strin`, did you mean `string`?"),
+            ("{a.b: {x: \"[string\"}}", "`]` is missing in the type `[string`"),
+            ("{a.b: {x: \"{int: string}\"}}", "the keys of a map are `string`, not `int`"),
+            ("{a.b: {x: \"*nothing\"}}", "unknown record `*nothing`"),
+            ("{nodots: {x: string}}", "`nodots` is no event type"),
+            ("{timer.fired: {x: string}}", "event type `timer.fired` is declared already, by `engine`"),
+            ("{a.b: {x: personal string}}", "`a.b` has personal members and needs `userId: string`"),
+        ])
+    func badType(facts: String, message: String) {
+        do throws(RuleSetError) {
+            _ = try fixture.load("", head: "agent: complaint\nversion: 1.0.0\nfacts: \(facts)\n")
+            #expect(Bool(false))
+        } catch {
+            #expect(error.description.contains(message), "\(error)")
+        }
+    }
+}

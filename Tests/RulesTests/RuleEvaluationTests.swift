@@ -1,0 +1,337 @@
+import AgentKit
+import Rules
+import Testing
+
+@Suite struct RuleEvaluationTests {
+    let fixture = Fixture()
+
+    @Test("a rule emits in list order, then its timers, then its cancels")
+    func order() throws {
+        let rules = try fixture.rule(
+            """
+            id: open
+            on: complaint.submitted
+            variables:
+              franchise: franchiseFor("lahore", "sub")
+            because: '"late by " + money(event.data.amount, "PKR")'
+            emit:
+              - type: complaint.opened
+                subject: event.data.complaintId
+                data: >-
+                  {"tier": "sub", "complaintId": event.data.complaintId, ?"franchiseId": variables.franchise,
+                   "deadline": event.recordedtime + params.window, "amount": basisPoints(event.data.amount, params.fine.sub)}
+              - type: notification.requested
+                data: '{"to": event.data.userId, "template": params.greeting, "data": {"b": [1, 2.5], "a": null}}'
+            timers:
+              - {name: deadline, key: event.data.complaintId, at: event.recordedtime + params.window}
+            cancel:
+              - {name: other, key: '"k"'}
+            """)
+        let decisions = try rules.decisions("open", Fixture.event("complaint.submitted", Fixture.submitted))
+        #expect(decisions.because == "late by PKR 19.99")
+        #expect(decisions.emissions.map(\.type.name) == ["complaint.opened", "notification.requested"])
+        #expect(decisions.emissions.map(\.subject) == ["C-1", nil])
+        #expect(
+            Fixture.text(decisions.emissions[0]) == """
+                {"amount":39,"complaintId":"C-1","deadline":"2024-02-16T16:00:00.000Z","franchiseId":"F-sub","tier":"sub"}
+                """)
+        #expect(
+            Fixture.text(decisions.emissions[1])
+                == #"{"data":{"a":null,"b":[1,2.5]},"template":"hello","to":"U-ali"}"#)
+        let due = try #require(Instant(rfc3339: "2024-02-16T16:00:00Z"))
+        #expect(decisions.timers == [TimerRequest(timer: TimerName(name: "deadline", key: "C-1"), due: due)])
+        #expect(decisions.cancels == [TimerName(name: "other", key: "k")])
+    }
+
+    @Test("a rule whose condition does not hold is silent, or gives what stands under otherwise")
+    func otherwise() throws {
+        let silent = try fixture.rule(
+            """
+            id: r
+            on: complaint.submitted
+            when: event.data.amount > 5000 && event.data.kind == "late"
+            emit:
+              - {type: complaint.refused, data: '{"complaintId": "x", "reason": "y"}'}
+            """)
+        let event = try Fixture.event("complaint.submitted", Fixture.submitted)
+        guard case .silent = try silent.outcome("r", event) else { return #expect(Bool(false)) }
+        let speaking = try fixture.rule(
+            """
+            id: r
+            on: complaint.submitted
+            when: event.data.amount > 5000
+            emit: []
+            timers:
+              - {name: t, key: '"k"', at: event.recordedtime}
+            otherwise:
+              - {type: complaint.refused, data: '{"complaintId": event.data.complaintId, "reason": "small"}'}
+            """)
+        let decisions = try speaking.decisions("r", event)
+        #expect(decisions.isOtherwise)
+        #expect(decisions.timers.isEmpty)
+        #expect(decisions.emissions.map(Fixture.text) == [#"{"complaintId":"C-1","reason":"small"}"#])
+    }
+
+    @Test("each binds item to every element of a list, in emit and in timers")
+    func each() throws {
+        let rules = try fixture.rule(
+            """
+            id: r
+            on: complaint.submitted
+            emit:
+              - {type: complaint.refused, each: '["a", "b"]', subject: item, data: '{"complaintId": item, "reason": "r"}'}
+            timers:
+              - {name: t, each: '[1, 2]', key: string(item), at: event.recordedtime + duration(string(item) + "s")}
+            """)
+        let decisions = try rules.decisions("r", Fixture.event("complaint.submitted", Fixture.submitted))
+        #expect(decisions.emissions.map(\.subject) == ["a", "b"])
+        #expect(decisions.timers.map(\.timer.key) == ["1", "2"])
+    }
+
+    @Test("projections are read as typed rows, and a missing row fails the rule")
+    func projections() throws {
+        let rules = try fixture.rule(
+            """
+            id: r
+            on: complaint.submitted
+            variables:
+              complaint: complaints[event.data.complaintId]
+            when: variables.complaint.status == "open"
+            emit:
+              - type: complaint.refused
+                data: '{"complaintId": variables.complaint.id, "reason": string(params.fine[variables.complaint.tier])}'
+            """)
+        let event = try Fixture.event("complaint.submitted", Fixture.submitted)
+        guard case .failed(let code, let onError) = try rules.outcome("r", event) else { return #expect(Bool(false)) }
+        #expect(code == .noSuchKey)
+        #expect(onError == nil)
+        fixture.complaints["C-1"] = Complaint(id: "C-1", tier: "master", status: "open")
+        #expect(
+            try rules.decisions("r", event).emissions.map(Fixture.text) == [#"{"complaintId":"C-1","reason":"300"}"#])
+        fixture.complaints["C-1"] = Complaint(id: "C-1", tier: "master", status: "closed")
+        guard case .silent = try rules.outcome("r", event) else { return #expect(Bool(false)) }
+    }
+
+    @Test("a failed rule gives its onError list instead")
+    func onError() throws {
+        let rules = try fixture.rule(
+            """
+            id: r
+            on: complaint.submitted
+            emit:
+              - {type: complaint.opened, data: '{"complaintId": "a", "tier": "sub", "deadline": event.recordedtime, "amount": 1 / (event.data.amount - 1999)}'}
+            onError:
+              - {type: complaint.refused, data: '{"complaintId": event.data.complaintId, "reason": "failed"}'}
+            """)
+        let event = try Fixture.event("complaint.submitted", Fixture.submitted)
+        guard case .failed(let code, let onError) = try rules.outcome("r", event) else { return #expect(Bool(false)) }
+        #expect(code == .divideByZero)
+        #expect(onError?.map(Fixture.text) == [#"{"complaintId":"C-1","reason":"failed"}"#])
+    }
+
+    @Test(
+        "a decision that does not fit its declared type fails the rule",
+        arguments: [
+            (#"{"complaintId": "a", "tier": event.data.kind, "deadline": event.recordedtime, "amount": 1}"#, "type"),
+            (#"{"complaintId": "a", "tier": "sub", "deadline": event.recordedtime, "amount": 0 - event.data.amount}"#, "type"),
+            (#"{"complaintId": "a", "tier": "sub", "deadline": event.recordedtime, "amount": event.data.amount * 9007199254740991}"#, "overflow"),
+            (#"{"complaintId": "a", "tier": "sub", "deadline": event.recordedtime, "amount": event.data.amount * 9007199254740}"#, "type"),
+            (#"{"complaintId": "a", "tier": "sub", "deadline": event.recordedtime, "amount": int(event.data.orderId)}"#, "invalid_argument"),
+        ])
+    func misfit(data: String, code: String) throws {
+        let rules = try fixture.rule(
+            """
+            id: r
+            on: complaint.submitted
+            emit:
+              - type: complaint.opened
+                data: >-
+                  \(data)
+            """)
+        let outcome = try rules.outcome("r", Fixture.event("complaint.submitted", Fixture.submitted))
+        guard case .failed(let found, nil) = outcome else { return #expect(Bool(false), "\(outcome)") }
+        #expect(found.rawValue == code)
+    }
+
+    @Test("a personal field is passed on whole, sealed as it is")
+    func personal() throws {
+        let rules = try fixture.rule(
+            """
+            id: r
+            on: complaint.submitted
+            emit:
+              - {type: complaint.noted, data: '{"complaintId": "a", "note": event.data.description, "left": duration("90m"), "ratio": 3}'}
+            """)
+        let decisions = try rules.decisions("r", Fixture.event("complaint.submitted", Fixture.submitted))
+        #expect(
+            decisions.emissions.map(Fixture.text) == [
+                #"{"complaintId":"a","left":"5400s","note":{"commitment":"Yw==","sealed":"cw=="},"ratio":3}"#
+            ])
+    }
+
+    @Test("lists of the event are copied, and an absent optional leaves its member out")
+    func copies() throws {
+        let rules = try fixture.rule(
+            """
+            id: r
+            on: complaint.submitted
+            emit:
+              - type: complaint.opened
+                data: >-
+                  {"complaintId": "a", "tier": "sub", "deadline": event.data.?due.orValue(event.recordedtime),
+                   "amount": 1, ?"tags": event.data.?tags}
+            """)
+        let bare = try rules.decisions("r", Fixture.event("complaint.submitted", Fixture.submitted))
+        #expect(
+            bare.emissions.map(Fixture.text) == [
+                #"{"amount":1,"complaintId":"a","deadline":"2024-02-16T10:00:00.000Z","tier":"sub"}"#
+            ])
+        let full = Fixture.submitted.dropLast() + #","tags":["x","yé"],"due":"2024-02-17T00:00:00+05:00"}"#
+        let decisions = try rules.decisions("r", Fixture.event("complaint.submitted", String(full)))
+        #expect(
+            decisions.emissions.map(Fixture.text) == [
+                #"{"amount":1,"complaintId":"a","deadline":"2024-02-16T19:00:00.000Z","tags":["x","yé"],"tier":"sub"}"#
+            ])
+    }
+
+    @Test("data that is no literal is evaluated and held to the type")
+    func computed() throws {
+        let rules = try fixture.rule(
+            """
+            id: r
+            on: complaint.submitted
+            variables:
+              made: '{"reason": "r", "complaintId": event.data.complaintId}'
+            emit:
+              - {type: complaint.refused, data: variables.made}
+              - {type: complaint.refused, data: 'event.data.amount > 1 ? variables.made : {"x": "y"}'}
+            """)
+        let decisions = try rules.decisions("r", Fixture.event("complaint.submitted", Fixture.submitted))
+        #expect(
+            decisions.emissions.map(Fixture.text) == Array(repeating: #"{"complaintId":"C-1","reason":"r"}"#, count: 2))
+    }
+
+    @Test("claims and a quorum are evaluated with the rule")
+    func quorum() throws {
+        let rules = try fixture.rule(
+            """
+            id: r
+            on: complaint.submitted
+            claim: '"complaint/" + event.data.complaintId'
+            quorum: {of: [order, wallet], need: 2, within: 72h, reference: event.data.complaintId}
+            emit:
+              - {type: complaint.refused, data: '{"complaintId": "a", "reason": "b"}'}
+            """)
+        let decisions = try rules.decisions("r", Fixture.event("complaint.submitted", Fixture.submitted))
+        #expect(decisions.claims == ["complaint/C-1"])
+        #expect(
+            decisions.quorum
+                == QuorumRequest(of: ["order", "wallet"], need: 2, withinMilliseconds: 259_200_000, reference: "C-1"))
+    }
+
+    @Test("the first row of a decision table that holds gives the outputs")
+    func table() throws {
+        let rules = try fixture.rule(
+            """
+            id: r
+            on: complaint.submitted
+            table:
+              inputs: {kind: event.data.kind, amount: event.data.amount}
+              rows:
+                - {when: {kind: late, amount: ">= 5000"}, then: {reason: '"big"', points: 5}}
+                - {when: {kind: [late, broken], amount: 1000..4999}, then: {reason: '"middle " + event.data.kind', points: 3}}
+                - {when: 'event.data.orderId == "O-9"', then: {reason: '"nine"', points: 2}}
+              default: {reason: '"small"', points: 1}
+            when: table.points > 1
+            emit:
+              - {type: complaint.refused, data: '{"complaintId": event.data.complaintId, "reason": table.reason}'}
+            """)
+        let trace = RuleTrace()
+        let event = try Fixture.event("complaint.submitted", Fixture.submitted)
+        guard case .decided(let decisions) = try rules.outcome("r", event, trace: trace) else {
+            return #expect(Bool(false))
+        }
+        #expect(decisions.emissions.map(Fixture.text) == [#"{"complaintId":"C-1","reason":"middle late"}"#])
+        #expect(trace.tableRow == 1)
+        #expect(rules.warnings.isEmpty, "\(rules.warnings)")
+    }
+
+    @Test("a trace names the variables that were read and the first condition that did not hold")
+    func trace() throws {
+        let rules = try fixture.rule(
+            """
+            id: r
+            on: complaint.submitted
+            variables:
+              amount: event.data.amount + 1
+              unused: event.data.amount / 0
+              late: event.data.kind == "late"
+            when: variables.late && variables.amount > 5000 && event.data.orderId == "O-2"
+            emit:
+              - {type: complaint.refused, data: '{"complaintId": "a", "reason": "b"}'}
+            """)
+        let trace = RuleTrace()
+        guard case .silent = try rules.outcome("r", Fixture.event("complaint.submitted", Fixture.submitted), trace: trace)
+        else { return #expect(Bool(false)) }
+        #expect(trace.variables.map(\.name) == ["amount", "late"])
+        #expect(trace.variables.map(\.json) == ["2000", "true"])
+        #expect(trace.conjuncts.map(\.verdict) == [.held, .failed, .failed])
+        #expect(trace.conjuncts.map(\.isDecisive) == [false, true, false])
+        #expect(trace.conjuncts[1].source == "variables.amount > 5000")
+    }
+
+    @Test("an expression that costs too much fails its rule")
+    func cost() throws {
+        let rules = try fixture.rule(
+            """
+            id: r
+            on: complaint.submitted
+            variables:
+              l: '[0,1,2,3,4,5,6,7,8,9]'
+              many: variables.l.map(a, variables.l.map(b, variables.l.map(c, variables.l.map(d, a+b+c+d))))
+              more: variables.many.map(a, variables.many.map(b, variables.many.map(c, 1)))
+            when: size(variables.many.map(x, variables.more.map(y, variables.more.map(z, variables.more.map(w, z))))) > 0
+            emit:
+              - {type: complaint.refused, data: '{"complaintId": "a", "reason": string(variables.l.map(a, variables.l.map(b, variables.l.map(c, variables.l.map(d, variables.l.map(e, variables.l.map(f, variables.l.map(g, 1))))))).size())}'}
+            """)
+        let outcome = try rules.outcome("r", Fixture.event("complaint.submitted", Fixture.submitted))
+        guard case .failed(.cost, nil) = outcome else { return #expect(Bool(false), "\(outcome)") }
+    }
+
+    @Test("a rule on several types sees the members of all, those of some as optional")
+    func several() throws {
+        let rules = try fixture.rule(
+            """
+            id: r
+            on: [complaint.submitted, complaint.resolved]
+            emit:
+              - type: complaint.refused
+                data: '{"complaintId": event.data.complaintId, "reason": event.data.?outcome.orValue("none")}'
+            """)
+        let first = try rules.decisions("r", Fixture.event("complaint.submitted", Fixture.submitted))
+        #expect(first.emissions.map(Fixture.text) == [#"{"complaintId":"C-1","reason":"none"}"#])
+        let second = try rules.decisions(
+            "r", Fixture.event("complaint.resolved", #"{"complaintId":"C-1","outcome":"refund"}"#))
+        #expect(second.emissions.map(Fixture.text) == [#"{"complaintId":"C-1","reason":"refund"}"#])
+    }
+
+    @Test("a rule over a projection is set off by its schedule and sees the item")
+    func over() throws {
+        let rules = try fixture.rule(
+            """
+            id: r
+            on: schedule.monthly
+            over: complaints
+            when: complaints[event.data.key].status == "open"
+            emit:
+              - {type: complaint.refused, data: '{"complaintId": event.data.key, "reason": event.data.date}'}
+            """)
+        fixture.complaints["C-1"] = Complaint(id: "C-1", status: "open")
+        let monthly = try #require(rules.eventType(named: "schedule.monthly"))
+        #expect(rules.rules(on: monthly).isEmpty)
+        #expect(rules.scheduleRules(on: monthly).map(\.qualifiedName) == ["complaint/r"])
+        let item = #"{"schedule":"schedule.monthly","agent":"complaint","rule":"r","key":"C-1","date":"2024-03-01"}"#
+        let decisions = try rules.decisions("r", Fixture.event("schedule.item", item))
+        #expect(decisions.emissions.map(Fixture.text) == [#"{"complaintId":"C-1","reason":"2024-03-01"}"#])
+    }
+}

@@ -1,0 +1,98 @@
+import AgentKit
+import Rules
+import Testing
+
+@Suite struct RuleTestFileTests {
+    private func read(_ text: String) throws(RuleSetError) -> RuleTestFile {
+        try RuleTestFile.read(RuleFile(name: "t.yaml", text: text))
+    }
+
+    @Test("a test file is read with its steps and expectations")
+    func read() throws {
+        let file = try read(
+            """
+            suite: complaint
+            background:
+              - {type: area.registered, time: 2024-02-15T14:30:00Z, data: {area: lahore}}
+            tests:
+              - name: a complaint is opened
+                given:
+                  - {at: 2024-02-16T00:00:00Z}
+                when: {type: complaint.submitted, as: U-ali, data: {complaintId: C-1, tags: [a, "1", 2]}}
+                expect:
+                  - {type: complaint.opened, rule: complaint/open, data: {includes: {tier: sub}}}
+                  - {type: timer.scheduled}
+            """)
+        #expect(file.suite == "complaint")
+        let test = try #require(file.tests.first)
+        guard case .event(let event) = try #require(test.when.first) else { return #expect(Bool(false)) }
+        #expect(String(decoding: event.data, as: UTF8.self) == #"{"complaintId":"C-1","tags":["a","1",2]}"#)
+        #expect(event.authority == "U-ali")
+        #expect(test.expect.map(\.isPartial) == [true, false])
+        #expect(test.line == 5)
+    }
+
+    @Test("entries are compared in order, and every difference is named")
+    func diff() throws {
+        let test = try #require(
+            try read(
+                """
+                suite: s
+                tests:
+                  - name: n
+                    when: {at: 2024-02-16T00:00:00Z}
+                    expect:
+                      - {type: a.b, subject: S, data: {x: 1, y: [1, 2]}}
+                      - {type: a.c}
+                      - {type: a.d, data: {includes: {z: true}}}
+                """
+            ).tests.first)
+        let actual = [
+            try Fixture.event("a.b", #"{"x":2,"y":[1,3],"w":0}"#, subject: "S"),
+            try Fixture.event("schedule.daily", "{}"),
+            try Fixture.event("a.d", #"{"z":true,"more":1}"#),
+            try Fixture.event("a.e", "{}"),
+        ]
+        let diff = RuleTestDiff(expected: test.expect, actual: actual)
+        #expect(!diff.isEmpty)
+        #expect(
+            diff.description == """
+                ~ a.b of S {"w":0,"x":2,"y":[1,3]}
+                    data/x: expected 1, is 2
+                    data/y/1: expected 2, is 3
+                    data/w: is 0, expected to be absent
+                - a.c
+                  a.d {"more":1,"z":true}
+                + a.e {}
+                """)
+    }
+
+    @Test("a test file in error is refused with places")
+    func errors() {
+        do throws(RuleSetError) {
+            _ = try read("suite: s\ntests:\n  - name: n\n    when: {at: yesterday}\n    expct: []\n")
+            #expect(Bool(false))
+        } catch {
+            #expect(error.diagnostics.map(\.line) == [3, 4, 5], "\(error)")
+        }
+    }
+
+    @Test("coverage counts firings, and says what nothing hit")
+    func coverage() throws {
+        let fixture = Fixture()
+        let rules = try fixture.rule(
+            """
+            id: r
+            on: complaint.submitted
+            when: event.data.amount > 5
+            timers:
+              - {name: t, key: '"k"', at: event.recordedtime}
+            """)
+        var coverage = RuleCoverage(rules)
+        let trace = RuleTrace()
+        let event = try Fixture.event("complaint.submitted", Fixture.submitted)
+        coverage.record(rules.rules[0], try rules.outcome("r", event, trace: trace), trace)
+        #expect(coverage.missed == ["complaint/r: does not fire"])
+        #expect(coverage.basisPoints == 5000)
+    }
+}
