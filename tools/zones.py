@@ -62,6 +62,7 @@ def encode(path):
     begin = None
     while history:
         year = (date(1970, 1, 1) + timedelta(seconds=history[-1][0])).year
+        if begin not in (None, year + 1): break
         wanted = [] if summer is None else [
             (instant(year, into, standard), summer), (instant(year, out, summer), standard)]
         same = [h for h in history if (date(1970, 1, 1) + timedelta(seconds=h[0])).year == year]

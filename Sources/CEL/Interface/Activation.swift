@@ -2,23 +2,23 @@
 ///
 /// A slot that is not set reads as an `unknownVariable` error.
 @safe package final class Activation {
-    @usableFromInline var slots: UnsafeMutablePointer<Value>
-    @usableFromInline var locals: UnsafeMutablePointer<Value>
-    @usableFromInline var localBase = 0
-    @usableFromInline var localCapacity: Int
+    @exclusivity(unchecked) @usableFromInline var slots: UnsafeMutablePointer<Value>
+    @exclusivity(unchecked) @usableFromInline var locals: UnsafeMutablePointer<Value>
+    @safe @exclusivity(unchecked) @usableFromInline var localBase = 0
+    @safe @exclusivity(unchecked) @usableFromInline var localCapacity: Int
     /// The end of the locals in use.
-    private var localTop = 0
-    private var depth = 0
+    @safe @exclusivity(unchecked) private var localTop = 0
+    @safe @exclusivity(unchecked) private var depth = 0
     /// Why the last condition has no outcome.
-    @usableFromInline var failure = Value.null
+    @safe @exclusivity(unchecked) @usableFromInline var failure = Value.null
     /// The number of slots.
     package let slotCount: Int
     /// Cost units one evaluation may take; 1 is one simple operation.
-    package var costLimit: UInt64 = 1_000_000
+    @safe @exclusivity(unchecked) package var costLimit: UInt64 = 1_000_000
     /// Cost units the evaluation in progress, or the last one, took.
-    package internal(set) var cost: UInt64 = 0
+    @safe @exclusivity(unchecked) package internal(set) var cost: UInt64 = 0
     /// For the embedding program's functions.
-    package var context: AnyObject?
+    @safe @exclusivity(unchecked) package var context: AnyObject?
 
     package init(slots count: Int) {
         slotCount = count

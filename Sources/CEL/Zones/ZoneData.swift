@@ -316,8 +316,8 @@ enum ZoneData {
     kB9c4AhmkB9c4AhmkB9usAhmkB9c4A;2023;-21600,-18000,3,2,0,7200,11,1,0,7200
     America/Paramaribo;-12600;-10800;900;b31qB;1985;-10800
     America/Port-au-Prince;-18000;-14400;900;a14kBcykAdhgBdh8AdhgBdh8AdhgBdh8AdhgBdh8AbxkBfk0AbeoBfk0AbeoBfk0AbxcB\
-    f1cAbxcBf1cAbxcBfk0AbeoBfk0AbeoBfk0AbxcBf1cAbxcBf1cA5l6kBfjwAbesBfjwA;2012;-18000,-14400,3,2,0,7200,11,1,0,720\
-    0
+    f1cAbxcBf1cAbxcBfk0AbeoBfk0AbeoBfk0AbxcBf1cAbxcBf1cA5l6kBfjwAbesBfjwA4170BhmkA9c4BhmkA9c4BhmkA9c4BhmkA;2017;-1\
+    8000,-14400,3,2,0,7200,11,1,0,7200
     America/Porto_Acre,America/Rio_Branco,Brazil/Acre;-18000;-14400;900;bwgkB9ukAglgB8akAiqsB7rwAfbc4B41jwA;2014;-\
     18000
     America/Porto_Velho;-14400;-10800;900;bwggB9ukAglgB8akAiqsB7rwA;1989;-14400
@@ -386,10 +386,10 @@ enum ZoneData {
     Antarctica/Davis;25200;18000;900;twngBao4A1858B8o4A;2013;25200
     Antarctica/DumontDUrville,Etc/GMT-10,Pacific/Chuuk,Pacific/Port_Moresby,Pacific/Truk,Pacific/Yap;36000;;900;;1\
     970;36000
-    Antarctica/Macquarie,Australia/Currie,Australia/Hobart,Australia/Tasmania;39600;36000;900;4v4Bh40AadcBh40A8tcB\
-    i5cA9c0BhmoA9c0BhmoA9c0BhmoA9uoBhmoA9c0BhmoA9c0BhmoA9c0BhmoA9c0BhmoA9c0BhmoAbeoBg2oAaw0Bg2oA9c0BhmoA9c0BhmoA9c\
-    0Bh40Aaw0BglcAaw0BglcAadcBglcAadcBglcAbeoBe00AcyoBe00AcyoBe00AcyoBe00AcyoBe00AdhcBe00AcyoBe00AcyoBe00AcyoBe00A\
-    cyoBbeoAfk0BeioAcyoBe00AcyoBe00AcyoBe00AcyoBe00AdhcBdhcAcyoBeioA;2008;36000,39600,10,1,0,7200,4,1,0,10800
+    Antarctica/Macquarie;39600;36000;900;4v4Bh40AadcBh40A8tcBi5cA9c0BhmoA9c0BhmoA9c0BhmoA9uoBhmoA9c0BhmoA9c0BhmoA9\
+    c0BhmoA9c0BhmoA9c0BhmoAbeoBg2oAaw0Bg2oA9c0BhmoA9c0BhmoA9c0Bh40Aaw0BglcAaw0BglcAadcBglcAadcBglcAbeoBe00AcyoBe00\
+    AcyoBe00AcyoBe00AcyoBe00AdhcBe00AcyoBe00AcyoBe00AcyoBe00AcyoBbeoAfk0BeioAcyoBe00AcyoBe00AcyoBe00AcyoBe00AdhcBd\
+    hcAcyoBeioAdhcBdhcAdhcBdhcA;2011;36000,39600,10,1,0,7200,4,1,0,10800
     Antarctica/Mawson;21600;18000;900;twnkB;2010;18000
     Antarctica/McMurdo,Antarctica/South_Pole,NZ,Pacific/Auckland;43200;46800;900;3muwB8aoAi5cB9uoAhmoB9c0AhmoB9c0A\
     hmoB9c0AhmoB9c0AhmoB9c0AhmoB9uoAhmoB9c0AhmoB9c0AhmoB9c0AhmoB9c0AhmoB9c0AhmoB9uoAhmoB9c0Ag2oBbxcAf1cBbxcAf1cBbx\
@@ -626,6 +626,10 @@ enum ZoneData {
     oB9c0AhmoB9c0AhmoB9c0AhmoB9c0AhmoBbxcAfk0B9c0AhmoB9c0AhmoB9c0AhmoBadcAg2oBaw0AglcBaw0AglcBadcAglcB9c0AhmoB9c0A\
     hmoB9c0AhmoB9uoAhmoB9c0AhmoB9c0AhmoBbeoAfk0BbeoAfk0BbeoAfk0BbeoAg2oBaw0Ag2oBaw0Ag2oBbeoAfk0BbeoAfk0BbeoAg2oBaw\
     0Ag2oBbeoAfk0Baw0Ag2oB;2008;34200,37800,10,1,0,7200,4,1,0,10800
+    Australia/Currie,Australia/Hobart,Australia/Tasmania;39600;36000;900;4v4Bh40AadcBh40A8tcBi5cA9c0BhmoA9c0BhmoA9\
+    c0BhmoA9uoBhmoA9c0BhmoA9c0BhmoA9c0BhmoA9c0BhmoA9c0BhmoAbeoBg2oAaw0Bg2oA9c0BhmoA9c0BhmoA9c0Bh40Aaw0BglcAaw0Bglc\
+    AadcBglcAadcBglcAbeoBe00AcyoBe00AcyoBe00AcyoBe00AcyoBe00AdhcBe00AcyoBe00AcyoBe00AcyoBe00AcyoBbeoAfk0BeioAcyoBe\
+    00AcyoBe00AcyoBe00AcyoBe00AdhcBdhcAcyoBeioA;2008;36000,39600,10,1,0,7200,4,1,0,10800
     Australia/Darwin,Australia/North;34200;;900;;1970;34200
     Australia/Eucla;31500;35100;900;3mclB9c0A6idcB9c0A5sg0B7s0Ab39cB8aoAg2oBbeoAfk0BbeoA;2010;31500
     Australia/LHI,Australia/Lord_Howe;36000;37800,39600,41400;900;8dywBhmuD9ukBhmsD9bwBhmsD9bwBhmsD9bwBhmsCadaBg2q\
@@ -724,7 +728,8 @@ enum ZoneData {
     hcAdhcCe00AqysB8aoA56kCdhcAdhcCdhcAdhcCdhcAdhcCdhcAe00Cfk0AbeoCfk0AbeoCfk0AbeoCg2oAaw0Cg2oAaw0Cg2oAbeoCfk0Abeo\
     Cfk0AbeoCg2oAaw0Cg2oAaw0Cg2oAaw0Cg2oAbeoCfk0AbeoCfk0AbeoCg2oAaw0C2oykA;2015;10800
     Europe/Riga;10800;7200,14400;900;8gacCdjwAdhgCdjwAdhgCdjwAdk4CdhkAdhcCdhcAdhcCdhcAdhcCdhcAdhcCdhcAqysBdhcAe00B\
-    dhcAdhcBdhcAdhcBdhcAdhcBdhcAdhcBdhcAdhcBe00AdhcB;1997;7200,10800,3,5,0,10800,10,5,0,14400
+    dhcAdhcBdhcAdhcBdhcAdhcBdhcAdhcBdhcAdhcBe00AdhcBdhgAfk0BbeoAfk0BbeoAg2oB;2001;7200,10800,3,5,0,10800,10,5,0,14\
+    400
     Europe/Rome,Europe/San_Marino,Europe/Vatican;3600;7200;900;b3wB8tcAhmoB9c0Ai5cB9c0Ai5cB8tcAhmoB9c0Ai5cB8tcAi5c\
     B8tcAhmoB9c0Ai5cB9c0AhmoB9c0Ae08BcyoAdhcBdhcAdhcBdhcAdhcBdhcAdhcBe00AdhcBdhcAdhcBdhcAdhcBdhcAdhcBdhcAdhcBdhcAd\
     hcBe00AdhcBdhcAdhcBdhcAdhcBdhcAdhcBdhcAdhcBdhcA;1996;3600,7200,3,5,0,7200,10,5,0,10800
@@ -740,7 +745,8 @@ enum ZoneData {
     Europe/Sofia;7200;10800;900;6y50Bdk4Adx8Bd1gAdx8BcywAdzsBcz0AdhcBdhcAdhcBe00AdhcBdhcAdhcBdhcAdhcBdhcAdhcBdhcAd\
     hcBdhcAdhcBe00Adh4Bdh8AdhgBdh8AdhgBdh8AdhgBdh8AdhgBdh8Ae04BfjwA;1997;7200,10800,3,5,0,10800,10,5,0,14400
     Europe/Tallinn;10800;7200,14400;900;8gacCdjwAdhgCdjwAdhgCdjwAdk4CdhkAdhcCdhcAdhcCdhcAdhcCdhcAdhcCdhcAqysBdhcAe\
-    00BdhcAdhcBdhcAdhcBdhcAdhcBdhcAdhcBdhcAdhcBe00Afk0BbeoAfk0BbeoAfk4B;1999;7200,10800,3,5,0,10800,10,5,0,14400
+    00BdhcAdhcBdhcAdhcBdhcAdhcBdhcAdhcBdhcAdhcBe00Afk0BbeoAfk0BbeoAfk4BbeoAg2oB;2002;7200,10800,3,5,0,10800,10,5,0\
+    ,14400
     Europe/Tirane;3600;7200;900;39bwBb6kAfmsBbekAfs4BbekAg2sBavwAg04BaykAg04BaykAg04BbekAf44BbekAg2sBbekAelgBcakAd\
     k4BdhkAdhcBdhcAdhcBdhcAdhcBdhcAdhcBdhcAdhcBdhcAdhcBe00AdhcBdhcAdhcBdhcAdhcBdhcAdhcBdhcAdhcBdhcA;1996;3600,7200\
     ,3,5,0,7200,10,5,0,10800
