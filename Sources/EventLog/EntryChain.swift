@@ -47,6 +47,11 @@ package final class EntryChain: @unchecked Sendable {
     /// The leaf hash of entry `index` in base64.
     package func hashText(_ index: Int) -> String { batch.leafHash(index).base64 }
 
+    /// Writes the 44 base64 characters of the leaf hash of entry `index`.
+    package func writeHash(_ index: Int, into buffer: UnsafeMutableRawBufferPointer) {
+        unsafe batch.leafHash(index).writeBase64(into: buffer)
+    }
+
     /// The leaf hash of an entry in base64.
     package static func hashText(of entry: [UInt8]) -> String { leafHash(entry).base64 }
 
@@ -62,4 +67,7 @@ package final class EntryChain: @unchecked Sendable {
 extension EventLog {
     /// An empty chain at the head of the log.
     package var nextChain: EntryChain { EntryChain.at(size, headHash) }
+
+    /// Lets another writer in; this one must not commit any more. Reading goes on.
+    package func endWriting() { lock?.release() }
 }

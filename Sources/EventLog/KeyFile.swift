@@ -48,21 +48,27 @@ package struct KeyFile: Sendable {
 
     /// Reads the key and makes the log's signer of it.
     package func signer(passphrase: [UInt8]? = nil) throws(KeyFileError) -> NoteSigner {
-        let contents = try contents()
-        let seed: [UInt8]
-        switch contents.secret {
-        case .plain(let plain): seed = plain
+        let seed = try seed(passphrase: passphrase)
+        do { return try NoteSigner(name: name(), key: try SigningKey(seed: seed)) } catch {
+            throw .malformed(path: path, why: "\(error)")
+        }
+    }
+
+    /// The name the key signs under.
+    package func name() throws(KeyFileError) -> String { try contents().name }
+
+    func seed(passphrase: [UInt8]?) throws(KeyFileError) -> [UInt8] {
+        switch try contents().secret {
+        case .plain(let plain): return plain
         case .sealed(let cost, let salt, let nonce, let box):
             guard let passphrase else { throw .needsPassphrase(path: path) }
             do throws(SodiumError) {
-                seed = try SecretBox.open(box, key: try Passphrase.key(passphrase, salt: salt, cost: cost), nonce: nonce)
+                return try SecretBox.open(
+                    box, key: try Passphrase.key(passphrase, salt: salt, cost: cost), nonce: nonce)
             } catch {
                 throw error == .notAuthentic
                     ? .wrongPassphrase(path: path) : .malformed(path: path, why: "\(error)")
             }
-        }
-        do { return try NoteSigner(name: contents.name, key: try SigningKey(seed: seed)) } catch {
-            throw .malformed(path: path, why: "\(error)")
         }
     }
 }

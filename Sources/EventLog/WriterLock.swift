@@ -24,6 +24,9 @@ final class WriterLock: Sendable {
         }
     }
 
+    /// Lets another writer in before this object ends.
+    func release() { _ = flock(descriptor, LOCK_UN) }
+
     deinit { close(descriptor) }
 
     private static func pid(_ descriptor: Int32) -> Int32 {
