@@ -36,6 +36,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -76,6 +77,11 @@ let package = Package(
             dependencies: [
                 "Engine", "Audit", "EventLog", "JSON", "Sodium",
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], swiftSettings: library),
         .executableTarget(
             name: "docket",
@@ -87,7 +93,7 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: common),
         tests("LMDB"), tests("Sodium"), tests("JSON"), tests("TransparencyLog", "Sodium"),
         tests("EventLog", "LMDB", "TransparencyLog", "Sodium"), tests("CEL"), tests("AgentKit", "CEL", "JSON"), tests("Ledger", "AgentKit", "JSON", "WalletAgent"),
-        tests("Rules", "AgentKit", "CEL", "JSON"), tests("Engine", "AgentKit", "EventLog", "JSON", "LMDB", "Rules", "Sodium"), tests("Audit", "AgentKit", "CEL", "Engine", "EventLog", "JSON", "LMDB", "Rules", "Sodium", "TransparencyLog"), tests("Service", "AgentKit", "CEL", "Engine", "EventLog", "JSON", "Rules", "Sodium"),
+        tests("Rules", "AgentKit", "CEL", "JSON"), tests("Engine", "AgentKit", "CEL", "EventLog", "JSON", "LMDB", "Rules", "Sodium", "TransparencyLog"), tests("Audit", "AgentKit", "CEL", "Engine", "EventLog", "JSON", "LMDB", "Rules", "Sodium", "TransparencyLog"), tests("Service", "AgentKit", "CEL", "Engine", "EventLog", "JSON", "Rules", "Sodium"),
         .testTarget(name: "SystemTests", dependencies: ["docket", "TestSupport"], swiftSettings: common),
     ],
     cxxLanguageStandard: .cxx17

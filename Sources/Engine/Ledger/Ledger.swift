@@ -68,7 +68,10 @@ package final class Ledger {
 
     private func failed(_ error: EventLogError) -> CommitFailure {
         do {
-            if case .mustReopen = error { log = try reopen() }
+            if case .mustReopen = error {
+                log.endWriting()
+                log = try reopen()
+            }
             writer.wait()
             _ = writer.collect()
             unwritten = nil
@@ -80,6 +83,12 @@ package final class Ledger {
         }
         return CommitFailure(
             problem: Problem(.unavailable, "the log cannot be written now; nothing was appended", retryAfter: 5))
+    }
+
+    /// Writes everything to the views and lets another writer in.
+    func close() {
+        writeViewsBehind(all: true)
+        log.endWriting()
     }
 
     // MARK: Views

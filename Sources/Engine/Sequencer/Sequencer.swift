@@ -34,12 +34,21 @@ package final class Sequencer: Sendable {
     package init(_ ledger: consuming Ledger) {
         log = ledger.log
         door = Mutex(ledger.intake)
-        let worker = Worker(ledger)
+        let handover = Handover(Worker(ledger))
         let queue = DispatchQueue(label: "docket.sequencer", qos: .userInteractive)
-        nonisolated(unsafe) let handed = worker
         queue.async { [self] in
-            unsafe run(handed)
+            run(handover.take())
             stopped.signal()
+        }
+    }
+
+    /// Passes the worker to its thread, which alone keeps it and lets go of the ledger when it ends.
+    private final class Handover: @unchecked Sendable {
+        private var worker: Worker?
+        init(_ worker: consuming Worker) { self.worker = worker }
+        func take() -> Worker {
+            guard let taken = worker.take() else { preconditionFailure("the worker was taken already") }
+            return taken
         }
     }
 
@@ -111,11 +120,11 @@ package final class Sequencer: Sendable {
             let started = SystemTime.monotonicMilliseconds
             let done = worker.work()
             for read in reads { read(worker.machine) }
-            worker.writeViewsBehind(all: false)
+            worker.writeViewsBehind()
             note(done, since: started, isBehind: worker.isBehind)
             if let intake = worker.changedIntake() { door.withLock { $0 = intake } }
             if isStopping, worker.backlog.isEmpty {
-                worker.writeViewsBehind(all: true)
+                worker.close()
                 return
             }
         }

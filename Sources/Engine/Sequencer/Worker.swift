@@ -219,7 +219,9 @@ final class Worker {
         return outcome
     }
 
-    func writeViewsBehind(all: Bool) { ledger.writeViewsBehind(all: all) }
+    func writeViewsBehind() { ledger.writeViewsBehind(all: false) }
+
+    func close() { ledger.close() }
 
     var isWritingViews: Bool { ledger.isWritingViews }
 }

@@ -1,4 +1,5 @@
 import AgentKit
+import Glibc
 import LMDB
 
 /// `views/`: the disposable tables in LMDB. Reads see one snapshot, which the sequencer renews between commits; one
@@ -15,6 +16,7 @@ package final class ViewStore: TableStore, AdmittedStore, @unchecked Sendable {
 
     /// - Throws: what LMDB says; a directory of another layout or log is emptied first.
     init(directory: String, tables names: [String], origin: String, mapSize: Int) throws(LMDBError) {
+        if unsafe mkdir(directory, 0o700) != 0, errno != EEXIST { throw LMDBError(errno, "make directory") }
         var options = LMDB.Environment.Options()
         options.mapSize = mapSize
         options.maxTables = UInt32(names.count + 8)

@@ -1,0 +1,92 @@
+import AgentKit
+import CEL
+import Engine
+import EventLog
+import JSON
+import Rules
+import Testing
+
+/// A ledger in memory under a small rule set, played by tests.
+final class Bench {
+    let machine: Machine
+    let intake: Intake
+    private var sent = 0
+
+    /// - Parameter rules: rule files by name; `calendar.yaml` and the like are left to their defaults.
+    init(_ rules: [String: String], clock: LedgerSettings.Clock = .events, sealing: (any Sealing)? = nil) throws {
+        let settings = LedgerSettings(origin: "docket.example/tests", verifierKey: "key", clock: clock)
+        machine = Machine(settings: settings, history: Memory(), chain: .genesis(origin: settings.origin))
+        let files = rules.map { RuleFile(name: $0.key, text: $0.value) }
+        let ruleSet = try RuleSet.load(files: files, host: machine.ruleHost)
+        machine.begin(with: ruleSet, at: Bench.start)
+        machine.keep()
+        intake = Intake(ruleSet: ruleSet, origin: settings.origin, sealing: sealing)
+    }
+
+    static let start = Instant(rfc3339: "2024-02-15T09:00:00Z")!
+
+    /// One entry, as far as tests look at it.
+    struct Line: Equatable, CustomStringConvertible {
+        let type: String
+        let agent: String?
+        let data: String
+        let document: Document
+        static func == (a: Line, b: Line) -> Bool { a.type == b.type && a.data == b.data }
+        var description: String { "\(type) \(data)" }
+    }
+
+    func event(
+        _ type: String, _ data: String, at time: String? = nil, id: String? = nil, more: String = ""
+    ) throws -> PreparedEvent {
+        sent += 1
+        let time = time.map { ",\"time\":\"\($0)\"" } ?? ""
+        let text = """
+            {"specversion":"1.0","id":"\(id ?? "e-\(sent)")","source":"/tests","type":"\(type)"\(time)\(more),"data":\(data)}
+            """
+        return try intake.prepare(Document.parse(Array(text.utf8)).root, authority: "local")
+    }
+
+    /// Sends an event and gives every entry that followed, clock triggers included.
+    @discardableResult
+    func send(_ type: String, _ data: String, at time: String? = nil, more: String = "") throws -> [Line] {
+        try send(event(type, data, at: time, more: more))
+    }
+
+    @discardableResult
+    func send(_ event: PreparedEvent) throws -> [Line] {
+        let before = machine.chain.count
+        let time = try machine.time(of: event, now: Bench.start, mayMoveClock: true)
+        try machine.check(event, expecting: .any)
+        while machine.fireNext(by: time) != nil {}
+        _ = machine.append(event, at: time)
+        machine.keep()
+        return lines(from: before)
+    }
+
+    func lines(from first: Int = 0) -> [Line] {
+        (first..<machine.chain.count).map { index in
+            machine.chain.withEntry(index) { bytes in
+                let document = try! Document(canonical: bytes)
+                let data = document.root["data"]?.withCanonicalBytes { String(decoding: $0, as: UTF8.self) } ?? ""
+                return Line(
+                    type: document.root["type"]?.string ?? "", agent: document.root["agent"]?.string, data: data,
+                    document: document)
+            }
+        }
+    }
+
+    /// Credits less debits of an account.
+    func balance(of account: String) -> Int64 {
+        guard case .host(let row, let node)? = machine.tables.named("accounts")?.value(account) else { return 0 }
+        func column(_ name: String) -> Int64 { row.member(node, FieldName(name))?.intValue ?? 0 }
+        return column("creditsPosted") - column("debitsPosted")
+    }
+
+    private final class Memory: History {
+        func entry(_ sequence: EntrySequence) -> Document? { nil }
+    }
+}
+
+extension [Bench.Line] {
+    var types: [String] { map(\.type) }
+}
