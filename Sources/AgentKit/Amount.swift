@@ -1,12 +1,12 @@
 /// An amount of money in integer minor units of its currency (PKR 1,999 is 199900): 0 to 2^53 − 1.
-package struct Amount: Hashable, Comparable, Sendable {
-    package let minorUnits: Int64
+@usableFromInline package struct Amount: Hashable, Comparable, Sendable {
+    @usableFromInline package let minorUnits: Int64
 
     @inlinable package init(_ minorUnits: Int64) { self.minorUnits = minorUnits }
 
     /// 2^53 − 1, the greatest integer that JSON carries exactly.
-    package static let greatest = Amount(9_007_199_254_740_991)
-    package static let zero = Amount(0)
+    @inlinable package static var greatest: Amount { Amount(9_007_199_254_740_991) }
+    @inlinable package static var zero: Amount { Amount(0) }
 
     /// Whether the amount is 0 to 2^53 − 1.
     @inlinable package var isInRange: Bool { minorUnits >= 0 && minorUnits <= 9_007_199_254_740_991 }

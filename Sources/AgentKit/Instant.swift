@@ -1,6 +1,6 @@
 /// A moment of ledger time: milliseconds since 1970-01-01T00:00:00Z.
-package struct Instant: Hashable, Comparable, Sendable {
-    package let milliseconds: Int64
+@usableFromInline package struct Instant: Hashable, Comparable, Sendable {
+    @usableFromInline package let milliseconds: Int64
 
     @inlinable package init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
@@ -81,9 +81,9 @@ package struct Instant: Hashable, Comparable, Sendable {
     }
 
     /// 0001-01-01T00:00:00.000Z.
-    package static let earliest = Instant(milliseconds: -62_135_596_800_000)
+    @inlinable package static var earliest: Instant { Instant(milliseconds: -62_135_596_800_000) }
     /// 9999-12-31T23:59:59.999Z.
-    package static let latest = Instant(milliseconds: 253_402_300_799_999)
+    @inlinable package static var latest: Instant { Instant(milliseconds: 253_402_300_799_999) }
 }
 
 extension Int64 {

@@ -1,6 +1,6 @@
 /// The undo list of one set of tables. While it is recording, each change notes what it replaced, so that an open
 /// cascade is taken back in time proportional to what it changed.
-package final class Journal {
+@usableFromInline package final class Journal {
     /// A place to which changes can be taken back.
     package struct Mark {
         let depth: Int

@@ -1,114 +1,52 @@
-package import CEL
-
-/// What the engine needs to know of a table without its row type.
-package class AnyTable {
-    /// The name of the table, which is also its name in rules.
-    package let name: String
-    /// Whether rules and clients may read it.
-    package let isProjection: Bool
-    /// The record types of its rows.
-    package let recordTypes: [RecordType]
-    /// The CEL type of the whole: a map from key to record.
-    package let celType: CELType
-
-    init(name: String, isProjection: Bool, recordTypes: [RecordType], celType: CELType) {
-        self.name = name
-        self.isProjection = isProjection
-        self.recordTypes = recordTypes
-        self.celType = celType
-    }
-
-    /// The number of rows changed since the last freeze.
-    package var changedCount: Int { 0 }
-    /// The row as rules see it.
-    package func value(_ key: String) -> Value? { nil }
-    /// The row in its stored form.
-    package func encoded(_ key: String) -> [UInt8]? { nil }
-    /// Every key in byte order, from the first one not before `from`, until `body` says false.
-    package func forEachKey(from: String = "", _ body: (String) -> Bool) {}
-    /// Sets the changes aside to be written; they stay readable until `thaw`.
-    package func freeze() -> TableChanges { TableChanges(table: name, count: 0, encoded: { [] }) }
-    /// Drops what was set aside: the store has it now.
-    package func thaw() {}
-    /// Forgets every change: the store and the log are the truth.
-    package func reset() {}
-    func undoLast() {}
-    func forgetUndo() {}
-}
+import CEL
 
 /// The rows of one projection by key: changes in memory over what the store holds.
-package final class Table<R: Row>: AnyTable {
-    private enum Change {
-        case set(R)
-        case removed
-
-        var row: R? {
-            switch self {
-            case .set(let row): row
-            case .removed: nil
-            }
-        }
-    }
-
-    private var changed: [String: Change] = [:]
-    private var frozen: [String: Change] = [:]
-    private var undo: [(key: String, before: Change?)] = []
-    private let journal: Journal
+package final class Table<R: Row>: RowTable<R> {
+    private var frozen = Rows<R>()
     private let store: (any TableStore)?
-    private var index: UInt16 = 0
+
+    /// Rows kept after they were only read, until the next freeze.
+    private static var readRowsMax: Int { 262_144 }
 
     init(name: String, isProjection: Bool, journal: Journal, store: (any TableStore)?) {
-        self.journal = journal
         self.store = store
         super.init(
-            name: name, isProjection: isProjection, recordTypes: R.recordTypes, celType: .map(.string, R.celType))
-        index = journal.add(self)
-    }
-
-    /// The row at `key`; setting nil removes it.
-    package subscript(key: String) -> R? {
-        get {
-            if let change = changed[key] { return change.row }
-            if !frozen.isEmpty, let change = frozen[key] { return change.row }
-            return stored(key)
-        }
-        set { record(key, newValue.map(Change.set) ?? .removed) }
-    }
-
-    /// Changes the row at `key` where there is one.
-    @discardableResult
-    package func update(_ key: String, _ body: (inout R) -> Void) -> Bool {
-        guard var row = self[key] else { return false }
-        body(&row)
-        record(key, .set(row))
-        return true
+            name: name, isProjection: isProjection, recordTypes: R.recordTypes, celType: .map(.string, R.celType),
+            journal: journal)
     }
 
     /// Changes the row at `key`, starting from an empty one where there is none.
     package func upsert(_ key: String, _ body: (inout R) -> Void) {
         var row = self[key] ?? R()
         body(&row)
-        record(key, .set(row))
+        self[key] = row
     }
 
-    package func contains(_ key: String) -> Bool { self[key] != nil }
-
-    private func record(_ key: String, _ change: Change) {
-        if journal.isRecording {
-            undo.append((key, changed.updateValue(change, forKey: key)))
-            journal.note(index)
-        } else {
-            changed[key] = change
+    /// What was set aside, or what the store has.
+    override package func older(_ key: UnsafeRawBufferPointer) -> R? {
+        if frozen.changeCount > 0, let place = unsafe frozen.index.find(key) {
+            switch frozen.entries[place] {
+            case .set(let row): return unsafe kept(row, key)
+            case .removed: return nil
+            case .unknown, .read: break
+            }
         }
-    }
-
-    private func stored(_ key: String) -> R? {
-        guard let store, let bytes = store.row(name, key) else { return nil }
+        guard let store, let bytes = unsafe store.row(name, String(decoding: key, as: UTF8.self)) else { return nil }
         var reader = RowReader(bytes)
-        return try? R.decode(from: &reader)
+        return (try? R.decode(from: &reader)).map { unsafe kept($0, key) }
     }
 
-    override package var changedCount: Int { changed.count }
+    private func kept(_ row: R, _ key: UnsafeRawBufferPointer) -> R {
+        guard rows.readCount < Self.readRowsMax else { return row }
+        let place = unsafe rows.place(key)
+        if case .unknown = rows.entries[place] {
+            rows.entries[place] = .read(row)
+            rows.readCount += 1
+        }
+        return row
+    }
+
+    override package var changedCount: Int { rows.changeCount }
     override package func value(_ key: String) -> Value? { self[key]?.celValue }
 
     override package func encoded(_ key: String) -> [UInt8]? {
@@ -119,8 +57,8 @@ package final class Table<R: Row>: AnyTable {
     }
 
     override package func forEachKey(from: String = "", _ body: (String) -> Bool) {
-        var recent = Set(changed.keys)
-        recent.formUnion(frozen.keys)
+        let set = (rows.sortedChanges() + frozen.sortedChanges()).map(\.key)
+        let recent = Set(set)
         var pending = recent.filter { !$0.utf8.lexicographicallyPrecedes(from.utf8) }
             .sorted { $1.utf8.lexicographicallyPrecedes($0.utf8) }
         var goesOn = true
@@ -139,12 +77,12 @@ package final class Table<R: Row>: AnyTable {
     }
 
     override package func freeze() -> TableChanges {
-        frozen = changed
-        changed = [:]
-        let taken = frozen
-        return TableChanges(table: name, count: taken.count) {
-            taken.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { key, change in
-                guard let row = change.row else { return (key, nil) }
+        frozen = rows
+        rows = Rows()
+        let taken = UncheckedRows(rows: frozen)
+        return TableChanges(table: name, count: frozen.changeCount) {
+            taken.rows.sortedChanges().map { key, row in
+                guard let row else { return (key, nil) }
                 var writer = RowWriter()
                 row.encode(into: &writer)
                 return (key, writer.bytes)
@@ -152,18 +90,16 @@ package final class Table<R: Row>: AnyTable {
         }
     }
 
-    override package func thaw() { frozen = [:] }
+    override package func thaw() { frozen = Rows() }
 
     override package func reset() {
-        changed = [:]
-        frozen = [:]
-        undo = []
+        rows = Rows()
+        frozen = Rows()
     }
 
-    override func undoLast() {
-        let (key, before) = undo.removeLast()
-        if let before { changed[key] = before } else { changed.removeValue(forKey: key) }
-    }
+}
 
-    override func forgetUndo() { undo.removeAll(keepingCapacity: true) }
+/// Rows that are set aside are never changed again, so the writer's thread may read them.
+private struct UncheckedRows<R: Row>: @unchecked Sendable {
+    let rows: Rows<R>
 }

@@ -1,15 +1,15 @@
-package import AgentKit
+public import AgentKit
 
 /// An account: four sums in one currency, and what limits them.
-package struct Account: Hashable, Sendable {
-    package var currency: Currency
+@usableFromInline package struct Account: Hashable, Sendable {
+    @usableFromInline package var currency: Currency
     /// A caller's own number; 0 where it is not set.
-    package var code: Int64
-    package var flags: AccountFlags
-    package var debitsPending = Amount.zero
-    package var debitsPosted = Amount.zero
-    package var creditsPending = Amount.zero
-    package var creditsPosted = Amount.zero
+    @usableFromInline package var code: Int64
+    @usableFromInline package var flags: AccountFlags
+    @usableFromInline package var debitsPending = Amount.zero
+    @usableFromInline package var debitsPosted = Amount.zero
+    @usableFromInline package var creditsPending = Amount.zero
+    @usableFromInline package var creditsPosted = Amount.zero
 
     @inlinable package init(currency: Currency, flags: AccountFlags = [], code: Int64 = 0) {
         self.currency = currency

@@ -1,6 +1,6 @@
 /// What limits an account, and whether it is closed.
-package struct AccountFlags: OptionSet, Hashable, Sendable {
-    package let rawValue: UInt8
+@usableFromInline package struct AccountFlags: OptionSet, Hashable, Sendable {
+    @usableFromInline package let rawValue: UInt8
 
     @inlinable package init(rawValue: UInt8) { self.rawValue = rawValue }
 

@@ -1,5 +1,5 @@
 /// The code of a currency (TigerBeetle's ledger): up to 15 bytes of ASCII, held without allocation.
-package struct Currency: Hashable, Sendable {
+@usableFromInline package struct Currency: Hashable, Sendable {
     @usableFromInline let low: UInt64
     @usableFromInline let high: UInt64
 
@@ -9,12 +9,12 @@ package struct Currency: Hashable, Sendable {
     }
 
     /// Not set.
-    package static let none = Currency(low: 0, high: 0)
+    @inlinable package static var none: Currency { Currency(low: 0, high: 0) }
 
     @inlinable package var isSet: Bool { low != 0 }
 
     /// The longest code, in bytes.
-    package static let bytesMax = 15
+    @inlinable package static var bytesMax: Int { 15 }
 
     /// Nil for an empty or too long text and for bytes outside `A-Z`, `a-z`, `0-9`.
     @inlinable package init?(_ utf8: some Collection<UInt8>) {

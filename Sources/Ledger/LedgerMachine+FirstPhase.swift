@@ -1,4 +1,4 @@
-package import AgentKit
+public import AgentKit
 
 extension LedgerMachine {
     /// Applies one transfer whose id is known to be new, and hands it to the store as applied.

@@ -1,4 +1,4 @@
-package import AgentKit
+public import AgentKit
 
 extension LedgerMachine {
     /// Posts or voids a pending transfer, and stores what resolved it.

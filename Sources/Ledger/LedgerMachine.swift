@@ -1,9 +1,9 @@
-package import AgentKit
+public import AgentKit
 
 /// TigerBeetle's state machine over a store: the order of its checks and the names of its codes are those of
 /// `state_machine.zig`.
-package struct LedgerMachine<Store: LedgerStore> {
-    package let store: Store
+@usableFromInline package struct LedgerMachine<Store: LedgerStore> {
+    @usableFromInline package let store: Store
 
     @inlinable package init(_ store: Store) { self.store = store }
 

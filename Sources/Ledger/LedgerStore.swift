@@ -1,5 +1,5 @@
 /// Where a ledger keeps its accounts and transfers. Specialised at compile time: it stands on the hot path.
-package protocol LedgerStore: AnyObject {
+@usableFromInline package protocol LedgerStore: AnyObject {
     /// An account that was looked up once.
     associatedtype Found
     /// A point to which everything can be taken back.

@@ -1,7 +1,7 @@
 package import AgentKit
 
 /// Accounts and every transfer in memory: for what-if runs and tests.
-package final class MemoryLedger: LedgerStore {
+@usableFromInline package final class MemoryLedger: LedgerStore {
     private enum Change {
         case account(Int, Account)
         case newAccount(String)
@@ -19,7 +19,7 @@ package final class MemoryLedger: LedgerStore {
 
     package init() {}
 
-    package struct Mark {
+    @usableFromInline package struct Mark {
         let depth: Int
     }
 
@@ -32,27 +32,27 @@ package final class MemoryLedger: LedgerStore {
 
     @usableFromInline func note(_ place: Int) { changes.append(.account(place, accounts[place])) }
 
-    package func insert(_ account: Account, id: String) {
+    @usableFromInline package func insert(_ account: Account, id: String) {
         if openMarks > 0 { changes.append(.newAccount(id)) }
         places[id] = accounts.count
         accounts.append(account)
     }
 
-    package func transfer(_ id: String) -> StoredTransfer? { transfers[id] }
+    @usableFromInline package func transfer(_ id: String) -> StoredTransfer? { transfers[id] }
 
-    package func insert(_ transfer: StoredTransfer) {
+    @usableFromInline package func insert(_ transfer: StoredTransfer) {
         if openMarks > 0 { changes.append(.newTransfer(transfer.transfer.id)) }
         transfers[transfer.transfer.id] = transfer
         if transfer.due != nil { order.append(transfer.transfer.id) }
     }
 
-    package func setStatus(_ status: PendingStatus, of pendingId: String) {
+    @usableFromInline package func setStatus(_ status: PendingStatus, of pendingId: String) {
         if openMarks > 0 { changes.append(.status(pendingId, transfers[pendingId]?.status)) }
         transfers[pendingId]?.status = status
     }
 
-    package func isBurnt(_ id: String) -> Bool { burnt.contains(id) }
-    package func burn(_ id: String) { burnt.insert(id) }
+    @usableFromInline package func isBurnt(_ id: String) -> Bool { burnt.contains(id) }
+    @usableFromInline package func burn(_ id: String) { burnt.insert(id) }
 
     /// The account of that id.
     package subscript(account id: String) -> Account? { places[id].map { accounts[$0] } }
@@ -68,17 +68,17 @@ package final class MemoryLedger: LedgerStore {
         return due.sorted { ($0.due, $0.position) < ($1.due, $1.position) }.map(\.id)
     }
 
-    package func mark() -> Mark {
+    @usableFromInline package func mark() -> Mark {
         openMarks += 1
         return Mark(depth: changes.count)
     }
 
-    package func keep(_ mark: Mark) {
+    @usableFromInline package func keep(_ mark: Mark) {
         openMarks -= 1
         if openMarks == 0 { changes.removeAll(keepingCapacity: true) }
     }
 
-    package func undo(to mark: Mark) {
+    @usableFromInline package func undo(to mark: Mark) {
         while changes.count > mark.depth {
             switch changes.removeLast() {
             case .account(let place, let before): accounts[place] = before

@@ -1,7 +1,7 @@
-package import AgentKit
+public import AgentKit
 
 /// What a ledger did with one transfer.
-package enum Outcome: Hashable, Sendable {
+@usableFromInline package enum Outcome: Hashable, Sendable {
     /// It moved, reserved or released this amount.
     case applied(Amount)
     case refused(ResultCode)

@@ -1,6 +1,8 @@
 import AgentKit
 
 /// What became of a pending transfer.
-package enum PendingStatus: String, RowValue, Sendable, CaseIterable {
+@usableFromInline package enum PendingStatus: String, Sendable, CaseIterable {
     case pending, posted, voided, expired
 }
+
+extension PendingStatus: RowValue {}

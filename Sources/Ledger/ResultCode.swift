@@ -1,5 +1,5 @@
 /// What became of one row of a batch; the raw value is TigerBeetle's name for it.
-package enum ResultCode: String, Sendable, CaseIterable {
+@usableFromInline package enum ResultCode: String, Sendable, CaseIterable {
     case created
     case exists
     case linkedEventChainOpen = "linked_event_chain_open"

@@ -1,20 +1,20 @@
-package import AgentKit
+public import AgentKit
 
 /// A transfer as it is asked for, and as it is stored.
-package struct Transfer: Hashable, Sendable {
-    package var id: String
+@usableFromInline package struct Transfer: Hashable, Sendable {
+    @usableFromInline package var id: String
     /// May be empty in the second phase.
-    package var debitAccount: String
-    package var creditAccount: String
-    package var amount: Amount
-    package var currency: Currency
+    @usableFromInline package var debitAccount: String
+    @usableFromInline package var creditAccount: String
+    @usableFromInline package var amount: Amount
+    @usableFromInline package var currency: Currency
     /// A caller's own number; 0 where it is not set.
-    package var code: Int64
+    @usableFromInline package var code: Int64
     /// The pending transfer that is posted or voided; else empty.
-    package var pendingId: String
+    @usableFromInline package var pendingId: String
     /// Seconds until a pending transfer expires; 0 for never.
-    package var timeoutSeconds: Int64
-    package var flags: TransferFlags
+    @usableFromInline package var timeoutSeconds: Int64
+    @usableFromInline package var flags: TransferFlags
 
     @inlinable package init(
         id: String, debitAccount: String = "", creditAccount: String = "", amount: Amount,

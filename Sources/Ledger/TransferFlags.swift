@@ -1,6 +1,6 @@
 /// What kind of transfer it is.
-package struct TransferFlags: OptionSet, Hashable, Sendable {
-    package let rawValue: UInt8
+@usableFromInline package struct TransferFlags: OptionSet, Hashable, Sendable {
+    @usableFromInline package let rawValue: UInt8
 
     @inlinable package init(rawValue: UInt8) { self.rawValue = rawValue }
 

@@ -51,6 +51,7 @@ extension WalletAgent {
                 [
                     .init([.list(.dyn)], result: .dyn, cost: 10, body: body),
                     .init([.list(.dyn), .int], result: .dyn, cost: 10, body: body),
+                    .init([.string, .string, .int, .string], result: .dyn, cost: 10) { state.postOne($0) },
                 ]),
             Function(
                 "payments",

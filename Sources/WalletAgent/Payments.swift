@@ -17,9 +17,8 @@ enum Payments {
         }
         switch list {
         case .host(let host, let node):
-            if let json = host as? JSONHost {
-                transfers.reserveCapacity(json.document.count(of: node))
-                forEach(in: json.document, node, add)
+            if let json = host as? any DocumentHost {
+                transfers = recorded(json.document, node, suffix, currency)
                 break
             }
             for index in 0..<host.count(node) {
@@ -45,26 +44,45 @@ enum Payments {
         return true
     }
 
-    /// The members have names of three different lengths.
-    private static func forEach(
-        in document: Document, _ list: UInt32, _ body: (String, String, Int64) -> Void
-    ) {
+    /// The members of a payment have names of three different lengths.
+    private static func recorded(
+        _ document: Document, _ list: UInt32, _ suffix: String, _ currency: Currency
+    ) -> [Transfer] {
+        var transfers: [Transfer] = []
+        transfers.reserveCapacity(document.count(of: list))
         var node = list + 1
         let end = document.nodeAfter(list)
         while node < end {
-            var (from, to, amount) = ("", "", Int64(-1))
+            var transfer = Transfer(id: "", amount: Amount(-1), currency: currency)
             var member = node + 1
             node = document.nodeAfter(node)
             while member < node {
-                let length = unsafe document.withName(of: member) { $0.count }
-            switch length {
-                case 2: to = document.string(of: member) ?? ""
-                case 4: from = document.string(of: member) ?? ""
-                default: amount = document.int(of: member) ?? -1
+                switch document.nameLength(of: member) {
+                case 2: transfer.creditAccount = wallet(document, member, suffix)
+                case 4: transfer.debitAccount = wallet(document, member, suffix)
+                default: transfer.amount = Amount(document.int(of: member) ?? -1)
                 }
                 member = document.nodeAfter(member)
             }
-            body(from, to, amount)
+            transfers.append(transfer)
+        }
+        return transfers
+    }
+
+    /// `wallet/<user>/<currency>`, written in one go.
+    private static func wallet(_ document: Document, _ node: UInt32, _ suffix: String) -> String {
+        let user = unsafe document.rawText(of: node)
+        let count = prefix.utf8CodeUnitCount + user.count + suffix.utf8.count
+        return unsafe String(unsafeUninitializedCapacity: count) { buffer in
+            let bytes = UnsafeMutableRawBufferPointer(buffer)
+            unsafe bytes.copyMemory(
+                from: UnsafeRawBufferPointer(start: prefix.utf8Start, count: prefix.utf8CodeUnitCount))
+            unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[prefix.utf8CodeUnitCount...]).copyMemory(from: user)
+            unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[(prefix.utf8CodeUnitCount + user.count)...])
+                .copyBytes(from: suffix.utf8)
+            return count
         }
     }
+
+    private static let prefix: StaticString = "wallet/"
 }

@@ -49,13 +49,13 @@ extension WalletState {
         lockedCoins.update(lock.userId + "/" + lock.currency) { $0.value -= lock.amount.minorUnits }
     }
 
-    /// The subject of a referral's bonus is the referred user: beside the sign-up's, whose reference is that user too,
-    /// it names the order that earned it.
+    /// The subject of a referral's bonus is the referred user; so is its reference where it was paid for the sign-up,
+    /// else that is the order.
     fileprivate func foldBonus(_ data: View, subject: String?) {
         let reference = data.text("reference")
         if data["reason"]?.isString("lock") == true { locks.update(reference) { $0.bonuses += 1 } }
-        if data["reason"]?.isString("referral") == true, let user = subject, user != reference {
-            referrals.upsert(user) { $0.orderId = reference }
+        if data["reason"]?.isString("referral") == true, let user = subject {
+            referrals.upsert(user) { if user != reference { $0.orderId = reference } }
         }
     }
 }

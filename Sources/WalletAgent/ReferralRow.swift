@@ -1,8 +1,9 @@
 package import AgentKit
 
-/// The first settled order of a referred user, for which the referrer was paid; its key is the referred user.
+/// What the referrer of a user was paid for; its key is the referred user.
 package struct ReferralRow: Row {
-    package var orderId = ""
+    /// The first settled order; absent while only the sign-up was paid for.
+    package var orderId: String?
 
     package init() {}
 

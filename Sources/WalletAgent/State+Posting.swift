@@ -9,29 +9,62 @@ extension WalletState {
     ///
     /// `{ok: true, transfers}` with the transfers as applied, or `{ok: false, index, code}` of the first refused.
     func post(_ transfers: [Transfer], first: Int) -> Value {
+        transfers.allSatisfy({ $0.flags.isDisjoint(with: .keeping) })
+            ? postPlain(transfers, first: first) : postAny(transfers, first: first)
+    }
+
+    /// Transfers that neither leave nor resolve a pending one.
+    private func postPlain(_ transfers: [Transfer], first: Int) -> Value {
+        trial.store.begin()
+        var applied = transfers
+        for index in transfers.indices {
+            if index == transfers.count - 1, transfers[index].flags.contains(.linked) {
+                return refusal(.linkedEventChainOpen, at: index)
+            }
+            switch trial.enter(transfers[index], at: context.recordedTime) {
+            case .applied(let amount):
+                if amount != transfers[index].amount { applied[index].amount = amount }
+            case .refused(let code): return refusal(code, at: index)
+            }
+        }
+        return success(applied, first: first)
+    }
+
+    private func postAny(_ transfers: [Transfer], first: Int) -> Value {
         let mark = journal.mark()
         defer { journal.undo(to: mark) }
         var applied = transfers
         for index in transfers.indices {
-            switch place(transfers[index], first + index, isLast: index == transfers.count - 1) {
+            if index == transfers.count - 1, transfers[index].flags.contains(.linked) {
+                return refusal(.linkedEventChainOpen, at: index)
+            }
+            var named = transfers[index]
+            named.id = context.sequence.padded + "/" + String(first + index)
+            switch ledger.place(named, at: context.recordedTime) {
             case .applied(let amount):
-                if amount != transfers[index].amount { applied[index].amount = amount }
-                if transfers[index].flags.isSecondPhase { complete(&applied[index]) }
+                applied[index].amount = amount
+                if named.flags.isSecondPhase { complete(&applied[index]) }
             case .refused(let code): return refusal(code, at: index)
             }
         }
+        return success(applied, first: first)
+    }
+
+    private func success(_ applied: [Transfer], first: Int) -> Value {
         let list = TransferList(posted: applied, by: context.sequence, first: first)
         return .map(
             MapValue(sortedKeys: [.string("ok"), .string("transfers")], values: [.bool(true), .host(list, 0)]))
     }
 
-    private func place(_ transfer: Transfer, _ number: Int, isLast: Bool) -> Outcome {
-        if isLast, transfer.flags.contains(.linked) { return .refused(.linkedEventChainOpen) }
-        let keepsNothing = transfer.flags.isDisjoint(with: [.pending, .postPendingTransfer, .voidPendingTransfer])
-        if keepsNothing { return ledger.enter(transfer, at: context.recordedTime) }
-        var named = transfer
-        named.id = context.sequence.padded + "/" + String(number)
-        return ledger.place(named, at: context.recordedTime)
+    /// One plain transfer: debit account, credit account, amount, currency.
+    func postOne(_ arguments: Arguments) -> Value {
+        guard let debit = arguments[0].stringValue, let credit = arguments[1].stringValue,
+            let amount = arguments[2].intValue, Amount(amount).isInRange, let currency = arguments[3].stringValue
+        else { return .failure(.invalidArgument, "two accounts, an amount and a currency") }
+        let transfer = Transfer(
+            id: "", debitAccount: debit, creditAccount: credit, amount: Amount(amount),
+            currency: Currency(currency) ?? .none)
+        return post([transfer], first: 0)
     }
 
     /// A post or void may leave out what its pending transfer says.
@@ -49,4 +82,9 @@ extension WalletState {
                 sortedKeys: [.string("code"), .string("index"), .string("ok")],
                 values: [.string(code.rawValue), .int(Int64(index)), .bool(false)]))
     }
+}
+
+extension TransferFlags {
+    /// Flags of transfers that leave something to be resolved, or resolve it.
+    fileprivate static let keeping: TransferFlags = [.pending, .postPendingTransfer, .voidPendingTransfer]
 }

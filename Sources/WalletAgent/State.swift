@@ -18,6 +18,7 @@ package struct WalletState: @unchecked Sendable {
     package let counters: Table<CounterRow>
 
     let ledger: LedgerMachine<WalletStore>
+    let trial: LedgerMachine<TentativeStore>
     let journal: Journal
     let context: RuleContext
 
@@ -34,6 +35,7 @@ package struct WalletState: @unchecked Sendable {
         counters = tables.table("walletCounters", isProjection: false)
         journal = tables.journal
         context = tables.context
+        trial = LedgerMachine(TentativeStore(accounts))
         ledger = LedgerMachine(WalletStore(accounts, pendingTransfers, tables.journal))
     }
 }

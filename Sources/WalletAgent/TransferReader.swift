@@ -8,7 +8,7 @@ enum TransferReader {
         switch value {
         case .host(let host, let node):
             if let list = host as? TransferList, node == 0 { return list.transfers }
-            if let json = host as? JSONHost { return transfers(in: json.document, node) }
+            if let json = host as? any DocumentHost { return transfers(in: json.document, node) }
             guard host.kind(node) == .list else { return nil }
             return collect(host.count(node)) { host.element(node, $0) }
         case .list(let elements): return collect(elements.count) { elements[$0] }
@@ -20,33 +20,27 @@ enum TransferReader {
     static func transfers(in document: Document, _ list: UInt32) -> [Transfer] {
         var result: [Transfer] = []
         result.reserveCapacity(document.count(of: list))
-        forEach(in: document, list) { result.append($0) }
-        return result
-    }
-
-    static func forEach(in document: Document, _ list: UInt32, _ body: (borrowing Transfer) -> Void) {
-        guard document.kind(of: list) == .array else { return }
         var node = list + 1
         let end = document.nodeAfter(list)
         while node < end {
-            body(transfer(in: document, node))
+            result.append(transfer(in: document, node))
             node = document.nodeAfter(node)
         }
+        return result
     }
 
     /// The members of a transfer have names of nine different lengths.
-    private static func transfer(in document: Document, _ object: UInt32) -> Transfer {
+    static func transfer(in document: Document, _ object: UInt32) -> Transfer {
         var transfer = Transfer(id: "", amount: .zero)
         var node = object + 1
         let end = document.nodeAfter(object)
         while node < end {
-            let length = unsafe document.withName(of: node) { $0.count }
-            switch length {
+            switch document.nameLength(of: node) {
             case 2: transfer.id = document.string(of: node) ?? ""
             case 4: transfer.code = document.int(of: node) ?? 0
             case 5: transfer.flags = flags(in: document, node)
             case 6: transfer.amount = Amount(document.int(of: node) ?? 0)
-            case 8: transfer.currency = unsafe document.withText(of: node) { unsafe Currency($0) } ?? .none
+            case 8: transfer.currency = unsafe Currency(document.rawText(of: node)) ?? .none
             case 9: transfer.pendingId = document.string(of: node) ?? ""
             case 12: transfer.debitAccount = document.string(of: node) ?? ""
             case 13: transfer.creditAccount = document.string(of: node) ?? ""
@@ -58,7 +52,7 @@ enum TransferReader {
         return transfer
     }
 
-    private static func flags(in document: Document, _ list: UInt32) -> TransferFlags {
+    static func flags(in document: Document, _ list: UInt32) -> TransferFlags {
         var flags: TransferFlags = []
         View(document: document, node: list).forEachElement { element in
             if let name = element.string, let flag = TransferFlags(name: name) { flags.insert(flag) }

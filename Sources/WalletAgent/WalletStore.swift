@@ -14,9 +14,9 @@ package final class WalletStore: LedgerStore {
         self.journal = journal
     }
 
-    /// A row and the key under which it stands.
+    /// A row and its place in the table.
     package struct Found {
-        let key: String
+        let place: Int
         let row: AccountRow
     }
 
@@ -26,8 +26,10 @@ package final class WalletStore: LedgerStore {
     }
 
     package func find(_ id: String) -> Found? {
-        if let row = accounts[id] { return Found(key: id, row: row) }
-        return AccountPath.opened(id).map { Found(key: id, row: AccountRow($0)) }
+        unsafe KeyIndex.withBytes(of: id) { bytes in
+            guard let row = unsafe accounts.row(bytes) ?? AccountPath.opened(id).map(AccountRow.init) else { return nil }
+            return unsafe Found(place: accounts.place(bytes), row: row)
+        }
     }
 
     package func account(_ found: borrowing Found) -> Account { found.row.account }
@@ -35,7 +37,7 @@ package final class WalletStore: LedgerStore {
     package func set(_ account: Account, _ found: borrowing Found) {
         var row = found.row
         row.account = account
-        accounts[found.key] = row
+        accounts.set(row, at: found.place)
     }
 
     package func insert(_ account: Account, id: String) { accounts[id] = AccountRow(account) }

@@ -1,0 +1,90 @@
+import Glibc
+
+/// Where keys stand: every known key has a place, counted from 0. Keys are compared as bytes, and found without making
+/// a string of them.
+@usableFromInline package struct KeyIndex: Sendable {
+    /// The upper half of a key's hash and its place + 1; 0 where free.
+    @usableFromInline var buckets: [UInt64] = []
+    /// Where each key ends in `bytes`.
+    @usableFromInline var ends: [Int] = []
+    @usableFromInline var bytes: [UInt8] = []
+
+    package init() {}
+
+    /// The number of keys.
+    @inlinable package var count: Int { ends.count }
+
+    /// The place of a key; nil where it is unknown.
+    @inlinable package func find(_ key: UnsafeRawBufferPointer) -> Int? {
+        guard !buckets.isEmpty else { return nil }
+        return unsafe find(key, KeyHash.of(key))
+    }
+
+    @inlinable func find(_ key: UnsafeRawBufferPointer, _ hash: UInt64) -> Int? {
+        let mask = buckets.count - 1
+        var bucket = Int(truncatingIfNeeded: hash) & mask
+        while true {
+            let entry = buckets[bucket]
+            if entry == 0 { return nil }
+            if (entry ^ hash) >> 32 == 0 {
+                let place = Int(truncatingIfNeeded: entry & 0xFFFF_FFFF) - 1
+                if unsafe isKey(key, place) { return place }
+            }
+            bucket = (bucket + 1) & mask
+        }
+    }
+
+    /// The place of a key, which it gets now where it had none.
+    @inlinable package mutating func insert(_ key: UnsafeRawBufferPointer) -> Int {
+        if (ends.count + 1) * 2 > buckets.count { grow() }
+        let hash = unsafe KeyHash.of(key)
+        if let place = unsafe find(key, hash) { return place }
+        unsafe bytes.append(contentsOf: key)
+        ends.append(bytes.count)
+        note(ends.count - 1, hash)
+        return ends.count - 1
+    }
+
+    @usableFromInline func isKey(_ key: UnsafeRawBufferPointer, _ place: Int) -> Bool {
+        let start = place == 0 ? 0 : ends[place - 1]
+        guard ends[place] - start == key.count else { return false }
+        return unsafe bytes.withUnsafeBytes { mine in
+            guard let a = mine.baseAddress, let b = key.baseAddress else { return true }
+            return unsafe memcmp(a + start, b, key.count) == 0
+        }
+    }
+
+    @usableFromInline mutating func note(_ place: Int, _ hash: UInt64) {
+        let mask = buckets.count - 1
+        var bucket = Int(truncatingIfNeeded: hash) & mask
+        while buckets[bucket] != 0 { bucket = (bucket + 1) & mask }
+        buckets[bucket] = hash & 0xFFFF_FFFF_0000_0000 | UInt64(place + 1)
+    }
+
+    @usableFromInline mutating func grow() {
+        buckets = [UInt64](repeating: 0, count: Swift.max(16, buckets.count * 2))
+        for place in ends.indices {
+            let hash = unsafe withKey(at: place) { unsafe KeyHash.of($0) }
+            note(place, hash)
+        }
+    }
+
+    /// Lends the bytes of the key at a place.
+    @inlinable package func withKey<T>(at place: Int, _ body: (UnsafeRawBufferPointer) -> T) -> T {
+        let range = (place == 0 ? 0 : ends[place - 1])..<ends[place]
+        return unsafe bytes.withUnsafeBytes { unsafe body(UnsafeRawBufferPointer(rebasing: $0[range])) }
+    }
+
+    /// The key at a place.
+    package func key(at place: Int) -> String {
+        unsafe withKey(at: place) { unsafe String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Lends the UTF-8 of a text.
+    @inlinable package static func withBytes<T>(of text: String, _ body: (UnsafeRawBufferPointer) -> T) -> T {
+        let lent = unsafe text.utf8.withContiguousStorageIfAvailable { unsafe body(UnsafeRawBufferPointer($0)) }
+        if let lent { return lent }
+        var copied = text
+        return copied.withUTF8 { unsafe body(UnsafeRawBufferPointer($0)) }
+    }
+}

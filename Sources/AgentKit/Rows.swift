@@ -1,0 +1,63 @@
+/// What a table holds in memory: rows by place, and what they replaced while the journal records.
+@usableFromInline package struct Rows<R> {
+    /// What is known of the row at a place.
+    @usableFromInline package enum Entry {
+        /// Nothing: what is older counts.
+        case unknown
+        /// As the store has it.
+        case read(R)
+        case set(R)
+        case removed
+
+        @inlinable package var isChange: Bool {
+            switch self {
+            case .set, .removed: true
+            case .unknown, .read: false
+            }
+        }
+    }
+
+    @usableFromInline package var index = KeyIndex()
+    @usableFromInline package var entries: [Entry] = []
+    @usableFromInline package var undo: [(place: Int, before: Entry)] = []
+    /// Places that were changed.
+    @usableFromInline package var changeCount = 0
+    /// Rows that were only read.
+    @usableFromInline package var readCount = 0
+
+    package init() {}
+
+    @inlinable package mutating func place(_ key: UnsafeRawBufferPointer) -> Int {
+        let place = unsafe index.insert(key)
+        if place == entries.count { entries.append(.unknown) }
+        return place
+    }
+
+    @inlinable package mutating func set(_ entry: Entry, at place: Int, isRecording: Bool) {
+        let isFirst = !entries[place].isChange
+        if isRecording { undo.append((place, entries[place])) }
+        if isFirst { changeCount += 1 }
+        entries[place] = entry
+    }
+
+    mutating func undoLast() {
+        let (place, before) = undo.removeLast()
+        if !before.isChange { changeCount -= 1 }
+        entries[place] = before
+    }
+
+    /// The changes, in key order.
+    func sortedChanges() -> [(key: String, row: R?)] {
+        var changes: [(key: String, row: R?)] = []
+        changes.reserveCapacity(changeCount)
+        for place in entries.indices {
+            switch entries[place] {
+            case .set(let row): changes.append((index.key(at: place), row))
+            case .removed: changes.append((index.key(at: place), nil))
+            case .unknown, .read: break
+            }
+        }
+        changes.sort { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+        return changes
+    }
+}

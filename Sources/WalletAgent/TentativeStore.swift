@@ -1,0 +1,65 @@
+import AgentKit
+package import Ledger
+
+/// Accounts as they would be after plain transfers that are only tried: changes stand beside the table and are forgotten
+/// at the next trial, so that nothing need be undone.
+package final class TentativeStore: LedgerStore {
+    private let accounts: Table<AccountRow>
+    /// The number of this trial, and by an account's place that of the trial that changed it last.
+    private var trial: UInt32 = 0
+    private var trials: [UInt32] = []
+    private var changed: [Account] = []
+
+    init(_ accounts: Table<AccountRow>) { self.accounts = accounts }
+
+    /// An account and its place in the table.
+    package struct Found {
+        let place: Int
+        let account: Account
+    }
+
+    package struct Mark {}
+
+    /// Forgets what was tried before.
+    func begin() {
+        if trial == .max { trials = [] }
+        trial = trial == .max ? 1 : trial + 1
+    }
+
+    package func find(_ id: String) -> Found? {
+        unsafe KeyIndex.withBytes(of: id) { bytes in
+            guard let place = unsafe accounts.rows.index.find(bytes) else { return unsafe open(id, bytes) }
+            if place < trials.count, trials[place] == trial { return Found(place: place, account: changed[place]) }
+            guard let row = unsafe accounts.row(at: place, bytes) else { return unsafe open(id, bytes) }
+            return Found(place: place, account: row.account)
+        }
+    }
+
+    private func open(_ id: String, _ bytes: UnsafeRawBufferPointer) -> Found? {
+        guard let account = unsafe accounts.row(bytes)?.account ?? AccountPath.opened(id) else { return nil }
+        return unsafe Found(place: accounts.place(bytes), account: account)
+    }
+
+    package func account(_ found: borrowing Found) -> Account { found.account }
+
+    package func set(_ account: Account, _ found: borrowing Found) {
+        let place = found.place
+        if place >= trials.count {
+            let more = accounts.rows.entries.count - trials.count
+            trials.append(contentsOf: repeatElement(0, count: more))
+            changed.append(contentsOf: repeatElement(account, count: more))
+        }
+        trials[place] = trial
+        changed[place] = account
+    }
+
+    package func insert(_ account: Account, id: String) {}
+    package func transfer(_ id: String) -> StoredTransfer? { nil }
+    package func insert(_ transfer: StoredTransfer) {}
+    package func setStatus(_ status: PendingStatus, of pendingId: String) {}
+    package func isBurnt(_ id: String) -> Bool { false }
+    package func burn(_ id: String) {}
+    package func mark() -> Mark { Mark() }
+    package func undo(to mark: Mark) {}
+    package func keep(_ mark: Mark) {}
+}
