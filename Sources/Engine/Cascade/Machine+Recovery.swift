@@ -7,6 +7,7 @@ extension Machine {
     /// - Throws: a rule set error where the entry puts rules in force that cannot be loaded.
     package func replay(_ document: Document) throws(RuleSetError) {
         guard let event = Event(document) else { return }
+        defer { if let subject = event.subject { state.subjects[subject] = SubjectRow(last: event.sequence) } }
         if event.type == "ruleset.activated" { try adoptRecorded(event) }
         guard let type = ruleSet?.eventType(named: event.type) else {
             state.reduceBeforeRules(event)
@@ -14,7 +15,6 @@ extension Machine {
             return
         }
         reduce(event, type)
-        if let subject = event.subject { state.subjects[subject] = SubjectRow(last: event.sequence) }
         admit(event)
     }
 

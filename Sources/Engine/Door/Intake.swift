@@ -13,6 +13,7 @@ package struct Intake: Sendable {
     private let ruleSet: String
     private let origin: String
     private let sealing: (any Sealing)?
+    private let currencies: Currencies
     let policy: Policy
 
     /// - Parameter sealing: seals personal fields; without it events that carry any are refused.
@@ -21,6 +22,7 @@ package struct Intake: Sendable {
         correctable = ruleSet.correctable
         self.ruleSet = ruleSet.digest
         policy = ruleSet.policy
+        currencies = ruleSet.currencies
         self.origin = origin
         self.sealing = sealing
     }
@@ -55,6 +57,10 @@ package struct Intake: Sendable {
         let data = event["data"] ?? Document.emptyObject.root
         if let violation = type.violations(data).first {
             throw Problem(.invalidEvent, violation.message, pointer: "/data" + violation.pointer)
+        }
+        if let currency = data["currency"]?.string, currencies.exponent(of: currency) == nil {
+            let near = nearest(currency, in: currencies.codes).map { ", did you mean `\($0)`?" } ?? ""
+            throw Problem(.invalidEvent, "unknown currency `\(currency)`\(near)", pointer: "/data/currency")
         }
         if type.name == "admin.override" { try check(carried: data["emit"]) }
         var sealed: Document?
