@@ -8,6 +8,7 @@ struct ConformanceCase {
     let container: String
     let isChecked: Bool
     let isCheckOnly: Bool
+    let expandsMacros: Bool
     let declarations: [[String: Any]]
     let bindings: [String: Any]
     let expectation: [String: Any]
@@ -19,6 +20,7 @@ struct ConformanceCase {
         container = json["container"] as? String ?? ""
         isChecked = !(json["disable_check"] as? Bool ?? false)
         isCheckOnly = json["check_only"] as? Bool ?? false
+        expandsMacros = !(json["disable_macros"] as? Bool ?? false)
         declarations = json["type_env"] as? [[String: Any]] ?? []
         bindings = json["bindings"] as? [String: Any] ?? [:]
         expectation = json["expect"] as? [String: Any] ?? [:]
@@ -36,6 +38,7 @@ struct ConformanceCase {
     func environment() -> (Environment, [(Int, Value)]) {
         var environment = Environment()
         environment.container = container
+        environment.expandsMacros = expandsMacros
         for declaration in declarations {
             guard let name = declaration["name"] as? String else { continue }
             if let variable = declaration["ident"] as? [String: Any] {

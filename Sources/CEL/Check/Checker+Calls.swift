@@ -78,7 +78,9 @@ extension Checker {
 
     private mutating func mismatch(_ tree: Expression, _ function: String, _ types: [CELType], isMember: Bool) {
         let names = types.map { "`\(name($0))`" }
-        if let symbol = Library.symbol(of: function) {
+        if function == "_[_]" || function == "_[?_]" {
+            report(tree.range, "a value of type \(names[0]) has no element \(names[1])")
+        } else if let symbol = Library.symbol(of: function) {
             let operands = names.joined(separator: " and ")
             report(tree.range, "`\(symbol)` does not take \(operands)")
         } else if isMember {

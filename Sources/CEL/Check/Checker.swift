@@ -4,6 +4,8 @@ struct Checker {
     let source: SourceText
     var inference = TypeInference()
     private(set) var diagnostics: [Diagnostic] = []
+    /// Whether the expression has variables of its own.
+    private var binds = false
     var locals: [(name: String, type: CELType)] = []
     var references: [Reference] = []
     /// Paths that `has` is known to have found, outermost first.
@@ -21,8 +23,9 @@ struct Checker {
     /// The type of the whole.
     mutating func run(_ tree: Expression, expecting: CELType?) -> CELType {
         let type = check(tree)
-        if let expecting, !inference.isAssignable(type, to: expecting) {
-            report(tree.extent, "expected `\(expecting)`, found `\(name(type))`")
+        if let expecting { conform(tree, to: expecting) }
+        if binds, ValueDepth.of(tree) > ValueDepth.levelsMax {
+            report(tree.extent, "the expression builds values nested deeper than \(ValueDepth.levelsMax)")
         }
         return inference.resolve(type, finally: true)
     }
@@ -150,6 +153,7 @@ struct Checker {
     private mutating func bind(
         _ kind: Expression.BindKind, _ variable: String, _ value: Expression, _ body: Expression
     ) -> CELType {
+        binds = true
         var type = check(value)
         if kind != .plain {
             let content = inference.fresh()
@@ -176,6 +180,7 @@ struct Checker {
     }
 
     private mutating func block(_ values: [Expression], _ body: Expression) -> CELType {
+        binds = true
         for (index, value) in values.enumerated() {
             let type = check(value)
             locals.append(("@index:\(index)", type))

@@ -92,6 +92,7 @@ struct TypeInference {
         switch (a, b) {
         case (.dyn, _), (.error, _), (.variable, _): true
         case (_, .dyn), (_, .error), (_, .variable): false
+        case (_, .null): true
         case (.list(let x), .list(let y)), (.optional(let x), .optional(let y)): isLessSpecific(x, y)
         case (.map(let k, let v), .map(let k2, let v2)): isLessSpecific(k, k2) && isLessSpecific(v, v2)
         case (.opaque(let x, let p), .opaque(let y, let q)):

@@ -5,6 +5,8 @@ package struct Environment: Sendable {
     /// Whether a value from a host object is converted to its checked type: a string to a timestamp (RFC 3339) or a
     /// duration (`21600s`), an int to a double.
     package var convertsDeclaredScalars = false
+    /// Whether `has`, `all`, `map` and the like are macros; without, they are calls of functions that do not exist.
+    package var expandsMacros = true
     /// The variables in the order of their slots.
     package private(set) var variables: [(name: String, type: CELType)] = []
     private var variableSlots: [String: Int] = [:]
@@ -45,7 +47,7 @@ package struct Environment: Sendable {
     /// Parses, checks and compiles; refuses a result that cannot be `expecting`.
     package func compile(_ source: String, expecting: CELType? = nil) throws(CompileError) -> Program {
         let text = SourceText(source)
-        let tree = try Parser.parse(text)
+        let tree = try Parser.parse(text, expandsMacros: expandsMacros)
         var checker = Checker(self, text)
         let type = checker.run(tree, expecting: expecting)
         if !checker.diagnostics.isEmpty { throw CompileError(checker.sortedDiagnostics) }
@@ -55,7 +57,7 @@ package struct Environment: Sendable {
     /// Compiles without type checking: what cannot be resolved is an error when it is evaluated.
     package func compileUnchecked(_ source: String) throws(CompileError) -> Program {
         let text = SourceText(source)
-        let tree = try Parser.parse(text)
+        let tree = try Parser.parse(text, expandsMacros: expandsMacros)
         var checker = Checker(self, text)
         let type = checker.run(tree, expecting: nil)
         let known = checker.diagnostics.isEmpty ? type : .dyn
@@ -65,7 +67,7 @@ package struct Environment: Sendable {
     /// The type of an expression, without compiling it.
     package func check(_ source: String) throws(CompileError) -> CELType {
         let text = SourceText(source)
-        let tree = try Parser.parse(text)
+        let tree = try Parser.parse(text, expandsMacros: expandsMacros)
         var checker = Checker(self, text)
         let type = checker.run(tree, expecting: nil)
         if !checker.diagnostics.isEmpty { throw CompileError(checker.sortedDiagnostics) }

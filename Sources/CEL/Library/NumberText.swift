@@ -46,12 +46,25 @@ enum NumberText {
         if exponent >= -4, exponent < 6 {
             return plain(value)
         }
+        return scientific(value, digits, exponent: exponent, width: 2)
+    }
+
+    /// The number as ECMAScript writes it: `1e+21`, `0.000001`, `-0` as `0`.
+    static func ecmaScript(_ value: Double) -> String {
+        if value == 0 { return "0" }
+        if let special = special(value) { return special }
+        let (digits, point) = shortest(value)
+        if point > -6, point <= 21 { return plain(value) }
+        return scientific(value, digits, exponent: point - 1, width: 1)
+    }
+
+    private static func scientific(_ value: Double, _ digits: [UInt8], exponent: Int, width: Int) -> String {
         var text = value.sign == .minus ? "-" : ""
         text += String(decoding: digits.prefix(1), as: UTF8.self)
         if digits.count > 1 { text += "." + String(decoding: digits.dropFirst(), as: UTF8.self) }
         text += exponent < 0 ? "e-" : "e+"
         let magnitude = String(abs(exponent))
-        return text + (magnitude.utf8.count < 2 ? "0" : "") + magnitude
+        return text + (magnitude.utf8.count < width ? "0" : "") + magnitude
     }
 
     /// The fewest digits without an exponent.

@@ -4,6 +4,7 @@ extension Parser {
     mutating func macro(
         _ name: String, _ range: Range<Int>, target: Expression?, _ arguments: [Expression], from start: Int
     ) -> Expression? {
+        guard expandsMacros else { return nil }
         guard let target else {
             return name == "has" && arguments.count == 1 ? presence(arguments[0], range, from: start) : nil
         }

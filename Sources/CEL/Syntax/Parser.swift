@@ -11,6 +11,9 @@ struct Parser {
     private var depth = 0
     private(set) var diagnostics: [Diagnostic] = []
     private var lastProblem = -1
+    /// Set where the expression is too deep to be read on.
+    private var isStopped = false
+    private(set) var expandsMacros = true
 
     init(_ source: SourceText) {
         self.source = source
@@ -19,13 +22,14 @@ struct Parser {
         token = nextToken()
     }
 
-    static func parse(_ source: SourceText) throws(CompileError) -> Expression {
+    static func parse(_ source: SourceText, expandsMacros: Bool = true) throws(CompileError) -> Expression {
         if source.isTooLong {
             throw CompileError([
                 source.diagnostic(0..<0, "the expression is longer than \(SourceText.codePointsMax) code points")
             ])
         }
         var parser = Parser(source)
+        parser.expandsMacros = expandsMacros
         let tree = parser.expression()
         if parser.token.kind != .end { parser.unexpected(wanted: "the end") }
         if !parser.diagnostics.isEmpty { throw CompileError(parser.diagnostics) }
@@ -33,11 +37,9 @@ struct Parser {
     }
 
     private mutating func nextToken() -> Token {
-        while true {
-            let next = lexer.next()
-            guard next.kind == .invalid else { return next }
-            fail(next.start..<next.end, lexer.problem)
-        }
+        let next = lexer.next()
+        if next.kind == .invalid { fail(next.start..<next.end, lexer.problem) }
+        return next
     }
 
     mutating func advance() {
@@ -52,9 +54,14 @@ struct Parser {
     }
 
     mutating func fail(_ range: Range<Int>, _ message: String) {
-        guard range.lowerBound != lastProblem, diagnostics.count < Self.diagnosticsMax else { return }
+        guard !isStopped, range.lowerBound != lastProblem, diagnostics.count < Self.diagnosticsMax else { return }
         lastProblem = range.lowerBound
         diagnostics.append(source.diagnostic(range, message))
+    }
+
+    private mutating func stop(_ range: Range<Int>) {
+        if diagnostics.isEmpty { fail(range, "the expression is nested deeper than \(Self.heightMax)") }
+        isStopped = true
     }
 
     mutating func unexpected(wanted: String) {
@@ -91,7 +98,7 @@ struct Parser {
         _ kind: Expression.Kind, _ range: Range<Int>, from start: Int, over children: Int
     ) -> Expression {
         guard children < Self.heightMax else {
-            if diagnostics.isEmpty { fail(range, "the expression is nested deeper than \(Self.heightMax)") }
+            stop(range)
             return make(.invalid, range, from: start, height: 1)
         }
         return make(kind, range, from: start, height: children + 1)
@@ -102,9 +109,7 @@ struct Parser {
         defer { depth -= 1 }
         let start = token.start
         guard depth <= Self.heightMax else {
-            if diagnostics.isEmpty {
-                fail(token.start..<token.end, "the expression is nested deeper than \(Self.heightMax)")
-            }
+            stop(token.start..<token.end)
             while token.kind != .end { advance() }
             return make(.invalid, start..<start, from: start, height: 1)
         }

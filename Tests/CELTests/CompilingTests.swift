@@ -1,0 +1,140 @@
+import CEL
+import Testing
+
+@Suite("Compiling CEL")
+struct CompilingTests {
+    private func problems(_ source: String, _ environment: Environment = Environment(), expecting: CELType? = nil)
+        -> [String]
+    {
+        do {
+            _ = try environment.compile(source, expecting: expecting)
+            return []
+        } catch {
+            return error.diagnostics.map { "\($0.line):\($0.column)+\($0.length): \($0.message)" }
+        }
+    }
+
+    private var shop: Environment {
+        var environment = Environment()
+        environment.declare(
+            record: RecordType(
+                "order",
+                [
+                    .init("id", .string), .init("buyer", .string), .init("amount", .int), .init("rate", .double),
+                    .init("note", .string, isOptional: true),
+                ]))
+        environment.declare(variable: "order", .record("order"))
+        environment.declare(variable: "event", .map(.string, .dyn))
+        return environment
+    }
+
+    @Test("an unknown field is refused with its place and the nearest name")
+    func unknownField() {
+        #expect(
+            problems("event.a == 1 &&\n  order.buyr == 'x'", shop)
+                == ["2:9+4: unknown field `buyr`, did you mean `buyer`?"])
+    }
+
+    @Test("columns are counted in code points")
+    func columns() {
+        #expect(problems("'é🐱' + nme == ''") == ["1:8+3: unknown name `nme`"])
+    }
+
+    @Test("several mistakes are reported in one go, in the order of the text")
+    func several() {
+        #expect(
+            problems("order.idd + 1 > order.amont || evnt.x", shop)
+                == [
+                    "1:7+3: unknown field `idd`, did you mean `id`?",
+                    "1:23+5: unknown field `amont`, did you mean `amount`?",
+                    "1:32+4: unknown name `evnt`, did you mean `event`?",
+                ])
+        #expect(problems("[1, ] + (2 * ) + {'a' 1}").count == 2)
+    }
+
+    @Test("syntax errors say what stands there and what was expected")
+    func syntax() {
+        #expect(problems("1 +") == ["1:4+1: unexpected end, expected an expression"])
+        #expect(problems("a.b.") == ["1:5+1: unexpected end, expected a name"])
+        #expect(problems("1 = 2").first == "1:3+1: `=` is no operator, did you mean `==`?")
+        #expect(problems("'abc") == ["1:1+4: the string is not closed"])
+        #expect(problems(#"'\q'"#) == [#"1:2+2: invalid escape `\q`"#])
+        #expect(problems("for") == ["1:1+3: `for` is a reserved word"])
+        #expect(problems("9223372036854775808") == ["1:1+19: the number `9223372036854775808` is out of range"])
+        #expect(problems("has(event['a'])", shop) == ["1:10+1: `has` takes a selection such as `a.b`"])
+    }
+
+    @Test("operands and arguments of the wrong type are refused by name")
+    func types() {
+        #expect(problems("order.amount + order.id", shop) == ["1:14+1: `+` does not take `int` and `string`"])
+        #expect(problems("order.id.startWith('x')", shop) == ["1:10+9: unknown function `startWith`, did you mean `startsWith`?"])
+        #expect(problems("order.id.contains(1)", shop) == ["1:10+8: `string` has no `contains` that takes (`int`)"])
+        #expect(problems("true ? 1 : 'a'") == ["1:6+1: the branches have types `int` and `string`"])
+        #expect(problems("order.amount && true", shop) == ["1:1+12: expected `bool`, found `int`"])
+        #expect(problems("'%d %s'.format(['a', 1])") == ["1:17+3: `%d` does not take `string`"])
+    }
+
+    @Test("a result of the wrong type is refused")
+    func expectation() {
+        #expect(problems("1 + 1", expecting: .bool) == ["1:1+5: expected `bool`, found `int`"])
+        #expect(problems("event.x", shop, expecting: .bool).isEmpty)
+    }
+
+    @Test("a literal is compared with the declared record it is to be")
+    func recordLiteral() {
+        let wanted = CELType.record("order")
+        #expect(
+            problems("{'id': 'a', 'buyer': 'b', 'amount': 1, 'rate': 2}", shop, expecting: wanted).isEmpty)
+        #expect(
+            problems("{'id': 1, 'buyr': 'b', 'amount': 1, 'rate': 2.5, ?'note': event.?note}", shop, expecting: wanted)
+                == [
+                    "1:1+1: missing field `buyer`", "1:8+1: expected `string`, found `int`",
+                    "1:11+6: unknown field `buyr`, did you mean `buyer`?",
+                ])
+    }
+
+    @Test("nesting and length are limited")
+    func limits() {
+        let deep = String(repeating: "(", count: 300) + "1" + String(repeating: ")", count: 300)
+        #expect(problems(deep) == ["1:251+1: the expression is nested deeper than 250"])
+        #expect(problems("1" + String(repeating: "+1", count: 300)).count == 1)
+        #expect(problems("true" + String(repeating: " && true", count: 5000)).isEmpty)
+        let long = String(repeating: " ", count: 100_001)
+        #expect(problems(long) == ["1:1+1: the expression is longer than 100000 code points"])
+    }
+
+    @Test("a pattern that RE2 refuses is a compile error")
+    func patterns() {
+        #expect(problems("'a'.matches('(')") == ["1:13+3: invalid pattern: missing ): ("])
+        #expect(problems(#"'a'.matches('(?:(?:\\pL{1,99}){1,10}\\pN{1,99}){1,9}')"#).count == 1)
+    }
+
+    @Test("the parts of a chain of conditions keep their text")
+    func conjuncts() throws {
+        let program = try shop.compile("order.amount > 3 && (event.a || event.b) && true")
+        #expect(program.conjuncts.map(\.source) == ["order.amount > 3", "(event.a || event.b)", "true"])
+        #expect(program.conjuncts.map(\.offset) == [0, 20, 44])
+        #expect(try shop.compile("1 + 1").conjuncts.map(\.source) == ["1 + 1"])
+    }
+
+    @Test("references tell what is read and what a test guards")
+    func references() throws {
+        let program = try shop.compile(
+            "order.note == 'x' || (has(order.note) && order.note == 'y') || event.data['k'].z == 1 || event.?q.r == optional.none()")
+        let found = program.references.map {
+            "\($0.variable).\($0.path.joined(separator: "."))\($0.record.map { " of " + $0 } ?? "")\($0.isGuarded ? " guarded" : "")"
+        }
+        #expect(
+            found == [
+                "order.note of order", "order.note of order guarded", "order.note of order guarded", "event.data.k.z",
+                "event.q.r guarded",
+            ])
+    }
+
+    @Test("constant expressions have their value")
+    func constants() throws {
+        #expect(try Environment().compile("[1, 2].map(x, x * 2) + [size('abc')]").constantValue == .list([.int(2), .int(4), .int(3)]))
+        #expect(try Environment().compile("1 / 0").constantValue == nil)
+        #expect(try shop.compile("order.amount").constantValue == nil)
+    }
+}
