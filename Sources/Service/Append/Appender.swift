@@ -1,0 +1,51 @@
+import Engine
+import JSON
+
+/// The way of a request's events from their bytes to the sequencer and back: checked and laid out on the caller's
+/// thread, decided and made durable on the sequencer's, answered on the caller's again.
+struct Appender: Sendable {
+    let sequencer: Sequencer
+    let keys: PersonKeys
+    let signal: CommitSignal
+    /// The newest signed checkpoint of the log.
+    let checkpoint: @Sendable () -> String?
+
+    func append(_ body: EventBody, _ options: AppendOptions, by access: Access) async -> AppendReply {
+        let prepared = prepare(body, by: access)
+        // A person's key is on the disk before an entry that needs it: a crash in between leaves a key that nobody uses.
+        do { try keys.makeDurable() } catch {
+            let problem = Problem(.unavailable, "the keys of persons cannot be written now", retryAfter: 5)
+            return AppendReply(body, options, prepared, .refused(problem, count: prepared.count), nil)
+        }
+        var request = AppendRequest(prepared)
+        request.isAtomic = options.isAtomic
+        request.isDryRun = options.isDryRun
+        request.expected = options.expected
+        request.principal = access.principal
+        request.mayMoveClock = access.mayMoveClock
+        let answer = await sequencer.append(request)
+        if answer.checkpoint != nil { signal.noteCommit() }
+        return AppendReply(body, options, prepared, .given(answer), checkpoint())
+    }
+
+    private func prepare(_ body: EventBody, by access: Access) -> [Result<PreparedEvent, Problem>] {
+        let intake = sequencer.intake
+        // Events of one type mostly follow each other.
+        var allowed: AnyObject?
+        var events: [Result<PreparedEvent, Problem>] = []
+        events.reserveCapacity(body.events.count)
+        for view in body.events {
+            do throws(Problem) {
+                let event = try intake.prepare(view, authority: access.principal)
+                if allowed !== event.type {
+                    try access.requireAppend(event.type)
+                    allowed = event.type
+                }
+                events.append(.success(event))
+            } catch {
+                events.append(.failure(error))
+            }
+        }
+        return events
+    }
+}

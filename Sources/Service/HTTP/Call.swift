@@ -1,0 +1,66 @@
+import HTTPTypes
+import NIOCore
+
+/// One request, read and split, whatever carried it.
+struct Call: Sendable {
+    let method: String
+    /// The path's words, percent-decoded.
+    let path: [String]
+    let query: QueryItems
+    let fields: HTTPFields
+    let body: ByteBuffer
+    /// Who calls.
+    let principal: String
+
+    /// - Throws: `malformed` for a path or query that is not percent-encoded UTF-8, or a parameter given twice.
+    init(
+        method: String, target: String, fields: HTTPFields = HTTPFields(), body: ByteBuffer = ByteBuffer(),
+        principal: String = "local"
+    ) throws(ProblemReply) {
+        let parts = target.utf8.split(separator: UInt8(ascii: "?"), maxSplits: 1, omittingEmptySubsequences: false)
+        guard let first = parts.first, first.first == UInt8(ascii: "/") else {
+            throw .malformed("the request target is not a path")
+        }
+        var path: [String] = []
+        for word in first.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
+            guard let decoded = PercentEncoding.decode(word) else {
+                throw .malformed("the path is not percent-encoded UTF-8")
+            }
+            path.append(decoded)
+        }
+        self.method = method
+        self.path = path
+        query = try QueryItems(parts.count > 1 ? parts[1] : ""[...].utf8)
+        self.fields = fields
+        self.body = body
+        self.principal = principal
+    }
+
+    /// The media type of the body in lower case and its charset; nil where none is given.
+    var mediaType: (type: String, charset: String?)? {
+        guard let value = fields[.contentType] else { return nil }
+        let parts = value.split(separator: ";", omittingEmptySubsequences: false)
+        var charset: String?
+        for parameter in parts.dropFirst() {
+            let pair = parameter.split(separator: "=", maxSplits: 1)
+            guard pair.count == 2, trimmed(pair[0]).lowercased() == "charset" else { continue }
+            charset = trimmed(pair[1]).lowercased().filter { $0 != "\"" }
+        }
+        return (trimmed(parts.first ?? "").lowercased(), charset)
+    }
+
+    /// Whether the client asks for a stream of server-sent events.
+    var wantsStream: Bool {
+        guard let accepted = fields[.accept] else { return false }
+        return accepted.split(separator: ",").contains { item in
+            trimmed(item.split(separator: ";").first ?? "").lowercased() == "text/event-stream"
+        }
+    }
+
+    private func trimmed(_ text: Substring) -> String {
+        var text = text
+        while let first = text.first, first == " " || first == "\t" { text.removeFirst() }
+        while let last = text.last, last == " " || last == "\t" { text.removeLast() }
+        return String(text)
+    }
+}

@@ -1,0 +1,122 @@
+import HTTPTypes
+import NIOCore
+import NIOHTTPTypes
+
+/// Watches over one connection so that a slow, half-open or ill-mannered client costs no more than itself: it ends requests
+/// that take too long to arrive and readers that do not read, answers `Expect: 100-continue`, gives refusals of the HTTP
+/// parser their problem details, and closes the connection some time after the service was told to stop.
+final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    private var isReceiving = false
+    private var receivedBytes = 0
+    private var isBroken = false
+    private var isRefusing = false
+    private var request: Scheduled<Void>?
+    private var stall: Scheduled<Void>?
+    private var stop: Scheduled<Void>?
+
+    // MARK: Requests
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head(let head):
+            isReceiving = true
+            receivedBytes = 0
+            if head.headerFields[.expect]?.lowercased() == "100-continue", Self.isAcceptable(head) {
+                let proceed = HTTPResponsePart.head(HTTPResponse(status: .continue))
+                context.writeAndFlush(wrapOutboundOut(proceed), promise: nil)
+            }
+        case .body(let part):
+            receivedBytes += part.readableBytes
+            guard receivedBytes <= ServiceLimits.drainedBytesMax else { return context.close(promise: nil) }
+        case .end:
+            isReceiving = false
+            request?.cancel()
+            request = nil
+        }
+        context.fireChannelRead(data)
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        if isReceiving, request == nil {
+            request = close(context, after: ServiceLimits.requestSecondsMax) { $0.isReceiving }
+        }
+        context.fireChannelReadComplete()
+    }
+
+    private static func isAcceptable(_ head: HTTPRequest) -> Bool {
+        guard let length = head.headerFields[.contentLength].flatMap({ Int($0) }) else { return true }
+        return length <= ServiceLimits.bodyBytesMax
+    }
+
+    // MARK: Readers
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        stall?.cancel()
+        stall = nil
+        if !context.channel.isWritable {
+            stall = close(context, after: ServiceLimits.stalledSecondsMax) { _ in true }
+        }
+        context.fireChannelWritabilityChanged()
+    }
+
+    // MARK: Refusals of the parser
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        isBroken = true
+        context.fireErrorCaught(error)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        switch unwrapOutboundIn(data) {
+        case .head(var head) where isBroken && head.status == .badRequest && head.headerFields[.contentLength] == "0":
+            isRefusing = true
+            let body = Self.refusal
+            head.headerFields[.contentType] = "application/problem+json"
+            head.headerFields[.contentLength] = String(body.count)
+            context.write(wrapOutboundOut(.head(head)), promise: promise)
+            context.write(wrapOutboundOut(.body(ByteBuffer(bytes: body))), promise: nil)
+        case .end where isRefusing:
+            context.write(data, promise: promise)
+            context.flush()
+            // What the client still sends cannot be understood, so nobody waits for its end.
+            context.close(mode: .output, promise: nil)
+            stop = stop ?? close(context, after: 1) { _ in true }
+        default: context.write(data, promise: promise)
+        }
+    }
+
+    private static let refusal = ProblemReply.malformed(
+        "the request is not HTTP/1.1, or its headers have more than \(ServiceLimits.headerBytesMax) bytes"
+    ).bytes
+
+    // MARK: Stopping
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is ChannelShouldQuiesceEvent {
+            stop = stop ?? close(context, after: ServiceLimits.stopSecondsMax) { _ in true }
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        for timer in [request, stall, stop] { timer?.cancel() }
+        (request, stall, stop) = (nil, nil, nil)
+    }
+
+    private func close(
+        _ context: ChannelHandlerContext, after seconds: Int64, if isDue: @escaping (ConnectionGuard) -> Bool
+    ) -> Scheduled<Void> {
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        let due = NIOLoopBound(isDue, eventLoop: context.eventLoop)
+        return context.eventLoop.scheduleTask(in: .seconds(seconds)) {
+            let (handler, context) = bound.value
+            handler.request = nil
+            if due.value(handler) { context.close(promise: nil) }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package import Engine
+import EventLog
+import Glibc
+import Sodium
+
+/// Makes a ledger's data directory.
+package enum LedgerCreation {
+    /// What `init` is told.
+    package struct Options: Sendable {
+        /// The ledger's name, which its key carries too.
+        package let origin: String
+        /// The folder of the rule files.
+        package let rules: String
+        package var clock = LedgerSettings.Clock.system
+        /// A signing key's file to take; nil makes one.
+        package var key: String?
+        /// A file of 32 bytes, or their hexadecimal digits, that persons' keys follow from; nil makes random keys.
+        package var personSeed: String?
+        /// Seals the new signing key, or unseals the one taken.
+        package var passphrase: [UInt8]?
+        /// The most that `log/` may grow to, in bytes; nil is 1 TiB.
+        package var mapBytes: Int?
+
+        package init(origin: String, rules: String) {
+            self.origin = origin
+            self.rules = rules
+        }
+    }
+
+    /// Makes the directory, the key, the empty log and the persons' keys. The first entries come with the first start.
+    ///
+    /// `init.json` is written last: a crash before leaves a directory that is no ledger and that this makes whole; the key
+    /// made then is kept.
+    /// - Returns: the verifier key.
+    package static func create(_ directory: DataDirectory, _ options: Options) throws(ServiceError) -> String {
+        do {
+            try refuseLedger(directory)
+            let ruleFiles = try DataDirectory.ruleFiles(in: options.rules)
+            let seed = try options.personSeed.map { file throws(ServiceError) in try PersonSeed.read(file: file) }
+            let unsigned = LedgerSettings(origin: options.origin, verifierKey: "", clock: options.clock)
+            try DataDirectory.Initial(settings: unsigned, ruleFiles: ruleFiles).checkRules()
+            try ServiceFiles.makeDirectory(directory.path)
+            let keyFile = try signingKey(directory, options)
+            let verifierKey = try createLog(directory, keyFile, options)
+            try PersonKeys.create(
+                directory: directory.keys,
+                ledgerKey: try keyFile.key(for: PersonKeys.purpose, passphrase: options.passphrase), seed: seed)
+            let settings = LedgerSettings(origin: options.origin, verifierKey: verifierKey, clock: options.clock)
+            try directory.write(DataDirectory.Initial(settings: settings, ruleFiles: ruleFiles))
+            return verifierKey
+        } catch let error as ServiceError {
+            throw error
+        } catch {
+            throw ServiceError("\(error)")
+        }
+    }
+
+    private static func refuseLedger(_ directory: DataDirectory) throws(ServiceError) {
+        guard !ServiceFiles.exists(directory.path + "/init.json") else {
+            throw ServiceError("`\(directory.path)` holds a ledger already")
+        }
+        if let log = try? EventLog.openReader(directory: directory.log), log.size > 0 {
+            throw ServiceError("`\(directory.log)` holds a log already")
+        }
+    }
+
+    private static func signingKey(_ directory: DataDirectory, _ options: Options) throws -> KeyFile {
+        let file = KeyFile(path: directory.signingKey)
+        if let given = options.key {
+            let name = try KeyFile(path: given).name()
+            guard name.utf8.elementsEqual(options.origin.utf8) else {
+                throw ServiceError("the key in `\(given)` is named `\(name)`, not `\(options.origin)`")
+            }
+            try ServiceFiles.write(try ServiceFiles.read(given), to: directory.signingKey)
+        } else if !ServiceFiles.exists(directory.signingKey) {
+            try file.create(name: options.origin, key: SigningKey.generate(), passphrase: options.passphrase)
+        } else {
+            guard try file.name().utf8.elementsEqual(options.origin.utf8) else {
+                throw ServiceError("`\(directory.signingKey)` is the key of another ledger")
+            }
+        }
+        return file
+    }
+
+    /// Makes the log, or takes the empty one that an interrupted `init` left.
+    private static func createLog(
+        _ directory: DataDirectory, _ keyFile: KeyFile, _ options: Options
+    ) throws -> String {
+        do throws(EventLogError) {
+            let log = try EventLog.openReader(directory: directory.log)
+            return "\(log.verifierKey)"
+        } catch {
+            guard case .notALog = error else { throw error }
+        }
+        guard let mapBytes = options.mapBytes else {
+            return try EventLog.create(directory: directory.log, keyFile: keyFile, passphrase: options.passphrase)
+        }
+        return try EventLog.create(
+            directory: directory.log, keyFile: keyFile, passphrase: options.passphrase, mapSize: mapBytes)
+    }
+}

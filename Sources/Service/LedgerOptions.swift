@@ -1,0 +1,16 @@
+package import Engine
+
+/// How a ledger is opened for writing.
+package struct LedgerOptions: Sendable {
+    package let data: DataDirectory
+    /// What unseals the signing key, where it is sealed.
+    package var passphrase: [UInt8]?
+    /// The most that `log/` may grow to, in bytes; nil is 1 TiB.
+    package var mapBytes: Int?
+
+    package init(data: DataDirectory, passphrase: [UInt8]? = nil, mapBytes: Int? = nil) {
+        self.data = data
+        self.passphrase = passphrase
+        self.mapBytes = mapBytes
+    }
+}

@@ -1,0 +1,98 @@
+import Engine
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import ServiceLifecycle
+import Synchronization
+import UnixSignals
+
+/// `docket serve`: a ledger behind a Unix socket, until it is told to stop.
+package final class LedgerService: Sendable {
+    package struct Options: Sendable {
+        package let ledger: LedgerOptions
+        /// The socket's path; nil is `docket.sock` in the data directory.
+        package var socket: String?
+
+        package init(_ ledger: LedgerOptions, socket: String? = nil) {
+            self.ledger = ledger
+            self.socket = socket
+        }
+    }
+
+    /// The path of the socket.
+    package let socketPath: String
+    private let socket: SocketFile
+    private let ledger: OpenLedger
+    private let group: Mutex<ServiceGroup?> = Mutex(nil)
+    private let failure: Mutex<ServiceError?> = Mutex(nil)
+    private let identity: Mutex<SocketFile.Identity?> = Mutex(nil)
+
+    /// Opens the ledger; nobody can connect yet.
+    package init(_ options: Options) throws(ServiceError) {
+        socketPath = options.socket ?? options.ledger.data.socket
+        socket = try SocketFile(socketPath)
+        ledger = try OpenLedger(options.ledger)
+    }
+
+    /// Serves until SIGTERM or SIGINT, or until `stop` is called; then takes no new work, finishes the commit under way,
+    /// ends the streams and returns.
+    /// - Parameters:
+    ///   - handlesSignals: false leaves the process's signals alone.
+    ///   - ready: called once clients can connect.
+    package func run(handlesSignals: Bool = true, ready: @escaping @Sendable () -> Void = {}) async throws(ServiceError)
+    {
+        // They are stopped in the reverse order: streams end before the connections are waited for.
+        var configuration = ServiceGroupConfiguration(
+            services: [application(ready: ready), StreamEnd(signal: ledger.signal)],
+            gracefulShutdownSignals: handlesSignals ? [.sigterm, .sigint] : [], logger: Self.logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(ServiceLimits.stopSecondsMax + 2)
+        let group = ServiceGroup(configuration: configuration)
+        self.group.withLock { $0 = group }
+        var problem: ServiceError?
+        do { try await group.run() } catch { problem = ServiceError("cannot serve on `\(socketPath)`: \(error)") }
+        socket.remove(identity.withLock { $0 })
+        await ReadPool("stop", threads: 1).run { [ledger] in ledger.stop() }
+        if let problem = failure.withLock({ $0 }) ?? problem { throw problem }
+    }
+
+    /// Tells `run` to return.
+    package func stop() async { await group.withLock { $0 }?.triggerGracefulShutdown() }
+
+    /// Hummingbird says nothing that the service's own answers and messages do not say.
+    private static let logger = Logger(label: "docket.http") { _ in SwiftLogNoOpLogHandler() }
+
+    private func application(ready: @escaping @Sendable () -> Void) -> some Service {
+        var channel = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [ConnectionGuard()], idleTimeout: .seconds(ServiceLimits.idleSecondsMax))
+        channel.httpDecoder.maxHeaderFieldSize = ServiceLimits.headerBytesMax
+        channel.httpDecoder.maxHeaderListSize = ServiceLimits.headerBytesMax
+        channel.httpDecoder.maxHeaderFieldCount = ServiceLimits.headerFieldsMax
+        return Application(
+            responder: Responder(routes: Routes(ledger: ledger)), server: .http1(configuration: channel),
+            configuration: ApplicationConfiguration(
+                address: .unixDomainSocket(path: socket.temporaryPath), backlog: 1024),
+            services: [], onServerRunning: { [self] _ in await publish(ready) }, logger: Self.logger)
+    }
+
+    private func publish(_ ready: @Sendable () -> Void) async {
+        do throws(ServiceError) {
+            try socket.publish()
+            identity.withLock { $0 = socket.identity() }
+            ready()
+        } catch {
+            failure.withLock { $0 = error }
+            await stop()
+        }
+    }
+}
+
+/// Ends the followed streams when the service is told to stop.
+private struct StreamEnd: Service {
+    let signal: CommitSignal
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        signal.stop()
+    }
+}

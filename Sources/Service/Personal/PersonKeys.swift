@@ -1,0 +1,147 @@
+package import Engine
+package import JSON
+import Sodium
+import Synchronization
+
+/// The keys of the persons whose data the ledger holds sealed: one a person, made when first needed, kept in `keys/`
+/// outside the log, themselves sealed with the ledger's key. Destroying one makes all data under it unreadable for ever.
+/// Used from any thread.
+package final class PersonKeys: Sealing {
+    /// The purpose for which the sealing key is derived from the signing key.
+    static let purpose = "docket/v1/keys\n"
+
+    private enum Entry {
+        case key([UInt8])
+        case erased
+    }
+
+    private struct State: ~Copyable {
+        var file: PersonKeyFile
+        /// By the person's id in UTF-8, which is not to be normalised.
+        var entries: [[UInt8]: Entry]
+        /// Keys handed out and not yet known to be on the disk.
+        var isBehind = false
+    }
+
+    private let state: Mutex<State>
+    private let ledgerKey: [UInt8]
+    /// Where given, keys follow from it and are not stored.
+    private let seed: [UInt8]?
+
+    /// Reads the keys of a ledger.
+    /// - Parameter ledgerKey: the ledger's key for this purpose, 32 bytes.
+    package init(directory: String, ledgerKey: [UInt8]) throws(ServiceError) {
+        self.ledgerKey = ledgerKey
+        seed = try PersonSeed.read(directory: directory, ledgerKey: ledgerKey)
+        var records: [PersonKeyRecord] = []
+        let file = try PersonKeyFile(directory: directory, ledgerKey: ledgerKey) { records.append($0) }
+        var entries: [[UInt8]: Entry] = [:]
+        for record in records { entries[Array(record.userId.utf8)] = record.key.map(Entry.key) ?? .erased }
+        state = Mutex(State(file: file, entries: entries))
+    }
+
+    /// Makes the folder, with a seed where one is given.
+    static func create(directory: String, ledgerKey: [UInt8], seed: [UInt8]?) throws(ServiceError) {
+        try ServiceFiles.makeDirectory(directory)
+        if let seed { try PersonSeed.write(seed, directory: directory, ledgerKey: ledgerKey) }
+        try PersonKeyFile.create(directory: directory)
+    }
+
+    // MARK: Sealing
+
+    package func seal(
+        _ value: View, userId: String, origin: String, source: String, id: String, pointer: String
+    ) throws(Problem) -> (commitment: String, sealed: String) {
+        guard let key = try key(of: userId) else {
+            throw Problem(.erased, "the data of `\(userId)` was erased; nothing new is taken", pointer: pointer)
+        }
+        let text = unsafe value.withCanonicalBytes { unsafe [UInt8]($0) }
+        do {
+            return try PersonalValue(text, origin: origin, source: source, id: id, pointer: pointer).sealed(with: key)
+        } catch {
+            throw Problem(.unavailable, "personal data cannot be sealed now")
+        }
+    }
+
+    /// The person's key, made where there is none; nil once it was destroyed.
+    private func key(of userId: String) throws(Problem) -> [UInt8]? {
+        let found: Result<[UInt8]?, ServiceError> = state.withLock { state in
+            switch state.entries[Array(userId.utf8)] {
+            case .key(let key): return .success(key)
+            case .erased: return .success(nil)
+            case nil: break
+            }
+            if let seed { return .success(PersonSeed.key(of: userId, seed: seed)) }
+            let key = Random.bytes(AEAD.keyBytes)
+            do throws(ServiceError) {
+                try state.file.append(PersonKeyRecord(userId: userId, key: key), ledgerKey: ledgerKey)
+            } catch {
+                return .failure(error)
+            }
+            state.entries[Array(userId.utf8)] = .key(key)
+            state.isBehind = true
+            return .success(key)
+        }
+        guard case .success(let key) = found else {
+            throw Problem(.unavailable, "the keys of persons cannot be written now", retryAfter: 5)
+        }
+        return key
+    }
+
+    /// Makes every key handed out durable. Entries that need one are appended after this only.
+    package func makeDurable() throws(ServiceError) {
+        let failure: ServiceError? = state.withLock { state in
+            guard state.isBehind else { return nil }
+            do throws(ServiceError) { try state.file.sync() } catch { return error }
+            state.isBehind = false
+            return nil
+        }
+        if let failure { throw failure }
+    }
+
+    // MARK: Reading and destroying
+
+    /// What a sealed field holds.
+    package enum Unsealed: Sendable, Equatable {
+        /// The value's canonical JSON.
+        case value([UInt8])
+        /// The person's key was destroyed.
+        case erased
+        /// It is not sealed under a key of this ledger.
+        case unreadable
+    }
+
+    /// Opens a field `{"commitment", "sealed"}` of a person.
+    package func unseal(_ field: View, userId: String) -> Unsealed {
+        let entry = state.withLock { $0.entries[Array(userId.utf8)] }
+        let key: [UInt8]
+        switch entry {
+        case .key(let stored): key = stored
+        case .erased: return .erased
+        case nil:
+            guard let seed else { return .unreadable }
+            key = PersonSeed.key(of: userId, seed: seed)
+        }
+        return PersonalValue.opened(field, with: key).map(Unsealed.value) ?? .unreadable
+    }
+
+    /// Destroys the key of a person, durably; a second time does nothing.
+    package func destroy(_ userId: String) throws(ServiceError) {
+        let failure: ServiceError? = state.withLock { state in
+            if case .erased = state.entries[Array(userId.utf8)] { return nil }
+            var records = state.entries.map { name, entry -> PersonKeyRecord in
+                if case .key(let key) = entry {
+                    return PersonKeyRecord(userId: String(decoding: name, as: UTF8.self), key: key)
+                }
+                return PersonKeyRecord(userId: String(decoding: name, as: UTF8.self), key: nil)
+            }
+            records.removeAll { $0.userId.utf8.elementsEqual(userId.utf8) }
+            records.append(PersonKeyRecord(userId: userId, key: nil))
+            do throws(ServiceError) { try state.file.replace(records, ledgerKey: ledgerKey) } catch { return error }
+            state.entries[Array(userId.utf8)] = .erased
+            state.isBehind = false
+            return nil
+        }
+        if let failure { throw failure }
+    }
+}

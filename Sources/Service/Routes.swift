@@ -1,0 +1,174 @@
+import Engine
+import EventLog
+import HTTPTypes
+import NIOCore
+
+/// Every call of the service: finds the one a request means, checks that the caller may make it, and answers.
+struct Routes: Sendable {
+    let ledger: OpenLedger
+
+    func answer(_ call: Call) async -> Reply {
+        do throws(ProblemReply) { return try await route(call) } catch { return error.reply }
+    }
+
+    private func route(_ call: Call) async throws(ProblemReply) -> Reply {
+        let words = call.path
+        switch (words.first, words.count) {
+        case ("healthz", 1): return try await get(call, nil) { _ in Self.healthy }
+        case ("readyz", 1): return try await get(call, nil) { _ in await ledger.readiness() }
+        case ("v1", 2...): break
+        default: throw Self.noCall(words)
+        }
+        switch (words[1], words.count) {
+        case ("events", 2) where call.method == "POST": return try await append(call)
+        case ("events", 2): return try await get(call, "events.read", allow: "GET, POST", events)
+        case ("events", 3): return try await get(call, "events.read", entry)
+        case ("events", 4) where words[3] == "receipt": return try await get(call, "receipt", receipt)
+        case ("checkpoint", 2): return try await get(call, "checkpoint", checkpoint)
+        case ("projections", 4): return try await get(call, "projections.read", record)
+        case ("accounts", 3): return try await get(call, "accounts.read", account)
+        case ("accounts", 4) where words[3] == "transfers":
+            return try await get(call, "accounts.read", transfers)
+        default: throw Self.noCall(words)
+        }
+    }
+
+    private static func noCall(_ words: [String]) -> ProblemReply {
+        .notFound("there is no call `/\(words.joined(separator: "/"))`")
+    }
+
+    /// A call that only reads, made under a name that `policy.yaml` knows; nil is open to everyone.
+    private func get(
+        _ call: Call, _ name: String?, allow: String = "GET",
+        _ body: (Call) async throws(ProblemReply) -> Reply
+    ) async throws(ProblemReply) -> Reply {
+        guard call.method == "GET" else { throw .methodNotAllowed(call.method, allow: allow) }
+        if let name { try await permit(call, name) }
+        return try await body(call)
+    }
+
+    @discardableResult
+    private func permit(_ call: Call, _ name: String) async throws(ProblemReply) -> Access {
+        let access = await ledger.access(of: call.principal)
+        do throws(Problem) { try access.requireCall(name) } catch { throw ProblemReply(error) }
+        return access
+    }
+
+    // MARK: Calls
+
+    private static let healthy = Reply.json(Array("{\"status\":\"ok\"}".utf8))
+
+    private func append(_ call: Call) async throws(ProblemReply) -> Reply {
+        let access = try await permit(call, "events.append")
+        let options = try AppendOptions(call)
+        let body = try EventBody(call)
+        return await ledger.appender.append(body, options, by: access).reply
+    }
+
+    private func events(_ call: Call) async throws(ProblemReply) -> Reply {
+        try call.query.allow("after", "limit", "type", "subject", "correlation")
+        let filter = EventFilter(call.query)
+        guard call.wantsStream else {
+            return try await page(call, filter)
+        }
+        var after = try call.query.number("after")
+        if let text = call.fields[.lastEventID] {
+            guard let last = QueryItems.number(text) else {
+                throw .malformed("`Last-Event-ID` is a sequence, not `\(text)`")
+            }
+            after = last
+        }
+        let feed = EventFeed(
+            reader: ledger.reader, signal: ledger.signal, from: after.map { $0 + 1 } ?? 0, filter: filter)
+        return Reply(feed: feed)
+    }
+
+    private func page(_ call: Call, _ test: any EntryTest) async throws(ProblemReply) -> Reply {
+        let after = try call.query.number("after")
+        let limit = try call.query.number("limit") ?? UInt64(ServiceLimits.pageEntriesDefault)
+        guard (1...UInt64(ServiceLimits.pageEntriesMax)).contains(limit) else {
+            throw .malformed("`limit` is a number from 1 to \(ServiceLimits.pageEntriesMax)")
+        }
+        let page = try await ledger.reader.page(
+            EntrySlice.Request(
+                from: after.map { $0 + 1 } ?? 0, form: .lines, entriesMax: Int(limit),
+                bytesMax: ServiceLimits.pageBytesMax, test: test))
+        var reply = Reply(status: 200, type: "application/x-ndjson", buffer: page.buffer)
+        if !page.isAtEnd { reply.fields[.docketNextAfter] = String(page.next - 1) }
+        return reply
+    }
+
+    private func sequence(_ call: Call) throws(ProblemReply) -> UInt64 {
+        guard let sequence = QueryItems.number(call.path[2]) else {
+            throw .notFound("`\(call.path[2])` is not a sequence")
+        }
+        return sequence
+    }
+
+    private func entry(_ call: Call) async throws(ProblemReply) -> Reply {
+        try call.query.allow()
+        let sequence = try sequence(call)
+        let entry: [UInt8]?
+        do throws(EventLogError) { entry = try ledger.reader.log.entry(sequence) } catch { throw .failure }
+        guard let entry else { throw .notFound("the log has no entry \(sequence)") }
+        return Reply(status: 200, type: "application/cloudevents+json", entry)
+    }
+
+    private func receipt(_ call: Call) async throws(ProblemReply) -> Reply {
+        try call.query.allow()
+        let sequence = try sequence(call)
+        do throws(EventLogError) {
+            return Reply(
+                status: 200, type: "text/plain; charset=utf-8", Array(try ledger.reader.log.receipt(sequence).utf8))
+        } catch {
+            switch error {
+            case .outOfRange, .empty: throw .notFound("the log has no entry \(sequence)")
+            default: throw .failure
+            }
+        }
+    }
+
+    private func checkpoint(_ call: Call) async throws(ProblemReply) -> Reply {
+        try call.query.allow()
+        guard let note = ledger.reader.checkpoint else { throw .notFound("the log has no entry and no checkpoint yet") }
+        return Reply(status: 200, type: "text/plain; charset=utf-8", Array(note.utf8))
+    }
+
+    private func moment(_ call: Call) throws(ProblemReply) -> Moment? {
+        try call.query.allow("at")
+        guard let text = call.query["at"] else { return nil }
+        guard let moment = Moment(text) else {
+            throw .malformed("`at` is a sequence or an RFC 3339 time, not `\(text)`")
+        }
+        return moment
+    }
+
+    private func record(_ call: Call) async throws(ProblemReply) -> Reply {
+        let (projection, key) = (call.path[2], call.path[3])
+        let moment = try moment(call)
+        let access = await ledger.access(of: call.principal)
+        do throws(Problem) { try access.requireRead(projection: projection) } catch { throw ProblemReply(error) }
+        return Self.reply(try await ledger.records.record(projection, key, at: moment))
+    }
+
+    private func account(_ call: Call) async throws(ProblemReply) -> Reply {
+        let id = call.path[2]
+        let moment = try moment(call)
+        let record = try await ledger.records.record(AccountRecord.projection, id, at: moment)
+        guard let account = AccountRecord(id: id, row: record.json) else { throw .failure }
+        return Self.reply(RecordReader.Record(json: account.json, sequence: record.sequence))
+    }
+
+    private func transfers(_ call: Call) async throws(ProblemReply) -> Reply {
+        try call.query.allow("after", "limit")
+        let id = call.path[2]
+        _ = try await ledger.records.record(AccountRecord.projection, id, at: nil)
+        return try await page(call, AccountMoves(of: id))
+    }
+
+    private static func reply(_ record: RecordReader.Record) -> Reply {
+        var reply = Reply.json(record.json)
+        if let sequence = record.sequence { reply.fields[.docketSequence] = String(sequence) }
+        return reply
+    }
+}

@@ -1,0 +1,61 @@
+import Glibc
+
+/// The service's own small files and folders, readable by their owner alone.
+enum ServiceFiles {
+    private static let readBytesMax = 1 << 16
+
+    static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
+    static func failure(_ operation: String, _ path: String) -> ServiceError {
+        ServiceError("cannot \(operation) `\(path)`: \(unsafe String(cString: strerror(errno)))")
+    }
+
+    /// Makes a folder of mode 0700, where there is none.
+    static func makeDirectory(_ path: String) throws(ServiceError) {
+        guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else { throw failure("make", path) }
+    }
+
+    static func read(_ path: String) throws(ServiceError) -> [UInt8] {
+        let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw failure("read", path) }
+        defer { close(file) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: readBytesMax)
+        while true {
+            let count = unsafe chunk.withUnsafeMutableBytes { unsafe Glibc.read(file, $0.baseAddress, $0.count) }
+            guard count >= 0 else { throw failure("read", path) }
+            if count == 0 { return bytes }
+            bytes.append(contentsOf: chunk[..<count])
+        }
+    }
+
+    /// Writes a file of mode 0600 under a temporary name, syncs it, renames it and syncs the folder: whole or not at all.
+    static func write(_ bytes: [UInt8], to path: String) throws(ServiceError) {
+        let temporary = path + ".new"
+        let file = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw failure("write", path) }
+        let isWritten = write(bytes, to: file) && fsync(file) == 0
+        let error = failure("write", path)
+        close(file)
+        guard isWritten else { throw error }
+        guard unsafe rename(temporary, path) == 0 else { throw failure("rename", path) }
+        let slash = path.lastIndex(of: "/")
+        let folder = unsafe open(slash.map { String(path[..<$0]) } ?? ".", O_RDONLY | O_CLOEXEC)
+        guard folder >= 0 else { throw failure("sync", path) }
+        defer { close(folder) }
+        guard fsync(folder) == 0 else { throw failure("sync", path) }
+    }
+
+    /// Writes all bytes to an open file; `errno` says why not.
+    static func write(_ bytes: [UInt8], to file: Int32) -> Bool {
+        var written = 0
+        while written < bytes.count {
+            let count = unsafe bytes.withUnsafeBytes {
+                unsafe Glibc.write(file, $0.baseAddress! + written, $0.count - written)
+            }
+            guard count > 0 else { return false }
+            written += count
+        }
+        return true
+    }
+}
