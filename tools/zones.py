@@ -90,13 +90,13 @@ for folder, _, files in os.walk(ROOT):
         if code: zones.setdefault(code, []).append(full)
 version = subprocess.run(["dpkg-query", "-W", "-f", "${Version}", "tzdata"], capture_output=True, text=True).stdout
 lines = sorted(",".join(sorted(names)) + ";" + code for code, names in zones.items())
-wrapped = ["\\\n".join(line[i:i + 110] for i in range(0, len(line), 110)) for line in lines]
-wrapped = [w.replace("\n", "\n    ") for w in wrapped]
+wrapped = ["\\\n".join(line[i:i + 106] for i in range(0, len(line), 106)) for line in lines]
+wrapped = [w.replace("\n", "\n        ") for w in wrapped]
 open(TARGET, "w").write(f'''/// The zones of the IANA time zone database from 1970 on, written by `tools/zones.py`, which explains the form.
 enum ZoneData {{
     /// The Debian release of tzdata it was made from.
     static let version = "{version.split("-")[0]}"
 
     static let text = """
-    ''' + "\n    ".join(wrapped) + '\n    """\n}\n')
+        ''' + "\n        ".join(wrapped) + '\n        """\n}\n')
 print(version, len(lines), "zones", sum(len(z) for z in zones.values()), "names", os.path.getsize(TARGET), "bytes")

@@ -60,7 +60,9 @@ package enum CELBenchmark {
         }
     }
 
-    deinit { for unsafe text in unsafe texts { unsafe text.deallocate() } }
+    deinit {
+        for index in 0..<values.count { unsafe texts[index].deallocate() }
+    }
 
     func count(_ node: UInt32) -> Int { values.count }
 

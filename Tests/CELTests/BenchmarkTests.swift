@@ -7,6 +7,9 @@ struct BenchmarkTests {
     func cases() throws {
         let cases = try CELBenchmark.cases()
         for one in cases { one.run() }
-        #expect(cases.map(\.name) == ["main", "first part false", "one comparison", "has with ternary", "exists over 8", "matches", "compile"])
+        #expect(
+            cases.map(\.name) == [
+                "main", "first part false", "one comparison", "has with ternary", "exists over 8", "matches", "compile",
+            ])
     }
 }

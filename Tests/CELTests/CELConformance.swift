@@ -8,7 +8,8 @@ import Testing
 struct CELConformance {
     @Test("every case of the conformance suite passes")
     func cases() {
-        let files = Vectors.files(in: "cel/cases", suffix: ".json") + Vectors.files(in: "cel/supplement", suffix: ".json")
+        let files =
+            Vectors.files(in: "cel/cases", suffix: ".json") + Vectors.files(in: "cel/supplement", suffix: ".json")
         var passed = 0
         var total = 0
         for file in files {

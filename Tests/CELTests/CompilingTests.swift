@@ -67,7 +67,10 @@ struct CompilingTests {
     @Test("operands and arguments of the wrong type are refused by name")
     func types() {
         #expect(problems("order.amount + order.id", shop) == ["1:14+1: `+` does not take `int` and `string`"])
-        #expect(problems("order.id.startWith('x')", shop) == ["1:10+9: unknown function `startWith`, did you mean `startsWith`?"])
+        #expect(
+            problems("order.id.startWith('x')", shop) == [
+                "1:10+9: unknown function `startWith`, did you mean `startsWith`?"
+            ])
         #expect(problems("order.id.contains(1)", shop) == ["1:10+8: `string` has no `contains` that takes (`int`)"])
         #expect(problems("true ? 1 : 'a'") == ["1:6+1: the branches have types `int` and `string`"])
         #expect(problems("order.amount && true", shop) == ["1:1+12: expected `bool`, found `int`"])
@@ -120,7 +123,8 @@ struct CompilingTests {
     @Test("references tell what is read and what a test guards")
     func references() throws {
         let program = try shop.compile(
-            "order.note == 'x' || (has(order.note) && order.note == 'y') || event.data['k'].z == 1 || event.?q.r == optional.none()")
+            "order.note == 'x' || (has(order.note) && order.note == 'y') || event.data['k'].z == 1 || event.?q.r == optional.none()"
+        )
         let found = program.references.map {
             "\($0.variable).\($0.path.joined(separator: "."))\($0.record.map { " of " + $0 } ?? "")\($0.isGuarded ? " guarded" : "")"
         }
@@ -133,7 +137,9 @@ struct CompilingTests {
 
     @Test("constant expressions have their value")
     func constants() throws {
-        #expect(try Environment().compile("[1, 2].map(x, x * 2) + [size('abc')]").constantValue == .list([.int(2), .int(4), .int(3)]))
+        #expect(
+            try Environment().compile("[1, 2].map(x, x * 2) + [size('abc')]").constantValue
+                == .list([.int(2), .int(4), .int(3)]))
         #expect(try Environment().compile("1 / 0").constantValue == nil)
         #expect(try shop.compile("order.amount").constantValue == nil)
     }

@@ -61,7 +61,8 @@ struct ConformanceCase {
         let (environment, values) = environment()
         let program: Program
         do {
-            program = try isChecked
+            program =
+                try isChecked
                 ? environment.compile(expression) : environment.compileUnchecked(expression)
         } catch {
             return expectsError ? nil : "does not compile: \(error)"

@@ -24,7 +24,8 @@ struct EvaluatingTests {
     func host() throws {
         #expect(try evaluate("v.amount > 1000 && v.nested.deep == 'x' && 'b' in v.items", sample) == .bool(true))
         #expect(try evaluate("v.name.size()", sample) == .int(3))
-        #expect(try evaluate("v.map(k, k)", sample) == .list(["amount", "items", "name", "nested"].map { .string($0) }))
+        #expect(
+            try evaluate("v.map(k, k)", sample) == .list(["amount", "items", "name", "nested"].map { .string($0) }))
         #expect(try evaluate("v.items.transformList(i, v, string(i) + string(v))[2]", sample) == .string("23"))
         #expect(try evaluate("{'name': v.name} == {'name': 'Zoë'}", sample) == .bool(true))
         #expect(try evaluate("v['na' + 'me']", sample) == .string("Zoë"))
@@ -73,7 +74,8 @@ struct EvaluatingTests {
             ("at", .text("2026-01-02T03:04:05.000Z")), ("within", .text("21600s")), ("rate", .value(.int(2))),
             ("times", .list([.text("2026-01-01T00:00:00Z")])),
         ])
-        let source = "v.at + v.within == timestamp('2026-01-02T09:04:05Z') && v.rate > 1.5"
+        let source =
+            "v.at + v.within == timestamp('2026-01-02T09:04:05Z') && v.rate > 1.5"
             + " && v.times.exists(t, t < v.at) && v.times[0] < v.at && v.?later.orValue(v.at) == v.at"
         #expect(try evaluate(source, data, environment, type: .record("row")) == .bool(true))
     }

@@ -20,13 +20,15 @@ struct LibraryTests {
             "string(timestamp('2000-02-29T12:00:00.120Z')) == '2000-02-29T12:00:00.12Z'",
             "string(duration('-1h30m0.5s')) == '-5400.5s'", "duration('1.5us') == duration('1500ns')",
             "string(1e6) == '1e+06'", "string(123456.75) == '123456.75'", "string(1e-5) == '1e-05'",
-            "string(0.1 + 0.2) == '0.30000000000000004'", "'%s %d'.format([1e6, 1e21]) == '1000000 1000000000000000000000'",
+            "string(0.1 + 0.2) == '0.30000000000000004'",
+            "'%s %d'.format([1e6, 1e21]) == '1000000 1000000000000000000000'",
             "'%.2e %x %X %o %b'.format([12345.678, -255, b'\\xff', 8, -5]) == '1.23e+04 -ff FF 10 -101'",
             "'abc'.replace('', '-') == '-a-b-c-'", "'abc'.replace('', '-', 2) == '-a-bc'",
             "'aéb'.split('') == ['a', 'é', 'b']", "'a,b,c'.split(',', 2) == ['a', 'b,c']", "'a,b'.split(',', 0) == []",
             "''.split(',') == ['']", "'abc'.lastIndexOf('') == 3", "'e\\u0301x'.startsWith('e')",
             "'\\r\\n'.size() == 2", "'e\\u0301' != '\\u00e9'", "base64.decode('aGk') == b'hi'",
-            "math.bitShiftRight(-1, 63) == 1", "math.round(2.5) == 3.0 && math.round(-2.5) == -3.0", "math.sqrt(16) == 4.0",
+            "math.bitShiftRight(-1, 63) == 1", "math.round(2.5) == 3.0 && math.round(-2.5) == -3.0",
+            "math.sqrt(16) == 4.0",
             "{1: 'a'}[1.0] == 'a' && {1u: 'a'}[1] == 'a'", "[1, 2, 3].first().value() + [1, 2, 3].last().value() == 4",
             "optional.of(1).orValue(1 / 0) == 1", "optional.unwrap([optional.of(1), optional.none()]) == [1]",
             "{'b': 1, 'a': 2}.map(k, k) == ['a', 'b']", "['b', 'a'].sortBy(x, x) == ['a', 'b']",
@@ -41,12 +43,15 @@ struct LibraryTests {
     @Test(
         "an expression fails",
         arguments: [
-            "timestamp('2026-02-30T00:00:00Z')", "timestamp('2026-01-01t00:00:00Z')", "timestamp('2026-01-01T00:00:60Z')",
+            "timestamp('2026-02-30T00:00:00Z')", "timestamp('2026-01-01t00:00:00Z')",
+            "timestamp('2026-01-01T00:00:60Z')",
             "timestamp(0).getHours('Asia/Karatschi')", "duration('')", "duration('1d')", "duration('-320000000000s')",
             "int(' 5')", "int('0x10')", "uint('+1')", "double('1e400')", "int(-9223372036854775808.0)",
             "-9223372036854775808 / -1", "-9223372036854775808 % -1", "0u - 1u", "{0: 1, 0u: 2}", "{1.0: 1}",
-            "[1, 2][0.5]", "'abc'.charAt(4)", "'abc'.substring(2, 1)", "[3, 'a'].sort()", "'%d'.format(['a'])", "'%s'.format([])",
-            "base64.decode('a')", "math.bitShiftLeft(1, -1)", "math.greatest([])", "[1, 1].transformMapEntry(i, v, {v: i})",
+            "[1, 2][0.5]", "'abc'.charAt(4)", "'abc'.substring(2, 1)", "[3, 'a'].sort()", "'%d'.format(['a'])",
+            "'%s'.format([])",
+            "base64.decode('a')", "math.bitShiftLeft(1, -1)", "math.greatest([])",
+            "[1, 1].transformMapEntry(i, v, {v: i})",
             "optional.none().value()", "f(1)", "string(b'\\xff')", "dyn([1]) < dyn([2])", "'a'.matches('(' + '')",
         ])
     func fails(_ source: String) throws {
@@ -60,6 +65,7 @@ struct LibraryTests {
             #"{"b": [1, 2u, 1.5, 1e21, 3.0, double('NaN')], "a": "q\"\u0001é", 7: b'hi', true: null, "t": timestamp(0), "d": duration('90s'), "o": optional.of(1), "n": optional.none(), "y": type(1)}"#
         #expect(
             try evaluate(source).jsonDescription
-                == #"{"true":null,"7":"aGk=","a":"q\"\u0001é","b":[1,2,1.5,1e+21,3,"NaN"],"d":"90s","n":null,"o":1,"t":"1970-01-01T00:00:00Z","y":"int"}"#)
+                == #"{"true":null,"7":"aGk=","a":"q\"\u0001é","b":[1,2,1.5,1e+21,3,"NaN"],"d":"90s","n":null,"o":1,"t":"1970-01-01T00:00:00Z","y":"int"}"#
+        )
     }
 }

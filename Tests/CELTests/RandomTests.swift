@@ -15,9 +15,12 @@ struct RandomTests {
     }
 
     private static let pieces = [
-        "1", "0", "-", "9223372036854775807", "1u", "1.5", "1e308", "'a'", "'é'", "b'x'", "true", "null", "x", "(", ")", "[",
-        "]", "{", "}", ":", ",", ".", "?", "&&", "||", "!", "==", "<", "in", "+", "-", "*", "/", "%", "size", "map(", "all(",
-        "y, ", "has(", "optional.of(", "timestamp(", "'%s'", ".format(", "\\", "'", "`", "// c\n", "@", "\u{0}", "cel.bind(",
+        "1", "0", "-", "9223372036854775807", "1u", "1.5", "1e308", "'a'", "'é'", "b'x'", "true", "null", "x", "(", ")",
+        "[",
+        "]", "{", "}", ":", ",", ".", "?", "&&", "||", "!", "==", "<", "in", "+", "-", "*", "/", "%", "size", "map(",
+        "all(",
+        "y, ", "has(", "optional.of(", "timestamp(", "'%s'", ".format(", "\\", "'", "`", "// c\n", "@", "\u{0}",
+        "cel.bind(",
     ]
 
     @Test("no text crashes the parser, the checker or the evaluator", arguments: [1, 2, 3, 4])

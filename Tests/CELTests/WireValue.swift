@@ -33,7 +33,9 @@ enum WireValue {
     }
 
     private static func map(_ entries: [[String: Any]]) -> Value {
-        let pairs = entries.map { (read($0["key"] as? [String: Any] ?? [:]), read($0["value"] as? [String: Any] ?? [:])) }
+        let pairs = entries.map {
+            (read($0["key"] as? [String: Any] ?? [:]), read($0["value"] as? [String: Any] ?? [:]))
+        }
         return .map(MapValue(entries: pairs))
     }
 

@@ -37,7 +37,9 @@ extension Checker {
     }
 
     private func hasGlobal(_ function: String) -> Bool {
-        if let builtin = Library.functions[function], builtin.signatures.contains(where: { !$0.isMember }) { return true }
+        if let builtin = Library.functions[function], builtin.signatures.contains(where: { !$0.isMember }) {
+            return true
+        }
         return environment.functions[function]?.overloads.contains { !$0.isMember } ?? false
     }
 
@@ -48,7 +50,8 @@ extension Checker {
             Library.functions.filter { $0.value.signatures.contains { $0.isMember == isMember } }.map(\.key)
             + environment.functions.filter { $0.value.overloads.contains { $0.isMember == isMember } }.map(\.key)
         report(
-            tree.range, "unknown function `\(shown)`"
+            tree.range,
+            "unknown function `\(shown)`"
                 + Suggestion.text(for: shown, among: known.filter { $0.utf8.first != UInt8(ascii: "_") }))
     }
 

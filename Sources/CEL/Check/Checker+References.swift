@@ -19,7 +19,8 @@ extension Checker {
     ) {
         guard references.count == mark + 1, let last = references.last, Self.isPath(operand) else { return }
         references.removeLast()
-        refer(last.variable, last.path + [field], record, guarded: guarded || last.isGuarded && isOptional(operand), tree)
+        refer(
+            last.variable, last.path + [field], record, guarded: guarded || last.isGuarded && isOptional(operand), tree)
     }
 
     private func isOptional(_ tree: Expression) -> Bool {

@@ -37,5 +37,7 @@ extension HostObject {
     }
     package func element(_ node: UInt32, _ index: Int) -> Value? { nil }
     package func key(_ node: UInt32, at position: Int) -> Value { .null }
-    @unsafe package func text(_ node: UInt32) -> UnsafeRawBufferPointer { unsafe UnsafeRawBufferPointer(start: nil, count: 0) }
+    @unsafe package func text(_ node: UInt32) -> UnsafeRawBufferPointer {
+        unsafe UnsafeRawBufferPointer(start: nil, count: 0)
+    }
 }

@@ -9,9 +9,12 @@ extension Library {
         Builtin("uint", to(.uint, from: .uint, .double, .int, .string), unary: Conversions.uint),
         Builtin(
             "string", to(.string, from: .string, .bool, .bytes, .double, .duration, .int, .timestamp, .uint),
-            unary: Conversions.string),
-        Builtin("timestamp", to(.timestamp, from: .timestamp, .int, .string), unary: Conversions.timestamp),
-        Builtin("duration", to(.duration, from: .duration, .string), unary: Conversions.duration),
+            unary: { value, _ in Conversions.string(value) }),
+        Builtin(
+            "timestamp", to(.timestamp, from: .timestamp, .int, .string),
+            unary: { value, _ in Conversions.timestamp(value) }),
+        Builtin(
+            "duration", to(.duration, from: .duration, .string), unary: { value, _ in Conversions.duration(value) }),
     ]
 
     private static func to(_ result: CELType, from types: CELType...) -> [Signature] {
@@ -80,7 +83,7 @@ enum Conversions {
         }
     }
 
-    static func string(_ value: Value, _ activation: Activation) -> Value {
+    static func string(_ value: Value) -> Value {
         switch value {
         case .string, .text: return value
         case .bool(let flag): return .string(flag ? "true" : "false")
@@ -98,7 +101,7 @@ enum Conversions {
         }
     }
 
-    static func timestamp(_ value: Value, _ activation: Activation) -> Value {
+    static func timestamp(_ value: Value) -> Value {
         switch value {
         case .timestamp: return value
         case .int(let seconds): return Timestamp(seconds: seconds).map(Value.timestamp) ?? .outOfTime
@@ -109,7 +112,7 @@ enum Conversions {
         }
     }
 
-    static func duration(_ value: Value, _ activation: Activation) -> Value {
+    static func duration(_ value: Value) -> Value {
         if case .duration = value { return value }
         let parsed = value.withUTF8 { TimeText.duration($0) }
         guard let parsed else { return .noOverload }

@@ -113,7 +113,7 @@ enum Format {
         case .type(let type): output += Array(type.name.utf8)
         case .string, .text: output += value.utf8Bytes ?? []
         case .bool, .int, .uint, .timestamp, .duration:
-            output += Conversions.string(value, Activation.scratch).utf8Bytes ?? []
+            output += Conversions.string(value).utf8Bytes ?? []
         case .list, .map, .host: return appendContainer(value, &output)
         case .optional, .error: return .failure(.noSuchOverload, "format: `%s` does not take `\(value.typeName)`")
         }

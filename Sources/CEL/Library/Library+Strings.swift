@@ -27,7 +27,8 @@ extension Library {
                 .member(.string, .string, .string, to: .string), .member(.string, .string, .string, .int, to: .string),
             ], nary: Strings.replace),
         Builtin(
-            "split", [.member(.string, .string, to: .list(.string)), .member(.string, .string, .int, to: .list(.string))],
+            "split",
+            [.member(.string, .string, to: .list(.string)), .member(.string, .string, .int, to: .list(.string))],
             binary: Strings.split, nary: Strings.splitLimited),
         Builtin(
             "substring", [.member(.string, .int, to: .string), .member(.string, .int, .int, to: .string)],

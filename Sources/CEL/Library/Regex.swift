@@ -14,7 +14,8 @@ internal import CRE2
     init(_ source: Octets) throws(Problem) {
         var buffer = [CChar](repeating: 0, count: 256)
         let compiled = unsafe cre2_compile(
-            source.raw.baseAddress?.assumingMemoryBound(to: CChar.self), source.count, Self.memoryMax, &buffer, buffer.count)
+            source.raw.baseAddress?.assumingMemoryBound(to: CChar.self), source.count, Self.memoryMax, &buffer,
+            buffer.count)
         guard let compiled = unsafe compiled else {
             let message = buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
             throw Problem(message: String(decoding: message, as: UTF8.self))

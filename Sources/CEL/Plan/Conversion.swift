@@ -18,8 +18,8 @@ enum Conversion {
     private func convert(_ value: Value) -> Value {
         switch (self, value) {
         case (.double, .int(let number)): return .double(Double(number))
-        case (.timestamp, .text), (.timestamp, .string): return Conversions.timestamp(value, Activation.scratch)
-        case (.duration, .text), (.duration, .string): return Conversions.duration(value, Activation.scratch)
+        case (.timestamp, .text), (.timestamp, .string): return Conversions.timestamp(value)
+        case (.duration, .text), (.duration, .string): return Conversions.duration(value)
         case (_, .optional(let content)):
             guard let inner = content.value else { return value }
             let converted = convert(inner)

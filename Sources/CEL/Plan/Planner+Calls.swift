@@ -89,7 +89,8 @@ extension Planner {
             return first.constant != nil && second.constant != nil ? folded(call) : call
         }
         guard let nary = builtin.nary else {
-            return ConstantNode(.failure(.noSuchOverload, "`\(builtin.name)` does not take \(operands.count) arguments"))
+            return ConstantNode(
+                .failure(.noSuchOverload, "`\(builtin.name)` does not take \(operands.count) arguments"))
         }
         let base = allocate(operands.count)
         let nodes = operands.map { plan($0) }

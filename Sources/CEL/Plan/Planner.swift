@@ -148,7 +148,7 @@ struct Planner {
     private mutating func map(_ entries: [Expression.Entry]) -> Node {
         cost += 29
         let nodes = entries.map { (key: plan($0.key), value: plan($0.value), isOptional: $0.isOptional) }
-        let map = MapNode(nodes)
+        let map = FixedMapNode(nodes) ?? MapNode(nodes)
         return nodes.allSatisfy { $0.key.constant != nil && $0.value.constant != nil } ? folded(map) : map
     }
 

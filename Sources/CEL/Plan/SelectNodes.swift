@@ -1,17 +1,19 @@
 /// `variable.name`, the commonest of all.
 final class SlotSelectNode: Node, @unchecked Sendable {
-    let slot: Int
-    let name: FieldName
-    let conversion: Conversion
+    private let slot: Int
+    private let name: FieldName
+    private let conversion: Conversion
+    private let absence: Value
 
     init(_ slot: Int, _ name: FieldName, _ conversion: Conversion) {
         self.slot = slot
         self.name = name
         self.conversion = conversion
+        absence = Select.absence(name)
     }
 
     override func evaluate(_ activation: Activation) -> Value {
-        Select.member(activation[slot], name, conversion)
+        Select.member(activation[slot], name, conversion, absence)
     }
 }
 
@@ -20,15 +22,17 @@ final class SelectNode: Node, @unchecked Sendable {
     private let operand: Node
     private let name: FieldName
     private let conversion: Conversion
+    private let absence: Value
 
     init(_ operand: Node, _ name: FieldName, _ conversion: Conversion) {
         self.operand = operand
         self.name = name
         self.conversion = conversion
+        absence = Select.absence(name)
     }
 
     override func evaluate(_ activation: Activation) -> Value {
-        Select.member(operand.evaluate(activation), name, conversion)
+        Select.member(operand.evaluate(activation), name, conversion, absence)
     }
 }
 
@@ -93,17 +97,21 @@ final class IndexNode: Node, @unchecked Sendable {
 /// Reads members by name.
 enum Select {
     @inline(__always)
-    static func member(_ container: Value, _ name: FieldName, _ conversion: Conversion) -> Value {
+    static func member(
+        _ container: Value, _ name: FieldName, _ conversion: Conversion, _ absence: Value
+    ) -> Value {
         if case .host(let host, let node) = container {
-            guard let found = host.member(node, name) else { return absent(name) }
+            guard let found = host.member(node, name) else { return absence }
             return conversion.apply(found)
         }
-        return slowMember(container, name, conversion)
+        return slowMember(container, name, conversion, absence)
     }
 
-    private static func slowMember(_ container: Value, _ name: FieldName, _ conversion: Conversion) -> Value {
+    private static func slowMember(
+        _ container: Value, _ name: FieldName, _ conversion: Conversion, _ absence: Value
+    ) -> Value {
         switch container {
-        case .map(let map): map[.string(name.text)] ?? absent(name)
+        case .map(let map): map[.string(name.text)] ?? absence
         case .optional(let content): content.value.map { optional($0, name, conversion) } ?? container
         case .error: container
         default: noFields(container)
@@ -139,7 +147,8 @@ enum Select {
         }
     }
 
-    private static func absent(_ name: FieldName) -> Value { .failure(.noSuchKey, "no such key `\(name.text)`") }
+    /// The error of a member that is not there.
+    static func absence(_ name: FieldName) -> Value { .failure(.noSuchKey, "no such key `\(name.text)`") }
 
     private static func noFields(_ value: Value) -> Value {
         .failure(.noSuchOverload, "a value of type `\(value.typeName)` has no fields")

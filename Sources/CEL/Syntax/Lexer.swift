@@ -131,7 +131,9 @@ struct Lexer {
         var length = 0
         while length < 2 {
             let letter = byte(length) | 0x20
-            if letter == UInt8(ascii: "r"), !raw { raw = true } else if letter == UInt8(ascii: "b"), !isBytes {
+            if letter == UInt8(ascii: "r"), !raw {
+                raw = true
+            } else if letter == UInt8(ascii: "b"), !isBytes {
                 isBytes = true
             } else {
                 break

@@ -65,7 +65,9 @@ import Glibc
         guard let base = unsafe base, let wanted = unsafe part.base else { return nil }
         var from = start
         while count - from >= part.count {
-            guard let hit = unsafe memchr(base + from, Int32(part[0]), count - from - part.count + 1) else { return nil }
+            guard let hit = unsafe memchr(base + from, Int32(part[0]), count - from - part.count + 1) else {
+                return nil
+            }
             let place = unsafe UnsafeRawPointer(hit) - base
             if unsafe memcmp(base + place, wanted, part.count) == 0 { return place }
             from = place + 1

@@ -16,7 +16,8 @@ extension Value {
 extension String {
     @inline(__always)
     func withOctets<R>(_ body: (Octets) -> R) -> R {
-        if let result = unsafe utf8.withContiguousStorageIfAvailable({ unsafe body(Octets(UnsafeRawBufferPointer($0))) }) {
+        if let result = unsafe utf8.withContiguousStorageIfAvailable({ unsafe body(Octets(UnsafeRawBufferPointer($0))) }
+        ) {
             return result
         }
         return Array(utf8).withOctets(body)
