@@ -35,13 +35,28 @@
     package init?(_ text: String) { self.init(text.utf8) }
 
     /// The code as text; empty where it is not set.
-    package var text: String {
-        var bytes: [UInt8] = []
-        for i in 0..<16 {
-            let byte = UInt8(truncatingIfNeeded: i < 8 ? low >> (8 * i) : high >> (8 * (i - 8)))
-            if byte == 0 { break }
-            bytes.append(byte)
+    package var text: String { String(decoding: utf8, as: UTF8.self) }
+
+    /// The bytes of the code.
+    @inlinable package var utf8: UTF8Bytes { UTF8Bytes(low: low, high: high) }
+
+    /// The bytes of a code, one after another.
+    @usableFromInline package struct UTF8Bytes: Collection, Sendable {
+        @usableFromInline let low: UInt64
+        @usableFromInline let high: UInt64
+
+        @inlinable init(low: UInt64, high: UInt64) {
+            self.low = low
+            self.high = high
         }
-        return String(decoding: bytes, as: UTF8.self)
+
+        @inlinable package var startIndex: Int { 0 }
+        @inlinable package var endIndex: Int {
+            high == 0 ? 8 - low.leadingZeroBitCount / 8 : 16 - high.leadingZeroBitCount / 8
+        }
+        @inlinable package func index(after index: Int) -> Int { index + 1 }
+        @inlinable package subscript(index: Int) -> UInt8 {
+            UInt8(truncatingIfNeeded: index < 8 ? low >> UInt64(8 * index) : high >> UInt64(8 * (index - 8)))
+        }
     }
 }

@@ -21,7 +21,7 @@ struct PostedTransfer {
         while node < end {
             switch document.nameLength(of: node) {
             case 5:
-                flags = TransferReader.flags(in: document, node)
+                flags = TransferReader.flags(in: document, node) ?? []
                 isPlain = flags.isDisjoint(with: [.pending, .postPendingTransfer, .voidPendingTransfer])
             case 12: debitAccount = node
             case 13: creditAccount = node

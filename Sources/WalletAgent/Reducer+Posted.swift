@@ -14,8 +14,8 @@ extension WalletState {
             if transfer.isPlain {
                 move(transfer)
                 if isRelease { noteIncome(transfer, at: time) }
-            } else {
-                foldPending(TransferReader.transfer(in: document, node), data, at: time)
+            } else if let transfer = TransferReader.transfer(in: document, node) {
+                foldPending(transfer, data, at: time)
             }
             node = document.nodeAfter(node)
         }

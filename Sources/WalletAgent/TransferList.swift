@@ -2,13 +2,11 @@ import AgentKit
 import Ledger
 
 /// Transfers in a compact form that rules read as a list of records and the log takes as canonical JSON.
-final class TransferList: HostObject, JSONWritableHost, @unchecked Sendable {
-    private(set) var transfers: [Transfer]
+final class TransferList: HostObject, @unchecked Sendable {
+    let transfers: [Transfer]
     /// Plain transfers carry no id of their own: it is this and their place.
     let idPrefix: String
     let first: Int
-
-    let listedRecord = "posted"
 
     /// Transfers that are asked for: they have no ids yet.
     init(requested transfers: [Transfer]) {
@@ -25,8 +23,6 @@ final class TransferList: HostObject, JSONWritableHost, @unchecked Sendable {
     }
 
     func id(_ index: Int) -> String? { idPrefix.isEmpty ? nil : idPrefix + String(first + index) }
-
-    // MARK: - as CEL
 
     func kind(_ node: UInt32) -> HostKind { node == 0 ? .list : .map }
 
@@ -69,54 +65,5 @@ final class TransferList: HostObject, JSONWritableHost, @unchecked Sendable {
         guard node > 0 else { return .null }
         let present = Self.names.filter { member(Int(node) - 1, $0) != nil }
         return position >= 0 && position < present.count ? .string(present[position]) : .null
-    }
-
-    // MARK: - as JSON
-
-    func writeCanonical(_ node: UInt32, into writer: inout CanonicalWriter) -> Bool {
-        if node > 0 {
-            write(Int(node) - 1, into: &writer)
-            return true
-        }
-        writer.beginArray()
-        for index in transfers.indices { write(index, into: &writer) }
-        writer.endArray()
-        return true
-    }
-
-    private func write(_ index: Int, into writer: inout CanonicalWriter) {
-        let transfer = transfers[index]
-        writer.beginObject()
-        writer.key("amount")
-        writer.int(transfer.amount.minorUnits)
-        if transfer.code != 0 {
-            writer.key("code")
-            writer.int(transfer.code)
-        }
-        writer.key("creditAccount")
-        writer.string(transfer.creditAccount)
-        writer.key("currency")
-        writer.string(transfer.currency.text)
-        writer.key("debitAccount")
-        writer.string(transfer.debitAccount)
-        if !transfer.flags.isEmpty {
-            writer.key("flags")
-            writer.beginArray()
-            for (name, flag) in TransferFlags.names where transfer.flags.contains(flag) { writer.string(name) }
-            writer.endArray()
-        }
-        if let id = id(index) {
-            writer.key("id")
-            writer.string(id)
-        }
-        if !transfer.pendingId.isEmpty {
-            writer.key("pendingId")
-            writer.string(transfer.pendingId)
-        }
-        if transfer.timeoutSeconds != 0 {
-            writer.key("timeoutSeconds")
-            writer.int(transfer.timeoutSeconds)
-        }
-        writer.endObject()
     }
 }

@@ -16,21 +16,22 @@ enum TransferReader {
         }
     }
 
-    /// The transfers of a recorded list, whose shape was checked when it was recorded.
-    static func transfers(in document: Document, _ list: UInt32) -> [Transfer] {
+    /// The transfers of a recorded list, whose shape was checked when it was recorded; nil where a flag is unknown.
+    static func transfers(in document: Document, _ list: UInt32) -> [Transfer]? {
         var result: [Transfer] = []
         result.reserveCapacity(document.count(of: list))
         var node = list + 1
         let end = document.nodeAfter(list)
         while node < end {
-            result.append(transfer(in: document, node))
+            guard let transfer = transfer(in: document, node) else { return nil }
+            result.append(transfer)
             node = document.nodeAfter(node)
         }
         return result
     }
 
     /// The members of a transfer have names of nine different lengths.
-    static func transfer(in document: Document, _ object: UInt32) -> Transfer {
+    static func transfer(in document: Document, _ object: UInt32) -> Transfer? {
         var transfer = Transfer(id: "", amount: .zero)
         var node = object + 1
         let end = document.nodeAfter(object)
@@ -38,7 +39,9 @@ enum TransferReader {
             switch document.nameLength(of: node) {
             case 2: transfer.id = document.string(of: node) ?? ""
             case 4: transfer.code = document.int(of: node) ?? 0
-            case 5: transfer.flags = flags(in: document, node)
+            case 5:
+                guard let flags = flags(in: document, node) else { return nil }
+                transfer.flags = flags
             case 6: transfer.amount = Amount(document.int(of: node) ?? 0)
             case 8: transfer.currency = unsafe Currency(document.rawText(of: node)) ?? .none
             case 9: transfer.pendingId = document.string(of: node) ?? ""
@@ -52,10 +55,11 @@ enum TransferReader {
         return transfer
     }
 
-    static func flags(in document: Document, _ list: UInt32) -> TransferFlags {
+    static func flags(in document: Document, _ list: UInt32) -> TransferFlags? {
         var flags: TransferFlags = []
-        View(document: document, node: list).forEachElement { element in
-            if let name = element.string, let flag = TransferFlags(name: name) { flags.insert(flag) }
+        for element in View(document: document, node: list).children {
+            guard let flag = element.string.flatMap(TransferFlags.init(name:)) else { return nil }
+            flags.insert(flag)
         }
         return flags
     }
