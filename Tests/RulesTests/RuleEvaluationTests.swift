@@ -334,4 +334,24 @@ import Testing
         let decisions = try rules.decisions("r", Fixture.event("schedule.item", item))
         #expect(decisions.emissions.map(Fixture.text) == [#"{"complaintId":"C-1","reason":"2024-03-01"}"#])
     }
+
+    @Test("a decision that fails half written leaves nothing in the next one")
+    func halfWritten() throws {
+        let rules = try fixture.load(
+            """
+            rules:
+              - id: fails
+                on: complaint.submitted
+                emit:
+                  - {type: complaint.refused, data: '{"complaintId": "half", "reason": complaints["none"].id}'}
+              - id: works
+                on: complaint.submitted
+                emit:
+                  - {type: complaint.refused, data: '{"complaintId": event.data.complaintId, "reason": "r"}'}
+            """)
+        let event = try Fixture.event("complaint.submitted", Fixture.submitted)
+        guard case .failed(.noSuchKey, nil) = try rules.outcome("fails", event) else { return #expect(Bool(false)) }
+        #expect(
+            try rules.decisions("works", event).emissions.map(Fixture.text) == [#"{"complaintId":"C-1","reason":"r"}"#])
+    }
 }

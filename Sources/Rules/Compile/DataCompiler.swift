@@ -102,8 +102,7 @@ struct DataCompiler {
         }
         return plan.map {
             DataPlan.Member(
-                name: entry.key, utf8: Array(entry.key.utf8), isOptionalEntry: entry.isOptional,
-                constraint: constraint, plan: $0)
+                name: entry.key, isOptionalEntry: entry.isOptional, constraint: constraint, plan: $0)
         }
     }
 

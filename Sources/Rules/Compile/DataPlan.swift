@@ -3,13 +3,21 @@ import AgentKit
 /// How the data of a decision is written. A map literal with constant keys becomes a list of members in the order of
 /// RFC 8785, so that no map is built; anything else is evaluated and converted.
 indirect enum DataPlan {
-    struct Member {
+    final class Member {
         let name: String
         let utf8: [UInt8]
         /// Whether the entry is `?"name": optional`, left out where the optional is empty.
         let isOptionalEntry: Bool
         let constraint: Constraint?
         let plan: DataPlan
+
+        init(name: String, isOptionalEntry: Bool, constraint: Constraint?, plan: DataPlan) {
+            self.name = name
+            utf8 = Array(name.utf8)
+            self.isOptionalEntry = isOptionalEntry
+            self.constraint = constraint
+            self.plan = plan
+        }
     }
 
     case value(Program, DeclaredType)
@@ -18,5 +26,5 @@ indirect enum DataPlan {
     /// Canonical JSON that no event changes.
     case constant([UInt8])
 
-    static let empty = DataPlan.constant(Array("{}".utf8))
+    static var empty: DataPlan { .constant(Array("{}".utf8)) }
 }

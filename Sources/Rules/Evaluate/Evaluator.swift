@@ -13,7 +13,6 @@ final class Evaluator {
     private let slots: RuleEnvironment.Slots
     private let entry = EntryHost()
     let locals: RuleLocals
-    private let projections: [ProjectionHost]
     private var writer = ValueWriter()
     private var costLeft: UInt64 = 0
 
@@ -21,17 +20,17 @@ final class Evaluator {
         slots = environment.slots
         activation = Activation(slots: slots.count)
         locals = RuleLocals(activation)
-        projections = environment.projections.map(ProjectionHost.init)
         activation[slots.event] = .host(entry, 0)
         activation[slots.variables] = .host(locals, RuleLocals.variablesNode)
-        for (slot, projection) in zip(slots.projections, projections) { activation[slot] = .host(projection, 0) }
+        for (slot, projection) in zip(slots.projections, environment.projections) {
+            activation[slot] = .host(ProjectionHost(projection, locals), 0)
+        }
     }
 
     func evaluate(_ rule: CompiledRule, on event: Event, trace: RuleTrace?) -> RuleOutcome {
         let plan = rule.plan
         entry.enter(event)
         locals.enter(plan)
-        for projection in projections { projection.renew() }
         activation[slots.params] = plan.parameters
         if let table = plan.table { activation[table.slot] = .host(locals, RuleLocals.tableNode) }
         costLeft = Self.costMax
@@ -40,6 +39,7 @@ final class Evaluator {
             return try decide(plan, trace)
         } catch {
             trace?.failure = error
+            writer.clear()
             return .failed(code: error.code, onError: fallBack(plan))
         }
     }
@@ -65,13 +65,13 @@ final class Evaluator {
 
     private func fallBack(_ plan: RulePlan) -> [Emission]? {
         guard let onError = plan.onError else { return nil }
-        writer.clear()
         costLeft = Self.costMax
         var emissions: [Emission] = []
         do throws(RuleFailure) {
             try emit(onError, &emissions)
             return emissions
         } catch {
+            writer.clear()
             return nil
         }
     }
@@ -157,7 +157,7 @@ final class Evaluator {
 
     private func emission(_ plan: RulePlan.Emit) throws(RuleFailure) -> Emission {
         let subject = try plan.subject.map { subject throws(RuleFailure) in try text(subject) }
-        try write(plan.data, nil)
+        try write(plan.data, nil, to: &writer)
         let data = writer.takeBytes()
         guard data.count <= Self.dataBytesMax else {
             throw RuleFailure(.size, "data is larger than \(Self.dataBytesMax) bytes")
@@ -165,29 +165,31 @@ final class Evaluator {
         return Emission(type: plan.type, subject: subject, data: data)
     }
 
-    private func write(_ plan: DataPlan, _ constraint: Constraint?) throws(RuleFailure) {
+    private func write(
+        _ plan: DataPlan, _ constraint: Constraint?, to writer: inout ValueWriter
+    ) throws(RuleFailure) {
         switch plan {
         case .constant(let json): writer.raw(json)
         case .value(let program, let type): try writer.write(try value(program), type, constraint)
         case .elements(let plans):
             writer.beginArray()
-            for plan in plans { try write(plan, nil) }
+            for plan in plans { try write(plan, nil, to: &writer) }
             writer.endArray()
         case .members(let members):
             writer.beginObject()
             for member in members {
                 if member.isOptionalEntry {
-                    try writeOptional(member)
+                    try writeOptional(member, to: &writer)
                 } else {
                     writer.key(member.utf8)
-                    try write(member.plan, member.constraint)
+                    try write(member.plan, member.constraint, to: &writer)
                 }
             }
             writer.endObject()
         }
     }
 
-    private func writeOptional(_ member: DataPlan.Member) throws(RuleFailure) {
+    private func writeOptional(_ member: DataPlan.Member, to writer: inout ValueWriter) throws(RuleFailure) {
         guard case .value(let program, let type) = member.plan, case .optional(let optional) = try value(program) else {
             throw RuleFailure(.type, "an optional entry needs an optional")
         }

@@ -3,13 +3,15 @@ import AgentKit
 /// A projection as a map from key to row.
 final class ProjectionHost: HostObject, @unchecked Sendable {
     private let table: AnyTable
-    /// The keys in order, collected when something iterates over the whole.
-    private var keys: [String]?
+    private let locals: RuleLocals
+    /// The keys in order, collected when something iterates over the whole, and the evaluation in which they were.
+    private var keys: [String] = []
+    private var stamp: UInt64 = 0
 
-    init(_ table: AnyTable) { self.table = table }
-
-    /// Forgets what an earlier evaluation collected: the table may have changed.
-    func renew() { if keys != nil { keys = nil } }
+    init(_ table: AnyTable, _ locals: RuleLocals) {
+        self.table = table
+        self.locals = locals
+    }
 
     func count(_ node: UInt32) -> Int { collected().count }
     func member(_ node: UInt32, _ name: FieldName) -> Value? { table.value(name.text) }
@@ -20,13 +22,14 @@ final class ProjectionHost: HostObject, @unchecked Sendable {
     }
 
     private func collected() -> [String] {
-        if let keys { return keys }
+        if stamp == locals.stamp { return keys }
         var all: [String] = []
         table.forEachKey { key in
             all.append(key)
             return true
         }
         keys = all
+        stamp = locals.stamp
         return all
     }
 }

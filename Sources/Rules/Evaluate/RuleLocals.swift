@@ -8,8 +8,15 @@ final class RuleLocals: HostObject, @unchecked Sendable {
 
     private let activation: Activation
     private(set) var plan: RulePlan?
-    private var values: [Value?] = []
-    private var outputs: [Value?] = []
+    /// A slot holds this evaluation's value where it carries its stamp; so nothing need be cleared in between.
+    private struct Slot {
+        var value = Value.null
+        var stamp: UInt64 = 0
+    }
+
+    private var values: [Slot] = []
+    private var outputs: [Slot] = []
+    private(set) var stamp: UInt64 = 0
     /// Nil before the table was asked; then the row that won, or none.
     private(set) var row: Row?
 
@@ -21,18 +28,23 @@ final class RuleLocals: HostObject, @unchecked Sendable {
     init(_ activation: Activation) { self.activation = activation }
 
     func enter(_ plan: RulePlan) {
+        stamp += 1
+        if self.plan === plan {
+            if row != nil { row = nil }
+            return
+        }
         self.plan = plan
         row = nil
-        values.removeAll(keepingCapacity: true)
-        for _ in plan.variables { values.append(nil) }
-        outputs.removeAll(keepingCapacity: true)
-        if let table = plan.table { for _ in table.outputs { outputs.append(nil) } }
+        while values.count < plan.variables.count { values.append(Slot()) }
+        while outputs.count < plan.table?.outputs.count ?? 0 { outputs.append(Slot()) }
     }
 
     /// The value of a variable if something asked for it.
-    func computed(_ index: Int) -> Value? { values[index] }
+    func computed(_ index: Int) -> Value? { values[index].stamp == stamp ? values[index].value : nil }
 
-    func count(_ node: UInt32) -> Int { node == Self.variablesNode ? values.count : outputs.count }
+    func count(_ node: UInt32) -> Int {
+        node == Self.variablesNode ? plan?.variables.count ?? 0 : plan?.table?.outputs.count ?? 0
+    }
 
     func member(_ node: UInt32, _ name: FieldName) -> Value? {
         node == Self.variablesNode ? variable(name) : output(name)
@@ -52,16 +64,16 @@ final class RuleLocals: HostObject, @unchecked Sendable {
             name.hint.store(UInt64(found), ordering: .relaxed)
             index = found
         }
-        if let value = values[index] { return value }
+        if values[index].stamp == stamp { return values[index].value }
         let value = plan.variables[index].program.evaluate(activation)
-        values[index] = value
+        values[index] = Slot(value: value, stamp: stamp)
         return value
     }
 
     private func output(_ name: FieldName) -> Value? {
         guard let table = plan?.table, let index = table.outputs.firstIndex(where: { $0.utf8.elementsEqual(name.utf8) })
         else { return nil }
-        if let value = outputs[index] { return value }
+        if outputs[index].stamp == stamp { return outputs[index].value }
         let value: Value
         switch winner(table) {
         case .none(let error): value = error
@@ -71,7 +83,7 @@ final class RuleLocals: HostObject, @unchecked Sendable {
             case .program(let program): value = program.evaluate(activation)
             }
         }
-        outputs[index] = value
+        outputs[index] = Slot(value: value, stamp: stamp)
         return value
     }
 

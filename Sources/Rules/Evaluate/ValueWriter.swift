@@ -148,7 +148,9 @@ extension ValueWriter {
 
     /// Lets a host write itself; only where it is certain that what it writes fits.
     private mutating func writeHost(_ value: Value, _ type: DeclaredType) -> Bool {
-        guard case .host(let host, let node) = value, let writable = host as? any JSONWritableHost else { return false }
+        guard case .host(let host, let node) = value, !(host is EntryHost),
+            let writable = host as? any JSONWritableHost
+        else { return false }
         switch type {
         case .dyn: break
         case .list(.record(let schema)):
@@ -166,7 +168,7 @@ extension ValueWriter {
     }
 
     private mutating func list(_ value: Value, _ element: DeclaredType) throws(RuleFailure) {
-        if copy(value, .list(element)) || writeHost(value, .list(element)) { return }
+        if writeHost(value, .list(element)) || copy(value, .list(element)) { return }
         try enter()
         writer.beginArray()
         switch value {

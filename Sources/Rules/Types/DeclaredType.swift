@@ -50,7 +50,7 @@ extension DeclaredType {
         case .timestamp, .duration: false
         case .list(let element): element.isCopiedAsWritten
         case .map(let value): value.isCopiedAsWritten
-        case .record(let schema): schema.members.allSatisfy(\.type.isCopiedAsWritten)
+        case .record(let schema): schema.isCopiedAsWritten
         }
     }
 }

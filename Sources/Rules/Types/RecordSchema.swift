@@ -24,6 +24,7 @@ package final class RecordSchema: Sendable {
     package let members: [Member]
     /// The positions in `members` in the order of the declaration.
     let declaredOrder: [Int]
+    let isCopiedAsWritten: Bool
 
     init(name: String, declared: [Member]) {
         self.name = name
@@ -32,6 +33,7 @@ package final class RecordSchema: Sendable {
         var positions = Array(repeating: 0, count: declared.count)
         for (position, index) in order.enumerated() { positions[index] = position }
         declaredOrder = positions
+        isCopiedAsWritten = declared.allSatisfy(\.type.isCopiedAsWritten)
     }
 
     func index(of name: String) -> Int? { members.firstIndex { $0.utf8.elementsEqual(name.utf8) } }
