@@ -39,4 +39,6 @@ extern "C" bool cre2_matches(const cre2_pattern *pattern, const char *text, size
     return pattern->re.Match(re2::StringPiece(text, length), 0, length, RE2::UNANCHORED, nullptr, 0);
 }
 
+extern "C" int cre2_size(const cre2_pattern *pattern) { return pattern->re.ProgramSize(); }
+
 extern "C" void cre2_free(cre2_pattern *pattern) { delete pattern; }

@@ -25,9 +25,6 @@ package protocol HostObject: AnyObject, Sendable {
     @unsafe func text(_ node: UInt32) -> UnsafeRawBufferPointer
 }
 
-/// What a node of a host object is.
-package enum HostKind: Sendable { case map, list }
-
 extension HostObject {
     package func kind(_ node: UInt32) -> HostKind { .map }
     package func count(_ node: UInt32) -> Int { 0 }

@@ -5,10 +5,13 @@ internal import CRE2
     /// Bytes a compiled pattern may take, so that a pattern that explodes is refused.
     static let memoryMax = 1 << 20
 
+    /// Cost units to compile a pattern while evaluating.
+    private static let compilingCost: UInt64 = 500
+
     struct Problem: Error { let message: String }
 
     private let pattern: OpaquePointer
-    /// Cost of a match for each ten bytes of text, in quarters of the pattern's length.
+    /// Cost of a match for each ten bytes of text, by the length of the pattern and of what it compiles to.
     private let weight: UInt64
 
     init(_ source: Octets) throws(Problem) {
@@ -21,7 +24,7 @@ internal import CRE2
             throw Problem(message: String(decoding: message, as: UTF8.self))
         }
         unsafe pattern = compiled
-        weight = UInt64(source.count) / 4 + 1
+        weight = unsafe UInt64(source.count) / 4 + UInt64(max(cre2_size(compiled), 0)) / 64 + 1
     }
 
     deinit { unsafe cre2_free(pattern) }
@@ -36,13 +39,13 @@ internal import CRE2
     /// `text.matches(pattern)` where the pattern is known only now.
     static func matches(_ text: Value, _ pattern: Value, _ activation: Activation) -> Value {
         let result = pattern.withUTF8 { source -> Value? in
+            guard activation.charge(compilingCost + UInt64(source.count)) else { return .costPassed }
             let regex: Regex
             do throws(Problem) {
                 regex = try Regex(source)
             } catch {
                 return .failure(.invalidArgument, "invalid pattern: \(error.message)")
             }
-            guard activation.charge(UInt64(source.count)) else { return .costPassed }
             return regex.matches(text, activation)
         }
         return (result ?? nil) ?? .noOverload

@@ -17,6 +17,9 @@ cre2_pattern *cre2_compile(const char *text, size_t length, long max_mem, char *
 /// Whether the pattern matches anywhere in the text. Safe on any thread.
 bool cre2_matches(const cre2_pattern *pattern, const char *text, size_t length);
 
+/// The number of instructions the pattern compiled to.
+int cre2_size(const cre2_pattern *pattern);
+
 void cre2_free(cre2_pattern *pattern);
 
 #ifdef __cplusplus

@@ -1,0 +1,27 @@
+/// Chooses among the overloads of a declared function by the types of the arguments.
+enum Dispatch {
+    static func body(_ function: Function) -> Builtin.Nary {
+        let overloads = function.overloads
+        return { arguments in
+            for overload in overloads where overload.parameters.count == arguments.count {
+                if overloads.count > 1, !accepts(overload.parameters, arguments) { continue }
+                guard arguments.charge(UInt64(overload.cost)) else { return .costPassed }
+                return overload.body(arguments)
+            }
+            return .noOverload
+        }
+    }
+
+    private static func accepts(_ parameters: [CELType], _ arguments: Arguments) -> Bool {
+        for (index, parameter) in parameters.enumerated() where !accepts(parameter, arguments[index]) { return false }
+        return true
+    }
+
+    private static func accepts(_ type: CELType, _ value: Value) -> Bool {
+        switch type {
+        case .dyn, .parameter, .variable, .opaque, .error: true
+        case .record: value.mapCount != nil
+        default: value.runtimeType.name == type.name
+        }
+    }
+}

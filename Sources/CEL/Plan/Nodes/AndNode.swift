@@ -1,0 +1,24 @@
+/// `&&` of two; a false on either side decides, whatever the other is.
+final class AndNode: Node, @unchecked Sendable {
+    private let left: Node
+    private let right: Node
+
+    init(_ left: Node, _ right: Node) {
+        self.left = left
+        self.right = right
+    }
+
+    override func evaluate(_ activation: Activation) -> Value { truth(activation).value(activation) }
+
+    override func truth(_ activation: Activation) -> Truth {
+        switch left.truth(activation) {
+        case .no: return .no
+        case .yes: return right.truth(activation)
+        case .failed:
+            let failure = activation.failure
+            if right.truth(activation) == .no { return .no }
+            activation.failure = failure
+            return .failed
+        }
+    }
+}
