@@ -9,7 +9,8 @@ extension WalletAgent {
 
     private static func balances(_ state: WalletState) -> [Function] {
         [
-            Function("balance", [.init([.string], result: .int) { .int(state.account($0[0])?.balance.minorUnits ?? 0) }]),
+            Function(
+                "balance", [.init([.string], result: .int) { .int(state.account($0[0])?.balance.minorUnits ?? 0) }]),
             Function(
                 "available",
                 [.init([.string], result: .int) { .int(state.account($0[0])?.available.minorUnits ?? 0) }]),

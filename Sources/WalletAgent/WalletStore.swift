@@ -27,7 +27,9 @@ package final class WalletStore: LedgerStore {
 
     package func find(_ id: String) -> Found? {
         unsafe KeyIndex.withBytes(of: id) { bytes in
-            guard let row = unsafe accounts.row(bytes) ?? AccountPath.opened(id).map(AccountRow.init) else { return nil }
+            guard let row = unsafe accounts.row(bytes) ?? AccountPath.opened(id).map(AccountRow.init) else {
+                return nil
+            }
             return unsafe Found(place: accounts.place(bytes), row: row)
         }
     }

@@ -34,7 +34,9 @@ struct AllotmentTests {
         #expect(try Allotment([half, half]).parts(of: Amount(99)) == [Amount(50), Amount(49)])
     }
 
-    @Test("a share is refused where it is not spelled as digits over digits", arguments: ["1/0", "-1/2", "1 /2", "1", "", "+1/2"])
+    @Test(
+        "a share is refused where it is not spelled as digits over digits",
+        arguments: ["1/0", "-1/2", "1 /2", "1", "", "+1/2"])
     func spelling(text: String) {
         #expect(throws: AllotmentError.shareOutOfRange) { try Share(text) }
     }

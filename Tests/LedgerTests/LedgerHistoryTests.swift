@@ -4,8 +4,8 @@ import Testing
 
 @Suite("ledger histories")
 struct LedgerHistoryTests {
-    private static let historyCount = 400
-    private static let transfersPerHistory = 250
+    private static let historyCount = 1000
+    private static let transfersPerHistory = 100
 
     @Test("100,000 random transfers of every kind end as a second, obvious model says")
     func histories() {

@@ -10,7 +10,8 @@ extension LedgerModel {
         if !isSecond {
             asked = new.amount.minorUnits
         } else if new.flags.contains(.postPendingTransfer) {
-            asked = new.amount == .greatest ? entry(new.pendingId)?.transfer.amount.minorUnits ?? -1 : new.amount.minorUnits
+            asked =
+                new.amount == .greatest ? entry(new.pendingId)?.transfer.amount.minorUnits ?? -1 : new.amount.minorUnits
         } else {
             asked = new.amount == .zero ? entry(new.pendingId)?.transfer.amount.minorUnits ?? -1 : new.amount.minorUnits
         }

@@ -36,7 +36,8 @@ struct LedgerModel {
         accounts[id]!.flags.contains(.closed)
             || entries.contains { entry in
                 let transfer = entry.transfer
-                return (transfer.flags.contains(.closingDebit) && transfer.debitAccount == id
+                return
+                    (transfer.flags.contains(.closingDebit) && transfer.debitAccount == id
                     || transfer.flags.contains(.closingCredit) && transfer.creditAccount == id)
                     && [.pending, .posted].contains(status(entry))
             }

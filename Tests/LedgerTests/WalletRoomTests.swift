@@ -1,0 +1,191 @@
+import AgentKit
+import Ledger
+import Testing
+import WalletAgent
+
+@Suite("wallet room")
+struct WalletRoomTests {
+    private let now = Instant(milliseconds: 1_708_000_000_000)
+    private let pkr = Currency("PKR")!
+
+    private func evaluate(_ source: String, _ bench: WalletBench) throws -> Value {
+        var environment = Environment()
+        for function in WalletAgent.functions(bench.state) { environment.declare(function: function) }
+        return try environment.compile(source).evaluate(Activation(slots: 0))
+    }
+
+    private func deposit(_ amount: Int64, to path: String, _ bench: WalletBench, purpose: StaticString = "deposit")
+        throws
+    {
+        let transfer = Transfer(
+            id: "", debitAccount: "gateway/bank/PKR", creditAccount: path, amount: Amount(amount), currency: pkr)
+        guard case .posted(let list) = try bench.post([transfer], at: now) else { throw BenchError.noAnswer }
+        try bench.fold(list, purpose: purpose, reference: "R", at: now)
+    }
+
+    @Test(
+        "an account is opened with the limits its path says",
+        arguments: [
+            ("wallet/U-ali/PKR", true), ("franchise/F-1/PKR", true), ("escrow/O/EHBGC", true), ("service/R/PKR", true),
+            ("locked/L/EHBGC", true), ("platform/fees/PKR", false), ("gateway/bank/PKR", false),
+            ("owed/wallet/U-ali/PKR", false), ("owed/franchise/F-1/PKR", false),
+        ])
+    func paths(path: String, isLimited: Bool) throws {
+        let account = try #require(AccountPath.opened(path))
+        #expect(account.flags == (isLimited ? .debitsMustNotExceedCredits : []))
+        #expect(
+            path.utf8.elementsEqual(
+                (path.split(separator: "/").dropLast() + [account.currency.text[...]]).joined(separator: "/").utf8))
+    }
+
+    @Test(
+        "what is no account's path opens none",
+        arguments: [
+            "", "wallet", "wallet/U", "wallet//PKR", "wallet/U/PKR/x", "wallet/U a/PKR", "wallet/U/",
+            "platform/else/PKR",
+            "owed/U/PKR", "owed/escrow/U/PKR", "purse/U/PKR", "wallet/Ü/PKR", "wallet/U/P-R",
+        ])
+    func noPaths(path: String) { #expect(AccountPath.opened(path) == nil) }
+
+    @Test("trying transfers changes nothing")
+    func tentative() throws {
+        let bench = try WalletBench()
+        try deposit(100, to: "wallet/U-1/PKR", bench)
+        let transfer = Transfer(
+            id: "", debitAccount: "wallet/U-1/PKR", creditAccount: "wallet/U-2/PKR", amount: Amount(60), currency: pkr)
+        for _ in 0..<3 {
+            guard case .posted = try bench.post([transfer], at: now) else {
+                Issue.record("refused")
+                return
+            }
+        }
+        guard case .refused(let index, let code) = try bench.post([transfer, transfer], at: now) else {
+            Issue.record("posted")
+            return
+        }
+        #expect(index == 1 && code == "exceeds_credits")
+        #expect(try evaluate(#"balance("wallet/U-1/PKR")"#, bench).intValue == 100)
+        #expect(try evaluate(#"balance("wallet/U-2/PKR")"#, bench).intValue == 0)
+    }
+
+    @Test("posted transfers read as records and write as the same canonical JSON")
+    func twoFaces() throws {
+        let bench = try WalletBench()
+        let transfers = [
+            Transfer(
+                id: "", debitAccount: "gateway/bank/PKR", creditAccount: "wallet/U-1/PKR", amount: Amount(7),
+                currency: pkr),
+            Transfer(
+                id: "", debitAccount: "wallet/U-1/PKR", creditAccount: "wallet/U-2/PKR", amount: Amount(5),
+                currency: pkr, timeoutSeconds: 60, flags: [.pending, .balancingDebit]),
+        ]
+        guard case .posted(let list) = try bench.post(transfers, at: now) else {
+            Issue.record("refused")
+            return
+        }
+        var writer = CanonicalWriter(capacity: 64)
+        #expect(list.writeCanonical(0, into: &writer))
+        let written = String(decoding: writer.bytes, as: UTF8.self)
+        #expect(
+            written
+                == #"[{"amount":7,"creditAccount":"wallet/U-1/PKR","currency":"PKR","debitAccount":"gateway/bank/PKR","#
+                + #""id":"0000000000000001/0"},{"amount":5,"creditAccount":"wallet/U-2/PKR","currency":"PKR","#
+                + #""debitAccount":"wallet/U-1/PKR","flags":["pending","balancingDebit"],"id":"0000000000000001/1","#
+                + #""timeoutSeconds":60}]"#)
+        let document = try Document.parse(writer.bytes)
+        for index in 0..<2 {
+            guard case .host(let host, let node)? = list.element(0, index) else {
+                Issue.record("no element")
+                return
+            }
+            let object = document.root.element(index)
+            #expect(host.count(node) == object.count)
+            for (position, child) in object.children.enumerated() {
+                let name = try #require(child.name)
+                #expect(host.key(node, at: position).stringValue == name)
+                #expect(host.member(node, FieldName(name)) != nil)
+            }
+        }
+    }
+
+    @Test("200 payments between the longest usual ids stay below the size of an entry")
+    func size() throws {
+        let bench = try WalletBench()
+        let user = "U-" + String(repeating: "a", count: 34)
+        let transfers = (0..<200).map {
+            Transfer(
+                id: "", debitAccount: "gateway/bank/EHBGC", creditAccount: "wallet/\(user)\($0 + 100)/EHBGC",
+                amount: Amount(1_000_000_000_000), currency: Currency("EHBGC")!)
+        }
+        guard case .posted(let list) = try bench.post(transfers, at: now) else {
+            Issue.record("refused")
+            return
+        }
+        var writer = CanonicalWriter(capacity: 64)
+        #expect(list.writeCanonical(0, into: &writer) && writer.count < 60_000)
+    }
+
+    @Test("income counts what was released after a moment, to the millisecond")
+    func income() throws {
+        let bench = try WalletBench()
+        try deposit(100, to: "wallet/U-1/PKR", bench, purpose: "escrow.release")
+        try deposit(50, to: "wallet/U-1/PKR", bench)
+        bench.tables.context.recordedTime = now.adding(seconds: 5 * 86_400)
+        #expect(
+            try evaluate(#"income("wallet/U-1/PKR", timestamp("2024-02-15T12:26:39.999Z"))"#, bench).intValue == 100)
+        #expect(try evaluate(#"income("wallet/U-1/PKR", timestamp("2024-02-15T12:26:40Z"))"#, bench).intValue == 0)
+        #expect(try evaluate(#"income("wallet/U-2/PKR", timestamp("2024-02-15T12:26:40Z"))"#, bench).intValue == 0)
+    }
+
+    @Test("a month later is the same day, or the last of a shorter month")
+    func months() throws {
+        let bench = try WalletBench()
+        func later(_ from: String, _ months: Int) throws -> Value {
+            try evaluate(#"string(monthsAfter(timestamp("\#(from)"), \#(months)))"#, bench)
+        }
+        #expect(try later("2024-01-31T09:00:00.5Z", 1).stringValue == "2024-02-29T09:00:00.5Z")
+        #expect(try later("2024-12-15T00:00:00Z", 1).stringValue == "2025-01-15T00:00:00Z")
+        #expect(try later("2024-03-31T00:00:00Z", -1).stringValue == "2024-02-29T00:00:00Z")
+        #expect(try later("2024-01-31T09:00:00Z", 1_000_000).errorValue != nil)
+    }
+
+    @Test("allot gives parts in the order of the shares, and refuses shares that are no whole")
+    func allot() throws {
+        let bench = try WalletBench()
+        let parts = try evaluate(
+            #"allot(100, [{"to": "a", "share": 8500}, {"to": "b", "share": "1/20"}, {"to": "c", "share": "remaining"}])"#
+                + ".map(part, string(part.amount) + part.to).join()",
+            bench)
+        #expect(parts.stringValue == "85a5b10c")
+        for shares in [
+            #"[{"to": "a", "share": 10001}]"#, #"[{"to": "a", "share": 5000}]"#, #"[{"share": 10000}]"#,
+            #"[{"to": "a", "share": "remaining"}, {"to": "b", "share": "remaining"}]"#,
+            #"[{"to": "a", "share": 6000}, {"to": "b", "share": 6000}]"#, #"[{"to": "a", "share": -1}]"#,
+        ] {
+            #expect(try evaluate("allot(100, \(shares))", bench).errorValue?.code == .invalidArgument)
+        }
+        #expect(try evaluate(#"allot(-1, [{"to": "a", "share": 10000}])"#, bench).errorValue != nil)
+    }
+
+    @Test("rows of the wallet come back from their stored form as they were")
+    func stored() throws {
+        let bench = try WalletBench()
+        try deposit(100, to: "wallet/U-1/PKR", bench)
+        let hold = Transfer(
+            id: "", debitAccount: "wallet/U-1/PKR", creditAccount: "escrow/O-1/PKR", amount: Amount(40), currency: pkr,
+            timeoutSeconds: 9, flags: [.pending, .closingDebit])
+        guard case .posted(let list) = try bench.post([hold], at: now) else {
+            Issue.record("refused")
+            return
+        }
+        try bench.fold(list, purpose: "escrow.hold", reference: "O-1", at: now)
+        let account = try #require(bench.state.accounts["wallet/U-1/PKR"])
+        var accountReader = RowReader(try #require(bench.state.accounts.encoded("wallet/U-1/PKR")))
+        #expect(try AccountRow.decode(from: &accountReader).account == account.account)
+        #expect(account.account.isClosed && account.account.debitsPending == Amount(40))
+        let row = try #require(bench.state.pendingTransfers[bench.id(0)])
+        var reader = RowReader(try #require(bench.state.pendingTransfers.encoded(bench.id(0))))
+        let read = try PendingRow.decode(from: &reader)
+        #expect(read.flags == row.flags && read.due == row.due && read.status == .pending && read.reference == "O-1")
+    }
+}
