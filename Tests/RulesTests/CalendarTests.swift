@@ -64,7 +64,8 @@ import Testing
     @Test("a calendar in error is refused with its place")
     func errors() {
         let file = RuleFile(
-            name: "calendar.yaml", text: "zone: X\nbefore: \"+5\"\ntransitions:\n  - {from: 2024-01-01, offset: \"+05:00\"}\n")
+            name: "calendar.yaml",
+            text: "zone: X\nbefore: \"+5\"\ntransitions:\n  - {from: 2024-01-01, offset: \"+05:00\"}\n")
         do throws(RuleSetError) {
             _ = try RuleSet.load(files: [file], host: Fixture().host)
             #expect(Bool(false))

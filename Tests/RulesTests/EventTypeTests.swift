@@ -16,18 +16,54 @@ import Testing
         arguments: [
             (#"{"complaintId":"a","orderId":"b","userId":"c","amount":1,"kind":"late","description":"d"}"#, []),
             (#"{"complaintId":"a","orderId":"b","userId":"c","amount":1.0,"kind":"late","description":"d"}"#, []),
-            (#"{"complaintId":"a","orderId":"b","userId":"c","amount":1,"kind":"late","description":"d","place":{"lat":1,"lon":2.5}}"#, []),
-            (#"{"complaintId":"a","orderId":"b","userId":"c","amount":1.5,"kind":"late","description":"d"}"#, ["/amount: must be an integer, is `1.5`"]),
-            (#"{"complaintId":"a","orderId":"b","userId":"c","amount":-1,"kind":"late","description":"d"}"#, ["/amount: `-1` is less than 0"]),
-            (#"{"complaintId":"a b","orderId":"b","userId":"c","amount":1,"kind":"late","description":"d"}"#, ["/complaintId: `a b` is no id: 1 to 128 of the characters A-Z a-z 0-9 . _ @ : -"]),
-            (#"{"complaintId":"a","orderId":"b","userId":"c","amount":1,"kind":"lat","description":"d"}"#, ["/kind: must be one of `late`, `broken`, is `lat`, did you mean `late`?"]),
-            (#"{"complaintId":"a","orderId":"b","userId":"c","amount":1,"kind":"late","description":4}"#, ["/description: must be a string, is an integer"]),
-            (#"{"complaintId":"a","orderId":"b","userId":"c","amount":1,"kind":"late"}"#, ["/description: missing member `description`"]),
-            (#"{"complaintId":"a","orderId":"b","userId":"c","amount":1,"kind":"late","description":"d","tagz":[]}"#, ["/tagz: unknown member `tagz`, did you mean `tags`?"]),
-            (#"{"complaintId":"a","orderId":"b","userId":"c","amount":1,"kind":"late","description":"d","tags":["x",5]}"#, ["/tags/1: must be a string, is an integer"]),
-            (#"{"complaintId":"a","orderId":"b","userId":"c","amount":1,"kind":"late","description":"d","due":"2024-02-16"}"#, ["/due: `2024-02-16` is no RFC 3339 timestamp with an offset"]),
-            (#"{"complaintId":"a","orderId":"b","userId":"c","amount":1,"kind":"late","description":"d","place":{"lat":"x"}}"#, ["/place/lat: must be a number, is a string", "/place/lon: missing member `lon`"]),
-            (#"{"complaintId":null,"orderId":"b","userId":"c","amount":1,"kind":"late","description":"d"}"#, ["/complaintId: must be a string, is null"]),
+            (
+                #"{"complaintId":"a","orderId":"b","userId":"c","amount":1,"kind":"late","description":"d","place":{"lat":1,"lon":2.5}}"#,
+                []
+            ),
+            (
+                #"{"complaintId":"a","orderId":"b","userId":"c","amount":1.5,"kind":"late","description":"d"}"#,
+                ["/amount: must be an integer, is `1.5`"]
+            ),
+            (
+                #"{"complaintId":"a","orderId":"b","userId":"c","amount":-1,"kind":"late","description":"d"}"#,
+                ["/amount: `-1` is less than 0"]
+            ),
+            (
+                #"{"complaintId":"a b","orderId":"b","userId":"c","amount":1,"kind":"late","description":"d"}"#,
+                ["/complaintId: `a b` is no id: 1 to 128 of the characters A-Z a-z 0-9 . _ @ : -"]
+            ),
+            (
+                #"{"complaintId":"a","orderId":"b","userId":"c","amount":1,"kind":"lat","description":"d"}"#,
+                ["/kind: must be one of `late`, `broken`, is `lat`, did you mean `late`?"]
+            ),
+            (
+                #"{"complaintId":"a","orderId":"b","userId":"c","amount":1,"kind":"late","description":4}"#,
+                ["/description: must be a string, is an integer"]
+            ),
+            (
+                #"{"complaintId":"a","orderId":"b","userId":"c","amount":1,"kind":"late"}"#,
+                ["/description: missing member `description`"]
+            ),
+            (
+                #"{"complaintId":"a","orderId":"b","userId":"c","amount":1,"kind":"late","description":"d","tagz":[]}"#,
+                ["/tagz: unknown member `tagz`, did you mean `tags`?"]
+            ),
+            (
+                #"{"complaintId":"a","orderId":"b","userId":"c","amount":1,"kind":"late","description":"d","tags":["x",5]}"#,
+                ["/tags/1: must be a string, is an integer"]
+            ),
+            (
+                #"{"complaintId":"a","orderId":"b","userId":"c","amount":1,"kind":"late","description":"d","due":"2024-02-16"}"#,
+                ["/due: `2024-02-16` is no RFC 3339 timestamp with an offset"]
+            ),
+            (
+                #"{"complaintId":"a","orderId":"b","userId":"c","amount":1,"kind":"late","description":"d","place":{"lat":"x"}}"#,
+                ["/place/lat: must be a number, is a string", "/place/lon: missing member `lon`"]
+            ),
+            (
+                #"{"complaintId":null,"orderId":"b","userId":"c","amount":1,"kind":"late","description":"d"}"#,
+                ["/complaintId: must be a string, is null"]
+            ),
             (#"[]"#, ["must be an object, is a list"]),
         ])
     func violations(data: String, expected: [String]) throws {

@@ -16,12 +16,25 @@ struct Complaint: Row {
     ]
 }
 
+/// A second row, for what reads two projections.
+struct Order: Row {
+    var buyerId = ""
+    var area = ""
+    static let name = "order"
+    static let fields: [RowField<Order>] = [.init("buyerId", \.buyerId), .init("area", \.area)]
+}
+
 /// Rule sets over tables in memory, without an engine.
 struct Fixture {
     let tables = TableSet()
     let complaints: Table<Complaint>
 
-    init() { complaints = tables.table("complaints") }
+    let orders: Table<Order>
+
+    init() {
+        complaints = tables.table("complaints")
+        orders = tables.table("orders")
+    }
 
     var host: RuleHost {
         let franchiseFor = Function(

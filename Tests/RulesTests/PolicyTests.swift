@@ -46,11 +46,13 @@ import Testing
     @Test("an unknown role and a prohibition of nothing known are errors")
     func errors() {
         do throws(RuleSetError) {
-            _ = try policy("roles: {desk: {}}\nprincipals: {local: [desc]}\nforbid: [{id: x, events: [complaint.opend]}]\n")
+            _ = try policy(
+                "roles: {desk: {}}\nprincipals: {local: [desc]}\nforbid: [{id: x, events: [complaint.opend]}]\n")
             #expect(Bool(false))
         } catch {
             #expect(error.description.contains("unknown role `desc`, did you mean `desk`?"))
-            #expect(error.description.contains("unknown event type `complaint.opend`, did you mean `complaint.opened`?"))
+            #expect(
+                error.description.contains("unknown event type `complaint.opend`, did you mean `complaint.opened`?"))
         }
     }
 }

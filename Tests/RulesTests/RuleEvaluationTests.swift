@@ -133,10 +133,22 @@ import Testing
         "a decision that does not fit its declared type fails the rule",
         arguments: [
             (#"{"complaintId": "a", "tier": event.data.kind, "deadline": event.recordedtime, "amount": 1}"#, "type"),
-            (#"{"complaintId": "a", "tier": "sub", "deadline": event.recordedtime, "amount": 0 - event.data.amount}"#, "type"),
-            (#"{"complaintId": "a", "tier": "sub", "deadline": event.recordedtime, "amount": event.data.amount * 9007199254740991}"#, "overflow"),
-            (#"{"complaintId": "a", "tier": "sub", "deadline": event.recordedtime, "amount": event.data.amount * 9007199254740}"#, "type"),
-            (#"{"complaintId": "a", "tier": "sub", "deadline": event.recordedtime, "amount": int(event.data.orderId)}"#, "invalid_argument"),
+            (
+                #"{"complaintId": "a", "tier": "sub", "deadline": event.recordedtime, "amount": 0 - event.data.amount}"#,
+                "type"
+            ),
+            (
+                #"{"complaintId": "a", "tier": "sub", "deadline": event.recordedtime, "amount": event.data.amount * 9007199254740991}"#,
+                "overflow"
+            ),
+            (
+                #"{"complaintId": "a", "tier": "sub", "deadline": event.recordedtime, "amount": event.data.amount * 9007199254740}"#,
+                "type"
+            ),
+            (
+                #"{"complaintId": "a", "tier": "sub", "deadline": event.recordedtime, "amount": int(event.data.orderId)}"#,
+                "invalid_argument"
+            ),
         ])
     func misfit(data: String, code: String) throws {
         let rules = try fixture.rule(
@@ -271,7 +283,8 @@ import Testing
               - {type: complaint.refused, data: '{"complaintId": "a", "reason": "b"}'}
             """)
         let trace = RuleTrace()
-        guard case .silent = try rules.outcome("r", Fixture.event("complaint.submitted", Fixture.submitted), trace: trace)
+        guard
+            case .silent = try rules.outcome("r", Fixture.event("complaint.submitted", Fixture.submitted), trace: trace)
         else { return #expect(Bool(false)) }
         #expect(trace.variables.map(\.name) == ["amount", "late"])
         #expect(trace.variables.map(\.json) == ["2000", "true"])

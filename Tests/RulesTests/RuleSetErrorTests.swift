@@ -46,23 +46,68 @@ import Testing
     @Test(
         "what is wrong with a rule is refused, and said",
         arguments: [
-            ("id: r\non: complaint.submited\nemit: []", "unknown event type `complaint.submited`, did you mean `complaint.submitted`?"),
+            (
+                "id: r\non: complaint.submited\nemit: []",
+                "unknown event type `complaint.submited`, did you mean `complaint.submitted`?"
+            ),
             ("id: r\non: complaint.submitted\nwen: x\nemit: []", "unknown key `wen` in a rule, did you mean `when`?"),
             ("id: r\non: complaint.submitted\nwhen: event.data.amount\nemit: []", "`when` must be bool, is int"),
-            ("id: r\non: complaint.submitted\nemit:\n  - {type: complaint.submitted}", "`complaint` cannot emit `complaint.submitted`: it is a trigger"),
-            ("id: r\non: complaint.submitted\nemit:\n  - {type: timer.fired}", "`complaint` cannot emit `timer.fired`: it is of `engine`"),
-            ("id: r\non: complaint.submitted\nemit:\n  - {type: complaint.refused}", "`complaint.refused` needs `data` with `complaintId`"),
-            (#"id: r\non: complaint.submitted\nemit:\n  - {type: complaint.refused, data: '{"complaintId": "a"}'}"#, "missing member `reason`"),
-            (#"id: r\non: complaint.submitted\nemit:\n  - {type: complaint.refused, data: '{"complaintId": "a", ?"reason": event.data.?kind}'}"#, "member `reason` must be there"),
-            (#"id: r\non: complaint.submitted\nwhen: params.fine.subb > 1\nemit: []"#, "unknown name `subb` in `params.fine`, did you mean `sub`?"),
-            (#"id: r\non: complaint.submitted\nwhen: complaint["x"].status == "y"\nemit: []"#, "unknown name `complaint`, did you mean `complaints`?"),
-            (#"id: r\non: complaint.submitted\nwhen: event.data.description == "y"\nemit: []"#, "a personal field can only be passed on whole"),
-            (#"id: r\non: complaint.submitted\nwhen: variables.b\nvariables:\n  b: variables.c\n  c: 'true'\nemit: []"#, "unknown field `c`"),
-            (#"id: r\non: complaint.submitted\nemit:\n  - {type: complaint.opened, data: '{"complaintId": "a", "tier": "subb", "deadline": event.recordedtime, "amount": 1}'}"#, "must be one of sub, master, is `subb`"),
-            (#"id: r\non: schedule.daily\nover: complaintz\nemit: []"#, "unknown projection `complaintz`, did you mean `complaints`?"),
-            (#"id: r\non: complaint.submitted\nover: complaints\nemit: []"#, "a rule with `over` must be on a schedule"),
-            (#"id: r\non: complaint.submitted\nquorum: {of: [order], need: 2, within: 1h, reference: '"x"'}\nemit: []"#, "`need` must be 1 to 1"),
-            (#"id: r\non: complaint.submitted\nemit:\n  - {type: complaint.refused, data: {complaintId: a}}"#, "`data` is one CEL expression"),
+            (
+                "id: r\non: complaint.submitted\nemit:\n  - {type: complaint.submitted}",
+                "`complaint` cannot emit `complaint.submitted`: it is a trigger"
+            ),
+            (
+                "id: r\non: complaint.submitted\nemit:\n  - {type: timer.fired}",
+                "`complaint` cannot emit `timer.fired`: it is of `engine`"
+            ),
+            (
+                "id: r\non: complaint.submitted\nemit:\n  - {type: complaint.refused}",
+                "`complaint.refused` needs `data` with `complaintId`"
+            ),
+            (
+                #"id: r\non: complaint.submitted\nemit:\n  - {type: complaint.refused, data: '{"complaintId": "a"}'}"#,
+                "missing member `reason`"
+            ),
+            (
+                #"id: r\non: complaint.submitted\nemit:\n  - {type: complaint.refused, data: '{"complaintId": "a", ?"reason": event.data.?kind}'}"#,
+                "member `reason` must be there"
+            ),
+            (
+                #"id: r\non: complaint.submitted\nwhen: params.fine.subb > 1\nemit: []"#,
+                "unknown name `subb` in `params.fine`, did you mean `sub`?"
+            ),
+            (
+                #"id: r\non: complaint.submitted\nwhen: complaintz["x"].status == "y"\nemit: []"#,
+                "unknown name `complaintz`, did you mean `complaints`?"
+            ),
+            (
+                #"id: r\non: complaint.submitted\nwhen: event.data.description == "y"\nemit: []"#,
+                "a personal field can only be passed on whole"
+            ),
+            (
+                #"id: r\non: complaint.submitted\nwhen: variables.b\nvariables:\n  b: variables.c\n  c: 'true'\nemit: []"#,
+                "unknown field `c`"
+            ),
+            (
+                #"id: r\non: complaint.submitted\nemit:\n  - {type: complaint.opened, data: '{"complaintId": "a", "tier": "subb", "deadline": event.recordedtime, "amount": 1}'}"#,
+                "must be one of sub, master, is `subb`"
+            ),
+            (
+                #"id: r\non: schedule.daily\nover: complaintz\nemit: []"#,
+                "unknown projection `complaintz`, did you mean `complaints`?"
+            ),
+            (
+                #"id: r\non: complaint.submitted\nover: complaints\nemit: []"#,
+                "a rule with `over` must be on a schedule"
+            ),
+            (
+                #"id: r\non: complaint.submitted\nquorum: {of: [order], need: 2, within: 1h, reference: '"x"'}\nemit: []"#,
+                "`need` must be 1 to 1"
+            ),
+            (
+                #"id: r\non: complaint.submitted\nemit:\n  - {type: complaint.refused, data: {complaintId: a}}"#,
+                "`data` is one CEL expression"
+            ),
             ("id: r\non: complaint.submitted\nemit: []", "rule `r` decides nothing"),
         ])
     func refused(rule: String, message: String) {
@@ -114,7 +159,8 @@ import Testing
               - {name: t, key: '"k"', at: event.recordedtime}
             """)
         let text = rules.warnings.map(\.message)
-        #expect(text == ["no row covers amount `10`, big `false`", "this row can never win: the rows above hold first"])
+        #expect(
+            text == ["no row covers amount `10`, big `false`", "this row can never win: the rows above hold first"])
     }
 
     @Test("an optional member read without has is doubtful")
@@ -127,7 +173,8 @@ import Testing
             timers:
               - {name: t, key: '"k"', at: event.recordedtime}
             """)
-        #expect(rules.warnings.map(\.message) == ["`tags` may be absent: ask `has(...)` first, or select it as `.?tags`"])
+        #expect(
+            rules.warnings.map(\.message) == ["`tags` may be absent: ask `has(...)` first, or select it as `.?tags`"])
     }
 
     @Test("a rule that can never fire is doubtful")
@@ -135,5 +182,40 @@ import Testing
         let rules = try fixture.rule(
             "id: r\non: complaint.submitted\nwhen: 1 > 2\ntimers:\n  - {name: t, key: '\"k\"', at: event.recordedtime}")
         #expect(rules.warnings.map(\.message) == ["rule `r` can never fire: `when` is always false"])
+    }
+
+    @Test("a cancelled timer that no rule schedules is doubtful")
+    func unknownTimer() throws {
+        let rules = try fixture.rule(
+            """
+            id: r
+            on: complaint.submitted
+            timers:
+              - {name: deadline, key: '"k"', at: event.recordedtime}
+            cancel:
+              - {name: deadlin, key: '"k"'}
+            """)
+        #expect(
+            rules.warnings.map(\.message) == [
+                "no rule of this agent schedules a timer `deadlin`, did you mean `deadline`?"
+            ])
+    }
+
+    @Test("an enum of the event that a table names whole is covered")
+    func enumCoverage() throws {
+        let rules = try fixture.rule(
+            """
+            id: r
+            on: complaint.submitted
+            table:
+              inputs: {kind: event.data.kind}
+              rows:
+                - {when: {kind: late}, then: {x: 1}}
+                - {when: {kind: broken}, then: {x: 2}}
+            when: table.x > 1
+            timers:
+              - {name: t, key: '"k"', at: event.recordedtime}
+            """)
+        #expect(rules.warnings == [])
     }
 }

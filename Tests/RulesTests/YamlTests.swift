@@ -20,7 +20,9 @@ import Testing
 
     @Test("tags, complex keys and a second document are refused")
     func refused() {
-        for text in ["suite: !!set s\n", "? [a]\n: b\n", "suite: s\n---\nsuite: t\n", "suite: [\n", "suite: 1\nsuite: 2\n"] {
+        for text in [
+            "suite: !!set s\n", "? [a]\n: b\n", "suite: s\n---\nsuite: t\n", "suite: [\n", "suite: 1\nsuite: 2\n",
+        ] {
             #expect(throws: RuleSetError.self) { try RuleTestFile.read(RuleFile(name: "t.yaml", text: text)) }
         }
     }

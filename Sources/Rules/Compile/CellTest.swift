@@ -74,7 +74,8 @@ extension TablePlan.Test {
         }
     }
 
-    private static func isWithin(_ value: Double, _ lower: Double?, _ low: Bool, _ upper: Double?, _ high: Bool) -> Bool {
+    private static func isWithin(_ value: Double, _ lower: Double?, _ low: Bool, _ upper: Double?, _ high: Bool) -> Bool
+    {
         if let lower, !(low ? value >= lower : value > lower) { return false }
         if let upper, !(high ? value <= upper : value < upper) { return false }
         return true

@@ -1,5 +1,5 @@
-/// What an expression is on its outside: a map literal with constant keys, a list literal, or something else. Found on the
-/// text alone; whether the parts are CEL is for the compiler to say.
+/// What an expression is on its outside: a map literal with constant keys, a list literal, or something else. Found on
+/// the text alone; whether the parts are CEL is for the compiler to say.
 enum LiteralShape: Equatable {
     struct Entry: Equatable {
         let key: String

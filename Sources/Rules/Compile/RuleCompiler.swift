@@ -37,12 +37,13 @@ struct RuleCompiler {
         scope.environment.declare(record: parameters.record)
         scope.environment.declare(variable: "params", .record(parameters.record.name))
         let variables = variables(&scope)
-        let table = source.table.flatMap { TableCompiler(rule: self).compile($0, &scope) }
+        let table = source.table.flatMap { TableCompiler(rule: self).compile($0, &scope, seen: seen) }
         let plan = RulePlan(
             parameters: parameters.value, variables: variables, table: table, when: when(scope),
             because: program(source.because, scope, [.string], "`because`"),
             claims: source.claims.compactMap { program($0, scope, [.string, .list(.string)], "`claim`") },
-            quorum: quorum(scope), emit: emits(source.emit, scope), otherwise: source.otherwise.map { emits($0, scope) },
+            quorum: quorum(scope), emit: emits(source.emit, scope),
+            otherwise: source.otherwise.map { emits($0, scope) },
             onError: source.onError.map { emits($0, scope) }, timers: timers(source.timers, scope),
             cancels: timers(source.cancels, scope))
         guard file.errors.count == before else { return nil }
@@ -60,7 +61,8 @@ struct RuleCompiler {
             }
             if result.contains(type) { file.error(place, "event type `\(name)` is named twice") }
             if name == "schedule.item" {
-                file.error(place, "write the schedule and `over: <projection>`; the rule then sees each `schedule.item`")
+                file.error(
+                    place, "write the schedule and `over: <projection>`; the rule then sees each `schedule.item`")
             }
             if source.over != nil, Schedule(rawValue: name) == nil {
                 file.error(place, "a rule with `over` must be on a schedule, not on `\(name)`")
@@ -100,7 +102,8 @@ struct RuleCompiler {
             let program = program(expression, scope, [.bool], "`when`")
         else { return nil }
         if case .bool(false) = program.constantValue {
-            file.warning(expression.place(0, in: file), "rule `\(scope.rule.id)` can never fire: `when` is always false")
+            file.warning(
+                expression.place(0, in: file), "rule `\(scope.rule.id)` can never fire: `when` is always false")
         }
         return program
     }
@@ -132,7 +135,9 @@ struct RuleCompiler {
                 .compile(expression, as: .record(type.schema))
         } else {
             data = .empty
-            if let missing = type.schema.declaredOrder.lazy.map({ type.schema.members[$0] }).first(where: { !$0.isOptional }) {
+            if let missing = type.schema.declaredOrder.lazy.map({ type.schema.members[$0] }).first(where: {
+                !$0.isOptional
+            }) {
                 file.error(source.place, "`\(source.type)` needs `data` with `\(missing.name)`")
             }
         }

@@ -28,7 +28,9 @@ extension RuleReader {
         }
         let names = Set(first.outputs.map(\.name))
         for row in rows where Set(row.outputs.map(\.name)) != names {
-            file.error(row.place, "every row must give the same outputs: \(names.sorted().map { "`\($0)`" }.joined(separator: ", "))")
+            file.error(
+                row.place,
+                "every row must give the same outputs: \(names.sorted().map { "`\($0)`" }.joined(separator: ", "))")
             return nil
         }
         return TableSource(inputs: inputs, rows: rows, place: node.place)
@@ -60,7 +62,8 @@ extension RuleReader {
                 cells.append((index, entry.value))
             } else {
                 file.error(
-                    entry.keyPlace, "unknown input `\(entry.key)`\(Spelling.hint(entry.key, among: inputs.map(\.name)))")
+                    entry.keyPlace, "unknown input `\(entry.key)`\(Spelling.hint(entry.key, among: inputs.map(\.name)))"
+                )
             }
         }
         if node.entries == nil { file.error(node.place, "`when` of a row must be cells or CEL, is \(node.described)") }

@@ -22,6 +22,7 @@ struct RuleReader {
         rule.file = file.name
         rule.line = node.place.line
         rule.text = text(of: node)
+        for entry in node.entries ?? [] { rule.parts[entry.key] = YamlCanonical.bytes(entry.value, in: file) }
         rule.on = reader.texts("on", isRequired: true)
         rule.over = reader.text("over")
         rule.overPlace = reader["over"]?.place ?? node.place
@@ -92,7 +93,8 @@ struct RuleReader {
         else { return nil }
         let at = isCancel ? nil : item.expression("at", isRequired: true)
         if !isCancel, at == nil { return nil }
-        return RuleSource.Timer(name: name, key: key, at: at, each: item.expression("each"))
+        return RuleSource.Timer(
+            name: name, place: item["name"]?.place ?? node.place, key: key, at: at, each: item.expression("each"))
     }
 
     private func quorum(_ node: YamlNode) -> RuleSource.Quorum? {

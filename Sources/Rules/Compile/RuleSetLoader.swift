@@ -131,11 +131,25 @@ struct RuleSetLoader {
         }
     }
 
+    /// Every parameter by its path, maps taken apart.
+    private mutating func note(_ entries: [YamlNode.Entry], of path: String, in file: SourceFile) {
+        for entry in entries {
+            let name = path.utf8.contains(0x20) ? path + "." + entry.key : path + ": " + entry.key
+            if let inner = entry.value.entries {
+                note(inner, of: name, in: file)
+            } else {
+                parts.parameters[name] = YamlCanonical.bytes(entry.value, in: file)
+            }
+        }
+    }
+
     private mutating func compile(_ agents: [(AgentSource, RuleHost.AgentEntry)], _ environment: RuleEnvironment) {
         var constants = Environment()
         for function in RuleEnvironment.pureFunctions(parts.currencies) { constants.declare(function: function) }
         for (source, entry) in agents {
             let parameters = Parameters(source.parameters, in: source.file, environment: constants)
+            note(source.parameters, of: entry.name, in: source.file)
+            parts.versions[entry.name] = source.version
             let compiler = RuleCompiler(
                 source, agent: entry, types: parts.types, environment: environment, parameters: parameters,
                 agents: host.agents.map(\.name))
@@ -150,6 +164,7 @@ struct RuleSetLoader {
                 }
             }
             ClaimCheck.report(source.rules, in: source.file)
+            TimerCheck.report(source.rules, in: source.file)
         }
     }
 }

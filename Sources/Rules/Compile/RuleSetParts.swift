@@ -6,6 +6,10 @@ struct RuleSetParts {
     var warnings: [RuleDiagnostic] = []
     var types = EventTypes([])
     var rules: [CompiledRule] = []
+    /// The canonical JSON of each parameter, by `agent: path`.
+    var parameters: [String: [UInt8]] = [:]
+    /// The version each agent's file states.
+    var versions: [String: String] = [:]
     var calendar = Calendar.standard
     var currencies = Currencies.standard
     var policy = Policy.standard

@@ -17,6 +17,7 @@ struct RuleSource {
 
     struct Timer {
         let name: String
+        let place: SourcePlace
         let key: ExpressionText
         /// Nil where the timer is cancelled.
         let at: ExpressionText?
@@ -36,6 +37,8 @@ struct RuleSource {
     var file = ""
     var line = 1
     var text = ""
+    /// The canonical JSON of each key's content.
+    var parts: [String: [UInt8]] = [:]
     var on: [(text: String, place: SourcePlace)] = []
     var over: String?
     var overPlace = SourcePlace(line: 1, column: 1)

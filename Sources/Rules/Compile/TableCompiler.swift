@@ -8,7 +8,7 @@ struct TableCompiler {
     init(rule: RuleCompiler) { self.rule = rule }
 
     /// Declares `table` in the scope; nil after noting what is wrong.
-    func compile(_ source: TableSource, _ scope: inout RuleScope) -> TablePlan? {
+    func compile(_ source: TableSource, _ scope: inout RuleScope, seen: [EventType]) -> TablePlan? {
         let before = file.errors.count
         let inputs = source.inputs.compactMap { rule.compile($0.expression, in: scope) }
         guard inputs.count == source.inputs.count else { return nil }
@@ -27,10 +27,24 @@ struct TableCompiler {
         }
         scope.environment.declare(record: record(source, names, outputs))
         scope.environment.declare(variable: "table", .record("table"))
-        TableCoverage(file: file, source: source, conditions: conditions, types: types).report()
+        let domains = source.inputs.map { domain($0.expression.text, of: seen) }
+        TableCoverage(file: file, source: source, conditions: conditions, types: types, domains: domains).report()
         guard file.errors.count == before else { return nil }
         return TablePlan(
             slot: scope.environment.slot(of: "table") ?? 0, inputs: inputs, outputs: names, rows: rows)
+    }
+
+    /// The values of an input that is an enum of the event's data; nil for any other.
+    private func domain(_ text: String, of types: [EventType]) -> [String]? {
+        var values: [String] = []
+        for type in types {
+            guard text.utf8.starts(with: "event.data.".utf8),
+                let index = type.schema.index(of: String(text.dropFirst("event.data.".count))),
+                case .oneOf(let named) = type.schema.members[index].type
+            else { return nil }
+            for value in named where !values.contains(value) { values.append(value) }
+        }
+        return values
     }
 
     private typealias Compiled = (output: TablePlan.Output, type: CELType)
@@ -45,7 +59,8 @@ struct TableCompiler {
                 if let first = found, first != type, first != .dyn, type != .dyn {
                     file.error(
                         row.outputs[index].value.place,
-                        "output `\(name)` is \(TypeText.describe(type)) here and \(TypeText.describe(first)) in a row above")
+                        "output `\(name)` is \(TypeText.describe(type)), in a row above \(TypeText.describe(first))"
+                    )
                 }
                 found = found == nil || found == type ? type : .dyn
             }
@@ -60,7 +75,9 @@ struct TableCompiler {
         case .int(let value): return (.constant(.int(value)), .int)
         case .double(let value): return (.constant(.double(value)), .double)
         case .string:
-            guard let expression = node.expression, let program = rule.compile(expression, in: scope) else { return nil }
+            guard let expression = node.expression, let program = rule.compile(expression, in: scope) else {
+                return nil
+            }
             return (.program(program), program.resultType)
         case .null, .tooLarge, nil:
             file.error(node.place, "an output must be a number, true, false or CEL, is \(node.described)")

@@ -3,8 +3,8 @@ import AgentKit
 /// Looks for rows of a decision table that can never win and for inputs that no row covers.
 ///
 /// Each input's values are cut into as many kinds as its cells tell apart (each literal named, each stretch between two
-/// bounds, and everything else), and every combination is tried. Rows with a CEL condition may hold or not: they hide no
-/// row and cover nothing.
+/// bounds, and everything else), and every combination is tried. Rows with a CEL condition may hold or not: they hide
+/// no row and cover nothing.
 struct TableCoverage {
     /// Combinations beyond this are not tried.
     static let combinationsMax = 100_000
@@ -13,6 +13,8 @@ struct TableCoverage {
     let source: TableSource
     let conditions: [TablePlan.Condition]
     let types: [CELType]
+    /// The values of inputs that are enums; nil for others.
+    let domains: [[String]?]
 
     func report() {
         let kinds = types.indices.map(kinds)
@@ -44,7 +46,8 @@ struct TableCoverage {
         }
         if let uncovered {
             let shown = zip(source.inputs, uncovered).map { "\($0.name) \(Self.text($1))" }
-            file.warning(source.place, "no row covers " + (shown.isEmpty ? "every case" : shown.joined(separator: ", ")))
+            file.warning(
+                source.place, "no row covers " + (shown.isEmpty ? "every case" : shown.joined(separator: ", ")))
         }
     }
 
@@ -67,6 +70,7 @@ struct TableCoverage {
     /// One value of every kind that the cells of an input tell apart.
     private func kinds(_ input: Int) -> [Value] {
         if types[input] == .bool { return [.bool(false), .bool(true)] }
+        if let domain = domains[input] { return domain.map { .string($0) } }
         var texts: [String] = []
         var numbers: Set<Double> = []
         for case .cells(let cells) in conditions {

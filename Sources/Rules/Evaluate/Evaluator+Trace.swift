@@ -1,8 +1,9 @@
 import AgentKit
 
 extension Evaluator {
-    /// Evaluates the parts of `when` one by one.
-    func note(_ when: Program, _ trace: RuleTrace) {
+    /// Evaluates the parts of `when` one by one. Done after the decision, so that what a part costs changes nothing.
+    private func note(_ when: Program, _ trace: RuleTrace) {
+        activation.costLimit = Self.costMax
         var isDecided = false
         trace.conjuncts = when.conjuncts.indices.map { index in
             let value = when.evaluate(conjunct: index, activation)
@@ -19,8 +20,9 @@ extension Evaluator {
         }
     }
 
-    /// The variables that something asked for.
+    /// What the rule looked at: the variables something asked for, the row that won, the parts of `when`.
     func note(_ plan: RulePlan, _ trace: RuleTrace) {
+        defer { if let when = plan.when { note(when, trace) } }
         if case .won(let row) = locals.row { trace.tableRow = row }
         trace.variables = plan.variables.indices.compactMap { index in
             guard let value = locals.computed(index) else { return nil }

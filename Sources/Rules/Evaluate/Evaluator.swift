@@ -36,7 +36,7 @@ final class Evaluator {
         costLeft = Self.costMax
         defer { if let trace { note(plan, trace) } }
         do throws(RuleFailure) {
-            return try decide(plan, trace)
+            return try decide(plan)
         } catch {
             trace?.failure = error
             writer.clear()
@@ -44,8 +44,7 @@ final class Evaluator {
         }
     }
 
-    private func decide(_ plan: RulePlan, _ trace: RuleTrace?) throws(RuleFailure) -> RuleOutcome {
-        if let trace, let when = plan.when { note(when, trace) }
+    private func decide(_ plan: RulePlan) throws(RuleFailure) -> RuleOutcome {
         let holds = try plan.when.map { when throws(RuleFailure) in try flag(when) } ?? true
         guard holds || plan.otherwise != nil else { return .silent }
         var decisions = Decisions()

@@ -69,7 +69,8 @@ struct ValueWriter: ~Copyable {
             }
         guard isNamed else {
             throw RuleFailure(
-                .type, "must be one of \(values.joined(separator: ", ")), is `\(value.stringValue ?? ValueKind.name(value))`")
+                .type,
+                "must be one of \(values.joined(separator: ", ")), is `\(value.stringValue ?? ValueKind.name(value))`")
         }
         try text(value)
     }
@@ -162,7 +163,9 @@ extension ValueWriter {
 
     /// Copies the bytes of a JSON value that fits as it is.
     private mutating func copy(_ value: Value, _ type: DeclaredType) -> Bool {
-        guard type.isCopiedAsWritten, let view = view(value), DataCheck(.recorded).fits(view, type) else { return false }
+        guard type.isCopiedAsWritten, let view = view(value), DataCheck(.recorded).fits(view, type) else {
+            return false
+        }
         unsafe view.withCanonicalBytes { unsafe writer.raw($0) }
         return true
     }

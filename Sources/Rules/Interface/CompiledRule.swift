@@ -22,6 +22,8 @@ package final class CompiledRule: @unchecked Sendable {
     package internal(set) var index = 0
 
     let plan: RulePlan
+    /// The canonical JSON of each key's content.
+    let parts: [String: [UInt8]]
 
     init(agent: RuleHost.AgentEntry, version: String, source: RuleSource, on: [EventType], plan: RulePlan) {
         self.agent = agent.name
@@ -35,5 +37,6 @@ package final class CompiledRule: @unchecked Sendable {
         line = source.line
         text = source.text
         self.plan = plan
+        parts = source.parts
     }
 }

@@ -22,6 +22,8 @@ package final class RuleSet {
     /// The types an override may emit beside `transfer.requested`.
     package let correctable: Set<String>
 
+    let parameters: [String: [UInt8]]
+    let versions: [String: String]
     private let rulesByType: [[CompiledRule]]
     private let scheduledByType: [[CompiledRule]]
     private let rulesByName: [String: CompiledRule]
@@ -37,6 +39,8 @@ package final class RuleSet {
         calendar = parts.calendar
         currencies = parts.currencies
         policy = parts.policy
+        parameters = parts.parameters
+        versions = parts.versions
         correctable = Set(parts.types.all.filter(\.isCorrectable).map(\.name))
         self.evaluator = evaluator
         var byType = Array(repeating: [CompiledRule](), count: parts.types.count)

@@ -62,7 +62,8 @@ package struct RuleTestDiff: Sendable {
 
     private static func text(_ event: Event) -> String {
         let data = unsafe event.data.withCanonicalBytes { unsafe String(decoding: $0, as: UTF8.self) }
-        return event.type + (event.rule.map { " by " + $0 } ?? "") + (event.subject.map { " of " + $0 } ?? "") + " " + data
+        return event.type + (event.rule.map { " by " + $0 } ?? "") + (event.subject.map { " of " + $0 } ?? "") + " "
+            + data
     }
 
     private static func text(_ entry: ExpectedEntry) -> String {

@@ -64,7 +64,9 @@ struct RuleTestReader {
         else { return nil }
         var data = reader["data"]
         var isPartial = false
-        if let entries = data?.entries, entries.count == 1, entries[0].key == "includes", entries[0].value.entries != nil {
+        if let entries = data?.entries, entries.count == 1, entries[0].key == "includes",
+            entries[0].value.entries != nil
+        {
             data = entries[0].value
             isPartial = true
         }
@@ -78,9 +80,5 @@ struct RuleTestReader {
         file.error(node.place, "`\(text)` is no RFC 3339 timestamp with an offset")
     }
 
-    private func canonical(_ node: YamlNode) -> [UInt8] {
-        var writer = CanonicalWriter(capacity: 256)
-        YamlCanonical.write(node, in: file, into: &writer)
-        return unsafe writer.withBytes { unsafe [UInt8]($0) }
-    }
+    private func canonical(_ node: YamlNode) -> [UInt8] { YamlCanonical.bytes(node, in: file) }
 }

@@ -1,7 +1,7 @@
 /// The event types that no agent's rule file declares, in the syntax of rule files.
 enum BuiltInTypes {
-    /// `engine`: only the engine appends them. `any agent`: every agent's rules may emit them. `administrator`: signed by
-    /// an administrator.
+    /// `engine`: only the engine appends them. `any agent`: every agent's rules may emit them. `administrator`: signed
+    /// by an administrator.
     static let source = #"""
         _transfer:
           {debitAccount: string, creditAccount: string, amount: int, currency: string, code: optional int,

@@ -106,7 +106,8 @@ struct InlineTypeParser {
         let isQuoted = skip("\"")
         let word = rest.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "_.-".contains($0)) }
         guard !word.isEmpty else {
-            throw Problem(rest.isEmpty ? "the type `\(whole)` ends early" : "unexpected `\(rest)` in the type `\(whole)`")
+            throw Problem(
+                rest.isEmpty ? "the type `\(whole)` ends early" : "unexpected `\(rest)` in the type `\(whole)`")
         }
         rest = rest.dropFirst(word.count)
         if isQuoted { try expect("\"") }

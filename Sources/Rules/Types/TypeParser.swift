@@ -91,7 +91,8 @@ struct TypeParser {
     mutating func shared(_ name: String) throws(InlineTypeParser.Problem) -> DeclaredType {
         guard let node = shared[name] else {
             throw InlineTypeParser.Problem(
-                "unknown record `*\(name)`\(Spelling.hint(name, among: shared.keys.sorted())): it is declared as `_\(name)`")
+                "unknown record `*\(name)`\(Spelling.hint(name, among: shared.keys.sorted())); `_\(name)` declares it"
+            )
         }
         guard open.insert(name).inserted else {
             throw InlineTypeParser.Problem("record `_\(name)` contains itself")

@@ -7,7 +7,9 @@ struct MappingReader {
     private let entries: [YamlNode.Entry]
 
     /// Nil, after noting it, where the node is no mapping. Unknown keys are noted at once.
-    init?(_ node: YamlNode, in file: SourceFile, what: String, known: [String], other: (String) -> Bool = { _ in false }) {
+    init?(
+        _ node: YamlNode, in file: SourceFile, what: String, known: [String], other: (String) -> Bool = { _ in false }
+    ) {
         guard let entries = node.entries else {
             file.error(node.place, "\(what) must be a mapping, is \(node.described)")
             return nil
@@ -92,10 +94,11 @@ struct MappingReader {
     /// The CEL text of a key: a scalar of any kind as it is written.
     func expression(_ key: String, isRequired: Bool = false) -> ExpressionText? {
         guard let value = isRequired ? required(key) : self[key] else { return nil }
-        return value.expression ?? {
-            file.error(value.place, "`\(key)` must be a CEL expression in one text, is \(value.described)")
-            return nil
-        }()
+        return value.expression
+            ?? {
+                file.error(value.place, "`\(key)` must be a CEL expression in one text, is \(value.described)")
+                return nil
+            }()
     }
 }
 

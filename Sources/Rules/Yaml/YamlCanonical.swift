@@ -2,6 +2,13 @@ import AgentKit
 
 /// The JCS form of parsed YAML: what a rule set's digest is made of.
 enum YamlCanonical {
+    /// The canonical JSON of a node; notes in `file` what JSON cannot say.
+    static func bytes(_ node: YamlNode, in file: SourceFile) -> [UInt8] {
+        var writer = CanonicalWriter(capacity: 256)
+        write(node, in: file, into: &writer)
+        return unsafe writer.withBytes { unsafe [UInt8]($0) }
+    }
+
     /// Writes a node; notes in `file` what JSON cannot say.
     static func write(_ node: YamlNode, in file: SourceFile, into writer: inout CanonicalWriter) {
         switch node.content {

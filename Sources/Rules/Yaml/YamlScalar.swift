@@ -43,7 +43,8 @@ extension YamlScalar {
 
     private static func radix(_ digits: Substring, _ radix: Int) -> YamlScalar? {
         guard let first = digits.utf8.first, first != 0x2B, first != 0x2D else { return nil }
-        guard digits.utf8.allSatisfy({ UInt8(ascii: "0") <= $0 && Int64(String(UnicodeScalar($0)), radix: radix) != nil })
+        guard
+            digits.utf8.allSatisfy({ UInt8(ascii: "0") <= $0 && Int64(String(UnicodeScalar($0)), radix: radix) != nil })
         else { return nil }
         return Int64(digits, radix: radix).map { .int($0) } ?? .tooLarge
     }
