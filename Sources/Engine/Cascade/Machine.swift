@@ -69,8 +69,10 @@ package final class Machine {
         return unsafe chain.withEntry(index) { bytes in try? unsafe Document(canonical: bytes) }
     }
 
-    /// Hands over the entries since the last commit and starts an empty chain behind them.
+    /// Hands over the entries since the last commit, which can no longer be taken back, and starts an empty chain behind
+    /// them.
     package func takeChain() -> EntryChain {
+        tables.journal.keep()
         defer { chain = chain.successor() }
         return chain
     }

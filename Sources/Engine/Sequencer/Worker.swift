@@ -62,7 +62,6 @@ final class Worker {
     private func fireDue() {
         guard ledger.settings.clock == .system else { return }
         if machine.isEmpty, let first = ledger.firstRuleSet { machine.begin(with: first, at: SystemTime.now) }
-        machine.keep()
         fire(by: SystemTime.now, mayCommit: true)
     }
 
@@ -103,7 +102,6 @@ final class Worker {
             let time = try admit(event, request)
             fire(by: time, mayCommit: !request.isAtomic)
             let cascade = machine.append(event, at: time)
-            machine.keep()
             return .appended(first: Int(cascade.first.value - machine.chain.base), count: cascade.count)
         } catch {
             return .refused(error)
