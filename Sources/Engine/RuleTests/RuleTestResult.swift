@@ -29,7 +29,8 @@ package struct RuleTestResult: Sendable {
         case .passed: return "ok    " + place
         case .broken(let message): return "FAIL  " + place + "\n        " + message
         case .failed(let diff, let evaluations):
-            let body = diff.description.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            let body =
+                diff.description.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
                 + evaluations.flatMap(\.lines)
             return (["FAIL  " + place] + body.map { "        " + $0 }).joined(separator: "\n")
         }

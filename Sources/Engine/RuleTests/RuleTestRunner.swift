@@ -102,7 +102,8 @@ package final class RuleTestRunner {
         let chain = machine.chain
         return (first..<chain.count).compactMap { index in
             guard !sent.contains(chain.base + UInt64(index)) else { return nil }
-            return unsafe chain.withEntry(index) { bytes in (try? unsafe Document(canonical: bytes)).flatMap(Event.init) }
+            return unsafe chain.withEntry(index) { bytes in (try? unsafe Document(canonical: bytes)).flatMap(Event.init)
+            }
         }
     }
 

@@ -1,0 +1,83 @@
+import AgentKit
+import EventLog
+import JSON
+
+/// What followed from an entry: its decisions, theirs, and what their timers set off later.
+struct CauseTree {
+    /// Entries that are followed at most; a story that long is told by a timeline.
+    static let entriesMax = 1000
+
+    struct Node {
+        let entry: Document
+        /// How many causes lie between it and the root.
+        let depth: Int
+    }
+
+    /// A timer that an entry of the tree has set and that has not ended yet.
+    private struct Timer: Hashable {
+        let agent: String
+        let name: String
+        let key: String
+    }
+
+    /// In log order, the root left out.
+    private(set) var nodes: [Node] = []
+    /// Whether there is more than `entriesMax`.
+    private(set) var isCut = false
+    private var depths: [UInt64: Int]
+    private var timers: [Timer: UInt64] = [:]
+
+    /// Reads the log behind an entry. It stops as soon as nothing more can follow.
+    init(of root: Document, in log: EventLog) throws(ReplayError) {
+        depths = [root.root.sequence: 0]
+        if root.root["type"]?.isString("timer.scheduled") == true {
+            timers[Self.timer(of: root.root)] = root.root.sequence
+        }
+        var isInCascade = true
+        var tree = self
+        try reading { () throws(EventLogError) in
+            unsafe try log.scan(from: root.root.sequence + 1) { sequence, bytes in
+                if isInCascade { isInCascade = unsafe Self.isDecision(bytes) }
+                return unsafe tree.visit(sequence, bytes, isInCascade)
+            }
+        }
+        self = tree
+    }
+
+    private static let scheduled = EntryNeedle(#""type":"timer.scheduled"}"#)
+    private static let cancelled = EntryNeedle(#""type":"timer.cancelled"}"#)
+    /// Canonical form begins with the first member in order; nothing but `agent` comes before the others a decision has.
+    private static let decision = Array(#"{"agent":"#.utf8)
+
+    private static func isDecision(_ bytes: UnsafeRawBufferPointer) -> Bool { unsafe bytes.starts(with: decision) }
+
+    /// - Returns: whether more may follow.
+    private mutating func visit(_ sequence: UInt64, _ bytes: UnsafeRawBufferPointer, _ isInCascade: Bool) -> Bool {
+        let mayEndTimer = unsafe Self.scheduled.ends(bytes) || Self.cancelled.ends(bytes)
+        if !timers.isEmpty, mayEndTimer { endTimer(try? unsafe Document(canonical: bytes)) }
+        let cause = unsafe EntryLinks(bytes).cause
+        if let cause, let depth = depths[cause], let entry = try? unsafe Document(canonical: bytes) {
+            guard nodes.count < Self.entriesMax else {
+                isCut = true
+                return false
+            }
+            depths[sequence] = depth + 1
+            nodes.append(Node(entry: entry, depth: depth + 1))
+            let type = entry.root.text("type")
+            if type == "timer.scheduled" { timers[Self.timer(of: entry.root)] = sequence }
+            if type == "timer.fired" { timers = timers.filter { $0.value != cause } }
+            return true
+        }
+        return isInCascade || !timers.isEmpty
+    }
+
+    /// A timer of the same agent, name and key was set anew or stopped.
+    private mutating func endTimer(_ entry: Document?) {
+        if let entry { timers[Self.timer(of: entry.root)] = nil }
+    }
+
+    private static func timer(of entry: View) -> Timer {
+        let data = entry["data"]
+        return Timer(agent: entry.text("agent"), name: data?.text("name") ?? "", key: data?.text("key") ?? "")
+    }
+}

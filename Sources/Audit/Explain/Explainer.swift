@@ -1,0 +1,168 @@
+import AgentKit
+import Engine
+package import EventLog
+import JSON
+import Rules
+
+/// Explains entries of a log. It plays a trigger again on the state before it, which it reaches by folding the log; a
+/// later entry is reached from where the last explanation stopped. One thread uses it.
+package final class Explainer {
+    /// Causes that are followed backwards at most.
+    private static let pathMax = 256
+
+    private let log: EventLog
+    private var replay: Replay
+    private var versions = RuleVersions()
+
+    package init(_ log: EventLog) throws(ReplayError) {
+        self.log = log
+        replay = try Replay(log)
+    }
+
+    /// Explains an entry.
+    /// - Parameter progress: called now and then with the number of entries folded.
+    package func explain(
+        _ sequence: UInt64, progress: ((UInt64) -> Void)? = nil
+    ) throws(ReplayError) -> Explanation {
+        let entry = try document(sequence)
+        let trigger = try trigger(of: entry)
+        let first = trigger.root.sequence
+        let path = try path(to: entry)
+        let tree = try CauseTree(of: entry, in: log)
+        let cascade = try cascade(from: trigger)
+        let accounts = AccountsTouched(by: [entry] + tree.nodes.map(\.entry))
+
+        if replay.position > first { replay = try Replay(log) }
+        try replay.fold(until: first, progress)
+        let watch = ExplanationWatch()
+        let recomputation = try recompute(trigger, cascade, watch)
+        let asked = Self.asked(watch, about: entry)
+        let rule = Self.rule(of: entry, among: asked, in: replay.ruleSet)
+        if let ruleSet = replay.ruleSet { versions.add(ruleSet) }
+        let last = tree.nodes.last?.entry.root.sequence ?? sequence
+        let around = { () throws(ReplayError) in
+            (try self.changes(of: accounts, from: sequence, to: last), self.facts(path + [entry] + cascade))
+        }
+        // The next explanation can go on from here where this one need not look beyond its cascade.
+        let isNear = last < first + UInt64(cascade.count) && trigger.root["source"]?.isString("/engine") != true
+        let (changes, facts) = isNear ? try replay.aside(around) : try around()
+        return Explanation(
+            entry: entry, trigger: trigger, path: path, rule: rule,
+            others: asked.filter { $0.name != rule?.name }, consequences: tree.nodes.map { ($0.entry, $0.depth) },
+            isCut: tree.isCut, accounts: changes, recomputation: recomputation,
+            wording: Wording(replay.layout, facts), versions: versions)
+    }
+
+    // MARK: What came before
+
+    private func document(_ sequence: UInt64) throws(ReplayError) -> Document {
+        guard let document = try log.document(sequence) else {
+            throw ReplayError(.outOfRange, sequence: sequence, "is not in the log, which has \(log.size) entries")
+        }
+        return document
+    }
+
+    /// The trigger of a decision's cascade.
+    private func trigger(of entry: Document) throws(ReplayError) -> Document {
+        var entry = entry
+        while entry.root["agent"] != nil, let cause = Self.cause(of: entry) { entry = try document(cause) }
+        return entry
+    }
+
+    private static func cause(of entry: Document) -> UInt64? {
+        let sequence = entry.root.sequence
+        return EntryLinks(entry.root).cause.flatMap { $0 < sequence ? $0 : nil }
+    }
+
+    /// The causes of an entry, the first one first.
+    private func path(to entry: Document) throws(ReplayError) -> [Document] {
+        var path: [Document] = []
+        var cause = Self.cause(of: entry)
+        while let sequence = cause, path.count < Self.pathMax {
+            let next = try document(sequence)
+            path.append(next)
+            cause = Self.cause(of: next)
+        }
+        return path.reversed()
+    }
+
+    /// A trigger and the decisions behind it, as they are recorded.
+    private func cascade(from trigger: Document) throws(ReplayError) -> [Document] {
+        var entries = [trigger]
+        try reading { () throws(EventLogError) in
+            unsafe try log.scan(from: trigger.root.sequence + 1) { _, bytes in
+                guard let entry = try? unsafe Document(canonical: bytes), entry.root["agent"] != nil else {
+                    return false
+                }
+                entries.append(entry)
+                return true
+            }
+        }
+        return entries
+    }
+
+    // MARK: Asking again
+
+    private func recompute(
+        _ trigger: Document, _ cascade: [Document], _ watch: ExplanationWatch
+    ) throws(ReplayError) -> Recomputation? {
+        let first = trigger.root.sequence
+        if trigger.root["source"]?.isString("/engine") == true {
+            let derived = try Replay.rederiveGenesis(log)
+            guard first < UInt64(derived.count) else { return nil }
+            return Recomputation(
+                recorded: cascade, derived: Array(derived[Int(first)...].prefix(cascade.count)), first: first)
+        }
+        let derived = try replay.rederive(trigger, watch: watch)
+        return derived.isEmpty ? nil : Recomputation(recorded: cascade, derived: derived, first: first)
+    }
+
+    /// The rules that were asked about the event that led to an entry, or about the entry where it is a trigger.
+    private static func asked(_ watch: ExplanationWatch, about entry: Document) -> [AskedRule] {
+        guard entry.root["agent"] != nil else { return watch.asked.filter { $0.asked == entry.root.sequence } }
+        let cause = cause(of: entry)
+        let direct = watch.asked.filter { $0.asked == cause }
+        // What a retry has asked about is the event of the dead letter.
+        return direct.isEmpty && entry.root["rule"] != nil
+            ? watch.asked.filter { $0.name == entry.root.text("rule") } : direct
+    }
+
+    private static func rule(of entry: Document, among asked: [AskedRule], in ruleSet: RuleSet?) -> AskedRule? {
+        guard let name = entry.root["rule"]?.string else { return nil }
+        if let found = asked.first(where: { $0.name == name }) { return found }
+        return ruleSet?.rule(named: name).map { AskedRule(held: $0, asked: cause(of: entry) ?? 0) }
+    }
+
+    // MARK: Around it
+
+    private func facts(_ entries: [Document]) -> CaseFacts {
+        var facts = CaseFacts()
+        for entry in entries { facts.note(entry.root) }
+        var orders = Set(entries.compactMap { $0.root["data"]?["orderId"]?.string })
+        let complaints = Set(entries.compactMap { $0.root["data"]?["complaintId"]?.string })
+        for id in complaints.sorted() {
+            guard let record = record("complaints", id) else { continue }
+            facts.note(complaintRecord: record.root)
+            orders.insert(record.root.text("orderId"))
+        }
+        for id in orders.sorted() {
+            if let record = record("orders", id) { facts.note(orderRecord: record.root) }
+        }
+        return facts
+    }
+
+    private func record(_ projection: String, _ id: String) -> Document? {
+        replay.record(projection, id).flatMap { try? Document(adopting: $0) }
+    }
+
+    /// The accounts before the entry at `first` and after the one at `last`.
+    private func changes(
+        of accounts: AccountsTouched, from first: UInt64, to last: UInt64
+    ) throws(ReplayError) -> [AccountChange] {
+        try replay.fold(until: first)
+        let ids = accounts.ids(held: { record("pendingTransfers", $0) })
+        let before = ids.map { replay.account($0) ?? AccountLine(unopened: $0) }
+        try replay.fold(until: last + 1)
+        return before.map { AccountChange(before: $0, after: replay.account($0.id) ?? $0) }
+    }
+}

@@ -1,0 +1,139 @@
+import JSON
+import Rules
+
+extension Explanation {
+    /// `{accounts: [{after, before, id}], because?, consequences: [{depth, entry, text}], entry, isCut, others: [rule], path:
+    /// [entry], recomputed, recomputedDiffersAt?, rule?, sequence, text, trigger}`, canonical. Entries are as recorded,
+    /// personal fields sealed.
+    package var json: [UInt8] {
+        var writer = CanonicalWriter(capacity: 1 << 14)
+        writer.beginObject()
+        writer.key("accounts")
+        writer.list(accounts) { $0.write(to: &$1) }
+        if let because = entry.root["because"]?.string {
+            writer.key("because")
+            writer.string(because)
+        }
+        writer.key("consequences")
+        writer.list(consequences) { consequence, writer in
+            writer.beginObject()
+            writer.key("depth")
+            writer.int(Int64(consequence.depth))
+            writer.key("entry")
+            writer.value(consequence.entry.root)
+            writer.key("text")
+            writer.string(wording.sentence(consequence.entry.root))
+            writer.endObject()
+        }
+        writer.key("entry")
+        writer.value(entry.root)
+        writer.key("isCut")
+        writer.bool(isCut)
+        writer.key("others")
+        writer.list(others) { $0.write(to: &$1) }
+        writer.key("path")
+        writer.list(path) { $1.value($0.root) }
+        writeEnd(to: &writer)
+        writer.endObject()
+        return writer.bytes
+    }
+
+    private func writeEnd(to writer: inout CanonicalWriter) {
+        writer.key("recomputed")
+        writer.bool(isRecomputed)
+        if let place = recomputation?.firstDifference {
+            writer.key("recomputedDiffersAt")
+            writer.int(Int64(place))
+        }
+        if let rule {
+            writer.key("rule")
+            rule.write(to: &writer)
+        }
+        writer.key("sequence")
+        writer.int(Int64(sequence))
+        writer.key("text")
+        writer.string(wording.sentence(entry.root))
+        writer.key("trigger")
+        writer.value(trigger.root)
+    }
+}
+
+extension AskedRule {
+    /// `{asked, because?, conditions: [{decisive, held, problem?, source}], failure?, file, line, name, tableRow?, text, variables:
+    /// [{name, problem?, source, value?}], verdict, version}`.
+    fileprivate func write(to writer: inout CanonicalWriter) {
+        writer.beginObject()
+        writer.key("asked")
+        writer.int(Int64(asked))
+        if let because {
+            writer.key("because")
+            writer.string(because)
+        }
+        writer.key("conditions")
+        writer.list(conjuncts) { Self.write($0, to: &$1) }
+        if let failure {
+            writer.key("failure")
+            writer.string(failure)
+        }
+        writer.key("file")
+        writer.string(file)
+        writer.key("line")
+        writer.int(Int64(line))
+        writer.key("name")
+        writer.string(name)
+        if let tableRow {
+            writer.key("tableRow")
+            writer.int(Int64(tableRow + 1))
+        }
+        writer.key("text")
+        writer.string(text)
+        writer.key("variables")
+        writer.list(variables) { Self.write($0, to: &$1) }
+        writer.key("verdict")
+        writer.string(verdict.rawValue)
+        writer.key("version")
+        writer.string(version)
+        writer.endObject()
+    }
+
+    private static func write(_ conjunct: RuleTrace.Conjunct, to writer: inout CanonicalWriter) {
+        writer.beginObject()
+        writer.key("decisive")
+        writer.bool(conjunct.isDecisive)
+        writer.key("held")
+        writer.bool(conjunct.verdict == .held)
+        if case .error(let message) = conjunct.verdict {
+            writer.key("problem")
+            writer.string(message)
+        }
+        writer.key("source")
+        writer.string(conjunct.source)
+        writer.endObject()
+    }
+
+    private static func write(_ variable: RuleTrace.Variable, to writer: inout CanonicalWriter) {
+        writer.beginObject()
+        writer.key("name")
+        writer.string(variable.name)
+        if let error = variable.error {
+            writer.key("problem")
+            writer.string(error)
+        }
+        writer.key("source")
+        writer.string(variable.source)
+        if let json = variable.json {
+            writer.key("value")
+            unsafe Array(json.utf8).withUnsafeBytes { unsafe writer.raw($0) }
+        }
+        writer.endObject()
+    }
+}
+
+extension CanonicalWriter {
+    /// Writes an array, each element by `body`.
+    fileprivate mutating func list<S: Sequence>(_ items: S, _ body: (S.Element, inout CanonicalWriter) -> Void) {
+        beginArray()
+        for item in items { body(item, &self) }
+        endArray()
+    }
+}

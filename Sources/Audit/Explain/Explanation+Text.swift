@@ -1,0 +1,190 @@
+import AgentKit
+import JSON
+import Rules
+
+extension Explanation {
+    /// Consequences that are told; more are counted.
+    private static let consequencesToldMax = 40
+
+    /// The explanation as a person reads it who is no programmer.
+    package var text: String {
+        var sections = [heading]
+        sections.append(reason)
+        if !path.isEmpty { sections.append(section("How it came to this", history)) }
+        if let rule { sections.append(contentsOf: ruleSections(rule)) }
+        if !others.isEmpty { sections.append(section(othersTitle, others.map { line($0) }.joined(separator: "\n"))) }
+        sections.append(section("What followed", followed))
+        if !accounts.isEmpty { sections.append(section("Accounts before and after", balances)) }
+        if let rule { sections.append(section(source(of: rule), indented(rule.text))) }
+        sections.append(section("Checked", "  " + check))
+        return sections.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
+    }
+
+    private func section(_ title: String, _ body: String) -> String { title + "\n" + body }
+
+    private func indented(_ text: String) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { $0.isEmpty ? "" : "  " + $0 }
+            .joined(separator: "\n")
+    }
+
+    // MARK: What it is
+
+    private var heading: String {
+        let root = entry.root
+        let time = root.instant("recordedtime").map(wording.layout.longTime) ?? ""
+        var lines = ["#\(sequence)  \(wording.sentence(root))", "     \(time)"]
+        var what = root.text("type")
+        if let subject = root["subject"]?.string { what += " of " + subject }
+        if let decider = versions.rule(of: root) {
+            what += ", decided by the rule " + decider
+        } else if !isTrigger {
+            what += ", decided by the ledger itself"
+        } else {
+            what += ", " + origin(root)
+        }
+        lines.append("     " + what)
+        if let headline {
+            lines.append("")
+            lines.append(headline.what.padded(73) + headline.state)
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private func origin(_ root: View) -> String {
+        switch root.text("authid") {
+        case "clock": "from the ledger's clock"
+        case "ledger": "from the beginning of the ledger"
+        case let principal: "sent by \(principal) from \(root.text("source"))"
+        }
+    }
+
+    /// The complaint or the order that it is about.
+    private var headline: (what: String, state: String)? {
+        for root in [entry.root, trigger.root] {
+            let data = root["data"]
+            let names = [data?["complaintId"]?.string, data?["reference"]?.string, root["subject"]?.string]
+            for id in names.compactMap({ $0 }) {
+                if let complaint = wording.headline(complaint: id) { return complaint }
+            }
+            for id in [data?["orderId"]?.string, data?["reference"]?.string, root["subject"]?.string].compactMap({ $0 })
+            {
+                if let order = wording.headline(order: id) { return order }
+            }
+        }
+        return nil
+    }
+
+    private var reason: String {
+        guard let because = entry.root["because"]?.string else { return "" }
+        return section("Reason", wrapped(because, 96).map { "  " + $0 }.joined(separator: "\n"))
+    }
+
+    private var history: String {
+        TimelineRow.text(Storyteller(wording: wording, versions: versions).rows(path + [entry], all: true))
+    }
+
+    // MARK: The rule
+
+    private func ruleSections(_ rule: AskedRule) -> [String] {
+        var sections: [String] = []
+        if rule.verdict == .failed {
+            sections.append(section("The rule failed", "  " + (rule.failure ?? "")))
+        }
+        if !rule.conjuncts.isEmpty {
+            let title =
+                switch rule.verdict {
+                case .acted: "Its conditions all held"
+                case .otherwise: "Not all its conditions held, so what it has for that case applies"
+                default: "Its conditions"
+                }
+            sections.append(section(title, rule.conjuncts.map { line($0) }.joined(separator: "\n")))
+        }
+        if let row = rule.tableRow { sections.append(section("Its table", "  row \(row + 1) applies")) }
+        if !rule.variables.isEmpty {
+            let lines = VariableText(layout: wording.layout).lines(rule.variables)
+            sections.append(section("What the rule knew at that moment", lines.joined(separator: "\n")))
+        }
+        return sections
+    }
+
+    private func line(_ conjunct: RuleTrace.Conjunct) -> String {
+        let mark =
+            switch conjunct.verdict {
+            case .held: "yes  "
+            case .failed: "no   "
+            case .error(let message): "failed (\(message))  "
+            }
+        return "  " + mark + conjunct.source.singleLine
+    }
+
+    private func source(of rule: AskedRule) -> String {
+        "The rule as written (\(rule.file), line \(rule.line), version \(rule.version))"
+    }
+
+    // MARK: Other rules
+
+    private var othersTitle: String {
+        let asked = rule?.asked ?? others[0].asked
+        return (rule == nil ? "Rules that were asked about #" : "Other rules that were asked about #") + String(asked)
+    }
+
+    private func line(_ other: AskedRule) -> String {
+        switch other.verdict {
+        case .acted: "  \(other.name) acted" + (other.because.map { ": " + $0 } ?? "")
+        case .otherwise:
+            "  \(other.name) acted as for the other case: `\((other.firstFailed ?? "").singleLine)` did not hold"
+        case .didNotHold: "  \(other.name) did not act: `\((other.firstFailed ?? "").singleLine)` did not hold"
+        case .failed: "  \(other.name) failed: \(other.failure ?? "")"
+        }
+    }
+
+    // MARK: What followed
+
+    private var followed: String {
+        guard !consequences.isEmpty else { return "  nothing" }
+        let story = Storyteller(wording: wording, versions: versions)
+        let told = consequences.prefix(Self.consequencesToldMax)
+        let rows = zip(story.rows(told.map(\.entry), all: true), told).map { row, consequence in
+            var row = row
+            row.isNested = consequence.entry.root["agent"] != nil
+            return row
+        }
+        let rest = consequences.count - told.count
+        let more = rest > 0 || isCut ? "\n  … and \(rest)\(isCut ? " or more" : "") entries" : ""
+        return TimelineRow.text(rows) + more
+    }
+
+    private var balances: String {
+        let width = accounts.map(\.id.count).max() ?? 0
+        return accounts.map { change in
+            func money(_ line: AccountLine) -> String { wording.layout.amount(line.balance, line.currency) }
+            var text = "  " + change.id.padded(width) + "  " + money(change.before) + " → " + money(change.after)
+            if change.before.debitsPending != change.after.debitsPending {
+                let layout = wording.layout
+                text += ", set aside \(layout.amount(change.before.debitsPending, change.before.currency)) → "
+                text += layout.amount(change.after.debitsPending, change.after.currency)
+            }
+            return text
+        }.joined(separator: "\n")
+    }
+
+    private var check: String {
+        let first = trigger.root.sequence
+        guard let recomputation else { return "this cannot be derived again from the entries before it" }
+        if let place = recomputation.firstDifference {
+            return "NOT what the rules give: asked again about #\(first), they differ from the log at #\(place)"
+        }
+        if trigger.root["source"]?.isString("/engine") == true {
+            return "made again from the rule set that the ledger began with, it is the same byte for byte"
+        }
+        let count = recomputation.entries == 1 ? "the same entry" : "the same \(recomputation.entries) entries"
+        return "asked again about #\(first) on the state before it, the rules gave \(count), byte for byte"
+    }
+}
+
+extension String {
+    /// Without line breaks and the blanks around them.
+    var singleLine: String {
+        split(whereSeparator: { $0 == "\n" || $0 == " " }).joined(separator: " ")
+    }
+}

@@ -1,0 +1,60 @@
+/// Looks for a text in the bytes of an entry, so that most entries need not be read at all (Boyer, Moore and Horspool).
+struct EntryNeedle: Sendable {
+    private let bytes: [UInt8]
+    /// How far to move on where the byte under the needle's end is the index.
+    private let skips: [Int]
+
+    private init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+        var skips = Array(repeating: bytes.count, count: 256)
+        for (index, byte) in bytes.dropLast().enumerated() { skips[Int(byte)] = bytes.count - 1 - index }
+        self.skips = skips
+    }
+
+    /// Looks for a whole JSON string. A text that JSON escapes is looked for up to the first escape only.
+    init(token: String) {
+        let plain = token.utf8.prefix { $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C }
+        self.init([0x22] + Array(plain) + (plain.count == token.utf8.count ? [0x22] : []))
+    }
+
+    /// Looks for these bytes, anywhere or at the end.
+    init(_ text: String) { self.init(Array(text.utf8)) }
+
+    /// Whether the bytes stand in the entry.
+    func isFound(in entry: UnsafeRawBufferPointer) -> Bool { unsafe place(in: entry) != nil }
+
+    /// Whether the entry ends in the bytes.
+    func ends(_ entry: UnsafeRawBufferPointer) -> Bool {
+        guard entry.count >= bytes.count else { return false }
+        return unsafe matches(entry, at: entry.count - bytes.count)
+    }
+
+    /// The number in the 16 digits behind the first place where the bytes stand.
+    func sequence(behindIn entry: UnsafeRawBufferPointer) -> UInt64? {
+        guard let place = unsafe place(in: entry), place + bytes.count + 16 <= entry.count else { return nil }
+        var value: UInt64 = 0
+        for index in place + bytes.count..<place + bytes.count + 16 {
+            let byte = unsafe entry[index]
+            guard byte >= 0x30, byte <= 0x39 else { return nil }
+            value = value * 10 + UInt64(byte - 0x30)
+        }
+        return value
+    }
+
+    private func place(in entry: UnsafeRawBufferPointer) -> Int? {
+        let last = bytes.count - 1
+        guard last >= 0 else { return 0 }
+        var at = 0
+        while at + last < entry.count {
+            let byte = unsafe entry[at + last]
+            if byte == bytes[last], unsafe matches(entry, at: at) { return at }
+            at += skips[Int(byte)]
+        }
+        return nil
+    }
+
+    private func matches(_ entry: UnsafeRawBufferPointer, at offset: Int) -> Bool {
+        for index in bytes.indices where unsafe entry[offset + index] != bytes[index] { return false }
+        return true
+    }
+}

@@ -1,0 +1,89 @@
+import AgentKit
+package import Engine
+package import EventLog
+import JSON
+package import Rules
+
+/// The ledger as it was at a moment: a machine that folds a log entry by entry, in one direction. It streams: beside the
+/// tables nothing stays in memory. One thread uses it.
+package final class Replay {
+    /// Entries folded between two calls of `progress`.
+    private static let entriesPerProgress: UInt64 = 1 << 16
+
+    package let log: EventLog
+    /// Stands where the replay does. Rules run on it only in a rehearsal.
+    package let machine: Machine
+    /// The number of entries folded.
+    package private(set) var position: UInt64 = 0
+
+    /// A replay that has folded nothing yet.
+    package init(_ log: EventLog) throws(ReplayError) {
+        self.log = log
+        let settings = try Self.settings(of: log)
+        machine = Machine(settings: settings, history: CommittedHistory(log), chain: log.nextChain)
+    }
+
+    /// A replay of the ledger in a data directory, beside a running service or without one.
+    package static func open(dataDirectory: String) throws(ReplayError) -> Replay {
+        try Replay(
+            try reading { () throws(EventLogError) in
+                try EventLog.openReader(directory: DataDirectory(dataDirectory).log)
+            })
+    }
+
+    /// The rule set in force at the present position; nil within the genesis.
+    package var ruleSet: RuleSet? { machine.ruleSet }
+
+    /// Times, amounts and hashes as the rule set in force has them shown.
+    package var layout: Layout { Layout(machine.ruleSet) }
+
+    /// Folds on to a moment; to the newest entry where none is given.
+    /// - Parameter progress: called now and then with the number of entries folded.
+    package func fold(to moment: Moment? = nil, progress: ((UInt64) -> Void)? = nil) throws(ReplayError) {
+        let end = try moment.map { moment throws(ReplayError) in try log.position(after: moment) } ?? log.size
+        guard end >= position else {
+            throw ReplayError(.past, "the replay stands behind entry \(position - 1) already")
+        }
+        try fold(until: end, progress)
+    }
+
+    /// Folds the entries before `end`.
+    func fold(until end: UInt64, _ progress: ((UInt64) -> Void)? = nil) throws(ReplayError) {
+        var failure: ReplayError?
+        try reading { () throws(EventLogError) in
+            unsafe try log.scan(from: position, to: end) { sequence, bytes in
+                failure = unsafe fold(sequence, bytes)
+                if sequence % Self.entriesPerProgress == 0 { progress?(position) }
+                return failure == nil
+            }
+        }
+        if let failure { throw failure }
+    }
+
+    private func fold(_ sequence: UInt64, _ bytes: UnsafeRawBufferPointer) -> ReplayError? {
+        do throws(JSONError) {
+            let document = try unsafe Document(canonical: bytes)
+            do throws(RuleSetError) { try machine.replay(document) } catch { return ReplayError(error, at: sequence) }
+            position = sequence + 1
+            return nil
+        } catch {
+            return ReplayError(.damaged, sequence: sequence, "cannot be read: \(error)")
+        }
+    }
+
+    /// Folds on and looks, and takes back what was folded. Not across an entry that puts other rules in force.
+    func aside<R>(_ body: () throws(ReplayError) -> R) throws(ReplayError) -> R {
+        let before = position
+        defer { position = before }
+        return try machine.rehearse(body)
+    }
+
+    /// What the log's first entry fixed for the ledger's life.
+    private static func settings(of log: EventLog) throws(ReplayError) -> LedgerSettings {
+        guard let first = try log.document(0) else { throw ReplayError(.empty, "the log has no entry yet") }
+        guard let data = first.root["data"], let origin = data["origin"]?.string, let key = data["verifierKey"]?.string,
+            let clock = data["clock"]?.string.flatMap(LedgerSettings.Clock.init(rawValue:))
+        else { throw ReplayError(.damaged, sequence: 0, "does not say what ledger this is") }
+        return LedgerSettings(origin: origin, verifierKey: key, clock: clock)
+    }
+}

@@ -1,0 +1,105 @@
+import AgentKit
+package import EventLog
+import JSON
+
+/// What moved on one account, read from the log alone: transfers as posted, and the ends of those that were held.
+package struct TransferHistory {
+    private struct Held {
+        let debitAccount: String
+        let creditAccount: String
+        let amount: Int64
+        let currency: String
+        let purpose: String
+        let reference: String
+    }
+
+    private let account: String
+    private let needle: EntryNeedle
+    private var balance: Int64 = 0
+    /// Transfers of the account that are held at present.
+    private var held: [String: Held] = [:]
+
+    private init(_ account: String) {
+        self.account = account
+        needle = EntryNeedle(token: account)
+    }
+
+    /// Reads the movements on an account in order, up to a moment; `body` says whether to go on.
+    /// - Parameter end: the number of entries read; all of them where nil.
+    package static func scan(
+        _ log: EventLog, account: String, end: UInt64? = nil, body: (TransferLine) -> Bool
+    ) throws(ReplayError) {
+        var history = TransferHistory(account)
+        try reading { () throws(EventLogError) in
+            unsafe try log.scan(from: 0, to: end ?? .max) { _, bytes in unsafe history.visit(bytes, body) }
+        }
+    }
+
+    private static let posted = EntryNeedle(#""type":"transfer.posted"}"#)
+    private static let fired = EntryNeedle(#""type":"timer.fired"}"#)
+
+    private mutating func visit(_ bytes: UnsafeRawBufferPointer, _ body: (TransferLine) -> Bool) -> Bool {
+        if unsafe Self.posted.ends(bytes) {
+            guard unsafe needle.isFound(in: bytes), let event = unsafe event(bytes) else { return true }
+            return visit(posted: event, body)
+        }
+        guard !held.isEmpty, unsafe Self.fired.ends(bytes), let event = unsafe event(bytes) else { return true }
+        return visit(fired: event, body)
+    }
+
+    private func event(_ bytes: UnsafeRawBufferPointer) -> Event? {
+        (try? unsafe Document(canonical: bytes)).flatMap(Event.init)
+    }
+
+    private mutating func visit(posted event: Event, _ body: (TransferLine) -> Bool) -> Bool {
+        let data = event.data
+        guard let transfers = data["transfers"] else { return true }
+        for transfer in transfers.children {
+            let item = Held(
+                debitAccount: transfer.text("debitAccount"), creditAccount: transfer.text("creditAccount"),
+                amount: transfer.integer("amount"), currency: transfer.text("currency"), purpose: data.text("purpose"),
+                reference: data.text("reference"))
+            guard item.debitAccount == account || item.creditAccount == account else { continue }
+            let effect = note(transfer, item)
+            if !body(line(event, transfer.text("id"), item, effect)) { return false }
+        }
+        return true
+    }
+
+    private mutating func note(_ transfer: View, _ item: Held) -> TransferLine.Effect {
+        let flags = transfer.texts("flags")
+        let pending = transfer.text("pendingId")
+        if flags.contains("pending") {
+            held[transfer.text("id")] = item
+            return .held
+        }
+        if flags.contains("voidPendingTransfer") {
+            held[pending] = nil
+            return .heldVoided
+        }
+        move(item)
+        guard flags.contains("postPendingTransfer") else { return .posted }
+        held[pending] = nil
+        return .heldPosted
+    }
+
+    private mutating func move(_ item: Held) {
+        if item.debitAccount == account { balance &-= item.amount }
+        if item.creditAccount == account { balance &+= item.amount }
+    }
+
+    private mutating func visit(fired event: Event, _ body: (TransferLine) -> Bool) -> Bool {
+        let id = event.data.text("key")
+        guard event.data["agent"]?.isString("wallet") == true, event.data["name"]?.isString("transfer.expiry") == true,
+            let item = held.removeValue(forKey: id)
+        else { return true }
+        return body(line(event, id, item, .expired))
+    }
+
+    private func line(_ event: Event, _ id: String, _ item: Held, _ effect: TransferLine.Effect) -> TransferLine {
+        TransferLine(
+            sequence: event.sequence, time: event.recordedTime, id: id, debitAccount: item.debitAccount,
+            creditAccount: item.creditAccount, amount: item.amount, currency: item.currency, purpose: item.purpose,
+            reference: item.reference, effect: effect, balance: balance)
+    }
+}

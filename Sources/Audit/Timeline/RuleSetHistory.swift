@@ -1,0 +1,59 @@
+import AgentKit
+import Engine
+import EventLog
+import JSON
+import Rules
+
+/// The rule sets that a log has put in force, read without folding anything else.
+struct RuleSetHistory {
+    /// The versions of all rules.
+    private(set) var versions = RuleVersions()
+    /// How the newest of them has times and amounts shown.
+    private(set) var layout = Layout()
+
+    private static let added = EntryNeedle(#""type":"ruleset.file.added"}"#)
+    private static let activated = EntryNeedle(#""type":"ruleset.activated"}"#)
+
+    /// Reads the entries before `end`.
+    init(_ log: EventLog, end: UInt64) throws(ReplayError) {
+        let settings = LedgerSettings(origin: log.origin, verifierKey: "", clock: .events)
+        let machine = Machine(settings: settings, history: CommittedHistory(log), chain: log.nextChain)
+        var failure: ReplayError?
+        var versions = RuleVersions()
+        try reading { () throws(EventLogError) in
+            unsafe try log.scan(from: 0, to: end) { sequence, bytes in
+                let isActivation = unsafe Self.activated.ends(bytes)
+                guard unsafe isActivation || Self.added.ends(bytes), let entry = try? unsafe Document(canonical: bytes)
+                else { return true }
+                do throws(RuleSetError) {
+                    try machine.replay(entry)
+                } catch {
+                    failure = ReplayError(error, at: sequence)
+                    return false
+                }
+                if isActivation, let ruleSet = machine.ruleSet { versions.add(ruleSet) }
+                return true
+            }
+        }
+        if let failure { throw failure }
+        self.versions = versions
+        layout = Layout(machine.ruleSet)
+    }
+}
+
+/// Which version of its file each rule has in each rule set.
+struct RuleVersions: Sendable {
+    private var versions: [String: [String: String]] = [:]
+
+    mutating func add(_ ruleSet: RuleSet) {
+        versions[ruleSet.digest] = Dictionary(ruleSet.rules.map { ($0.qualifiedName, $0.version) }) { first, _ in first
+        }
+    }
+
+    /// `complaint/deadline-missed 1.0.0`; nil for an entry that no rule decided.
+    func rule(of entry: View) -> String? {
+        guard let rule = entry["rule"]?.string else { return nil }
+        let version = versions[entry.text("ruleset")]?[rule]
+        return rule + (version.map { " " + $0 } ?? "")
+    }
+}

@@ -1,0 +1,33 @@
+import AgentKit
+
+extension Layout {
+    private static let months = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+
+    /// `16 Feb 21:00`
+    func shortTime(_ instant: Instant) -> String {
+        let parts = parts(of: instant)
+        return parts.day + " " + parts.clock
+    }
+
+    /// `16 Feb 2024 21:00 (+05:00)`
+    func longTime(_ instant: Instant) -> String {
+        let parts = parts(of: instant)
+        return parts.day + " " + parts.year + " " + parts.clock + " (" + parts.offset + ")"
+    }
+
+    /// Takes `2024-02-16 21:00:00+05:00` to pieces.
+    private func parts(of instant: Instant) -> (day: String, year: String, clock: String, offset: String) {
+        let text = Array(time(instant).utf8)
+        func piece(_ range: Range<Int>) -> String { String(decoding: text[range], as: UTF8.self) }
+        let month = Self.months[max(0, min(11, (Int(piece(5..<7)) ?? 1) - 1))]
+        return (piece(8..<10) + " " + month, piece(0..<4), piece(11..<16), piece(19..<text.count))
+    }
+
+    /// `1,999.00` without the currency.
+    func decimal(_ minorUnits: Int64, _ currency: String) -> String {
+        let text = amount(minorUnits, currency)
+        return text.hasPrefix(currency + " ") ? String(text.dropFirst(currency.count + 1)) : text
+    }
+}

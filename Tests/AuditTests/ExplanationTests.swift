@@ -1,0 +1,128 @@
+import Audit
+import Engine
+import EventLog
+import JSON
+import Rules
+import Testing
+
+@Suite("an explanation of the known history")
+struct ExplanationTests {
+    let ledger: ScratchLedger
+    let explainer: Explainer
+
+    init() throws {
+        ledger = try ScratchLedger.known
+        explainer = try Explainer(ledger.log)
+    }
+
+    func explain(_ type: String, number: Int = 0) throws -> Explanation {
+        try explainer.explain(try ledger.sequences(of: type)[number])
+    }
+
+    @Test("of a fine says who, how much, why and when in words and figures")
+    func fine() throws {
+        let text = try explain("fine.imposed").text
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        #expect(lines[0].hasSuffix("F-zoneone fined PKR 39.98 (2.00 % of 1,999.00)"))
+        #expect(lines[1].hasSuffix("16 Feb 2024 21:00 (+05:00)"))
+        #expect(lines[2].hasSuffix("decided by the rule complaint/deadline-missed 1.0.0"))
+        #expect(lines[4].hasPrefix("COMP-001  Delivery delay on ORD-001 (PKR 1,999.00)"))
+        #expect(text.contains("F-zoneone (sub) had 6 h and did not resolve it; fined PKR 39.98"))
+        #expect(text.contains("16 Feb 15:00  U-ali complained: delivery delay"))
+    }
+
+    @Test("of the second and the third fine has their tiers, rates and times")
+    func laterFines() throws {
+        let second = try explain("fine.imposed", number: 1).text
+        #expect(second.contains("F-lahore fined PKR 59.97 (3.00 % of 1,999.00)"))
+        #expect(second.contains("17 Feb 2024 03:00 (+05:00)"))
+        let third = try explain("fine.imposed", number: 2).text
+        #expect(third.contains("F-pakistan fined PKR 99.95 (5.00 % of 1,999.00)"))
+        #expect(third.contains("17 Feb 2024 09:00 (+05:00)"))
+        #expect(third.contains("closed as unresolved, PKR 1,999.00 refunded"))
+    }
+
+    @Test("gives the rule as written, its conditions and its variables' values at that moment")
+    func rule() throws {
+        let explanation = try explain("fine.imposed")
+        let rule = try #require(explanation.rule)
+        #expect(rule.name == "complaint/deadline-missed")
+        #expect(rule.file == "complaint.yaml")
+        #expect(rule.text.hasPrefix("id: deadline-missed"))
+        #expect(rule.verdict == .acted)
+        #expect(rule.conjuncts.map(\.verdict) == [.held, .held, .held])
+        let values = Dictionary(uniqueKeysWithValues: rule.variables.map { ($0.name, $0.json ?? "") })
+        #expect(values["fine"] == "3998")
+        #expect(values["rate"] == "200")
+        #expect(values["next"] == "\"master\"")
+        #expect(explanation.text.contains("placedAt 15 Feb 2024 19:30 (+05:00)"))
+    }
+
+    @Test("names the rules that were asked and did not act, with the condition that failed first")
+    func others() throws {
+        let others = try explain("fine.imposed").others
+        let expiry = try #require(others.first { $0.name == "order/expire-unpaid" })
+        #expect(expiry.verdict == .didNotHold)
+        #expect(expiry.firstFailed == #"event.data.agent == "order""#)
+    }
+
+    @Test("shows accounts before and after")
+    func accounts() throws {
+        let refund = try explain("transfer.posted", number: try ledger.sequences(of: "transfer.posted").count - 1)
+        #expect(!refund.accounts.isEmpty)
+        let submitted = try explain("complaint.submitted")
+        let wallet = try #require(submitted.accounts.first { $0.id == "wallet/U-ali/PKR" })
+        #expect(wallet.before.balance == 50_100)
+        #expect(wallet.after.balance == 250_000)
+        #expect(submitted.text.contains("escrow/ORD-001/PKR             PKR 1,999.00 → PKR 0.00"))
+    }
+
+    @Test("follows timers from a complaint to the refund at the end")
+    func consequences() throws {
+        let types = try explain("complaint.submitted").consequences.map { $0.entry.root["type"]?.string ?? "" }
+        #expect(types.count(where: { $0 == "fine.imposed" }) == 3)
+        #expect(types.last == "order.refunded")
+    }
+
+    @Test("derives every entry of the log again, byte for byte")
+    func recomputed() throws {
+        for sequence in 0..<ledger.log.size {
+            let explanation = try explainer.explain(sequence)
+            #expect(explanation.isRecomputed, "entry \(sequence)")
+            #expect(!explanation.text.isEmpty)
+        }
+    }
+
+    @Test("never shows what is personal")
+    func personal() throws {
+        for type in ["complaint.submitted", "user.registered"] {
+            let explanation = try explain(type)
+            let text = explanation.text + String(decoding: explanation.json, as: UTF8.self)
+            for secret in ["promised for yesterday", "Pervez", "pakistan@franchise.test"] {
+                #expect(!text.contains(secret))
+            }
+        }
+    }
+
+    @Test("has canonical JSON with stable names")
+    func json() throws {
+        let explanation = try explain("fine.imposed")
+        #expect(isCanonical(explanation.json))
+        let root = try Document(adopting: explanation.json).root
+        #expect(root["recomputed"]?.bool == true)
+        #expect(root["rule"]?["name"]?.string == "complaint/deadline-missed")
+        #expect(root["rule"]?["version"]?.string == "1.0.0")
+        #expect(root["because"]?.string?.hasPrefix("F-zoneone (sub) had 6 h") == true)
+        #expect(root["entry"]?["type"]?.string == "fine.imposed")
+        #expect(root["trigger"]?["type"]?.string == "timer.fired")
+        #expect(root["path"]?.count == 3)
+        #expect(root["others"]?.count ?? 0 >= 2)
+    }
+
+    @Test("of an entry that is not there says how long the log is")
+    func absent() throws {
+        let error = #expect(throws: ReplayError.self) { try explainer.explain(100_000) }
+        #expect(error?.code == .outOfRange)
+        #expect(error?.description.contains("which has \(ledger.log.size) entries") == true)
+    }
+}

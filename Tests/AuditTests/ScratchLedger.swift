@@ -1,0 +1,109 @@
+import AgentKit
+import Engine
+import EventLog
+import Foundation
+import JSON
+import Rules
+import Sodium
+import TestSupport
+import TransparencyLog
+
+/// A ledger on disk in a folder of its own, on the events' clock: a commit an event, as a service without load makes.
+final class ScratchLedger {
+    let folder: TemporaryDirectory
+    let log: EventLog
+    let machine: Machine
+    private let intake: Intake
+    private let ruleSet: RuleSet
+    private var sent = 0
+
+    init(_ files: [RuleFile]) throws {
+        folder = try TemporaryDirectory("docket-audit")
+        let origin = "docket.example/audit"
+        let signer = try NoteSigner(name: origin, key: SigningKey(seed: [UInt8](repeating: 7, count: 32)))
+        let path = folder.file("log")
+        try EventLog.create(directory: path, origin: origin, verifierKey: signer.verifierKey, mapSize: 1 << 30)
+        log = try EventLog.openWriter(directory: path, signer: signer, mapSize: 1 << 30)
+        let settings = LedgerSettings(
+            origin: origin, verifierKey: signer.verifierKey.description, clock: .events)
+        machine = Machine(settings: settings, history: CommittedHistory(log), chain: log.nextChain)
+        ruleSet = try RuleSet.load(files: files, host: machine.ruleHost)
+        intake = Intake(ruleSet: ruleSet, origin: settings.origin, sealing: Stamped())
+    }
+
+    convenience init(_ rules: [String: String]) throws {
+        try self.init(rules.map { RuleFile(name: $0.key, text: $0.value) })
+    }
+
+    /// Appends an event as a producer sends it, with all that follows, and commits.
+    @discardableResult
+    func send(_ json: String) throws -> Range<UInt64> {
+        let first = machine.next.value
+        let event = try intake.prepare(Document.parse(Array(json.utf8)).root, authority: "local")
+        let time = try machine.time(of: event, now: Instant(milliseconds: 0), mayMoveClock: true)
+        if machine.isEmpty { machine.begin(with: ruleSet, at: time) }
+        while machine.fireNext(by: time) != nil {}
+        _ = machine.append(event, at: time)
+        machine.keep()
+        _ = try log.commit(machine.takeChain().batch)
+        return first..<machine.next.value
+    }
+
+    @discardableResult
+    func send(_ type: String, _ data: String, at time: String? = nil, subject: String? = nil) throws -> Range<UInt64> {
+        sent += 1
+        let time = time.map { #","time":"\#($0)""# } ?? ""
+        let subject = subject.map { #","subject":"\#($0)""# } ?? ""
+        return try send(
+            #"{"specversion":"1.0","id":"e-\#(sent)","source":"/tests","type":"\#(type)"\#(time)\#(subject),"data":\#(data)}"#
+        )
+    }
+
+    /// The sequences of all entries of a type.
+    func sequences(of type: String) throws -> [UInt64] {
+        var found: [UInt64] = []
+        try log.scan(from: 0) { sequence, bytes in
+            if let document = try? Document(canonical: bytes), document.root["type"]?.string == type {
+                found.append(sequence)
+            }
+            return true
+        }
+        return found
+    }
+
+    /// Stands in for the keys of persons.
+    private struct Stamped: Sealing {
+        func seal(
+            _ value: View, userId: String, origin: String, source: String, id: String, pointer: String
+        ) throws(Problem) -> (commitment: String, sealed: String) {
+            let text = EntryChain.hashText(of: Array((userId + id + pointer).utf8))
+            return (text, text)
+        }
+    }
+}
+
+extension ScratchLedger {
+    /// The rules of the repository.
+    static func repositoryRules() throws -> [RuleFile] { try DataDirectory.ruleFiles(in: repository + "/rules") }
+
+    /// The root of the repository.
+    static let repository: String = {
+        let parts = #filePath.split(separator: "/", omittingEmptySubsequences: false)
+        return parts.dropLast(3).joined(separator: "/")
+    }()
+
+    /// A ledger that has played the marketplace's known history; tests only read it.
+    static var known: ScratchLedger { get throws { try knownOnce.get() } }
+
+    nonisolated(unsafe) private static let knownOnce = Result { try knownHistory() }
+
+    private static func knownHistory() throws -> ScratchLedger {
+        let ledger = try ScratchLedger(try repositoryRules())
+        let text = try String(contentsOfFile: repository + "/fixtures/known-history.ndjson", encoding: .utf8)
+        for line in text.split(separator: "\n") { try ledger.send(String(line)) }
+        return ledger
+    }
+}
+
+/// Whether bytes are JSON in canonical form.
+func isCanonical(_ json: [UInt8]) -> Bool { json.withUnsafeBytes { Document.isCanonical($0) } }

@@ -1,0 +1,78 @@
+import Audit
+import Engine
+import JSON
+import Testing
+
+@Suite("a timeline")
+struct TimelineTests {
+    let ledger: ScratchLedger
+
+    init() throws { ledger = try ScratchLedger.known }
+
+    @Test("of a complaint reads as its story, tier by tier")
+    func complaint() throws {
+        let timeline = try Timeline(of: SubjectName("complaint:COMP-001")!, in: ledger.log)
+        let lines = timeline.text.split(separator: "\n").map(String.init)
+        #expect(lines[0].hasPrefix("COMP-001  Delivery delay on ORD-001 (PKR 1,999.00)"))
+        #expect(lines[0].hasSuffix("closed as unresolved, PKR 1,999.00 refunded"))
+        #expect(lines[1].hasPrefix("  16 Feb 15:00  U-ali complained: delivery delay"))
+        #expect(timeline.text.contains("16 Feb 21:00  F-zoneone (sub) had 6 h and did not resolve it "))
+        #expect(timeline.text.contains("    F-zoneone fined PKR 39.98 (2.00 % of 1,999.00)"))
+        #expect(timeline.text.contains("    passed on to F-lahore (master), until 17 Feb 03:00"))
+        #expect(timeline.text.contains("timer complaint.deadline"))
+        #expect(timeline.text.contains("complaint/deadline-missed 1.0.0"))
+    }
+
+    @Test("holds the entries that name its subject and all that followed, and no others")
+    func membership() throws {
+        let order = try Timeline(of: SubjectName("order:ORD-001")!, in: ledger.log)
+        let types = order.entries.map { $0.root["type"]?.string ?? "" }
+        #expect(types.first == "order.placed")
+        #expect(types.last == "order.refunded")
+        #expect(types.contains("complaint.submitted"))
+        #expect(!types.contains("product.listed"))
+        #expect(!order.entries.contains { $0.root["subject"]?.string == "ORD-002" })
+        #expect(order.sequences == order.sequences.sorted())
+    }
+
+    @Test("of a person holds the money that came and went")
+    func person() throws {
+        let user = try Timeline(of: SubjectName("user:U-ali")!, in: ledger.log)
+        let types = Set(user.entries.map { $0.root["type"]?.string ?? "" })
+        #expect(types.isSuperset(of: ["user.registered", "wallet.deposited", "order.placed", "transfer.posted"]))
+        #expect(!user.text.contains("ali_buyer@test.com"))
+    }
+
+    @Test("up to a moment stops there")
+    func moment() throws {
+        let subject = SubjectName("complaint:COMP-001")!
+        let early = try Timeline(of: subject, in: ledger.log, upTo: Moment("2024-02-16T16:00:00Z"))
+        #expect(early.text.contains("unresolved, with the master franchise F-lahore"))
+        #expect(!early.text.contains("59.97"))
+    }
+
+    @Test("of a subject that no entry names says so")
+    func nobody() throws {
+        let nobody = try Timeline(of: SubjectName("order:ORD-404")!, in: ledger.log)
+        #expect(nobody.entries.isEmpty)
+        #expect(nobody.text == "order:ORD-404\n\n  nothing is recorded\n")
+    }
+
+    @Test("as JSON carries the entries as they are recorded")
+    func json() throws {
+        let timeline = try Timeline(of: SubjectName("complaint:COMP-001")!, in: ledger.log)
+        #expect(isCanonical(timeline.json))
+        let root = try Document(adopting: timeline.json).root
+        #expect(root["entries"]?.count == timeline.entries.count)
+        #expect(root["subject"]?.string == "complaint:COMP-001")
+        #expect(root["summary"]?.string == "COMP-001  Delivery delay on ORD-001 (PKR 1,999.00)")
+    }
+
+    @Test("a subject's name is a kind, a colon and an id")
+    func names() {
+        #expect(SubjectName("order:A:1") == SubjectName(kind: "order", id: "A:1"))
+        #expect(SubjectName("ORD-001") == nil)
+        #expect(SubjectName("order:") == nil)
+        #expect(SubjectName("Order:1") == nil)
+    }
+}
