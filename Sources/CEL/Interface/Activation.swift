@@ -52,6 +52,13 @@
         }
     }
 
+    /// The slot of a compiled variable, which is one of these.
+    @inline(__always)
+    func slotValue(_ slot: Int) -> Value {
+        assert(slot >= 0 && slot < slotCount)
+        return unsafe slots[slot]
+    }
+
     @inlinable func local(_ index: Int) -> Value {
         precondition(index >= 0 && index < localCapacity)
         return unsafe locals[index]
@@ -79,7 +86,8 @@
 
     /// Opens a frame of `count` locals; the cost starts anew unless another evaluation is open.
     @inline(__always)
-    func enter(_ count: Int) -> Frame {
+    func enter(_ count: Int, slots: Int) -> Frame {
+        precondition(slots <= slotCount, "the activation has too few slots")
         let frame = Frame(base: localBase, top: localTop)
         if depth == 0 { cost = 0 }
         depth += 1

@@ -18,6 +18,7 @@ package final class Program: Sendable {
     private let root: Node
     private let parts: [Node]
     private let localCount: Int
+    private let slotCount: Int
     /// Cost units of everything that runs at most once.
     private let cost: UInt64
 
@@ -29,6 +30,7 @@ package final class Program: Sendable {
         root = plan.root
         parts = plan.parts
         localCount = plan.localCount
+        slotCount = plan.slotCount
         cost = plan.cost
         constantValue = plan.constant
     }
@@ -38,7 +40,7 @@ package final class Program: Sendable {
 
     /// Whether a condition holds; nil where it is an error or no bool, and `failure` of the activation says why.
     package func holds(_ activation: Activation) -> Bool? {
-        let frame = activation.enter(localCount)
+        let frame = activation.enter(localCount, slots: slotCount)
         defer { activation.leave(frame) }
         guard activation.charge(cost) else {
             activation.failure = .costPassed
@@ -56,7 +58,7 @@ package final class Program: Sendable {
 
     @inline(__always)
     private func run(_ node: Node, _ activation: Activation) -> Value {
-        let frame = activation.enter(localCount)
+        let frame = activation.enter(localCount, slots: slotCount)
         defer { activation.leave(frame) }
         guard activation.charge(cost) else { return .costPassed }
         return node.evaluate(activation)

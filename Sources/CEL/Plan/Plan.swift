@@ -7,5 +7,7 @@ struct Plan {
     let references: [Reference]
     let constant: Value?
     let localCount: Int
+    /// The number of slots an activation must have.
+    let slotCount: Int
     let cost: UInt64
 }

@@ -7,6 +7,7 @@ struct Planner {
     var locals: [Node] = []
     var nextLocal = 0
     var localCount = 0
+    private(set) var slotCount = 0
     /// Cost units of one run of what was planned so far.
     var cost: UInt64 = 0
     private var callsDeclaredFunctions = false
@@ -31,7 +32,8 @@ struct Planner {
         }
         return Plan(
             root: root, parts: parts, conjuncts: conjuncts, type: type, references: checker.references,
-            constant: planner.constant(root), localCount: planner.localCount, cost: planner.cost)
+            constant: planner.constant(root), localCount: planner.localCount,
+            slotCount: planner.slotCount, cost: planner.cost)
     }
 
     private func constant(_ root: Node) -> Value? {
@@ -39,7 +41,7 @@ struct Planner {
         guard checker.references.isEmpty, !callsDeclaredFunctions else { return nil }
         let activation = Activation(slots: environment.variables.count)
         activation.costLimit = 100_000
-        let frame = activation.enter(localCount)
+        let frame = activation.enter(localCount, slots: 0)
         defer { activation.leave(frame) }
         let value = root.evaluate(activation)
         if case .error = value { return nil }
@@ -106,12 +108,14 @@ struct Planner {
         return OrNode(disjunction(nodes[..<middle]), disjunction(nodes[middle...]))
     }
 
-    private func name(_ tree: Expression) -> Node {
+    private mutating func name(_ tree: Expression) -> Node {
         switch tree.resolution {
-        case .variable(let slot): SlotNode(slot)
-        case .local(let position): locals[position]
-        case .type(let type): ConstantNode(.type(type))
-        default: ConstantNode(.failure(.unknownVariable, "unknown name"))
+        case .variable(let slot):
+            slotCount = max(slotCount, slot + 1)
+            return SlotNode(slot)
+        case .local(let position): return locals[position]
+        case .type(let type): return ConstantNode(.type(type))
+        default: return ConstantNode(.failure(.unknownVariable, "unknown name"))
         }
     }
 
@@ -156,7 +160,7 @@ struct Planner {
     func folded(_ node: Node) -> Node {
         let activation = Activation.scratch
         activation.costLimit = 10_000
-        let frame = activation.enter(localCount)
+        let frame = activation.enter(localCount, slots: 0)
         defer { activation.leave(frame) }
         let value = node.evaluate(activation)
         if case .error = value { return node }

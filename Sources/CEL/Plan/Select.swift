@@ -2,7 +2,7 @@
 enum Select {
     @inline(__always)
     static func member(
-        _ container: Value, _ name: FieldName, _ conversion: Conversion, _ absence: Value
+        _ container: consuming Value, _ name: FieldName, _ conversion: Conversion, _ absence: Value
     ) -> Value {
         if case .host(let host, let node) = container {
             guard let found = host.member(node, name) else { return absence }
@@ -11,7 +11,8 @@ enum Select {
         return slowMember(container, name, conversion, absence)
     }
 
-    private static func slowMember(
+    @inline(never)
+    static func slowMember(
         _ container: Value, _ name: FieldName, _ conversion: Conversion, _ absence: Value
     ) -> Value {
         switch container {

@@ -3,5 +3,5 @@ final class SlotNode: Node, @unchecked Sendable {
 
     init(_ slot: Int) { self.slot = slot }
 
-    override func evaluate(_ activation: Activation) -> Value { activation[slot] }
+    override func evaluate(_ activation: Activation) -> Value { activation.slotValue(slot) }
 }

@@ -13,6 +13,10 @@ final class SlotSelectNode: Node, @unchecked Sendable {
     }
 
     override func evaluate(_ activation: Activation) -> Value {
-        Select.member(activation[slot], name, conversion, absence)
+        guard case .host(let host, let node) = activation.slotValue(slot) else {
+            return Select.slowMember(activation[slot], name, conversion, absence)
+        }
+        guard let found = host.member(node, name) else { return absence }
+        return conversion.apply(found)
     }
 }
