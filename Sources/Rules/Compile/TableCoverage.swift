@@ -85,7 +85,10 @@ struct TableCoverage {
             }
         }
         switch types[input] {
-        case .int: return numberKinds(numbers.sorted(), step: 1).map { .int(Int64($0)) }
+        case .int:
+            return numberKinds(numbers.sorted(), step: 1).compactMap {
+                Int64(exactly: $0.rounded(.down)).map { .int($0) }
+            }
         case .double: return numberKinds(numbers.sorted(), step: nil).map { .double($0) }
         default: return texts.map { .string($0) } + [.string(Self.other)]
         }
