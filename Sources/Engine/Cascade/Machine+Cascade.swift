@@ -25,7 +25,7 @@ extension Machine {
     /// One step: every rule on the entry's type sees the same state; then what they decided is appended.
     private func decide(_ step: Step, head: CascadeHead, first: EntrySequence) throws(CascadeLimit) {
         guard let ruleSet else { return }
-        if let reaction = EngineReaction(rawValue: step.type.name) {
+        if let reaction = handling[step.type.index].reaction {
             try react(reaction, to: step, head: head, first: first)
         }
         try runRules(rulesFor(step, in: ruleSet), step, ruleSet, head: head, first: first)
@@ -34,7 +34,7 @@ extension Machine {
     /// The rules that are asked about an entry: those on its type, or the one rule whose row an item is.
     func rulesFor(_ step: Step, in ruleSet: RuleSet) -> [CompiledRule] {
         let data = step.event.data
-        guard step.type.name == "schedule.item" else { return ruleSet.rules(on: step.type) }
+        guard handling[step.type.index].isScheduleItem else { return handling[step.type.index].rules }
         guard let schedule = ruleSet.eventType(named: data.text("schedule")) else { return [] }
         let name = data.text("rule")
         return ruleSet.scheduleRules(on: schedule).filter { $0.qualifiedName == name }

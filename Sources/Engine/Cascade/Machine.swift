@@ -29,7 +29,8 @@ package final class Machine {
     let admitted: AdmittedEvents
     let history: any History
     var composer = EntryComposer()
-    private var engineFolds: [EngineFold?] = []
+    /// By the index of the event type.
+    private(set) var handling: [TypeHandling] = []
     var queue: [Step] = []
     /// Whether what is played now will be taken back.
     var isRehearsing = false
@@ -85,8 +86,7 @@ package final class Machine {
         self.ruleSet = ruleSet
         upcomingSchedule = nil
         rooms.prepare(for: ruleSet.eventTypes)
-        engineFolds = Array(repeating: nil, count: ruleSet.eventTypes.count)
-        for type in ruleSet.eventTypes { engineFolds[type.index] = EngineFold(rawValue: type.name) }
+        handling = ruleSet.eventTypes.map { TypeHandling($0, in: ruleSet, isFolded: rooms.folds($0)) }
     }
 
     /// What this machine offers to the rules of a rule set.
@@ -104,7 +104,8 @@ package final class Machine {
         let sequence = next
         unsafe composer.writer.withBytes { bytes in
             unsafe chain.append(bytes)
-            guard needsReading(type) else { return }
+            clock = time
+            guard handling[type.index].isRead else { return }
             guard let document = try? unsafe Document(canonical: bytes) else {
                 preconditionFailure("the engine composed an entry that is not canonical")
             }
@@ -126,20 +127,17 @@ package final class Machine {
 
     private func take(_ event: Event, _ type: EventType, depth: Int) {
         reduce(event, type)
+        let handling = handling[type.index]
+        guard !handling.rules.isEmpty || handling.reaction != nil || handling.isScheduleItem else { return }
         queue.append(Step(event: event, type: type, depth: depth))
-    }
-
-    private func needsReading(_ type: EventType) -> Bool {
-        engineFolds[type.index] != nil || rooms.folds(type) || !(ruleSet?.rules(on: type).isEmpty ?? true)
-            || EngineReaction(rawValue: type.name) != nil
     }
 
     /// Folds one entry into every state that wants it.
     func reduce(_ event: Event, _ type: EventType) {
         clock = event.recordedTime
-        if let fold = engineFolds[type.index] {
+        if let fold = handling[type.index].engineFold {
             state.reduce(fold, event)
-            if let schedule = Schedule(rawValue: type.name) { enqueueItems(of: event, schedule) }
+            if let schedule = handling[type.index].schedule { enqueueItems(of: event, schedule) }
         }
         rooms.reduce(event, type)
     }

@@ -142,9 +142,7 @@ extension Machine {
         if let subject { state.subjects[subject] = SubjectRow(last: sequence) }
         let head = CascadeHead(
             recordedTime: time, correlation: sequence.padded, traceParent: nil, subject: subject)
-        let cascade = runCascade(from: start, head: head)
-        keep()
-        return cascade
+        return runCascade(from: start, head: head)
     }
 
     // MARK: Rows of a schedule

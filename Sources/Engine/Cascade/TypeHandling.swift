@@ -1,0 +1,22 @@
+import Rules
+
+/// What the machine does with the entries of one type, worked out once for a rule set.
+struct TypeHandling {
+    let engineFold: EngineFold?
+    let reaction: EngineReaction?
+    let schedule: Schedule?
+    /// The rules on the type; for the items of a schedule the entry names its one rule.
+    let rules: [CompiledRule]
+    let isScheduleItem: Bool
+    /// Whether anybody reads the entry again: a reducer, a rule or the engine.
+    let isRead: Bool
+
+    init(_ type: EventType, in ruleSet: RuleSet, isFolded: Bool) {
+        engineFold = EngineFold(rawValue: type.name)
+        reaction = EngineReaction(rawValue: type.name)
+        schedule = Schedule(rawValue: type.name)
+        rules = ruleSet.rules(on: type)
+        isScheduleItem = engineFold == .item
+        isRead = isFolded || engineFold != nil || reaction != nil || !rules.isEmpty
+    }
+}
