@@ -8,8 +8,8 @@ struct PastLedger {
 
     /// - Throws: what the log says, or a rule set error where the log's rules cannot be loaded.
     init(_ log: EventLog, settings: LedgerSettings, until moment: Moment) throws {
-        let machine = Machine(
-            settings: settings, history: CommittedHistory(log), chain: .genesis(origin: settings.origin))
+        try log.refresh()
+        let machine = Machine(settings: settings, history: CommittedHistory(log), chain: log.nextChain)
         var failure: (any Error)?
         var newest: UInt64?
         unsafe try log.scan(from: 0) { sequence, bytes in

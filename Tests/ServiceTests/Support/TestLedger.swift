@@ -1,0 +1,45 @@
+import Engine
+import Foundation
+import Service
+import TestSupport
+
+/// A ledger in a temporary directory, made as `docket init` makes one.
+struct TestLedger {
+    static let origin = "docket.example/service"
+
+    let folder: TemporaryDirectory
+    let directory: DataDirectory
+
+    init(clock: LedgerSettings.Clock = .events, mapBytes: Int = 1 << 30, isSeeded: Bool = true) throws {
+        folder = try TemporaryDirectory("svc")
+        directory = DataDirectory(folder.file("data"))
+        try TestRules.write(to: folder.file("rules"))
+        var options = LedgerCreation.Options(origin: Self.origin, rules: folder.file("rules"))
+        options.clock = clock
+        options.mapBytes = mapBytes
+        if isSeeded {
+            options.personSeed = folder.file("seed")
+            try String(repeating: "5e", count: 32).write(toFile: folder.file("seed"), atomically: true, encoding: .utf8)
+        }
+        _ = try LedgerCreation.create(directory, options)
+    }
+
+    var options: LedgerOptions { LedgerOptions(data: directory, mapBytes: 1 << 30) }
+
+    /// Lends the running service and stops it again.
+    func serving<R: Sendable>(
+        mapBytes: Int = 1 << 30, _ body: @Sendable (TestService) async throws -> R
+    ) async throws -> R {
+        let service = try TestService(
+            LedgerService.Options(LedgerOptions(data: directory, mapBytes: mapBytes), socket: folder.file("s")))
+        try await service.start()
+        do {
+            let result = try await body(service)
+            try await service.stop()
+            return result
+        } catch {
+            try await service.stop()
+            throw error
+        }
+    }
+}
