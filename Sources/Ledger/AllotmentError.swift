@@ -7,3 +7,15 @@ package enum AllotmentError: String, Error, Sendable {
     /// The denominators have no common multiple of 64 bits.
     case sharesTooFine = "shares_too_fine"
 }
+
+extension AllotmentError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .shareOutOfRange: "a share is 0 to 10000 basis points, a fraction such as `1/3`, or `remaining`"
+        case .twoRemaining: "only one share may be `remaining`"
+        case .sumExceedsOne: "the shares are more than the whole"
+        case .sumBelowOne: "the shares are less than the whole, and none is `remaining`"
+        case .sharesTooFine: "the shares have no common denominator of 64 bits"
+        }
+    }
+}

@@ -35,6 +35,25 @@ extension WalletAgent {
         }
     }
 
+    /// What is wrong with shares that are known before anything is evaluated.
+    static func judgeAllotment(_ arguments: [KnownArgument]) -> String? {
+        guard arguments.count == 2, let elements = arguments[1].elements else { return nil }
+        var shares: [Share] = []
+        do throws(AllotmentError) {
+            for element in elements {
+                switch element.member("share").value {
+                case .int(let basisPoints): shares.append(try Share(basisPoints: basisPoints))
+                case .string(let text): shares.append(try Share(text))
+                default: return nil
+                }
+            }
+            _ = try Allotment(shares)
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+
     private static func elements(_ list: Value) -> [Value] {
         switch list {
         case .list(let elements): elements

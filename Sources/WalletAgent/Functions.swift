@@ -4,7 +4,11 @@ import Ledger
 extension WalletAgent {
     package static func functions(_ state: WalletState) -> [Function] {
         balances(state) + posting(state) + coins(state)
-            + [Function("allot", [.init([.int, .list(.dyn)], result: .list(.dyn), cost: 20) { allot($0[0], $0[1]) }])]
+            + [
+                Function(
+                    "allot", [.init([.int, .list(.dyn)], result: .list(.dyn), cost: 20) { allot($0[0], $0[1]) }],
+                    judge: judgeAllotment)
+            ]
     }
 
     private static func balances(_ state: WalletState) -> [Function] {

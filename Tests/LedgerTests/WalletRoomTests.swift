@@ -157,14 +157,40 @@ struct WalletRoomTests {
                 + ".map(part, string(part.amount) + part.to).join()",
             bench)
         #expect(parts.stringValue == "85a5b10c")
-        for shares in [
-            #"[{"to": "a", "share": 10001}]"#, #"[{"to": "a", "share": 5000}]"#, #"[{"share": 10000}]"#,
-            #"[{"to": "a", "share": "remaining"}, {"to": "b", "share": "remaining"}]"#,
-            #"[{"to": "a", "share": 6000}, {"to": "b", "share": 6000}]"#, #"[{"to": "a", "share": -1}]"#,
-        ] {
-            #expect(try evaluate("allot(100, \(shares))", bench).errorValue?.code == .invalidArgument)
+        var environment = Environment()
+        for function in WalletAgent.functions(bench.state) { environment.declare(function: function) }
+        environment.declare(variable: "shares", .list(.dyn))
+        let program = try environment.compile("allot(100, shares)")
+        for share in [Value.int(10_001), .int(-1), .int(5000), .string("half"), .null] {
+            let activation = Activation(slots: 1)
+            activation[0] = .list([.map(MapValue([("to", .string("a")), ("share", share)]))])
+            #expect(program.evaluate(activation).errorValue?.code == .invalidArgument)
         }
         #expect(try evaluate(#"allot(-1, [{"to": "a", "share": 10000}])"#, bench).errorValue != nil)
+    }
+
+    @Test(
+        "shares that are constant and no whole are refused before anything is evaluated",
+        arguments: [
+            (#"[{"to": to, "share": 10001}]"#, "a share is 0 to 10000 basis points"),
+            (#"[{"to": to, "share": params.most}, {"to": to, "share": "1/3"}]"#, "the shares are more than the whole"),
+            (#"[{"to": to, "share": 5000}]"#, "the shares are less than the whole"),
+            (#"[{"to": to, "share": "remaining"}, {"to": to, "share": "remaining"}]"#, "only one share"),
+        ])
+    func constantShares(shares: String, message: String) throws {
+        let bench = try WalletBench()
+        var environment = Environment()
+        for function in WalletAgent.functions(bench.state) { environment.declare(function: function) }
+        environment.declare(variable: "to", .string)
+        environment.declare(variable: "params", .map(.string, .int))
+        environment.declare(constant: "params", .map(MapValue([("most", .int(7000))])))
+        do {
+            _ = try environment.compile("allot(100, \(shares))")
+            Issue.record("compiled")
+        } catch {
+            let first = try #require(error.diagnostics.first)
+            #expect(first.message.utf8.starts(with: message.utf8))
+        }
     }
 
     @Test("rows of the wallet come back from their stored form as they were")

@@ -25,6 +25,7 @@ extension Checker {
         if Library.isOperator(function) { return overload(tree, function, types, isMember: false) }
         for candidate in candidates(function) where exists(candidate) {
             tree.resolution = .function(candidate)
+            judge(tree, candidate, arguments)
             return overload(tree, candidate, types, isMember: false)
         }
         tree.resolution = .unknown

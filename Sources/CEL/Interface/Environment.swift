@@ -14,6 +14,7 @@ package struct Environment: Sendable {
     private(set) var hasDottedVariables = false
     private(set) var records: [String: RecordType] = [:]
     private(set) var functions: [String: Function] = [:]
+    private(set) var constants: [String: Value] = [:]
 
     package init() {}
 
@@ -30,12 +31,16 @@ package struct Environment: Sendable {
         return variables.count - 1
     }
 
+    /// Says what a declared variable will be in every evaluation, so that calls can be judged by it.
+    package mutating func declare(constant name: String, _ value: Value) { constants[name] = value }
+
     package mutating func declare(record: RecordType) { records[record.name] = record }
 
     /// Adds overloads to a name, standard or new.
     package mutating func declare(function: Function) {
         if let declared = functions[function.name] {
-            functions[function.name] = Function(function.name, declared.overloads + function.overloads)
+            functions[function.name] = Function(
+                function.name, declared.overloads + function.overloads, judge: function.judge ?? declared.judge)
         } else {
             functions[function.name] = function
         }

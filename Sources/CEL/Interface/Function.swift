@@ -27,9 +27,14 @@ package struct Function: Sendable {
     /// May be dotted: `math.abs`.
     package let name: String
     package let overloads: [Overload]
+    /// Says what is wrong with a call, going by what is known of its arguments; nil where nothing is.
+    package let judge: (@Sendable ([KnownArgument]) -> String?)?
 
-    package init(_ name: String, _ overloads: [Overload]) {
+    package init(
+        _ name: String, _ overloads: [Overload], judge: (@Sendable ([KnownArgument]) -> String?)? = nil
+    ) {
         self.name = name
         self.overloads = overloads
+        self.judge = judge
     }
 }

@@ -36,6 +36,7 @@ struct RuleCompiler {
         var scope = RuleScope(rule: source, environment: RuleEnvironment.extend(environment.base, on: seen))
         scope.environment.declare(record: parameters.record)
         scope.environment.declare(variable: "params", .record(parameters.record.name))
+        scope.environment.declare(constant: "params", parameters.value)
         let variables = variables(&scope)
         let table = source.table.flatMap { TableCompiler(rule: self).compile($0, &scope, seen: seen) }
         let plan = RulePlan(
