@@ -1,0 +1,37 @@
+package import AgentKit
+package import Rules
+
+/// How people see times, amounts and hashes under a rule set: in its calendar's zone, with its currencies' decimals.
+package struct Layout: Sendable {
+    /// Characters of a hash that are shown.
+    package static let hashCharacters = 12
+
+    private let calendar: Calendar
+    private let currencies: Currencies
+
+    package init(calendar: Calendar = .standard, currencies: Currencies = .standard) {
+        self.calendar = calendar
+        self.currencies = currencies
+    }
+
+    /// The layout of a rule set, or the standard one where none is in force.
+    package init(_ ruleSet: RuleSet?) {
+        self.init(calendar: ruleSet?.calendar ?? .standard, currencies: ruleSet?.currencies ?? .standard)
+    }
+
+    /// `2024-02-16 21:00:00+05:00`
+    package func time(_ instant: Instant) -> String {
+        let text = calendar.text(instant)
+        return String(text.prefix(10)) + " " + String(text.dropFirst(11))
+    }
+
+    /// `PKR 1,999.00`; of a currency that is not listed the minor units.
+    package func amount(_ minorUnits: Int64, _ currency: String) -> String {
+        currencies.text(amount: minorUnits, currency: currency) ?? "\(currency) \(minorUnits) minor units"
+    }
+
+    /// The first characters of a hash or digest.
+    package static func shortened(hash: String) -> String {
+        hash.utf8.count > hashCharacters ? hash.prefix(hashCharacters) + "…" : hash
+    }
+}

@@ -1,0 +1,40 @@
+import AgentKit
+package import JSON
+
+extension Layout {
+    /// One entry on one line: where, when, what, about what, and who or which rule.
+    package func line(of entry: View) -> String {
+        var parts = ["#\(entry.sequence)".padded(7), recordedTime(of: entry)]
+        let isDecision = entry["agent"] != nil
+        parts.append((isDecision ? "  " : "") + entry.text("type"))
+        if let subject = entry["subject"]?.string { parts.append(Self.shortened(hash: subject, ifDigestOf: entry)) }
+        if let rule = entry["rule"]?.string {
+            parts.append(rule)
+        } else if let authority = entry["authid"]?.string {
+            parts.append("by " + authority)
+        }
+        if let because = entry["because"]?.string { parts.append("– " + because) }
+        return parts.joined(separator: "  ")
+    }
+
+    /// When an entry was recorded, in the calendar's zone.
+    func recordedTime(of entry: View) -> String {
+        entry.instant("recordedtime").map(time) ?? entry.text("recordedtime")
+    }
+
+    private static func shortened(hash subject: String, ifDigestOf entry: View) -> String {
+        entry["type"]?.isString("ruleset.activated") == true ? shortened(hash: subject) : subject
+    }
+}
+
+extension View {
+    /// The sequence of an entry as a number.
+    var sequence: UInt64 { self["sequence"]?.string.flatMap { EntrySequence(padded: $0) }?.value ?? 0 }
+}
+
+extension String {
+    /// The text with blanks behind it up to a width.
+    func padded(_ width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+    /// The text with blanks before it up to a width.
+    func aligned(_ width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
+}

@@ -1,0 +1,35 @@
+import AgentKit
+import EventLog
+package import JSON
+
+extension Layout {
+    /// One entry laid out for reading: when, who, why, and its data.
+    package func sheet(ofEntry entry: View, bytes: [UInt8]) -> String {
+        var sheet = Sheet(self, currency: entry["data"]?["currency"]?.string)
+        sheet.add("entry", "#\(entry.sequence)  \(entry.text("type"))")
+        sheet.add("recorded", recordedTime(of: entry))
+        if let subject = entry["subject"]?.string { sheet.add("subject", subject) }
+        if let authority = entry["authid"]?.string { sheet.add("appended by", authority) }
+        if let rule = entry["rule"]?.string { sheet.add("decided by", rule) }
+        if let because = entry["because"]?.string { sheet.add("because", because) }
+        if let cause = entry["causationid"]?.string.flatMap({ EntrySequence(padded: $0) }) {
+            sheet.add("caused by", "\(cause)")
+        }
+        sheet.add("source and id", "\(entry.text("source"))  \(entry.text("id"))")
+        if let ruleSet = entry["ruleset"]?.string { sheet.add("rule set", Self.shortened(hash: ruleSet)) }
+        sheet.add("hash", Self.shortened(hash: EntryChain.hashText(of: bytes)))
+        if let data = entry["data"], data.count > 0 {
+            sheet.addHeading("data")
+            sheet.add(data, indent: 1)
+        }
+        return sheet.lines.joined(separator: "\n")
+    }
+
+    /// A record of a projection laid out for reading.
+    /// - Parameter currency: of amounts whose record names none.
+    package func sheet(ofRecord record: View, currency: String?) -> String {
+        var sheet = Sheet(self, currency: currency)
+        sheet.add(record)
+        return sheet.lines.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,68 @@
+package import Engine
+package import EventLog
+import JSON
+
+/// Reads a ledger for people, from its data directory and beside a running service.
+package struct LedgerReader {
+    package let log: EventLog
+    package let layout: Layout
+
+    /// Reads the log in a folder.
+    package init(logDirectory: String) throws {
+        log = try EventLog.openReader(directory: logDirectory)
+        layout = try Layout.of(log)
+    }
+
+    /// One entry, or the state of one thing, as text and as JSON.
+    package struct Page {
+        package let text: String
+        /// Canonical, on one line.
+        package let json: [UInt8]
+    }
+
+    /// Offers the entries from a sequence on that a filter lets through, each as one line, until `body` says false.
+    /// - Returns: the sequence after the last entry that was looked at.
+    @discardableResult
+    package func lines(
+        from start: UInt64, filter: EntryFilter, json: Bool, body: ([UInt8]) -> Bool
+    ) throws -> UInt64 {
+        var next = start
+        try unsafe log.scan(from: start) { sequence, bytes in
+            next = sequence + 1
+            let copy = unsafe Array(bytes)
+            guard let entry = try? Document(adopting: copy).root, filter.matches(entry) else { return true }
+            return body(json ? copy : Array(layout.line(of: entry).utf8))
+        }
+        return next
+    }
+
+    /// One entry; nil where the log is not that long.
+    package func entry(_ sequence: UInt64) throws -> Page? {
+        guard let bytes = try log.entry(sequence) else { return nil }
+        let entry = try Document(adopting: bytes).root
+        return Page(text: layout.sheet(ofEntry: entry, bytes: bytes), json: bytes)
+    }
+
+    /// A record of a projection as it was at a point; nil where there was none.
+    package func record(
+        _ projection: String, _ key: String, at moment: Moment?, progress: ((UInt64) -> Void)? = nil
+    ) throws -> Page? {
+        let replay = try Replay(log)
+        try replay.fold(to: moment, progress: progress)
+        guard replay.projections.contains(projection) else {
+            throw ReadingError("`\(projection)` is none of \(replay.projections.joined(separator: ", "))")
+        }
+        guard let bytes = replay.record(projection, key) else { return nil }
+        let record = try Document(adopting: bytes).root
+        let text = Layout(replay.ruleSet).sheet(ofRecord: record, currency: currency(of: record, key, replay))
+        return Page(text: text, json: bytes)
+    }
+
+    /// The currency of a record that names none: its order's, or the last part of an account's name.
+    private func currency(of record: View, _ key: String, _ replay: Replay) -> String? {
+        if let order = record["orderId"]?.string, let bytes = replay.record("orders", order) {
+            return (try? Document(adopting: bytes))?.root["currency"]?.string
+        }
+        return key.split(separator: "/").last.map(String.init)
+    }
+}

@@ -1,0 +1,19 @@
+import ArgumentParser
+
+/// `docket bench`
+struct Bench: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Measure: the load generator and the micro-benchmarks that tools/bench runs.",
+        discussion: """
+            With --json each prints one object a line: {name, count, seconds, perSecond, p50, p90, p99, max}, times in \
+            milliseconds.
+
+            Examples:
+              docket bench append --socket data/docket.sock --connections 32 --count 100000
+              docket bench append --socket data/docket.sock --batch 1000 --connections 4 --count 1000000
+              docket bench verify --data data
+            """,
+        subcommands: [
+            BenchAppend.self, BenchVerify.self, BenchReplay.self, BenchCEL.self, BenchStore.self, BenchSHA256.self,
+        ])
+}

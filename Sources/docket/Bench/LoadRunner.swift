@@ -1,0 +1,98 @@
+import Glibc
+
+/// Sends prepared requests over several connections from one thread, each connection one request at a time.
+///
+/// The service needs the processor more than its client does: requests are bytes before the clock starts, and of an
+/// answer only the status is looked at and whether something was rejected in it.
+final class LoadRunner {
+    struct Outcome {
+        var seconds = 0.0
+        /// How long each request took.
+        var nanoseconds: [UInt64] = []
+        var count = 0
+        /// Events refused, or with a decision that rejects.
+        var failed = 0
+        /// Requests that were sent again because the service asked for patience.
+        var postponed = 0
+    }
+
+    private static let answerMillisecondsMax: Int32 = 60_000
+
+    private let connections: [LoadConnection]
+    private var watched: [pollfd] = []
+    private var outcome = Outcome()
+    private var busy = 0
+
+    init(path: String, streams: [RequestStream]) throws {
+        connections = try streams.map { try LoadConnection(path: path, stream: $0) }
+        outcome.nanoseconds.reserveCapacity(streams.reduce(0) { $0 + $1.requests.count })
+        watched = connections.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
+    }
+
+    /// Sends everything and waits for all answers.
+    func run() throws -> Outcome {
+        let clock = Stopwatch()
+        for (index, connection) in connections.enumerated() where connection.hasMore {
+            busy += 1
+            try begin(connection, index)
+        }
+        while busy > 0 {
+            let ready = poll(&watched, nfds_t(watched.count), Self.answerMillisecondsMax)
+            if ready < 0, errno == EINTR { continue }
+            guard ready > 0 else { throw ClientError("no answer within \(Self.answerMillisecondsMax / 1000) s") }
+            for index in watched.indices where watched[index].revents != 0 {
+                try proceed(index, Int32(watched[index].revents))
+            }
+        }
+        outcome.seconds = clock.seconds
+        return outcome
+    }
+
+    private func proceed(_ index: Int, _ events: Int32) throws {
+        let connection = connections[index]
+        if events & POLLOUT != 0 { watch(index, writing: try !connection.write()) }
+        guard events & (POLLIN | POLLHUP | POLLERR) != 0, let response = try connection.read() else { return }
+        try take(response, of: connection)
+        if connection.hasMore {
+            try begin(connection, index)
+        } else {
+            busy -= 1
+        }
+    }
+
+    private func begin(_ connection: LoadConnection, _ index: Int) throws {
+        connection.start()
+        watch(index, writing: try !connection.write())
+    }
+
+    private func take(_ response: HTTPResponse, of connection: LoadConnection) throws {
+        let body = connection.body(of: response)
+        switch response.status {
+        case 200, 201:
+            outcome.nanoseconds.append(connection.elapsed)
+            outcome.count += connection.current.count
+            outcome.failed += Self.occurrences(of: "rejected\"", rare: 2, in: body)
+            if response.status == 200 { outcome.failed += Self.occurrences(of: "\"refused\"", rare: 3, in: body) }
+            connection.advance()
+        case 429, 503:
+            outcome.postponed += 1
+            usleep(20_000)
+        default:
+            throw ClientError("status \(response.status): \(String(decoding: body.prefix(500), as: UTF8.self))")
+        }
+    }
+
+    private func watch(_ index: Int, writing: Bool) {
+        watched[index].events = Int16(writing ? POLLIN | POLLOUT : POLLIN)
+    }
+
+    private static func occurrences(of text: StaticString, rare: Int, in body: UnsafeRawBufferPointer) -> Int {
+        var count = 0
+        var position = 0
+        while let found = ByteSearch.find(text, rare: rare, in: body, from: position) {
+            count += 1
+            position = found + text.utf8CodeUnitCount
+        }
+        return count
+    }
+}

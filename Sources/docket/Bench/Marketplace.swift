@@ -1,0 +1,79 @@
+import FoundationEssentials
+
+/// The wallets, and for orders the shop, that benchmarks work with. Setting it up again changes nothing: its events
+/// have the same ids each time.
+struct Marketplace {
+    static let walletCount = 10_000
+    /// What each wallet is given, in minor units of `currency`.
+    static let walletAmount = 1_000_000_000
+    static let currency = "PKR"
+    static let seller = "U-bench-seller"
+    static let product = "P-bench"
+    static let area = "bench"
+    /// The price of `product` in minor units.
+    static let price = 1000
+
+    private static let eventsPerRequest = 1000
+
+    let client: HTTPClient
+
+    static func user(_ index: Int) -> String { "U-b\(index)" }
+
+    /// Gives every wallet its money.
+    func fundWallets() throws {
+        try send(Self.walletCount, "fund") { index, events in
+            events.add("wallet.deposited", id: index) {
+                $0.put(
+                    "\"depositId\":\"D-b\(index)\",\"userId\":\"\(Self.user(index))\",\"amount\":\(Self.walletAmount)")
+                $0.put(",\"currency\":\"\(Self.currency)\",\"provider\":\"bank\"")
+            }
+        }
+    }
+
+    /// Registers a franchised area, a seller with one product, and a buyer for each wallet.
+    func openShop() throws {
+        var events = EventBytes(run: "shop")
+        events.add("area.registered", id: 1) { $0.put("\"area\":\"\(Self.area)\"") }
+        for (index, tier) in ["corporate", "master", "sub"].enumerated() {
+            events.add("franchise.registered", id: 2 + index) {
+                $0.put("\"franchiseId\":\"F-bench-\(tier)\",\"tier\":\"\(tier)\",\"area\":\"\(Self.area)\"")
+                $0.put(",\"ownerId\":\"\(Self.seller)\"")
+            }
+        }
+        events.add("user.registered", id: 5) { $0.put(Self.userData(Self.seller, role: "seller", level: "vip")) }
+        events.add("product.listed", id: 6) {
+            $0.put("\"productId\":\"\(Self.product)\",\"sellerId\":\"\(Self.seller)\",\"title\":\"Thing\"")
+            $0.put(",\"price\":\(Self.price),\"currency\":\"\(Self.currency)\",\"stock\":1000000000")
+            $0.put(",\"category\":\"things\",\"tags\":[],\"area\":\"\(Self.area)\"")
+        }
+        try send(events)
+        try send(Self.walletCount, "buyer") { index, events in
+            events.add("user.registered", id: index) {
+                $0.put(Self.userData(Self.user(index), role: "buyer", level: "basic"))
+            }
+        }
+    }
+
+    private static func userData(_ id: String, role: String, level: String) -> String {
+        "\"userId\":\"\(id)\",\"role\":\"\(role)\",\"area\":\"\(area)\",\"level\":\"\(level)\",\"trustScore\":80"
+    }
+
+    private func send(_ count: Int, _ run: String, _ event: (Int, inout EventBytes) -> Void) throws {
+        var events = EventBytes(run: run)
+        for start in stride(from: 0, to: count, by: Self.eventsPerRequest) {
+            events.removeAll()
+            for index in start..<min(count, start + Self.eventsPerRequest) { event(index, &events) }
+            try send(events)
+        }
+    }
+
+    private func send(_ events: EventBytes) throws {
+        let answer = try client.send(
+            "POST", "/v1/events", contentType: "application/cloudevents-batch+json",
+            body: [0x5B] + events.bytes + [0x5D])
+        let text = String(decoding: answer.body, as: UTF8.self)
+        guard answer.isSuccess, !text.contains("\"status\":\"refused\"") else {
+            throw ClientError("setting up failed with status \(answer.status): \(text.prefix(500))")
+        }
+    }
+}

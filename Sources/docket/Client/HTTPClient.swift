@@ -1,0 +1,85 @@
+import Glibc
+
+/// One kept-alive HTTP/1.1 connection to the service's socket, one request at a time.
+final class HTTPClient {
+    /// An answer that does not come within this time is not waited for any longer.
+    static let answerSecondsMax = 60
+
+    /// An answer with its body.
+    struct Answer {
+        let status: Int
+        let retryAfter: Int?
+        let body: [UInt8]
+
+        var isSuccess: Bool { (200..<300).contains(status) }
+    }
+
+    private let path: String
+    private var socket: UnixSocket?
+    private var reader = HTTPResponseReader()
+
+    /// A client of the service that listens at `path`; it connects with the first request.
+    init(path: String) { self.path = path }
+
+    /// Sends a request and waits for its answer.
+    ///
+    /// The service closes connections that nobody uses for a while: on one that was used before, a request is sent a
+    /// second time where the first found it closed. Sending events twice applies them once.
+    func send(
+        _ method: String, _ target: String, contentType: String? = nil, body: [UInt8] = []
+    ) throws(ClientError) -> Answer {
+        let request = Self.request(method, target, contentType: contentType, body: body)
+        if socket != nil, let answer = try? exchange(request) { return answer }
+        return try exchange(request)
+    }
+
+    private func exchange(_ request: [UInt8]) throws(ClientError) -> Answer {
+        let socket = if let socket { socket } else { try connect() }
+        do throws(ClientError) {
+            try socket.send(request)
+            while true {
+                if let response = try reader.next() {
+                    let answer = Answer(
+                        status: response.status, retryAfter: response.retryAfter,
+                        body: Array(reader.body(of: response)))
+                    if response.isLast { disconnect() }
+                    return answer
+                }
+                try fill(from: socket)
+            }
+        } catch {
+            disconnect()
+            throw error
+        }
+    }
+
+    /// The bytes of a request.
+    static func request(_ method: String, _ target: String, contentType: String?, body: [UInt8]) -> [UInt8] {
+        var head = "\(method) \(target) HTTP/1.1\r\nHost: docket\r\n"
+        if let contentType { head += "Content-Type: \(contentType)\r\n" }
+        if method != "GET" { head += "Content-Length: \(body.count)\r\n" }
+        return Array((head + "\r\n").utf8) + body
+    }
+
+    private func connect() throws(ClientError) -> UnixSocket {
+        let opened = try UnixSocket(path: path)
+        opened.limitWait(seconds: Self.answerSecondsMax)
+        socket = opened
+        reader = HTTPResponseReader()
+        return opened
+    }
+
+    private func disconnect() { socket = nil }
+
+    private func fill(from socket: UnixSocket) throws(ClientError) {
+        let room = reader.room
+        while true {
+            let count = recv(socket.descriptor, room.baseAddress, room.count, 0)
+            if count > 0 { return reader.filled(count) }
+            if count == 0 { throw ClientError("the service closed the connection before it answered") }
+            if errno == EINTR { continue }
+            if errno == EAGAIN { throw ClientError("no answer within \(Self.answerSecondsMax) s") }
+            throw ClientError("the connection broke while waiting for an answer: \(UnixSocket.lastError)")
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import Glibc
+
+/// Reads a file, or stdin for `-`, line by line.
+final class LineReader {
+    /// A longer line is not an event: an entry has at most 65,535 bytes.
+    static let lineBytesMax = 1 << 20
+
+    private let name: String
+    private let descriptor: Int32
+    private var buffer: [UInt8] = []
+    private var position = 0
+    private var isAtEnd = false
+    /// The number of the last line that was read, from 1.
+    private(set) var number = 0
+
+    init(_ path: String) throws(Failure) {
+        name = path
+        descriptor = path == "-" ? 0 : open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw Failure(.couldNotRun, "cannot read `\(path)`: \(String(cString: strerror(errno)))")
+        }
+    }
+
+    deinit { if descriptor > 0 { close(descriptor) } }
+
+    /// The next line that is not empty, without its line feed; nil at the end.
+    func next() throws(Failure) -> [UInt8]? {
+        while true {
+            guard var line = try rawLine() else { return nil }
+            number += 1
+            if line.last == 0x0D { line.removeLast() }
+            if !line.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return line }
+        }
+    }
+
+    private func rawLine() throws(Failure) -> [UInt8]? {
+        var searched = position
+        while true {
+            if let end = buffer[searched...].firstIndex(of: 0x0A) {
+                defer { position = end + 1 }
+                return Array(buffer[position..<end])
+            }
+            searched = buffer.count
+            if isAtEnd {
+                defer { position = buffer.count }
+                return position < buffer.count ? Array(buffer[position...]) : nil
+            }
+            guard buffer.count - position <= Self.lineBytesMax else {
+                throw Failure(.couldNotRun, "\(name):\(number + 1): line is longer than \(Self.lineBytesMax) bytes")
+            }
+            searched -= position
+            buffer.removeSubrange(..<position)
+            position = 0
+            try fill()
+        }
+    }
+
+    private func fill() throws(Failure) {
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = read(descriptor, &chunk, chunk.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else {
+                throw Failure(.couldNotRun, "cannot read `\(name)`: \(String(cString: strerror(errno)))")
+            }
+            if count == 0 { isAtEnd = true } else { buffer.append(contentsOf: chunk[..<count]) }
+            return
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import FoundationEssentials
+import Glibc
+
+/// Data goes to stdout, gathered into large writes; messages go to stderr at once.
+enum Console {
+    private nonisolated(unsafe) static var pending: [UInt8] = []
+    private static let pendingBytesMax = 64 << 10
+
+    /// Whether stderr is a terminal, so that progress may be shown there.
+    static var showsProgress: Bool { isatty(2) == 1 }
+
+    /// Writes one line of data.
+    static func line(_ text: String) {
+        pending.append(contentsOf: text.utf8)
+        pending.append(0x0A)
+        if pending.count >= pendingBytesMax { flush() }
+    }
+
+    /// Writes one line of data given as UTF-8.
+    static func line(_ bytes: some Sequence<UInt8>) {
+        pending.append(contentsOf: bytes)
+        pending.append(0x0A)
+        if pending.count >= pendingBytesMax { flush() }
+    }
+
+    /// Writes a value as one line of JSON, its members in order.
+    static func json(_ value: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        line(try encoder.encode(value))
+    }
+
+    /// Writes text as it is.
+    static func text(_ text: String) {
+        pending.append(contentsOf: text.utf8)
+        if pending.count >= pendingBytesMax { flush() }
+    }
+
+    /// Writes what is gathered. A reader that went away (`| head`) ends the program quietly.
+    static func flush() {
+        defer { pending.removeAll(keepingCapacity: true) }
+        guard writeAll(pending, to: 1) else { exit(0) }
+    }
+
+    /// Writes one line to stderr.
+    static func message(_ text: String) {
+        flush()
+        _ = writeAll(Array((text + "\n").utf8), to: 2)
+    }
+
+    /// Writes to stderr without ending the line.
+    static func status(_ text: String) { _ = writeAll(Array(text.utf8), to: 2) }
+
+    private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+        var written = 0
+        while written < bytes.count {
+            let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress! + written, $0.count - written) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return false }
+            written += count
+        }
+        return true
+    }
+}

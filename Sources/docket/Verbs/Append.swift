@@ -1,0 +1,50 @@
+import ArgumentParser
+
+/// `docket append`
+struct Append: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Send events to a running service and print what was decided.",
+        discussion: """
+            Reads CloudEvents, one JSON object a line, and prints one result a line: the sequence it got, what became \
+            of it (appended, exists, refused), and the decisions. Each result is durable when it is printed. Sending the \
+            same file again is safe: an event with the same source and id is applied once.
+
+            Exits 1 when an event was refused, 2 when the service cannot be reached.
+
+            Examples:
+              docket append fixtures/known-history.ndjson
+              docket append --batch 1000 --json events.ndjson > results.ndjson
+              echo '{"specversion":"1.0", …}' | docket append --dry-run -
+            """)
+
+    @Argument(help: "A file of events, one a line; `-` for stdin.", completion: .file())
+    var file: String
+
+    @Option(help: ArgumentHelp("Events in one request, 1 to 10,000. (default: 1; with --atomic all)", valueName: "n"))
+    var batch: Int?
+
+    @Flag(help: "All events of the file, or none.")
+    var atomic = false
+
+    @Flag(help: "Say what would be decided and keep nothing.")
+    var dryRun = false
+
+    @OptionGroup var service: SocketOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        if let batch, !(1...AppendBatch.eventsMax).contains(batch) {
+            throw ValidationError("`--batch` is from 1 to \(AppendBatch.eventsMax)")
+        }
+        if batch != nil, atomic { throw ValidationError("`--atomic` sends one request: leave out `--batch`") }
+    }
+
+    func run() throws {
+        let report = AppendReport(json: output.json, isDryRun: dryRun)
+        let appender = Appender(
+            client: HTTPClient(path: service.path), isAtomic: atomic, isDryRun: dryRun, report: report)
+        try appender.send(LineReader(file), batch: batch ?? (atomic ? AppendBatch.eventsMax : 1))
+        report.summarize()
+        if report.refused > 0 { throw ExitCode(ExitStatus.refused.rawValue) }
+    }
+}

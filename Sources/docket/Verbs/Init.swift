@@ -1,0 +1,69 @@
+import ArgumentParser
+import Engine
+import Service
+
+/// `docket init`
+struct Init: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Make a ledger: its data directory, signing key and rules.",
+        discussion: """
+            Prints the verifier key: keep it somewhere else too, it is what the log is verified with. Refuses a \
+            directory that holds a ledger already. The clock is chosen for life: `system`, or `events`, where ledger time \
+            is the latest `time` that an event carried.
+
+            Examples:
+              docket init --data ./data --origin example.com/ledger
+              docket init --data ./history --origin example.com/history --clock events --rules ./rules
+            """)
+
+    @OptionGroup var data: DataOptions
+
+    @Option(help: ArgumentHelp("The log's name, such as example.com/ledger.", valueName: "name"))
+    var origin: String
+
+    @Option(help: ArgumentHelp("The folder of rule files.", valueName: "dir"), completion: .directory)
+    var rules = "./rules"
+
+    @Option(help: "Where ledger time comes from.")
+    var clock = LedgerSettings.Clock.system
+
+    @Option(
+        help: ArgumentHelp("A signing key to take, instead of making one.", valueName: "file"), completion: .file())
+    var key: String?
+
+    @Option(
+        help: ArgumentHelp("Derives persons' keys from this seed: for fixtures and tests only.", valueName: "file"),
+        completion: .file())
+    var personSeed: String?
+
+    @Option(
+        help: ArgumentHelp("Seals the signing key with the passphrase on this file's first line.", valueName: "file"),
+        completion: .file())
+    var passphraseFile: String?
+
+    @Option(help: ArgumentHelp("The most that the log may grow to. (default: 1 TiB)", valueName: "bytes"))
+    var mapSize: Int?
+
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        var options = LedgerCreation.Options(origin: origin, rules: rules)
+        options.clock = clock
+        options.key = key
+        options.personSeed = personSeed
+        options.passphrase = try Passphrase.read(passphraseFile)
+        options.mapBytes = mapSize
+        let verifierKey: String
+        do { verifierKey = try LedgerCreation.create(data.directory, options) } catch {
+            throw Failure(.couldNotRun, "\(error)")
+        }
+        if output.json {
+            struct Made: Encodable { let data: String, origin: String, verifierKey: String }
+            try Console.json(Made(data: data.data, origin: origin, verifierKey: verifierKey))
+        } else {
+            Console.line(verifierKey)
+        }
+    }
+}
+
+extension LedgerSettings.Clock: ExpressibleByArgument {}

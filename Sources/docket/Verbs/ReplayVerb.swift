@@ -1,0 +1,70 @@
+import ArgumentParser
+import Audit
+import Engine
+import EventLog
+
+/// `docket replay`
+struct ReplayVerb: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replay",
+        abstract: "Rebuild the projections as they were, from the log alone.",
+        discussion: """
+            Prints every record of the projections as they were after an entry or at a time; with --subject the entries \
+            about one thing as a timeline.
+
+            Examples:
+              docket replay --to 2024-02-16T16:00:00Z
+              docket replay --to 57 --projection complaints
+              docket replay --subject order:ORD-001
+              docket replay --json > state.ndjson
+            """)
+
+    @Option(help: ArgumentHelp("Up to this entry, or this time.", valueName: "sequence|time"))
+    var to: String?
+
+    @Option(help: ArgumentHelp("The entries about one thing: order:ORD-001, or ORD-001.", valueName: "id"))
+    var subject: String?
+
+    @Option(help: ArgumentHelp("Only this projection.", valueName: "name"))
+    var projection: String?
+
+    @OptionGroup var data: DataOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        let moment = try MomentOption.moment(to)
+        let log = try EventLog.openReader(directory: data.directory.log)
+        if let subject { return try printTimeline(of: subject, in: log, upTo: moment) }
+        let replay = try Replay(log)
+        let progress = Progress("folding", total: log.size)
+        try replay.fold(to: moment) { progress.update($0) }
+        progress.finish()
+        if let projection, !replay.projections.contains(projection) {
+            throw Failure(.couldNotRun, "`\(projection)` is none of \(replay.projections.joined(separator: ", "))")
+        }
+        for name in replay.projections where projection == nil || projection == name {
+            printRecords(of: name, replay)
+        }
+        Console.message("\(Text.grouped(replay.position)) entries folded")
+    }
+
+    private func printRecords(of name: String, _ replay: Replay) {
+        replay.records(of: name) { key, record in
+            if output.json {
+                Console.line(
+                    Array("{\"projection\":\"\(name)\",\"key\":\"\(key)\",\"record\":".utf8) + record + [0x7D])
+            } else {
+                Console.line("\(name) \(key) \(String(decoding: record, as: UTF8.self))")
+            }
+            return true
+        }
+    }
+
+    private func printTimeline(of text: String, in log: EventLog, upTo moment: Moment?) throws {
+        let name = SubjectName(text) ?? SubjectName("order:\(text)")
+        guard let name else { throw Failure(.couldNotRun, "`\(text)` names nothing: write `order:ORD-001`") }
+        let timeline = try Timeline(of: name, in: log, upTo: moment)
+        guard !timeline.sequences.isEmpty else { throw Failure(.refused, "no entry is about `\(text)`") }
+        if output.json { Console.line(timeline.json) } else { Console.line(timeline.text) }
+    }
+}

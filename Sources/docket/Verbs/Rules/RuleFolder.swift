@@ -1,0 +1,18 @@
+import Engine
+import EventLog
+import Rules
+
+/// Rule files on disk.
+enum RuleFolder {
+    /// The rule files at the top of a folder.
+    static func read(_ directory: String) throws(Failure) -> [RuleFile] {
+        do { return try DataDirectory.ruleFiles(in: directory) } catch { throw Failure(.couldNotRun, "\(error)") }
+    }
+
+    /// Checks and compiles them as this program's ledgers would.
+    static func load(_ files: [RuleFile]) throws(RuleSetError) -> RuleSet {
+        let settings = LedgerSettings(origin: "check", verifierKey: "", clock: .events)
+        let machine = Machine(settings: settings, history: NoHistory(), chain: .genesis(origin: settings.origin))
+        return try RuleSet.load(files: files, host: machine.ruleHost)
+    }
+}

@@ -1,0 +1,68 @@
+import ArgumentParser
+import Engine
+import EventLog
+import Rules
+
+/// `docket rules check`
+struct RulesCheck: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Type-check a folder of rule files.",
+        discussion: """
+            Prints everything that is wrong, each with file, line and column, and exits 1; or the digest of the rule set.
+
+            Examples:
+              docket rules check rules
+              docket rules check rules --json
+            """)
+
+    @Argument(help: "The folder of rule files.", completion: .directory)
+    var directory = "./rules"
+
+    @OptionGroup var output: OutputOptions
+
+    /// One thing found.
+    private struct Finding: Encodable {
+        let file: String, line: Int, column: Int, message: String
+
+        init(_ diagnostic: RuleDiagnostic) {
+            file = diagnostic.file
+            line = diagnostic.line
+            column = diagnostic.column
+            message = diagnostic.message
+        }
+    }
+
+    private struct Report: Encodable {
+        var digest: String?
+        var rules: Int?
+        var types: Int?
+        var warnings: [Finding] = []
+        var errors: [Finding] = []
+    }
+
+    func run() throws {
+        let files = try RuleFolder.read(directory)
+        let ruleSet: RuleSet
+        do throws(RuleSetError) { ruleSet = try RuleFolder.load(files) } catch {
+            if output.json {
+                try Console.json(Report(errors: error.diagnostics.map(Finding.init)))
+            } else {
+                error.diagnostics.forEach { Console.line($0.description) }
+            }
+            let count = error.diagnostics.count
+            throw Failure(.refused, "\(count) \(count == 1 ? "error" : "errors") in `\(directory)`")
+        }
+        if output.json {
+            try Console.json(
+                Report(
+                    digest: ruleSet.digest, rules: ruleSet.rules.count, types: ruleSet.eventTypes.count,
+                    warnings: ruleSet.warnings.map(Finding.init)))
+        } else {
+            ruleSet.warnings.forEach { Console.message("warning: \($0)") }
+            Console.line(ruleSet.digest)
+            Console.message(
+                "\(ruleSet.rules.count) rules over \(ruleSet.eventTypes.count) event types in \(files.count) files")
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import Audit
+import Engine
+import EventLog
+import Rules
+
+/// `docket rules show`
+struct RulesShow: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show the rule set in force, or one that was, as the log holds it.",
+        discussion: """
+            Examples:
+              docket rules show
+              docket rules show 3f1c… --file complaint.yaml
+            """)
+
+    @Argument(help: "A rule set's digest, or its first characters. (default: the one in force)")
+    var digest: String?
+
+    @Option(help: ArgumentHelp("Print this file as it was written.", valueName: "name"))
+    var file: String?
+
+    @OptionGroup var data: DataOptions
+    @OptionGroup var output: OutputOptions
+
+    private struct Shown: Encodable {
+        let digest: String, activated: UInt64, isInForce: Bool, files: [String]
+    }
+
+    func run() throws {
+        let log = try EventLog.openReader(directory: data.directory.log)
+        let replay = try Replay(log)
+        try replay.fold()
+        let known = try RuleSetList(replay)
+        let chosen = try known.find(digest)
+        guard let files = replay.machine.ruleFiles(of: chosen.digest) else {
+            throw Failure(.refused, "the log lacks a file of rule set `\(chosen.digest)`")
+        }
+        if let file {
+            guard let found = files.first(where: { $0.name == file }) else {
+                throw Failure(.refused, "the rule set has no file `\(file)`")
+            }
+            return Console.text(String(decoding: found.text, as: UTF8.self))
+        }
+        let isInForce = chosen.digest == replay.machine.activeRuleSet
+        if output.json {
+            try Console.json(
+                Shown(
+                    digest: chosen.digest, activated: chosen.activated, isInForce: isInForce, files: files.map(\.name)))
+        } else {
+            Console.line(
+                "\(chosen.digest)  \(isInForce ? "in force" : "was in force") since #\(chosen.activated), \(chosen.since)"
+            )
+            for file in files { Console.line("  \(file.name)  \(file.text.count) bytes") }
+        }
+    }
+}

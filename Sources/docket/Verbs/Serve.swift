@@ -1,0 +1,51 @@
+import ArgumentParser
+import Engine
+import Service
+
+/// `docket serve`
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run the service on a Unix socket.",
+        discussion: """
+            Speaks HTTP/1.1 with JSON on the socket (mode 0660) and prints one line when it is ready. Checks the log's \
+            newest entries against what was signed first, and refuses a log that was changed. SIGTERM stops it: the \
+            current commit is finished and answered.
+
+            Examples:
+              docket serve --data ./data
+              docket serve --data ./data --socket /run/docket.sock
+            """)
+
+    @OptionGroup var service: SocketOptions
+
+    @Option(
+        help: ArgumentHelp("The passphrase of a sealed signing key, on this file's first line.", valueName: "file"),
+        completion: .file())
+    var passphraseFile: String?
+
+    @Option(help: ArgumentHelp("The most that the log may grow to. (default: 1 TiB)", valueName: "bytes"))
+    var mapSize: Int?
+
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let path = service.path, isJSON = output.json, data = service.data
+        var ledger = LedgerOptions(data: DataDirectory(data))
+        ledger.passphrase = try Passphrase.read(passphraseFile)
+        ledger.mapBytes = mapSize
+        do throws(ServiceError) {
+            let running = try LedgerService(LedgerService.Options(ledger, socket: path))
+            try await running.run(handlesSignals: true) {
+                if isJSON {
+                    struct Ready: Encodable { let data: String, ready: Bool, socket: String }
+                    try? Console.json(Ready(data: data, ready: true, socket: path))
+                } else {
+                    Console.line("docket: ready on \(path)")
+                }
+                Console.flush()
+            }
+        } catch {
+            throw Failure(.couldNotRun, "\(error)")
+        }
+    }
+}

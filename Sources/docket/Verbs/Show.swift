@@ -1,0 +1,55 @@
+import ArgumentParser
+import Audit
+import Engine
+import EventLog
+
+/// `docket show`
+struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Lay out one entry, account or record for reading.",
+        discussion: """
+            WHAT is an entry's sequence, an account, or a kind and an id: order:, product:, complaint:, user:, \
+            franchise:, area:, debt:, withdrawal:, lock:, principal:.
+
+            Examples:
+              docket show 41
+              docket show wallet/U-ali/PKR
+              docket show order:ORD-001 --at 2024-02-15T15:00:00Z
+              docket show complaint:COMP-001 --json
+            """)
+
+    @Argument(help: "An entry, an account or a record.")
+    var what: String
+
+    @Option(help: ArgumentHelp("As it was after this entry, or at this time.", valueName: "sequence|time"))
+    var at: String?
+
+    @OptionGroup var data: DataOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        let moment = try MomentOption.moment(at)
+        let reader = try LedgerReader(logDirectory: data.directory.log)
+        guard let page = try page(reader, moment) else {
+            throw Failure(.refused, "there is no `\(what)`" + (at.map { " at \($0)" } ?? ""))
+        }
+        if output.json { Console.line(page.json) } else { Console.line(page.text) }
+    }
+
+    private func page(_ reader: LedgerReader, _ moment: Moment?) throws -> LedgerReader.Page? {
+        let digits = what.hasPrefix("#") ? what.dropFirst() : what[...]
+        if let sequence = UInt64(digits) {
+            guard at == nil else { throw Failure(.couldNotRun, "an entry never changes: leave out `--at`") }
+            return try reader.entry(sequence)
+        }
+        let progress = Progress("folding", total: reader.log.size)
+        defer { progress.finish() }
+        if let record = RecordName(what) {
+            return try reader.record(record.projection, record.key, at: moment) { progress.update($0) }
+        }
+        guard what.contains("/") else {
+            throw Failure(.couldNotRun, "`\(what)` is no sequence, account or record such as `order:ORD-001`")
+        }
+        return try reader.record("accounts", what, at: moment) { progress.update($0) }
+    }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import Audit
+import Engine
+import Synchronization
+
+/// `docket verify`
+struct Verify: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Read every byte of a log again and say whether it is what was signed.",
+        discussion: """
+            Checks each entry's form, the chain, the tree, every checkpoint and signature, on all cores. WHAT is a data \
+            directory, an NDJSON export or a tlog-tiles directory.
+
+            Verdicts: OK (exit 0); FAIL, FORK (1); STALE, INCOMPLETE (3). 2 when it could not run.
+
+            Examples:
+              docket verify --key example.com/ledger+1a2b3c4d+AUZ…
+              docket verify history.ndjson --key ledger.vkey
+              docket verify --key ledger.vkey --since checkpoint-of-last-week
+            """)
+
+    @Argument(help: "What to verify. (default: the data directory)", completion: .file())
+    var what: String?
+
+    @OptionGroup var key: KeyOptions
+
+    @Option(
+        help: ArgumentHelp("A checkpoint seen before, which the log must continue.", valueName: "file"),
+        completion: .file())
+    var since: String?
+
+    @OptionGroup var data: DataOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let result = try await VerifyRun.run(what ?? data.data, key: key, since: since)
+        if output.json { Console.line(result.json) } else { Console.line(result.text) }
+        if result.verdict != .ok { throw ExitCode(result.verdict.exitCode) }
+    }
+}
+
+/// A verification with its progress.
+enum VerifyRun {
+    static func run(_ path: String, key: KeyOptions, since: String? = nil) async throws -> VerifyResult {
+        do {
+            var verifier = try Verifier(trusting: key.read(), since: since.map { try FileText.read($0) })
+            let progress = Mutex(Progress("verifying", total: 0))
+            verifier.progress = { count in progress.withLock { $0.update(count) } }
+            let result = try await verifier.run(VerifyInput.detect(path))
+            progress.withLock { $0.finish() }
+            return result
+        } catch let error as Failure {
+            throw error
+        } catch {
+            throw Failure(.couldNotRun, "\(error)")
+        }
+    }
+}

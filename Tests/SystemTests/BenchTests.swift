@@ -1,0 +1,50 @@
+import Foundation
+import Testing
+
+@Suite("The benchmarks measure what they say")
+struct BenchTests {
+    private struct Figures: Decodable {
+        let name: String, count: Int, seconds: Double, perSecond: Double
+        let p50: Double?, p90: Double?, p99: Double?, max: Double?, entries: Int?, failed: Int?
+    }
+
+    private func figures(_ result: Docket.Result) throws -> Figures {
+        try #require(result.status == 0, "\(result.output)\(result.messages)")
+        return try JSONDecoder().decode(Figures.self, from: Data(result.output.utf8))
+    }
+
+    @Test("bench append moves money as often as it says, and the balances still sum to zero")
+    func append() throws {
+        let ledger = try TestLedger(clock: "system")
+        try ledger.startService()
+        let single = try figures(ledger.send("bench", "append", "--connections", "4", "--count", "200", "--json"))
+        #expect(single.count == 200 && single.entries == 400 && single.failed == 0)
+        #expect(single.p50 != nil && single.max != nil)
+        let batch = try figures(ledger.send("bench", "append", "--batch", "50", "--count", "300", "--json"))
+        #expect(batch.count == 300 && batch.entries == 600)
+        let bulk = try figures(
+            ledger.send("bench", "append", "--payments", "20", "--batch", "2", "--count", "400", "--json"))
+        #expect(bulk.count == 400 && bulk.entries == 40)
+        let orders = try figures(
+            ledger.send("bench", "append", "--mix", "orders", "--batch", "10", "--count", "400", "--json"))
+        #expect(orders.count == 400)
+        #expect(try ledger.stopService() == 0)
+        #expect(try ledger.run("accounts").status == 0)
+        #expect(try ledger.run("log", "--type", "order.settled").lines.count == 99)
+        #expect(try ledger.run("log", "--type", "order.refunded").lines.count == 1)
+
+        let limit = try figures(ledger.run("bench", "lmdb", "--json"))
+        let size = try ledger.run("log").lines.count
+        #expect(limit.count <= size && limit.count > 0)
+        #expect(try figures(ledger.run("bench", "replay", "--json")).count == size)
+        #expect(try figures(ledger.run("bench", "verify", "--key", ledger.key, "--json")).count == size)
+    }
+
+    @Test("the micro-benchmarks print their figures")
+    func micro() throws {
+        let cel = try figures(Docket.binary.run("bench", "cel", "--count", "1000", "--json"))
+        #expect(cel.count == 1000 && cel.perSecond > 0)
+        let hash = try figures(Docket.binary.run("bench", "sha256", "--count", "1000", "--json"))
+        #expect(hash.count == 1000 && hash.perSecond > 0)
+    }
+}

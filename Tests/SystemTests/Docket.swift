@@ -1,0 +1,80 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The program under test as a process of its own: the binary that was built beside the tests.
+struct Docket {
+    /// What a finished process left.
+    struct Result {
+        let status: Int32
+        let output: String
+        let messages: String
+
+        var lines: [String] { output.split(separator: "\n").map(String.init) }
+    }
+
+    /// The binary that the build of these tests made.
+    static let binary = Docket(path: folderOfTests + "/docket")
+
+    /// The package's folder, where `rules/` and `fixtures/` are.
+    static let package = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+
+    let path: String
+
+    private static let folderOfTests: String = {
+        let file =
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+        return URL(fileURLWithPath: file).deletingLastPathComponent().path
+    }()
+
+    /// Runs a verb to its end.
+    @discardableResult
+    func run(_ arguments: String..., input: String? = nil, in directory: String = Docket.package) throws -> Result {
+        try run(arguments, input: input, in: directory)
+    }
+
+    /// Runs a verb to its end.
+    @discardableResult
+    func run(_ arguments: [String], input: String? = nil, in directory: String = Docket.package) throws -> Result {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: path)
+        process.arguments = arguments
+        process.currentDirectoryURL = URL(fileURLWithPath: directory)
+        // Files instead of pipes: a process that writes much to both never waits for a reader.
+        let folder = try TemporaryDirectory("docket-output")
+        let output = folder.file("out"), messages = folder.file("err")
+        process.standardOutput = try Self.writing(output)
+        process.standardError = try Self.writing(messages)
+        if let input {
+            try Data(input.utf8).write(to: URL(fileURLWithPath: folder.file("in")))
+            process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: folder.file("in")))
+        } else {
+            process.standardInput = FileHandle.nullDevice
+        }
+        try process.run()
+        process.waitUntilExit()
+        return Result(
+            status: process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus,
+            output: try String(contentsOfFile: output, encoding: .utf8),
+            messages: try String(contentsOfFile: messages, encoding: .utf8))
+    }
+
+    /// Starts a verb that goes on by itself, its output going to a file.
+    func start(_ arguments: [String], output: String, messages: String) throws -> Process {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: path)
+        process.arguments = arguments
+        process.currentDirectoryURL = URL(fileURLWithPath: Self.package)
+        process.standardOutput = try Self.writing(output)
+        process.standardError = try Self.writing(messages)
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        return process
+    }
+
+    private static func writing(_ path: String) throws -> FileHandle {
+        FileManager.default.createFile(atPath: path, contents: nil)
+        return try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+    }
+}

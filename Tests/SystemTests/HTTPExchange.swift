@@ -1,0 +1,50 @@
+import Foundation
+import Glibc
+import Testing
+
+/// Talks to a service on its socket, one request a connection, without the program's own client.
+struct HTTPExchange {
+    let socketPath: String
+
+    init(_ socketPath: String) { self.socketPath = socketPath }
+
+    /// The body of a successful answer.
+    func body(_ target: String) throws -> String {
+        let answer = try send("GET \(target) HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n")
+        let parts = answer.components(separatedBy: "\r\n\r\n")
+        try #require(answer.hasPrefix("HTTP/1.1 200"), "\(target): \(answer.prefix(300))")
+        return parts.dropFirst().joined(separator: "\r\n\r\n").trimmingCharacters(in: .newlines)
+    }
+
+    /// The whole answer to a batch of events, given with commas between them.
+    func post(_ events: String) throws -> String {
+        let body = "[\(events)]"
+        return try send(
+            "POST /v1/events HTTP/1.1\r\nHost: test\r\nContent-Type: application/cloudevents-batch+json\r\n"
+                + "Content-Length: \(body.utf8.count)\r\nConnection: close\r\n\r\n" + body)
+    }
+
+    /// Sends bytes as they are and gives everything that comes back until the connection closes.
+    func send(_ request: String) throws -> String {
+        let file = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(file) }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: socketPath.utf8) }
+        let size = socklen_t(MemoryLayout<sockaddr_un>.size)
+        let result = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(file, $0, size) }
+        }
+        try #require(result == 0)
+        let bytes = Array(request.utf8)
+        try #require(bytes.withUnsafeBytes { write(file, $0.baseAddress, $0.count) } == bytes.count)
+        var answer: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = read(file, &chunk, chunk.count)
+            guard count > 0 else { break }
+            answer.append(contentsOf: chunk[..<count])
+        }
+        return String(decoding: answer, as: UTF8.self)
+    }
+}

@@ -1,0 +1,138 @@
+import Foundation
+import Testing
+
+@Suite("Reading a ledger from the command line")
+struct ReadingTests {
+    @Test("log prints entries one a line, times in the calendar's zone")
+    func log() throws {
+        let ledger = try KnownHistory.ledger()
+        let all = try ledger.run("log")
+        #expect(all.status == 0, "\(all.messages)")
+        #expect(all.lines.enumerated().allSatisfy { $0.element.hasPrefix("#\($0.offset) ") })
+        #expect(all.output.contains("2024-02-16 15:00:00+05:00"))
+        let complaints = try ledger.run("log", "--type", "complaint.*", "--subject", "COMP-001")
+        #expect(complaints.lines.count >= 4)
+        #expect(complaints.lines.allSatisfy { $0.contains("complaint.") && $0.contains("COMP-001") })
+        #expect(try ledger.run("log", "--after", "3", "--limit", "2").lines.map { $0.prefix(2) } == ["#4", "#5"])
+    }
+
+    @Test("log --json prints the bytes that are in the log")
+    func logJSON() throws {
+        let ledger = try KnownHistory.ledger()
+        #expect(try ledger.run("log", "--json").output == ledger.exportedLog())
+    }
+
+    @Test("show lays out an entry, an account and a record")
+    func show() throws {
+        let ledger = try KnownHistory.ledger()
+        let entry = try ledger.run("show", "0")
+        #expect(entry.output.contains("ledger.created"))
+        let order = try ledger.run("show", "order:ORD-001")
+        #expect(order.status == 0, "\(order.messages)")
+        #expect(order.output.contains("PKR 1,999.00"))
+        #expect(order.output.contains("2024-02-15 19:30:00+05:00"))
+        let account = try ledger.run("show", "wallet/U-ali/PKR")
+        #expect(account.status == 0, "\(account.messages)")
+        #expect(account.output.contains("PKR"))
+        let complaint = try ledger.run("show", "complaint:COMP-001", "--json")
+        #expect(complaint.output.contains(#""orderId":"ORD-001""#))
+    }
+
+    @Test("show goes back in time")
+    func showAt() throws {
+        let ledger = try KnownHistory.ledger()
+        let before = try ledger.run("show", "order:ORD-001", "--at", "2024-02-15T14:45:00Z", "--json")
+        let after = try ledger.run("show", "order:ORD-001", "--at", "2024-02-15T15:30:00Z", "--json")
+        #expect(before.status == 0 && after.status == 0, "\(before.messages)\(after.messages)")
+        #expect(before.output != after.output)
+        #expect(try ledger.run("show", "order:ORD-001", "--at", "2024-02-15T14:00:00Z").status == 1)
+    }
+
+    @Test(
+        "what is not there is said with 1, what makes no sense with 2",
+        arguments: [
+            (["show", "order:NONE"], 1), (["show", "99999"], 1), (["explain", "99999"], 1), (["receipt", "99999"], 1),
+            (["transfers", "wallet/nobody/PKR"], 1), (["replay", "--subject", "order:NONE"], 1),
+            (["show", "nonsense"], 2),
+            (["show", "0", "--at", "1"], 2), (["show", "order:ORD-001", "--at", "yesterday"], 2),
+            (["replay", "--projection", "nothing"], 2), (["rules", "show", "ffff"], 1),
+            (["rules", "show", "--file", "no.yaml"], 1),
+        ] as [([String], Int32)])
+    func absent(arguments: [String], status: Int32) throws {
+        let ledger = try KnownHistory.ledger()
+        let result = try Docket.binary.run(arguments + ["--data", ledger.data])
+        #expect(result.status == status, "\(result.output)\(result.messages)")
+        #expect(result.messages.hasPrefix("docket: "))
+        #expect(result.output.isEmpty)
+    }
+
+    @Test("accounts prints balances that sum to zero")
+    func accounts() throws {
+        let ledger = try KnownHistory.ledger()
+        let result = try ledger.run("accounts")
+        #expect(result.status == 0, "\(result.messages)")
+        #expect(result.output.contains("sum PKR 0.00"))
+        #expect(result.output.contains("wallet/U-ali/PKR"))
+        let json = try ledger.run("accounts", "--currency", "PKR", "--json")
+        #expect(json.lines.last?.contains(#""sum":0"#) == true, "\(json.output)")
+    }
+
+    @Test("transfers prints what moved, with the balance after each")
+    func transfers() throws {
+        let ledger = try KnownHistory.ledger()
+        let result = try ledger.run("transfers", "wallet/U-ali/PKR")
+        #expect(result.status == 0, "\(result.messages)")
+        #expect(result.output.contains("+PKR 1,000.00"))
+        #expect(result.output.contains("−PKR 1,999.00"))
+        #expect(result.output.contains("escrow/ORD-001/PKR"))
+    }
+
+    @Test("replay rebuilds the same records each time, and tells one subject's story")
+    func replay() throws {
+        let ledger = try KnownHistory.ledger()
+        let first = try ledger.run("replay", "--json"), second = try ledger.run("replay", "--json")
+        #expect(first.status == 0, "\(first.messages)")
+        #expect(first.output == second.output)
+        #expect(first.output.contains(#""projection":"orders","key":"ORD-001""#))
+        let story = try ledger.run("replay", "--subject", "complaint:COMP-001")
+        #expect(story.status == 0, "\(story.messages)")
+        for text in ["39.98", "59.97", "99.95"] { #expect(story.output.contains(text), "\(story.output)") }
+    }
+
+    @Test("explain says why a fine was imposed, with the rule and its values")
+    func explain() throws {
+        let ledger = try KnownHistory.ledger()
+        let fines = try LogEntry.read(ledger.run("log", "--json", "--type", "fine.imposed").output)
+        #expect(fines.count == 3)
+        let fine = try #require(fines.first)
+        let result = try ledger.run("explain", String(fine.number))
+        #expect(result.status == 0, "\(result.messages)")
+        #expect(result.output.contains("39.98"))
+        #expect(result.output.contains("complaint/"))
+        let json = try ledger.run("explain", String(fine.number), "--json")
+        #expect(json.lines.count == 1)
+        #expect((try? JSONSerialization.jsonObject(with: Data(json.output.utf8))) != nil)
+    }
+
+    @Test("the rule set in force can be read back from the log as it was written")
+    func rulesShow() throws {
+        let ledger = try KnownHistory.ledger()
+        let shown = try ledger.run("rules", "show")
+        #expect(shown.status == 0, "\(shown.messages)")
+        let digest = try #require(shown.output.split(separator: " ").first)
+        #expect(digest.utf8.count == 64)
+        let file = try ledger.run("rules", "show", String(digest.prefix(8)), "--file", "complaint.yaml")
+        #expect(file.output == (try String(contentsOfFile: Docket.package + "/rules/complaint.yaml", encoding: .utf8)))
+    }
+
+    @Test("reading beside a running service sees what it has committed")
+    func besideService() throws {
+        let ledger = try TestLedger()
+        try ledger.startService()
+        #expect(try ledger.send("append", KnownHistory.fixture).status == 0)
+        #expect(try ledger.run("log").lines.count == (try KnownHistory.ledger().run("log").lines.count))
+        #expect(try ledger.run("accounts").status == 0)
+        #expect(try ledger.run("verify", "--key", ledger.key).status == 0)
+        #expect(try ledger.stopService() == 0)
+    }
+}

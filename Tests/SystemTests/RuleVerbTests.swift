@@ -1,0 +1,100 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Rules and expressions from the command line")
+struct RuleVerbTests {
+    private let rules = Docket.package + "/rules"
+
+    /// A copy of the rules with one text replaced in one file.
+    private func rules(replacing old: String, with new: String, in file: String) throws -> TemporaryDirectory {
+        let folder = try TemporaryDirectory()
+        try FileManager.default.copyItem(atPath: rules, toPath: folder.file("rules"))
+        let path = folder.file("rules/\(file)")
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        try #require(text.contains(old))
+        try text.replacingOccurrences(of: old, with: new).write(toFile: path, atomically: true, encoding: .utf8)
+        return folder
+    }
+
+    @Test("rules check prints the digest of a good rule set")
+    func checkGood() throws {
+        let result = try Docket.binary.run("rules", "check", rules)
+        #expect(result.status == 0, "\(result.output)\(result.messages)")
+        #expect(result.output.wholeMatch(of: /[0-9a-f]{64}\n/) != nil)
+    }
+
+    @Test("rules check points at what is wrong, with a caret under it")
+    func checkBad() throws {
+        let folder = try rules(replacing: "event.data.orderId", with: "event.data.ordrId", in: "complaint.yaml")
+        let result = try Docket.binary.run("rules", "check", folder.file("rules"))
+        #expect(result.status == 1)
+        #expect(result.output.contains(/complaint\.yaml:\d+:\d+: .*ordrId/))
+        #expect(result.output.contains("did you mean `orderId`"))
+        #expect(result.output.contains("^"))
+        let json = try Docket.binary.run("rules", "check", folder.file("rules"), "--json")
+        #expect(json.output.contains(#""file":"complaint.yaml""#))
+    }
+
+    @Test("rules check on a folder without rules cannot run")
+    func checkNothing() throws {
+        let folder = try TemporaryDirectory()
+        #expect(try Docket.binary.run("rules", "check", folder.path).status == 2)
+        #expect(try Docket.binary.run("rules", "check", folder.file("none")).status == 2)
+    }
+
+    @Test("the tests of the rules pass, and fail where a rule is another")
+    func rulesTest() throws {
+        let good = try Docket.binary.run("rules", "test", rules)
+        #expect(good.status == 0, "\(good.output)\(good.messages)")
+        #expect(good.output.contains("0 failed"))
+        let folder = try rules(replacing: "sub: 200", with: "sub: 201", in: "complaint.yaml")
+        let bad = try Docket.binary.run("rules", "test", folder.file("rules"))
+        #expect(bad.status == 1)
+        #expect(!bad.output.contains(" 0 failed"))
+    }
+
+    @Test("rules diff shows changed lines, and does not count comments")
+    func diff() throws {
+        let changed = try rules(replacing: "sub: 200", with: "sub: 250", in: "complaint.yaml")
+        let result = try Docket.binary.run("rules", "diff", rules, changed.file("rules"))
+        #expect(result.status == 1)
+        #expect(result.output.contains(/- \d+: .*sub: 200/))
+        #expect(result.output.contains(/\+ \d+: .*sub: 250/))
+        let same = try rules(replacing: "agent: complaint", with: "# a remark\nagent: complaint", in: "complaint.yaml")
+        #expect(try Docket.binary.run("rules", "diff", rules, same.file("rules")).status == 0)
+    }
+
+    @Test(
+        "cel prints type and value",
+        arguments: [
+            ("1 + 2", #"{"type":"int","value":3}"#), (#""a" + "b""#, #"{"type":"string","value":"ab"}"#),
+            ("[1, 2].exists(i, i > 1)", #"{"type":"bool","value":true}"#),
+            ("2.5 * 2.0", #"{"type":"double","value":5}"#),
+            (#"{"b": 1, "a": [true, null]}"#, #"{"type":"map(string, dyn)","value":{"a":[true,null],"b":1}}"#),
+        ])
+    func cel(expression: String, expected: String) throws {
+        let result = try Docket.binary.run("cel", expression)
+        #expect(result.status == 0, "\(result.messages)")
+        #expect(result.output == expected + "\n")
+    }
+
+    @Test("cel reads variables from a file")
+    func celBindings() throws {
+        let result = try Docket.binary.run(
+            "cel", "items.filter(i, i.price > limit).map(i, i.id)", "--bindings", "-",
+            input: #"{"items":[{"id":"a","price":5},{"id":"b","price":50}],"limit":10}"#)
+        #expect(result.status == 0, "\(result.messages)")
+        #expect(result.output.contains(#""value":["b"]"#))
+    }
+
+    @Test(
+        "an expression in error is pointed at",
+        arguments: [("1 +", "1:4"), ("nothing + 1", "nothing"), ("1 / 0", "zero")])
+    func celErrors(expression: String, expected: String) throws {
+        let result = try Docket.binary.run("cel", expression)
+        #expect(result.status == 1)
+        #expect(result.messages.contains(expected), "\(result.messages)")
+        #expect(result.output.isEmpty)
+    }
+}

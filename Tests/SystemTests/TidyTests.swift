@@ -1,0 +1,127 @@
+import Foundation
+import Testing
+
+/// What keeps the source tree as the design wants it.
+@Suite("The source tree is tidy")
+struct TidyTests {
+    static let linesMax = 400
+
+    private static let root = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+
+    /// The files of folders whose name ends so, with their text.
+    private static func files(_ folders: [String], suffix: String) -> [(path: String, text: String)] {
+        folders.flatMap { folder -> [(path: String, text: String)] in
+            let names = FileManager.default.enumerator(atPath: root + "/" + folder)?.compactMap { $0 as? String } ?? []
+            return names.filter { $0.hasSuffix(suffix) }.sorted().map { name in
+                let path = folder + "/" + name
+                return (path, (try? String(contentsOfFile: root + "/" + path, encoding: .utf8)) ?? "")
+            }
+        }
+    }
+
+    @Test("the top level holds what was agreed on and nothing else")
+    func topLevel() throws {
+        let agreed: Set<String> = ["Package.swift", "README.md", "Sources", "Tests", "fixtures", "rules", "tools"]
+        // What a build or a run leaves behind is not part of the tree.
+        let left: Set<String> = ["Package.resolved", "data"]
+        let names = try FileManager.default.contentsOfDirectory(atPath: Self.root)
+        let found = Set(names.filter { !$0.hasPrefix(".") }).subtracting(left)
+        #expect(found == agreed)
+    }
+
+    @Test("no Swift file is longer than 400 lines")
+    func fileLength() {
+        let files = Self.files(["Sources", "Tests"], suffix: ".swift")
+        #expect(files.count > 100)
+        for file in files {
+            let lines = file.text.utf8.count(where: { $0 == 0x0A })
+            #expect(lines <= Self.linesMax, "\(file.path) has \(lines) lines")
+        }
+    }
+
+    @Test("nothing is marked as left to do")
+    func openMarks() {
+        let marks = ["TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK", "fatal" + "Error(\"not implemented"]
+        for file in Self.files(["Sources", "Tests"], suffix: ".swift") {
+            for mark in marks {
+                #expect(!file.text.contains(mark), "\(file.path) holds `\(mark)`")
+            }
+        }
+    }
+
+    @Test("no declaration is public")
+    func noPublic() {
+        let pattern = /(?m)^\s*(@\w+(\([^)]*\))?\s+)*(public|open)\s+(?!import\b)/
+        for file in Self.files(["Sources"], suffix: ".swift") {
+            #expect(file.text.firstMatch(of: pattern) == nil, "\(file.path) declares something public")
+        }
+    }
+
+    @Test("no target imports what its arrows do not allow")
+    func arrows() throws {
+        let system = [
+            "Glibc", "Swift", "Synchronization", "Dispatch", "Foundation", "FoundationEssentials", "Darwin", "Builtin",
+        ]
+        let pattern =
+            /(?m)^\s*(?:@[\w()]+\s+)*(?:package |internal |private |fileprivate |public )?import (?:struct |class |enum |func |protocol |typealias )?(\w+)/
+        for (target, arrows) in Self.arrows {
+            let allowed = Set(arrows + system)
+            for file in Self.files(["Sources/" + target], suffix: ".swift") {
+                for match in file.text.matches(of: pattern) {
+                    let module = String(match.1)
+                    #expect(allowed.contains(module), "\(file.path) imports \(module)")
+                }
+            }
+        }
+    }
+
+    @Test("every target has its place in the table of arrows")
+    func everyTarget() throws {
+        let folders = try FileManager.default.contentsOfDirectory(atPath: Self.root + "/Sources")
+        #expect(Set(folders) == Set(Self.arrows.keys))
+    }
+
+    @Test("what reducers and rules run on knows no Foundation, clock or random numbers")
+    func pureTargets() {
+        let pure = ["AgentKit", "CEL", "Ledger"] + Self.rooms
+        let forbidden = [
+            "import Foundation", "Date()", "clock_gettime", ".random(", "SystemRandomNumberGenerator", "getenv(",
+        ]
+        for target in pure {
+            for file in Self.files(["Sources/" + target], suffix: ".swift") {
+                for text in forbidden {
+                    #expect(!file.text.contains(text), "\(file.path) holds `\(text)`")
+                }
+            }
+        }
+    }
+
+    private static let rooms = ["OrderAgent", "WalletAgent", "ComplaintAgent", "VerificationAgent", "FranchiseAgent"]
+
+    /// The arrows of the design: what the sources of each target may import.
+    private static let arrows: [String: [String]] = [
+        "CLMDB": [], "CSodium": [], "CSimdJSON": [], "CRE2": [],
+        "LMDB": ["CLMDB"],
+        "Sodium": ["CSodium"],
+        "JSON": ["CSimdJSON"],
+        "TransparencyLog": ["Sodium", "Crypto"],
+        "EventLog": ["LMDB", "TransparencyLog", "Sodium", "JSON"],
+        "CEL": ["CRE2"],
+        "AgentKit": ["JSON", "CEL", "DequeModule"],
+        "Ledger": ["AgentKit"],
+        "OrderAgent": ["AgentKit"],
+        "WalletAgent": ["AgentKit", "Ledger"],
+        "ComplaintAgent": ["AgentKit"],
+        "VerificationAgent": ["AgentKit"],
+        "FranchiseAgent": ["AgentKit"],
+        "Rules": ["CEL", "AgentKit", "Yams"],
+        "Engine": ["EventLog", "LMDB", "JSON", "CEL", "Rules", "AgentKit", "Ledger", "DequeModule"] + rooms,
+        "Audit": ["Engine", "Rules", "EventLog", "LMDB", "TransparencyLog", "JSON", "AgentKit"],
+        "Service": [
+            "Engine", "Audit", "EventLog", "JSON", "Sodium", "Hummingbird", "HummingbirdCore", "HTTPTypes", "Logging",
+            "NIOCore", "NIOHTTPTypes", "ServiceLifecycle", "AgentKit", "Rules",
+        ],
+        "docket": ["Service", "Audit", "Engine", "Rules", "CEL", "EventLog", "ArgumentParser"],
+    ]
+}

@@ -1,0 +1,57 @@
+import Testing
+
+@Suite("Help and wrong usage")
+struct UsageTests {
+    static let verbs = [
+        "init", "serve", "append", "run", "log", "show", "accounts", "transfers", "verify", "receipt", "check",
+        "export",
+        "replay", "explain", "rules", "cel", "bench", "rules check", "rules test", "rules show", "rules diff",
+        "bench append", "bench verify", "bench replay", "bench cel", "bench lmdb", "bench sha256", "key show",
+    ]
+
+    @Test("every verb explains itself with an example", arguments: verbs)
+    func help(verb: String) throws {
+        let result = try Docket.binary.run(verb.split(separator: " ").map(String.init) + ["--help"])
+        #expect(result.status == 0)
+        #expect(result.output.contains("USAGE: docket \(verb)"))
+        #expect(result.output.contains("Example"))
+        #expect(result.messages.isEmpty)
+    }
+
+    @Test("the list of verbs names each of them")
+    func list() throws {
+        let result = try Docket.binary.run("--help")
+        for verb in Self.verbs where !verb.contains(" ") { #expect(result.output.contains("  \(verb) "), "\(verb)") }
+    }
+
+    @Test(
+        "wrong usage ends with 2 and says why on stderr",
+        arguments: [
+            ["nonsense"], ["init"], ["append"], ["append", "--batch", "0", "x"], ["append", "--batch", "many", "x"],
+            ["append", "--atomic", "--batch", "5", "x"], ["explain"], ["explain", "last"], ["check", "x"],
+            ["export"], ["init", "--origin", "x.example/l", "--clock", "sundial"],
+            ["bench", "append", "--payments", "201"],
+            ["log", "--limit", "few"], ["receipt", "-1"],
+        ])
+    func wrongUsage(arguments: [String]) throws {
+        let result = try Docket.binary.run(arguments)
+        #expect(result.status == 2)
+        #expect(result.output.isEmpty)
+        #expect(!result.messages.isEmpty)
+    }
+
+    @Test("verify without a key is wrong usage: a key found in the data is never trusted")
+    func verifyWithoutKey() throws {
+        let ledger = try KnownHistory.ledger()
+        let result = try ledger.run("verify")
+        #expect(result.status == 2)
+        #expect(result.messages.contains("--key"))
+    }
+
+    @Test("shells get completion scripts", arguments: ["bash", "zsh", "fish"])
+    func completion(shell: String) throws {
+        let result = try Docket.binary.run("--generate-completion-script", shell)
+        #expect(result.status == 0)
+        #expect(result.output.contains("explain"))
+    }
+}
