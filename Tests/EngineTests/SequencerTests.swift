@@ -46,6 +46,16 @@ struct SequencerTests {
         ledger.sequencer.stop()
     }
 
+    @Test("on the system clock the first entries are there before any event")
+    func genesis() async throws {
+        let folder = try TemporaryDirectory()
+        let directory = try OpenLedger.create(at: folder.path, rules: Self.rules, clock: .system)
+        try await OpenLedger.using(directory) { ledger in
+            while ledger.sequencer.committed.size == 0 { try await Task.sleep(for: .milliseconds(5)) }
+            #expect(ledger.sequencer.committed.size == 3)
+        }
+    }
+
     @Test("a retry is answered with the original and its decisions, also after a restart")
     func retry() async throws {
         let folder = try TemporaryDirectory()

@@ -92,6 +92,7 @@ extension Machine {
 
     /// Appends an event at `time` with everything that follows from it. What is due by then must have fired.
     package func append(_ event: PreparedEvent, at time: Instant) -> Cascade {
+        adoptDue(by: time)
         let start = mark()
         let sequence = next
         var bytes = event.bytes

@@ -7,7 +7,9 @@ extension Machine {
     /// recomputation. The machine must stand behind the entry before it (`resume(behind:)`).
     /// - Returns: nil where the entry is no trigger, or of a type that the rule set in force does not declare.
     package func append(recorded document: Document) -> Cascade? {
-        guard let event = Event(document), event.agent == nil, let type = ruleSet?.eventType(named: event.type) else {
+        guard let event = Event(document), event.agent == nil else { return nil }
+        adoptDue(by: event.recordedTime)
+        guard let type = ruleSet?.eventType(named: event.type) else {
             return nil
         }
         let start = mark()

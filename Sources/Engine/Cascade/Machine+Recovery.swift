@@ -8,6 +8,7 @@ extension Machine {
     package func replay(_ document: Document) throws(RuleSetError) {
         guard let event = Event(document) else { return }
         defer { if let subject = event.subject { state.subjects[subject] = SubjectRow(last: event.sequence) } }
+        if event.agent == nil { adoptDue(by: event.recordedTime) }
         if event.type == "ruleset.activated" { try adoptRecorded(event) }
         guard let type = ruleSet?.eventType(named: event.type) else {
             state.reduceBeforeRules(event)
@@ -28,7 +29,7 @@ extension Machine {
     private func adoptRecorded(_ event: Event) throws(RuleSetError) {
         state.reduceBeforeRules(event)
         let digest = event.data.text("digest")
-        guard digest != ruleSet?.digest else { return }
+        guard activeRuleSet == digest, digest != ruleSet?.digest else { return }
         try adopt(digest: digest)
     }
 

@@ -31,6 +31,8 @@ package final class Machine {
     var composer = EntryComposer()
     /// By the index of the event type.
     private(set) var handling: [TypeHandling] = []
+    /// Rule sets that were activated and take effect later, by digest.
+    var waiting: [String: RuleSet] = [:]
     var queue: [Step] = []
     /// Whether what is played now will be taken back.
     var isRehearsing = false
@@ -150,10 +152,11 @@ package final class Machine {
         let count: Int
         let clock: Instant
         let admitted: Int
+        let ruleSet: RuleSet?
     }
 
     func mark() -> Mark {
-        Mark(journal: tables.journal.mark(), count: chain.count, clock: clock, admitted: admitted.count)
+        Mark(journal: tables.journal.mark(), count: chain.count, clock: clock, admitted: admitted.count, ruleSet: ruleSet)
     }
 
     func undo(to mark: Mark) {
@@ -163,5 +166,7 @@ package final class Machine {
         upcomingSchedule = nil
         admitted.forget(from: mark.admitted)
         queue.removeAll(keepingCapacity: true)
+        state.mayHaveNextRuleSet = true
+        if let before = mark.ruleSet, before !== ruleSet { adopt(before) }
     }
 }

@@ -2,8 +2,9 @@ import JSON
 import Rules
 
 extension RuleTestReport {
-    /// `{coverage: {basisPoints, rules: [{branches: [{branch, hits}], file, line, rule}]}, failed, passed, tests: [{file,
-    /// line, name, passed, problem?, suite}], unreadable: [text]}`, canonical.
+    /// `{coverage: {basisPoints, conditions, firing, rows, rules: [{branches: [{branch, hits}], file, line, rule}], silent,
+    /// threshold?}, failed, passed, tests: [{file, line, name, passed, problem?, suite}], unreadable: [text]}`, canonical;
+    /// a share is `{all, basisPoints, hit}`.
     package var json: [UInt8] {
         var writer = CanonicalWriter(capacity: 1 << 14)
         writer.beginObject()
@@ -29,6 +30,12 @@ extension RuleTestReport {
         writer.beginObject()
         writer.key("basisPoints")
         writer.int(Int64(coverage.basisPoints))
+        writer.key("conditions")
+        write(coverage.conditions, to: &writer)
+        writer.key("firing")
+        write(coverage.firing, to: &writer)
+        writer.key("rows")
+        write(coverage.rows, to: &writer)
         writer.key("rules")
         writer.beginArray()
         for entry in coverage.entries {
@@ -53,6 +60,23 @@ extension RuleTestReport {
             writer.endObject()
         }
         writer.endArray()
+        writer.key("silent")
+        write(coverage.silent, to: &writer)
+        if let threshold {
+            writer.key("threshold")
+            writer.int(Int64(threshold))
+        }
+        writer.endObject()
+    }
+
+    private func write(_ share: RuleCoverage.Share, to writer: inout CanonicalWriter) {
+        writer.beginObject()
+        writer.key("all")
+        writer.int(Int64(share.all))
+        writer.key("basisPoints")
+        writer.int(Int64(share.basisPoints))
+        writer.key("hit")
+        writer.int(Int64(share.hit))
         writer.endObject()
     }
 

@@ -21,6 +21,7 @@ package final class Sequencer: Sendable {
     private let pressure = Mutex(Pressure())
     private let stopped = DispatchSemaphore(value: 0)
     private let log: EventLog
+    private let settings: LedgerSettings
 
     /// How much is waiting, for the door to see.
     private struct Pressure {
@@ -33,6 +34,7 @@ package final class Sequencer: Sendable {
     /// Starts the writer's thread on an open ledger.
     package init(_ ledger: consuming Ledger) {
         log = ledger.log
+        settings = ledger.settings
         door = Mutex(ledger.intake)
         let handover = Handover(Worker(ledger))
         let queue = DispatchQueue(label: "docket.sequencer", qos: .userInteractive)
@@ -95,6 +97,17 @@ package final class Sequencer: Sendable {
         }
     }
 
+    /// Records a rule set and puts it in force, between two requests. One in error is refused and the one in force stays.
+    /// - Throws: a rule set error with every diagnostic, or a problem.
+    package func activate(_ request: ActivationRequest) async throws -> Activation {
+        if case .files(let files) = request.source {
+            _ = try DataDirectory.Initial(settings: settings, ruleFiles: files).checkRules()
+        }
+        return try await withCheckedContinuation { continuation in
+            mailbox.post(.activate(request) { continuation.resume(returning: $0) })
+        }.get()
+    }
+
     /// Finishes the work that was handed over, writes the views and ends the thread.
     package func stop() {
         pressure.withLock { $0.isStopping = true }
@@ -109,16 +122,19 @@ package final class Sequencer: Sendable {
         var isStopping = false
         while true {
             var reads: [@Sendable (Machine) -> Void] = []
+            var activations: [(ActivationRequest, @Sendable (Result<Activation, Problem>) -> Void)] = []
             for letter in mailbox.take(waiting: isStopping ? 0 : worker.patience) {
                 switch letter {
                 case .append(let request, let arrived, let reply):
                     worker.backlog.add(Backlog.Item(request: request, arrived: arrived, reply: reply))
                 case .read(let body): reads.append(body)
+                case .activate(let request, let reply): activations.append((request, reply))
                 case .stop: isStopping = true
                 }
             }
             let started = SystemTime.monotonicMilliseconds
             let done = worker.work()
+            for (request, reply) in activations { reply(worker.activate(request)) }
             for read in reads { read(worker.machine) }
             worker.writeViewsBehind()
             note(done, since: started, isBehind: worker.isBehind)

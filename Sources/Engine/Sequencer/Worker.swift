@@ -5,7 +5,7 @@ import Rules
 /// The state and the steps of the sequencer's thread; only that thread touches it.
 final class Worker {
     var backlog: Backlog
-    private let ledger: Ledger
+    let ledger: Ledger
     private var answers: [Answer] = []
     /// What became of the events so far of the request being decided.
     private var open: [AppendAnswer.Outcome] = []
@@ -30,7 +30,9 @@ final class Worker {
     var patience: Int? {
         if !backlog.isEmpty || machine.hasScheduleItems { return 0 }
         if ledger.isWritingViews { return 50 }
-        guard ledger.settings.clock == .system, let due = machine.nextDue else { return nil }
+        guard ledger.settings.clock == .system else { return nil }
+        if machine.isEmpty { return 0 }
+        guard let due = machine.nextDue else { return nil }
         return Int(clamping: max(0, due.milliseconds - SystemTime.now.milliseconds)) + 1
     }
 
@@ -194,6 +196,11 @@ final class Worker {
             open = open.map { refused($0, error.problem) }
             refuseAll(error.problem)
         }
+    }
+
+    /// Makes entries durable that no request waits for.
+    func commitAlone() throws(Problem) -> (EntryChain, String) {
+        do throws(CommitFailure) { return try ledger.commit() } catch { throw error.problem }
     }
 
     private func reply(chain: EntryChain, checkpoint: String?) {

@@ -69,12 +69,22 @@ extension EngineState {
     }
 
     private func activate(_ event: Event) {
+        mayHaveNextRuleSet = true
         var files: [String: String] = [:]
         event.data["files"]?.forEachMember { name, digest in files[name] = digest.string ?? "" }
         let digest = event.data.text("digest")
         ruleSets[digest] = RuleSetRow(
             digest: digest, files: files, activated: event.sequence, since: event.recordedTime)
-        engine.upsert(Self.only) { $0.ruleSet = digest }
+        engine.upsert(Self.only) {
+            if let from = event.data.instant("effectiveFrom"), from > event.recordedTime {
+                $0.nextRuleSet = digest
+                $0.nextFrom = from
+            } else {
+                $0.ruleSet = digest
+                $0.nextRuleSet = nil
+                $0.nextFrom = nil
+            }
+        }
     }
 
     private func open(_ event: Event) {

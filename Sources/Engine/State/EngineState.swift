@@ -98,6 +98,9 @@ struct EngineRow: Row {
     var origin = ""
     var genesis = Instant(milliseconds: 0)
     var ruleSet = ""
+    /// The rule set that takes its place at `nextFrom`.
+    var nextRuleSet: String?
+    var nextFrom: Instant?
     /// The due times of the schedules that fired last.
     var lastDaily: Instant?
     var lastWeekly: Instant?
@@ -105,6 +108,7 @@ struct EngineRow: Row {
     static let name = "engine"
     static let fields: [RowField<EngineRow>] = [
         .init("origin", \.origin), .init("genesis", \.genesis), .init("ruleSet", \.ruleSet),
+        .init("nextRuleSet", \.nextRuleSet), .init("nextFrom", \.nextFrom),
         .init("lastDaily", \.lastDaily), .init("lastWeekly", \.lastWeekly), .init("lastMonthly", \.lastMonthly),
     ]
 }
@@ -126,6 +130,8 @@ final class EngineState {
     let scheduleItems: Table<ScheduleItemRow>
     let proposals: Table<ProposalRow>
     let engine: Table<EngineRow>
+    /// False is certain: no rule set waits for its time.
+    var mayHaveNextRuleSet = true
     /// The next timers in memory, in order.
     var upcoming = UpcomingTimers()
     /// The rows of schedules that wait for their item.

@@ -125,9 +125,10 @@ extension Machine {
         _ name: String, subject: String?, cause: EntrySequence?, due: Instant,
         _ body: (inout CanonicalWriter) -> Void
     ) -> Cascade {
+        let time = max(clock, due)
+        adoptDue(by: time)
         guard let type = ruleSet?.eventType(named: name) else { preconditionFailure("no type `\(name)`") }
         let start = mark()
-        let time = max(clock, due)
         let sequence = next
         var data = CanonicalWriter(capacity: 256)
         data.beginObject()
