@@ -509,20 +509,22 @@ class Verifier:
 
     def check_order(self, entry):
         place, last = entry.place, self.last
-        if entry.time and last and last.time and entry.time < last.time:
-            self.find(place, "order", "recordedtime", "not before " + last.time, entry.time)
-        in_place = entry.sequence is None or entry.sequence in (place, self.expected_sequence)
-        follows = last is None or entry.sequence is None or last.sequence is None or entry.sequence == last.sequence + 1
-        if not in_place:
-            self.find(place, "order", "sequence", "%016d" % place, "%016d" % entry.sequence)
-        self.expected_sequence = (place if entry.sequence is None else entry.sequence) + 1
+        sequence = place if entry.sequence is None else entry.sequence
+        follows = sequence == self.expected_sequence
+        if follows:
+            if entry.time and last and last.time and entry.time < last.time:
+                self.find(place, "order", "recordedtime", "not before " + last.time, entry.time)
+        elif last and sequence == last.place == self.expected_sequence - 1 and entry.leaf != last.leaf:
+            self.find(sequence, "order", "sequence", "%016d once" % sequence, "%016d twice" % sequence)
+        elif sequence != place:
+            self.find(place, "order", "sequence", "%016d" % place, "%016d" % sequence)
+        self.expected_sequence = sequence + 1
         if entry.previous is None or not follows:
             self.pending = None
-        elif last is None:
-            if entry.sequence == 0 and base64.b64decode(entry.previous) != self.genesis:
-                self.find(0, "chain", "previoushash", b64(self.genesis), entry.previous)
-        else:
+        elif last is not None:
             self.check_link(last, entry)
+        elif base64.b64decode(entry.previous) != self.genesis:
+            self.find(0, "chain", "previoushash", b64(self.genesis), entry.previous)
 
     def check_link(self, last, entry):
         carried, before = base64.b64decode(entry.previous), self.pending

@@ -17,6 +17,8 @@ package final class Environment: @unchecked Sendable {
         package var isReadOnly = false
         /// Whether a commit is on the disk when it returns; false only for data that can be made again.
         package var syncsCommits = true
+        /// Whether the system reads ahead of what is asked for: right for scans, wrong for random reads of large files.
+        package var readsAhead = true
         /// Failures for tests to inject.
         package var faults: FaultyStore?
 

@@ -59,7 +59,8 @@ import Synchronization
             if options.mapSize > 0 { try check(unsafe mdb_env_set_mapsize(env, options.mapSize), "set map size") }
             try check(unsafe mdb_env_set_maxdbs(env, options.maxTables), "set table limit")
             try check(unsafe mdb_env_set_maxreaders(env, options.maxReaders), "set reader limit")
-            var flags = UInt32(MDB_NOTLS | MDB_NORDAHEAD)
+            var flags = UInt32(MDB_NOTLS)
+            if !options.readsAhead { flags |= UInt32(MDB_NORDAHEAD) }
             if options.isReadOnly { flags |= UInt32(MDB_RDONLY) }
             if !options.syncsCommits { flags |= UInt32(MDB_NOSYNC) }
             try check(unsafe mdb_env_open(env, path, flags, 0o600), "open")

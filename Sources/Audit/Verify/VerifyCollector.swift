@@ -1,0 +1,107 @@
+import TransparencyLog
+
+/// Puts the chunks' results together in order: the tree, the roots that are asked for, the findings.
+struct VerifyCollector {
+    /// A validly signed checkpoint whose root is not that of the entries.
+    struct Contradicted: Sendable {
+        let checkpoint: Checkpoint
+        let note: [UInt8]
+    }
+
+    private var pending: [UInt64: VerifyChunkResult] = [:]
+    private var next: UInt64 = 0
+    private var isClosed = false
+    /// At index k the complete subtree of 2^(12 + k) entries, where bit k of `next` is set.
+    private var edge: [Hash256] = []
+    /// The size whose subtrees are kept, for trying another last entry.
+    private let keptSize: UInt64?
+
+    private(set) var entries: UInt64 = 0
+    private(set) var roots: [UInt64: Hash256] = [:]
+    private(set) var keptPieces: VerifyPieces?
+    private(set) var findings: [VerifyFinding] = []
+    private(set) var links: [VerifyLink] = []
+    private(set) var differences: [VerifyTileDifference] = []
+    private(set) var refused: [(size: UInt64, note: [UInt8], finding: VerifyFinding)] = []
+    private(set) var contradicted: [Contradicted] = []
+    /// The largest commit whose root is that of the entries, and its note.
+    private(set) var good: (size: UInt64, note: [UInt8])?
+
+    private let key: VerifierKey
+
+    init(key: VerifierKey, keptSize: UInt64?) {
+        self.key = key
+        self.keptSize = keptSize
+        if keptSize == 0 { keptPieces = [] }
+        roots[0] = emptyTreeHash
+    }
+
+    /// Takes a chunk's result, in any order.
+    mutating func add(_ result: VerifyChunkResult) {
+        pending[result.number] = result
+        while !isClosed, let due = pending.removeValue(forKey: next) { take(due) }
+    }
+
+    private mutating func take(_ result: VerifyChunkResult) {
+        for (size, pieces) in result.wanted {
+            roots[size] = root(pieces)
+            if size == keptSize { keptPieces = edgePieces + pieces }
+        }
+        for commit in result.commits { check(commit) }
+        append(result.findings, to: &findings)
+        append(result.links, to: &links)
+        append(result.differences, to: &differences)
+        entries += UInt64(result.count)
+        isClosed = result.count < VerifyChunk.entries
+        if !isClosed { push(result.pieces[0]) }
+        next += 1
+    }
+
+    private func append<T>(_ more: [T], to all: inout [T]) {
+        all += more.prefix(VerifyResult.badMax - all.count)
+    }
+
+    private mutating func check(_ commit: VerifyCommit) {
+        let what = "checkpoint of \(commit.size) entries"
+        switch commit.opened {
+        case .failure(let error):
+            guard refused.count < VerifyResult.badMax else { return }
+            refused.append((commit.size, commit.note, VerifyFinding(error, what: what, key: key)))
+        case .success(let checkpoint) where checkpoint.size != commit.size:
+            guard refused.count < VerifyResult.badMax else { return }
+            let finding = VerifyFinding(nil, .malformed, what, "size \(commit.size)", "size \(checkpoint.size)")
+            refused.append((commit.size, commit.note, finding))
+        case .success(let checkpoint):
+            if root(commit.pieces) == checkpoint.root {
+                good = (commit.size, commit.note)
+            } else if contradicted.count < VerifyResult.badMax {
+                contradicted.append(Contradicted(checkpoint: checkpoint, note: commit.note))
+                roots[commit.size] = root(commit.pieces)
+            }
+        }
+    }
+
+    private mutating func push(_ subtree: Hash256) {
+        var hash = subtree
+        var k = 0
+        while next >> UInt64(k) & 1 == 1 {
+            hash = nodeHash(edge[k], hash)
+            k += 1
+        }
+        if k == edge.count { edge.append(hash) } else { edge[k] = hash }
+    }
+
+    /// The subtrees of all chunks taken, from the left.
+    private var edgePieces: VerifyPieces {
+        edge.indices.reversed().filter { next >> UInt64($0) & 1 == 1 }.map { edge[$0] }
+    }
+
+    private func root(_ pieces: VerifyPieces) -> Hash256 { Self.root(edgePieces + pieces) }
+
+    /// The root over subtrees from the left.
+    static func root(_ pieces: VerifyPieces) -> Hash256 {
+        guard var hash = pieces.last else { return emptyTreeHash }
+        for piece in pieces.dropLast().reversed() { hash = nodeHash(piece, hash) }
+        return hash
+    }
+}

@@ -1,0 +1,203 @@
+import JSON
+import TransparencyLog
+
+/// Checks entries one after another: form, place, time and link.
+struct VerifyEntryReader {
+    static let entryBytesMax = 65_535
+    private static let specversion = Array("1.0".utf8), contentType = Array("application/json".utf8)
+    private static let requiredStrings = VerifyFields.Name.allCases
+
+    private let genesis: Hash256
+    private(set) var findings: [VerifyFinding] = []
+    private(set) var links: [VerifyLink] = []
+    private(set) var last: VerifyEntry?
+    /// The digest of the entry's source and id; nil where it has none.
+    private(set) var digest: (UInt64, UInt64)?
+    /// Whether findings are kept; they are not for the entry that only comes before.
+    private var isKeeping = true
+
+    init(genesis: Hash256) { self.genesis = genesis }
+
+    /// Begins a run of entries, after the one before it where there is one.
+    mutating func begin(after preceding: UnsafeRawBufferPointer?, place: UInt64) {
+        findings.removeAll(keepingCapacity: true)
+        links.removeAll(keepingCapacity: true)
+        last = nil
+        guard let preceding = unsafe preceding else { return }
+        isKeeping = false
+        _ = unsafe take(preceding, place: place)
+        isKeeping = true
+    }
+
+    /// Checks one entry against the one before and gives its leaf hash.
+    mutating func take(_ bytes: UnsafeRawBufferPointer, place: UInt64) -> Hash256 {
+        let leaf = unsafe leafHash(bytes)
+        var entry = VerifyEntry(place: place, leaf: leaf, sequence: nil, time: nil)
+        digest = nil
+        if bytes.count > Self.entryBytesMax {
+            find(place, .form, "length", "at most \(Self.entryBytesMax) bytes", "\(bytes.count) bytes")
+            checkOrder(entry)
+        } else if bytes.count > 0, let fields = unsafe Self.scan(bytes) {
+            unsafe check(&entry, bytes, fields)
+        } else {
+            unsafe checkLoosely(&entry, bytes)
+        }
+        last = entry
+        return leaf
+    }
+
+    private static func scan(_ bytes: UnsafeRawBufferPointer) -> VerifyFields? {
+        var scanner = unsafe VerifyScanner(bytes)
+        return scanner.scan() ? scanner.fields : nil
+    }
+
+    /// An entry that is not canonical: says why, and goes on with its canonical form where it has one.
+    private mutating func checkLoosely(_ entry: inout VerifyEntry, _ bytes: UnsafeRawBufferPointer) {
+        let document: Document
+        do throws(JSONError) { document = unsafe try Document.parse(bytes) } catch {
+            find(entry.place, .form, "JSON", "I-JSON", error.message)
+            checkOrder(entry)
+            return
+        }
+        let canonical = document.bytes
+        unsafe canonical.withUnsafeBytes { canonical in
+            let right = unsafe leafHash(canonical)
+            find(entry.place, .form, "canonical form", right.base64, entry.leaf.base64)
+            if let fields = unsafe Self.scan(canonical) {
+                unsafe check(&entry, canonical, fields)
+            } else {
+                find(entry.place, .form, "JSON", "an object", "another value")
+                checkOrder(entry)
+            }
+        }
+    }
+
+    private mutating func check(_ entry: inout VerifyEntry, _ bytes: UnsafeRawBufferPointer, _ fields: VerifyFields) {
+        for name in Self.requiredStrings where fields[name]?.isEmpty ?? true {
+            find(entry.place, .form, "\(name.text)", "a string", fields[name] == nil ? "none" : "an empty one")
+            checkOrder(entry)
+            return
+        }
+        func text(_ name: VerifyFields.Name) -> UnsafeRawBufferPointer {
+            unsafe UnsafeRawBufferPointer(rebasing: bytes[fields[name]!])
+        }
+        if unsafe !text(.specversion).elementsEqual(Self.specversion) {
+            unsafe find(entry.place, .form, "specversion", "1.0", text(.specversion))
+        }
+        if unsafe !text(.datacontenttype).elementsEqual(Self.contentType) {
+            unsafe find(entry.place, .form, "datacontenttype", "application/json", text(.datacontenttype))
+        }
+        entry.sequence = unsafe Self.sequence(text(.sequence))
+        if entry.sequence == nil { unsafe find(entry.place, .form, "sequence", "16 digits", text(.sequence)) }
+        entry.time = unsafe VerifyTime(text(.recordedtime))
+        if entry.time == nil {
+            unsafe find(entry.place, .form, "recordedtime", "YYYY-MM-DDThh:mm:ss.mmmZ", text(.recordedtime))
+        }
+        digest = unsafe Self.digest(text(.source), text(.id))
+        let follows = checkOrder(entry)
+        unsafe checkLink(entry, follows, bytes, fields[.previoushash]!)
+    }
+
+    /// Checks place and time; gives whether the entry follows the one before. What comes after an entry that is out of
+    /// place, in its own order, is not named again.
+    @discardableResult
+    private mutating func checkOrder(_ entry: VerifyEntry) -> Bool {
+        let sequence = entry.sequence ?? entry.place
+        let before = last.map { $0.sequence ?? $0.place }
+        if sequence == before.map({ $0 &+ 1 }) ?? 0 {
+            if let time = entry.time, let before = last?.time, time < before {
+                find(entry.place, .order, "recordedtime", "not before \(before.text)", time.text)
+            }
+            return true
+        }
+        if let last, sequence == before, sequence == last.place, entry.leaf != last.leaf {
+            find(sequence, .order, "sequence", "\(Self.padded(sequence)) once", "\(Self.padded(sequence)) twice")
+        } else if sequence != entry.place {
+            find(entry.place, .order, "sequence", Self.padded(entry.place), Self.padded(sequence))
+        }
+        return false
+    }
+
+    private mutating func checkLink(
+        _ entry: VerifyEntry, _ follows: Bool, _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>
+    ) {
+        let expected = last?.leaf ?? genesis
+        let isRight = unsafe withUnsafeTemporaryAllocation(byteCount: Hash256.base64Bytes, alignment: 8) { buffer in
+            unsafe expected.writeBase64(into: buffer)
+            return unsafe range.count == buffer.count && buffer.elementsEqual(bytes[range])
+        }
+        guard !isRight else { return }
+        let carried = unsafe UnsafeRawBufferPointer(rebasing: bytes[range])
+        guard let hash = unsafe Hash256(base64: carried) else {
+            unsafe find(entry.place, .form, "previoushash", "base64 of 32 bytes", carried)
+            return
+        }
+        guard follows else { return }
+        if let last {
+            var mended = unsafe [UInt8](bytes)
+            mended.replaceSubrange(range, with: Array(expected.base64.utf8))
+            guard isKeeping, links.count < VerifyResult.badMax else { return }
+            links.append(VerifyLink(before: last.place, leaf: last.leaf, carried: hash, mended: leafHash(mended)))
+        } else if entry.place == 0 {
+            find(0, .chain, "previoushash", expected.base64, hash.base64)
+        }
+    }
+
+    /// The source and id of an entry as their canonical text; nil where it has none.
+    static func identity(_ entry: [UInt8]) -> (source: [UInt8], id: [UInt8])? {
+        unsafe entry.withUnsafeBytes { bytes -> (source: [UInt8], id: [UInt8])? in
+            guard bytes.count > 0 else { return nil }
+            if let fields = unsafe scan(bytes) {
+                guard let source = fields[.source], let id = fields[.id] else { return nil }
+                return (Array(entry[source]), Array(entry[id]))
+            }
+            guard let canonical = try? unsafe Document.parse(bytes).bytes, canonical != entry else { return nil }
+            return identity(canonical)
+        }
+    }
+
+    // Small readings
+
+    private mutating func find(
+        _ place: UInt64, _ reason: VerifyResult.Reason, _ what: String, _ expected: String, _ found: String
+    ) {
+        guard isKeeping, findings.count < VerifyResult.badMax else { return }
+        findings.append(VerifyFinding(place, reason, what, expected, found))
+    }
+
+    private mutating func find(
+        _ place: UInt64, _ reason: VerifyResult.Reason, _ what: String, _ expected: String,
+        _ found: UnsafeRawBufferPointer
+    ) {
+        unsafe find(place, reason, what, expected, String(decoding: found.prefix(200), as: UTF8.self))
+    }
+
+    private static func sequence(_ text: UnsafeRawBufferPointer) -> UInt64? {
+        guard text.count == 16 else { return nil }
+        var value: UInt64 = 0
+        for i in 0..<16 {
+            let byte = unsafe text[i]
+            guard byte &- UInt8(ascii: "0") < 10 else { return nil }
+            value = value * 10 + UInt64(byte - UInt8(ascii: "0"))
+        }
+        return value
+    }
+
+    private static func padded(_ sequence: UInt64) -> String {
+        let digits = String(sequence)
+        return String(repeating: "0", count: max(0, 16 - digits.utf8.count)) + digits
+    }
+
+    /// 16 bytes that depend on both strings and on a seed of this process, so that nobody can aim at equal ones.
+    private static func digest(_ source: UnsafeRawBufferPointer, _ id: UnsafeRawBufferPointer) -> (UInt64, UInt64) {
+        func half(_ number: UInt8) -> UInt64 {
+            var hasher = Hasher()
+            hasher.combine(number)
+            hasher.combine(source.count)
+            unsafe hasher.combine(bytes: source)
+            unsafe hasher.combine(bytes: id)
+            return UInt64(bitPattern: Int64(hasher.finalize()))
+        }
+        return (half(0), half(1))
+    }
+}

@@ -1,0 +1,23 @@
+package import LMDB
+
+/// Why a verification could not run; nothing is said of the log.
+package enum VerifyError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The path is neither a data directory, nor an export, nor a tlog-tiles directory.
+    case notALog(path: String, why: String)
+    /// A file could not be read or written; `code` is the errno.
+    case file(operation: String, path: String, code: Int32)
+    /// The log's storage could not be read.
+    case storage(LMDBError)
+    /// The checkpoint seen before is not one that the key signed.
+    case since(String)
+
+    /// One line.
+    package var description: String {
+        switch self {
+        case .notALog(let path, let why): "`\(path)`: \(why)"
+        case .file(let operation, let path, let code): "\(operation) `\(path)`: errno \(code)"
+        case .storage(let error): "\(error)"
+        case .since(let why): "the checkpoint seen before: \(why)"
+        }
+    }
+}

@@ -1,0 +1,114 @@
+import JSON
+
+/// What a verification found, with the fields that `verify --json` prints.
+package struct VerifyResult: Sendable {
+    /// The answer in a word.
+    package enum Verdict: String, Sendable {
+        /// Everything that was checked holds.
+        case ok = "OK"
+        /// Proven bad.
+        case fail = "FAIL"
+        /// Proven bad by two signatures of the log that cannot both be right.
+        case fork = "FORK"
+        /// Consistent, but older than a checkpoint that was seen before.
+        case stale = "STALE"
+        /// Entries that no checkpoint covers, no checkpoint, or a torn tail.
+        case incomplete = "INCOMPLETE"
+
+        /// The exit code of a verifier.
+        package var exitCode: Int32 {
+            switch self {
+            case .ok: 0
+            case .fail, .fork: 1
+            case .stale, .incomplete: 3
+            }
+        }
+    }
+
+    /// Why, in a word; the cases are those of the format page.
+    package enum Reason: String, Sendable {
+        case malformed, limit, origin, signature, form, order, chain, root, tiles, truncated, duplicate, fork, stale
+        case uncovered, torn, checkpoint, recompute
+    }
+
+    /// One thing that is not as it must be.
+    package struct Bad: Hashable, Sendable {
+        /// The entry, or nil where the finding is of none.
+        package let sequence: UInt64?
+        /// What is wrong, in words.
+        package let what: String
+        /// What should be there; hashes in base64.
+        package let expected: String
+        /// What is there.
+        package let found: String
+
+        /// A finding of its parts.
+        package init(sequence: UInt64?, what: String, expected: String, found: String) {
+            self.sequence = sequence
+            self.what = what
+            self.expected = expected
+            self.found = found
+        }
+    }
+
+    /// The most findings that are listed.
+    package static let badMax = 10_000
+
+    /// The answer.
+    package var verdict: Verdict
+    /// Why; nil for `OK`.
+    package var reason: Reason?
+    /// How many entries were read.
+    package var entries: UInt64
+    /// The size of the newest checkpoint, where that was accepted.
+    package var size: UInt64?
+    /// What is wrong, checkpoints first, then by sequence.
+    package var bad: [Bad]
+    /// The size of the largest checkpoint that is known to be right.
+    package var lastGood: UInt64?
+    /// The signed notes that prove a fork, for exporting.
+    package var evidence: [[UInt8]] = []
+    /// The newest checkpoint's note, where it was accepted: for counting witnesses.
+    package var checkpoint: [UInt8]?
+
+    /// The object that `--json` prints, in one line without a line feed.
+    package var json: String {
+        var writer = CanonicalWriter()
+        writer.beginObject()
+        writer.key("bad")
+        writer.beginArray()
+        for bad in bad { Self.write(bad, &writer) }
+        writer.endArray()
+        writer.key("entries")
+        Self.write(entries, &writer)
+        writer.key("lastGood")
+        Self.write(lastGood, &writer)
+        writer.key("reason")
+        if let reason { writer.string(reason.rawValue) } else { writer.null() }
+        writer.key("size")
+        Self.write(size, &writer)
+        writer.key("verdict")
+        writer.string(verdict.rawValue)
+        writer.endObject()
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+
+    private static func write(_ bad: Bad, _ writer: inout CanonicalWriter) {
+        writer.beginObject()
+        writer.key("expected")
+        writer.string(bad.expected)
+        writer.key("found")
+        writer.string(bad.found)
+        writer.key("sequence")
+        write(bad.sequence, &writer)
+        writer.key("what")
+        writer.string(bad.what)
+        writer.endObject()
+    }
+
+    /// A size that a signed text may give can be above what JSON numbers hold; it is written as the largest.
+    private static func write(_ number: UInt64?, _ writer: inout CanonicalWriter) {
+        guard let number else { return writer.null() }
+        writer.int(min(Int64(clamping: number), Limits.integerMagnitudeMax))
+    }
+}

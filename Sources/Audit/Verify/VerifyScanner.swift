@@ -1,0 +1,249 @@
+/// Reads an entry's bytes once and says whether they are an object in the canonical form of RFC 8785 and I-JSON,
+/// remembering where the attributes lie. It builds nothing.
+///
+/// Member names must rise in UTF-16 order, which also finds a name that occurs twice; strings must escape what the
+/// canonical form escapes and nothing else, so a lone surrogate has no way in.
+@safe struct VerifyScanner {
+    static let nestingMax = 64
+
+    private let base: UnsafePointer<UInt8>
+    private let end: Int
+    private var at = 0
+    private var hasEscape = false
+    private(set) var fields = VerifyFields()
+
+    init(_ bytes: UnsafeRawBufferPointer) {
+        unsafe base = bytes.baseAddress!.assumingMemoryBound(to: UInt8.self)
+        end = bytes.count
+    }
+
+    /// Whether the bytes are one canonical object.
+    mutating func scan() -> Bool {
+        guard peek() == UInt8(ascii: "{") else { return false }
+        return object(1) && at == end
+    }
+
+    /// The byte at hand, or 0, which no rule takes, at the end.
+    @inline(__always)
+    private func peek() -> UInt8 { at < end ? unsafe base[at] : 0 }
+
+    @inline(__always)
+    private func byte(_ i: Int) -> UInt8 { unsafe base[i] }
+
+    private mutating func value(_ depth: Int) -> Bool {
+        switch peek() {
+        case UInt8(ascii: "\""): return string()
+        case UInt8(ascii: "{"): return object(depth)
+        case UInt8(ascii: "["): return array(depth)
+        case UInt8(ascii: "t"): return literal("true")
+        case UInt8(ascii: "f"): return literal("false")
+        case UInt8(ascii: "n"): return literal("null")
+        default: return number()
+        }
+    }
+
+    private mutating func object(_ depth: Int) -> Bool {
+        guard depth <= Self.nestingMax else { return false }
+        at += 1
+        if peek() == UInt8(ascii: "}") {
+            at += 1
+            return true
+        }
+        var last = 0..<0
+        var isFirst = true, lastHasEscape = false
+        while true {
+            let start = at + 1
+            guard string() else { return false }
+            let name = start..<(at - 1), nameHasEscape = hasEscape
+            guard isFirst || rises(last, name, lastHasEscape || nameHasEscape), peek() == UInt8(ascii: ":") else {
+                return false
+            }
+            at += 1
+            guard member(name, depth) else { return false }
+            let byte = peek()
+            at += 1
+            if byte == UInt8(ascii: "}") { return true }
+            guard byte == UInt8(ascii: ","), peek() == UInt8(ascii: "\"") else { return false }
+            (last, lastHasEscape, isFirst) = (name, nameHasEscape, false)
+        }
+    }
+
+    private mutating func member(_ name: Range<Int>, _ depth: Int) -> Bool {
+        let start = at
+        guard value(depth + 1) else { return false }
+        if depth == 1, byte(start) == UInt8(ascii: "\""), let field = field(name) {
+            fields[field] = (start + 1)..<(at - 1)
+        }
+        return true
+    }
+
+    private func field(_ name: Range<Int>) -> VerifyFields.Name? {
+        let candidate: VerifyFields.Name
+        switch name.count {
+        case 2: candidate = .id
+        case 4: candidate = .type
+        case 6: candidate = .source
+        case 8: candidate = .sequence
+        case 11: candidate = .specversion
+        case 12: candidate = byte(name.lowerBound) == UInt8(ascii: "p") ? .previoushash : .recordedtime
+        case 15: candidate = .datacontenttype
+        default: return nil
+        }
+        let text = candidate.text
+        for i in 0..<name.count where unsafe byte(name.lowerBound + i) != text.utf8Start[i] { return nil }
+        return candidate
+    }
+
+    private mutating func array(_ depth: Int) -> Bool {
+        guard depth <= Self.nestingMax else { return false }
+        at += 1
+        if peek() == UInt8(ascii: "]") {
+            at += 1
+            return true
+        }
+        while true {
+            guard value(depth + 1) else { return false }
+            let byte = peek()
+            at += 1
+            if byte == UInt8(ascii: "]") { return true }
+            guard byte == UInt8(ascii: ",") else { return false }
+        }
+    }
+
+    private mutating func literal(_ text: StaticString) -> Bool {
+        guard end - at >= text.utf8CodeUnitCount else { return false }
+        for i in 0..<text.utf8CodeUnitCount where unsafe byte(at + i) != text.utf8Start[i] { return false }
+        at += text.utf8CodeUnitCount
+        return true
+    }
+
+    // Numbers
+
+    private mutating func number() -> Bool {
+        let start = at
+        let isNegative = peek() == UInt8(ascii: "-")
+        if isNegative { at += 1 }
+        let first = at
+        var value: UInt64 = 0
+        while case let digit = peek() &- UInt8(ascii: "0"), digit < 10, at - first < 17 {
+            value = value * 10 + UInt64(digit)
+            at += 1
+        }
+        switch peek() {
+        case UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+            return fraction(start)
+        default: break
+        }
+        let digits = at - first
+        guard digits > 0, value <= 9_007_199_254_740_991 else { return false }
+        return byte(first) != UInt8(ascii: "0") || (digits == 1 && !isNegative)
+    }
+
+    private mutating func fraction(_ start: Int) -> Bool {
+        loop: while true {
+            switch peek() {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"),
+                UInt8(ascii: "+"), UInt8(ascii: "-"):
+                at += 1
+            default: break loop
+            }
+        }
+        guard at - start <= 32 else { return false }
+        return VerifyNumber.isCanonicalFraction((start..<at).map { byte($0) })
+    }
+
+    // Strings
+
+    /// Takes a string from its opening quotation mark to behind its closing one.
+    private mutating func string() -> Bool {
+        guard peek() == UInt8(ascii: "\"") else { return false }
+        at += 1
+        hasEscape = false
+        while true {
+            skipPlain()
+            let byte = peek()
+            switch byte {
+            case UInt8(ascii: "\""):
+                at += 1
+                return true
+            case UInt8(ascii: "\\"):
+                hasEscape = true
+                guard escape() else { return false }
+            case 0x80...:
+                guard character() else { return false }
+            case 0x20...: at += 1
+            default: return false
+            }
+        }
+    }
+
+    /// Goes over ASCII characters that stand for themselves, eight at a time, to the first that does not.
+    @inline(__always)
+    private mutating func skipPlain() {
+        let ones: UInt64 = 0x0101_0101_0101_0101, highs: UInt64 = 0x8080_8080_8080_8080
+        while at + 8 <= end {
+            let word = unsafe UInt64(
+                littleEndian: UnsafeRawPointer(base + at).loadUnaligned(as: UInt64.self))
+            let quote = word ^ (ones &* 0x22), backslash = word ^ (ones &* 0x5C)
+            let special =
+                (((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash) | ((word &- ones &* 0x20) & ~word)
+                    | word) & highs
+            if special != 0 {
+                at += special.trailingZeroBitCount >> 3
+                return
+            }
+            at += 8
+        }
+    }
+
+    private mutating func escape() -> Bool {
+        guard at + 1 < end else { return false }
+        switch byte(at + 1) {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "b"), UInt8(ascii: "t"), UInt8(ascii: "n"),
+            UInt8(ascii: "f"), UInt8(ascii: "r"):
+            at += 2
+            return true
+        case UInt8(ascii: "u"):
+            guard at + 6 <= end, byte(at + 2) == UInt8(ascii: "0"), byte(at + 3) == UInt8(ascii: "0"),
+                let value = VerifyText.hexPair(byte(at + 4), byte(at + 5)), value < 0x20
+            else { return false }
+            at += 6
+            return ![0x08, 0x09, 0x0A, 0x0C, 0x0D].contains(value)
+        default: return false
+        }
+    }
+
+    /// Takes one character of two to four bytes in its shortest form.
+    private mutating func character() -> Bool {
+        let first = byte(at)
+        let count = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
+        guard first >= 0xC2, first <= 0xF4, at + count <= end else { return false }
+        for i in 1..<count where byte(at + i) & 0xC0 != 0x80 { return false }
+        let second = byte(at + 1)
+        switch first {
+        case 0xE0: guard second >= 0xA0 else { return false }
+        case 0xED: guard second < 0xA0 else { return false }
+        case 0xF0: guard second >= 0x90 else { return false }
+        case 0xF4: guard second < 0x90 else { return false }
+        default: break
+        }
+        at += count
+        return true
+    }
+
+    // Names
+
+    private func rises(_ a: Range<Int>, _ b: Range<Int>, _ hasEscape: Bool) -> Bool {
+        if hasEscape {
+            return VerifyText.rises(VerifyText.unescaped(a.map { byte($0) }), VerifyText.unescaped(b.map { byte($0) }))
+        }
+        let count = min(a.count, b.count)
+        var i = 0
+        while i < count {
+            let x = byte(a.lowerBound + i), y = byte(b.lowerBound + i)
+            if x != y { return VerifyText.rank(x) < VerifyText.rank(y) }
+            i += 1
+        }
+        return a.count < b.count
+    }
+}

@@ -1,0 +1,95 @@
+import TransparencyLog
+
+/// One thread of a verification: hashes and checks chunks.
+struct VerifyWorker {
+    private let key: VerifierKey
+    private let wanted: [UInt64]
+    private var entries: VerifyEntryReader
+    /// The hashes of the chunk's complete subtrees by level.
+    private var nodes: [[Hash256]]
+    /// The entries of the chunk that say they belong to another place; their tiles are not theirs.
+    private var displaced: Set<Int> = []
+    private(set) var digests = VerifyDigests()
+
+    init(key: VerifierKey, wanted: [UInt64]) {
+        self.key = key
+        self.wanted = wanted
+        entries = VerifyEntryReader(genesis: genesisHash(origin: key.name))
+        nodes = (0...VerifyChunk.level).map { level in
+            var hashes: [Hash256] = []
+            hashes.reserveCapacity(VerifyChunk.entries >> level)
+            return hashes
+        }
+    }
+
+    /// Reads every byte of a chunk.
+    mutating func process(_ chunk: VerifyChunk, _ reader: any VerifyReader) throws(VerifyError) -> VerifyChunkResult {
+        try hash(chunk)
+        let count = nodes[0].count
+        let sizes = (chunk.first + 1)...(chunk.first + UInt64(count))
+        var commits: [VerifyCommit] = []
+        for (size, note) in try reader.checkpoints(sizes) {
+            commits.append(
+                VerifyCommit(
+                    size: size, note: note, opened: Result { () throws(NoteError) in try Checkpoint.open(note, key: key) },
+                    pieces: pieces(Int(size - chunk.first))))
+        }
+        return VerifyChunkResult(
+            number: chunk.number, count: count, pieces: pieces(count),
+            wanted: wanted.filter { sizes.contains($0) }.map { ($0, pieces(Int($0 - chunk.first))) },
+            commits: commits, findings: entries.findings, links: entries.links,
+            differences: try differences(chunk.first, reader))
+    }
+
+    private mutating func hash(_ chunk: VerifyChunk) throws(VerifyError) {
+        for level in nodes.indices { nodes[level].removeAll(keepingCapacity: true) }
+        unsafe entries.begin(after: chunk.preceding, place: chunk.first &- 1)
+        displaced.removeAll(keepingCapacity: true)
+        for i in unsafe 0..<chunk.bytes.count {
+            let place = chunk.first + UInt64(i)
+            nodes[0].append(unsafe entries.take(chunk.bytes[i], place: place))
+            if let sequence = entries.last?.sequence, sequence != place { displaced.insert(i) }
+            if let (high, low) = entries.digest {
+                let locator = unsafe chunk.locators[i]
+                try digests.append(VerifyDigest(high: high, low: low, place: place, locator: locator))
+            }
+        }
+        for level in 1...VerifyChunk.level {
+            for i in 0..<(nodes[level - 1].count / 2) {
+                nodes[level].append(nodeHash(nodes[level - 1][2 * i], nodes[level - 1][2 * i + 1]))
+            }
+        }
+    }
+
+    /// The subtrees of the chunk's first `count` entries.
+    private func pieces(_ count: Int) -> VerifyPieces {
+        (0...VerifyChunk.level).reversed().filter { count >> $0 & 1 == 1 }.map { level in
+            nodes[level][(count >> (level + 1)) << 1]
+        }
+    }
+
+    /// Compares the stored tiles of the two lowest levels with what the entries give.
+    private func differences(_ first: UInt64, _ reader: any VerifyReader) throws(VerifyError) -> [VerifyTileDifference] {
+        var differences: [VerifyTileDifference] = []
+        for (level, height) in [(0, 0), (1, 8)] {
+            let hashes = nodes[height]
+            let start = first >> UInt64(height)
+            var i = 0
+            while i < hashes.count {
+                let index = (start + UInt64(i)) >> 8, offset = Int((start + UInt64(i)) & 255)
+                let width = min(256 - offset, hashes.count - i)
+                guard let tile = try reader.tile(level, index, offset + width) else { return [] }
+                for k in 0..<width where differences.count < VerifyResult.badMax {
+                    let stored = offset + k < tile.count ? tile[offset + k] : nil
+                    if stored == hashes[i + k] || (level == 0 && displaced.contains(i + k)) { continue }
+                    let sequence = (start + UInt64(i + k)) << UInt64(height)
+                    differences.append(
+                        VerifyTileDifference(
+                            sequence: sequence, level: level, computed: hashes[i + k], stored: stored))
+                }
+                i += width
+            }
+        }
+        return differences
+    }
+}

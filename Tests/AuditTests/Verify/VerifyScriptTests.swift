@@ -1,0 +1,152 @@
+import Audit
+import Foundation
+import Testing
+import TransparencyLog
+
+@Suite("the verifier in Python")
+struct VerifyScriptTests {
+    /// The script, or nil after saying why it cannot run.
+    static let script: String? = {
+        let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+        let path = package.appendingPathComponent("tools/verify.py").path
+        guard run("/usr/bin/env", ["python3", "-c", "import nacl.signing"])?.status == 0 else {
+            print("skipped: python3 with PyNaCl is not here")
+            return nil
+        }
+        return path
+    }()
+
+    static func run(_ path: String, _ arguments: [String]) -> (status: Int32, output: Data)? {
+        let process = Process(), pipe = Pipe()
+        process.executableURL = URL(fileURLWithPath: path)
+        process.arguments = arguments
+        process.standardOutput = pipe
+        process.standardError = FileHandle.nullDevice
+        guard (try? process.run()) != nil else { return nil }
+        let output = pipe.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return (process.terminationStatus, output)
+    }
+
+    struct Answer: Decodable {
+        struct Bad: Decodable, Equatable {
+            let sequence: UInt64?
+            let what: String
+        }
+        let verdict: String
+        let reason: String?
+        let entries: UInt64
+        let size, lastGood: UInt64?
+        let bad: [Bad]
+    }
+
+    /// Runs both verifiers on an export and expects one answer.
+    func compare(
+        _ sample: VerifySample, _ lines: [[UInt8]], note: [UInt8]?, tail: [UInt8] = [], since: [UInt8]? = nil
+    ) async throws {
+        guard let script = Self.script else { return }
+        let path = try sample.writeExport(lines, note: note, tail: tail)
+        let mine = try await sample.verifier(since: since).run(.export(path: path, checkpoint: nil))
+        var arguments = ["python3", script, path, "--key", sample.signer.verifierKey.description, "--json"]
+        if let since {
+            try Data(since).write(to: URL(fileURLWithPath: path + ".since"))
+            arguments += ["--since", path + ".since"]
+        }
+        let ran = try #require(Self.run("/usr/bin/env", arguments))
+        #expect(ran.status == mine.verdict.exitCode)
+        let theirs = try JSONDecoder().decode(Answer.self, from: ran.output)
+        #expect(theirs.verdict == mine.verdict.rawValue)
+        #expect(theirs.reason == mine.reason?.rawValue)
+        #expect(theirs.entries == mine.entries)
+        #expect(theirs.size == mine.size)
+        #expect(theirs.lastGood == mine.lastGood)
+        #expect(theirs.bad == mine.bad.map { Answer.Bad(sequence: $0.sequence, what: $0.what) })
+    }
+
+    @Test("it gives the same answer to every changed export", arguments: VerifyEntryTests.tamperings)
+    func tampered(_ tampering: VerifyEntryTests.Tampering) async throws {
+        let sample = try VerifySample()
+        var lines = sample.lines
+        tampering.change(&lines)
+        try await compare(sample, lines, note: sample.note)
+    }
+
+    @Test("it gives the same answer to exports that were signed as they are")
+    func signed() async throws {
+        let sample = try VerifySample(count: 20)
+        try await compare(sample, sample.lines, note: sample.note)
+        try await compare(sample, sample.lines, note: nil)
+        try await compare(sample, sample.lines, note: sample.note, tail: Array("{".utf8))
+        try await compare(sample, Array(sample.lines.dropLast()), note: sample.note, tail: Array("{".utf8))
+        try await compare(sample, sample.lines, note: VerifySample.sign(sample.lines, sample.signer, size: 9))
+        let changes: [(Int, Hash256) -> [UInt8]?] = [
+            { i, previous in i == 9 ? VerifySample.entry(i, after: previous, id: "e-2") : nil },
+            { i, _ in i == 9 ? VerifySample.entry(i, after: Hash256()) : nil },
+            { i, _ in i == 0 ? VerifySample.entry(i, after: Hash256()) : nil },
+            { i, previous in i == 9 ? VerifySample.entry(i, after: previous, sequence: 11) : nil },
+            { i, previous in i == 9 ? VerifySample.entry(i, after: previous, time: VerifySample.time(2)) : nil },
+            { i, previous in
+                i == 9 ? VerifySample.entry(i, after: previous, data: "\"\(String(repeating: "x", count: 70_000))\"") : nil
+            },
+        ]
+        for change in changes {
+            let lines = VerifySample.chain(20, change)
+            try await compare(sample, lines, note: VerifySample.sign(lines, sample.signer))
+        }
+    }
+
+    @Test("it gives the same answer to every bad checkpoint, and to one seen before")
+    func checkpoints() async throws {
+        let sample = try VerifySample(count: 20), lines = sample.lines
+        let text = String(decoding: sample.note, as: UTF8.self)
+        let notes = [
+            text.replacing("\n20\n", with: "\n+20\n"), text.replacing("\n20\n", with: "\n020\n"),
+            text.replacing("\n20\n", with: "\n19\n"), text.replacing("\n", with: "\r\n"), "\u{FEFF}" + text,
+            String(text.dropLast()), text.replacing("\n\n", with: "\next\n\n"), text.replacing("=\n", with: "\n"),
+            text + text, "", String(repeating: "x", count: 1_100_000),
+        ].map { Array($0.utf8) }
+        for note in notes { try await compare(sample, lines, note: note) }
+        let other = VerifySample.chain(20) { i, previous in
+            i > 9 ? VerifySample.entry(i, after: previous, id: "o-\(i)") : nil
+        }
+        for size in [5, 15, 20] {
+            let seen = VerifySample.sign(other, sample.signer, size: size)
+            try await compare(sample, lines, note: sample.note, since: seen)
+            try await compare(sample, Array(lines.prefix(12)), note: VerifySample.sign(lines, sample.signer, size: 12), since: seen)
+        }
+        try await compare(
+            sample, lines, note: VerifySample.sign(lines, try VerifySample.signer(seed: 8)))
+        try await compare(sample, lines, note: VerifySample.sign(lines, sample.signer, origin: "log.example/other"))
+    }
+
+    @Test("it proves a receipt, and refuses one that was changed")
+    func receipts() async throws {
+        guard let script = Self.script else { return }
+        let sample = try VerifySample(count: 20)
+        let path = try sample.writeExport(sample.lines, note: sample.note)
+        let leaves = sample.lines.map { leafHash($0) }
+        let proof = InclusionProof.make(index: 7, size: 20) { level, index in
+            var row = Array(leaves[(Int(index) << level)..<(Int(index + 1) << level)])
+            while row.count > 1 { row = (0..<(row.count / 2)).map { nodeHash(row[2 * $0], row[2 * $0 + 1]) } }
+            return row[0]
+        }
+        func status(_ receipt: [UInt8]) throws -> Int32? {
+            try Data(receipt).write(to: URL(fileURLWithPath: path + ".tlog-proof"))
+            let key = sample.signer.verifierKey.description
+            return Self.run(
+                "/usr/bin/env", ["python3", script, path, "--key", key, "--receipt", path + ".tlog-proof", "--json"])?.status
+        }
+        let receipt = TLogProof(inclusion: proof, checkpoint: sample.note)
+        #expect(try status(receipt.text) == 0)
+        let text = String(decoding: receipt.text, as: UTF8.self)
+        let broken = [
+            text.replacing("index 7", with: "index 6"), text.replacing("index 7", with: "index 20"),
+            text.replacing("index 7", with: "index 07"), text.replacing(proof.hashes[0].base64 + "\n", with: ""),
+            text.replacing(proof.hashes[0].base64, with: proof.hashes[1].base64),
+            text.replacing("index 7\n", with: "index 7\n\(proof.hashes[0].base64)\n"), text.replacing("@v1", with: "@v2"),
+            text.replacing("\n20\n", with: "\n21\n"),
+        ]
+        for text in broken { #expect(try status(Array(text.utf8)) == 1, "\(text)") }
+    }
+}
