@@ -55,7 +55,9 @@ let package = Package(
         .target(
             name: "TransparencyLog",
             dependencies: ["Sodium", .product(name: "Crypto", package: "swift-crypto")], swiftSettings: library),
-        .target(name: "EventLog", dependencies: ["LMDB", "TransparencyLog", "JSON"], exclude: ["FORMAT.md"], swiftSettings: library),
+        .target(
+            name: "EventLog", dependencies: ["LMDB", "TransparencyLog", "JSON"], exclude: ["FORMAT.md"],
+            swiftSettings: library),
         .target(name: "CEL", dependencies: ["CRE2"], swiftSettings: library),
         .target(name: "AgentKit", dependencies: ["JSON", "CEL"], swiftSettings: library),
         .target(name: "Ledger", dependencies: ["AgentKit"], swiftSettings: library),
@@ -95,8 +97,12 @@ let package = Package(
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: common),
         tests("LMDB"), tests("Sodium"), tests("JSON"), tests("TransparencyLog", "Sodium"),
-        tests("EventLog", "LMDB", "TransparencyLog", "Sodium"), tests("CEL"), tests("AgentKit", "CEL", "JSON"), tests("Ledger", "AgentKit", "JSON", "WalletAgent"),
-        tests("Rules", "AgentKit", "CEL", "JSON"), tests("Engine", "AgentKit", "CEL", "EventLog", "JSON", "LMDB", "Rules", "Sodium", "TransparencyLog"), tests("Audit", "AgentKit", "CEL", "Engine", "EventLog", "JSON", "LMDB", "Rules", "Sodium", "TransparencyLog"), tests("Service", "AgentKit", "CEL", "Engine", "EventLog", "JSON", "Rules", "Sodium"),
+        tests("EventLog", "LMDB", "TransparencyLog", "Sodium"), tests("CEL"), tests("AgentKit", "CEL", "JSON"),
+        tests("Ledger", "AgentKit", "JSON", "WalletAgent"),
+        tests("Rules", "AgentKit", "CEL", "JSON"),
+        tests("Engine", "AgentKit", "CEL", "EventLog", "JSON", "LMDB", "Rules", "Sodium", "TransparencyLog"),
+        tests("Audit", "AgentKit", "CEL", "Engine", "EventLog", "JSON", "LMDB", "Rules", "Sodium", "TransparencyLog"),
+        tests("Service", "AgentKit", "CEL", "Engine", "EventLog", "JSON", "Rules", "Sodium"),
         .testTarget(name: "SystemTests", dependencies: ["docket", "TestSupport"], swiftSettings: common),
     ],
     cxxLanguageStandard: .cxx17

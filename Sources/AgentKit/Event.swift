@@ -12,7 +12,8 @@ package struct Event {
     /// Reads an entry; nil where it lacks what every entry has.
     package init?(_ document: Document) {
         let root = document.root
-        guard let type = root["type"]?.string, let sequence = root["sequence"]?.string.flatMap(EntrySequence.init(padded:)),
+        guard let type = root["type"]?.string,
+            let sequence = root["sequence"]?.string.flatMap(EntrySequence.init(padded:)),
             let time = root["recordedtime"]?.string.flatMap({ Instant(rfc3339: $0) })
         else { return nil }
         self.init(document, sequence: sequence, type: type, recordedTime: time)

@@ -36,7 +36,9 @@ package struct RowField<R>: @unchecked Sendable {
         type = V.celType
         isOptional = false
         encode = { $0[keyPath: path].encode(into: &$1) }
-        decode = { (row: inout R, reader: inout RowReader) throws(RowError) in row[keyPath: path] = try V.decode(from: &reader) }
+        decode = { (row: inout R, reader: inout RowReader) throws(RowError) in
+            row[keyPath: path] = try V.decode(from: &reader)
+        }
         read = { $0[keyPath: path].celValue }
         nested = recordTypes(of: V.self)
     }
@@ -46,7 +48,9 @@ package struct RowField<R>: @unchecked Sendable {
         type = V.celType
         isOptional = true
         encode = { $0[keyPath: path].encode(into: &$1) }
-        decode = { (row: inout R, reader: inout RowReader) throws(RowError) in row[keyPath: path] = try V?.decode(from: &reader) }
+        decode = { (row: inout R, reader: inout RowReader) throws(RowError) in
+            row[keyPath: path] = try V?.decode(from: &reader)
+        }
         read = { $0[keyPath: path]?.celValue }
         nested = recordTypes(of: V.self)
     }

@@ -106,9 +106,11 @@ extension Array: RowValue where Element: RowValue {
 
 extension Dictionary: RowValue where Key == String, Value: RowValue {
     package static var celType: CELType { .map(.string, Value.celType) }
-    package var celValue: CEL.Value { .map(
+    package var celValue: CEL.Value {
+        .map(
             MapValue(
-                sortedKeys: byteOrderedKeys.map(CEL.Value.string), values: byteOrderedKeys.map { self[$0]!.celValue })) }
+                sortedKeys: byteOrderedKeys.map(CEL.Value.string), values: byteOrderedKeys.map { self[$0]!.celValue }))
+    }
     package func encode(into writer: inout RowWriter) {
         writer.unsigned(UInt64(count))
         for key in byteOrderedKeys {

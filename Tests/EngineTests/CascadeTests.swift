@@ -47,10 +47,12 @@ struct CascadeTests {
     @Test("decides breadth first: a step's decisions are appended before what follows from them")
     func breadthFirst() throws {
         let lines = try bench().send("test.ping", #"{"n":2}"#)
-        #expect(lines.map(\.description) == [
-            #"test.ping {"n":2}"#, #"test.ponged {"n":2}"#, #"test.echoed {"from":"second","n":2}"#, #"test.ponged {"n":1}"#,
-            #"test.ponged {"n":0}"#,
-        ])
+        #expect(
+            lines.map(\.description) == [
+                #"test.ping {"n":2}"#, #"test.ponged {"n":2}"#, #"test.echoed {"from":"second","n":2}"#,
+                #"test.ponged {"n":1}"#,
+                #"test.ponged {"n":0}"#,
+            ])
     }
 
     @Test("gives each decision its cause, its rule, its reason and the trigger's time")

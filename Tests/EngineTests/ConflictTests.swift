@@ -53,7 +53,10 @@ struct ConflictTests {
     func overruled() throws {
         let lines = try bench().send("test.asked", #"{"id":"a","same":false}"#)
         #expect(lines.types == ["test.asked", "test.denied", "decision.overruled"])
-        #expect(lines[2].data == #"{"agent":"wallet","by":"complaint/deny","claim":"ask/a","data":{"by":"wallet","id":"a"},"rule":"wallet/grant","type":"test.granted"}"#)
+        #expect(
+            lines[2].data
+                == #"{"agent":"wallet","by":"complaint/deny","claim":"ask/a","data":{"by":"wallet","id":"a"},"rule":"wallet/grant","type":"test.granted"}"#
+        )
     }
 
     @Test("a claim nobody else makes stands")
@@ -121,7 +124,8 @@ struct ConflictTests {
     @Test("one agent's second vote does not count")
     func doubleVote() throws {
         let bench = try Bench(Self.ballot("true"))
-        let id = try #require(bench.send("test.proposed", #"{"id":"x"}"#)[1].document.root["data"]?["proposalId"]?.string)
+        let id = try #require(
+            bench.send("test.proposed", #"{"id":"x"}"#)[1].document.root["data"]?["proposalId"]?.string)
         let lines = try bench.send("test.voted", #"{"agent":"complaint","approve":true,"proposalId":"\#(id)"}"#)
         #expect(lines.types == ["test.voted", "vote.cast"])
     }
@@ -129,7 +133,8 @@ struct ConflictTests {
     @Test("a vote that can no longer be won is rejected")
     func rejected() throws {
         let bench = try Bench(Self.ballot("false"))
-        let id = try #require(bench.send("test.proposed", #"{"id":"x"}"#)[1].document.root["data"]?["proposalId"]?.string)
+        let id = try #require(
+            bench.send("test.proposed", #"{"id":"x"}"#)[1].document.root["data"]?["proposalId"]?.string)
         let lines = try bench.send("test.voted", #"{"agent":"order","approve":false,"proposalId":"\#(id)"}"#)
         #expect(lines.types == ["test.voted", "vote.cast", "proposal.rejected", "timer.cancelled"])
         #expect(lines[2].document.root["data"]?["rejections"]?.int == 2)
@@ -140,19 +145,25 @@ struct ConflictTests {
         let bench = try Bench(Self.ballot("true"))
         try bench.send("test.proposed", #"{"id":"x"}"#)
         let lines = try bench.send("test.proposed", #"{"id":"y"}"#, at: "2024-02-16T10:00:00Z")
-        #expect(lines.types.filter { $0 != "schedule.daily" }.prefix(3) == ["timer.fired", "proposal.expired", "alert.raised"])
+        #expect(
+            lines.types.filter { $0 != "schedule.daily" }.prefix(3) == [
+                "timer.fired", "proposal.expired", "alert.raised",
+            ])
     }
 
     @Test("an override emits what it carries in the engine's name, and nothing that is not correctable")
     func override() throws {
         let bench = try bench()
         let carried = #"{"type":"transfer.requested","data":{"purpose":"payment","reference":"r","transfers":[]}}"#
-        let lines = try bench.send("admin.override", #"{"because":"a mistake","corrects":"0000000000000003","emit":[\#(carried)]}"#)
+        let lines = try bench.send(
+            "admin.override", #"{"because":"a mistake","corrects":"0000000000000003","emit":[\#(carried)]}"#)
         #expect(lines.types.prefix(2) == ["admin.override", "transfer.requested"])
         #expect(lines[1].agent == "engine")
         #expect(lines[1].document.root["rule"] == nil)
         #expect(throws: Problem.self) {
-            try bench.send("admin.override", #"{"because":"b","corrects":"c","emit":[{"type":"test.granted","data":{"id":"a","by":"me"}}]}"#)
+            try bench.send(
+                "admin.override",
+                #"{"because":"b","corrects":"c","emit":[{"type":"test.granted","data":{"id":"a","by":"me"}}]}"#)
         }
     }
 

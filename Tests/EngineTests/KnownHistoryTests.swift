@@ -23,7 +23,8 @@ struct KnownHistoryTests {
 
     static func play() throws -> Bench {
         var rules: [String: String] = [:]
-        for name in try FileManager.default.contentsOfDirectory(atPath: package + "/rules") where name.hasSuffix(".yaml") {
+        for name in try FileManager.default.contentsOfDirectory(atPath: package + "/rules")
+        where name.hasSuffix(".yaml") {
             rules[name] = try String(contentsOfFile: package + "/rules/" + name, encoding: .utf8)
         }
         let bench = try Bench(rules, sealing: PlainSealing())
@@ -38,11 +39,12 @@ struct KnownHistoryTests {
     func retry() throws {
         let lines = try Self.play().lines().filter { $0.document.root["subject"]?.string == "ORD-001" }
         let types = lines.types.filter { $0.hasPrefix("order.") || $0.hasPrefix("transfer.") }
-        #expect(types.prefix(10) == [
-            "order.placed", "order.accepted", "transfer.requested", "transfer.rejected", "order.payment.rejected",
-            "order.payment.retried", "order.payment.retry.accepted", "transfer.requested", "transfer.posted",
-            "order.processing",
-        ])
+        #expect(
+            types.prefix(10) == [
+                "order.placed", "order.accepted", "transfer.requested", "transfer.rejected", "order.payment.rejected",
+                "order.payment.retried", "order.payment.retry.accepted", "transfer.requested", "transfer.posted",
+                "order.processing",
+            ])
         let rejected = try #require(lines.first { $0.type == "transfer.rejected" })
         #expect(rejected.document.root["data"]?["code"]?.string == "exceeds_credits")
     }
@@ -51,9 +53,10 @@ struct KnownHistoryTests {
     func deadlines() throws {
         let lines = try Self.play().lines()
         let fired = lines.filter { $0.type == "timer.fired" && $0.data.contains(#""key":"COMP-001""#) }
-        #expect(fired.compactMap { $0.document.root["recordedtime"]?.string } == [
-            "2024-02-16T16:00:00.000Z", "2024-02-16T22:00:00.000Z", "2024-02-17T04:00:00.000Z",
-        ])
+        #expect(
+            fired.compactMap { $0.document.root["recordedtime"]?.string } == [
+                "2024-02-16T16:00:00.000Z", "2024-02-16T22:00:00.000Z", "2024-02-17T04:00:00.000Z",
+            ])
         let fines = lines.filter { $0.type == "fine.imposed" }.compactMap { $0.document.root["data"] }
         #expect(fines.compactMap { $0["amount"]?.int } == [3998, 5997, 9995])
         #expect(fines.compactMap { $0["partyId"]?.string } == ["F-zoneone", "F-lahore", "F-pakistan"])
@@ -83,7 +86,8 @@ struct KnownHistoryTests {
         let first = try Self.play()
         let second = try Self.play()
         #expect(first.machine.chain.count == second.machine.chain.count)
-        #expect(first.machine.chain.hashText(first.machine.chain.count - 1)
-            == second.machine.chain.hashText(second.machine.chain.count - 1))
+        #expect(
+            first.machine.chain.hashText(first.machine.chain.count - 1)
+                == second.machine.chain.hashText(second.machine.chain.count - 1))
     }
 }

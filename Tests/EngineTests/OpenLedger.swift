@@ -44,13 +44,17 @@ struct OpenLedger {
     init(_ directory: DataDirectory, flushesAt: Int = 1000, faults: FaultyStore? = nil) throws {
         self.directory = directory
         let signer = try KeyFile(path: directory.signingKey).signer()
-        let open = { try EventLog.openWriter(directory: directory.log, signer: signer, mapSize: 1 << 30, faults: faults) }
+        let open = {
+            try EventLog.openWriter(directory: directory.log, signer: signer, mapSize: 1 << 30, faults: faults)
+        }
         let ledger = try Ledger(
             directory, log: open(), flushesAt: flushesAt, mapSize: 1 << 30, reopen: { try open() })
         sequencer = Sequencer(ledger)
     }
 
-    func event(_ type: String, _ data: String, id: String, at time: String? = nil, more: String = "") throws -> PreparedEvent {
+    func event(_ type: String, _ data: String, id: String, at time: String? = nil, more: String = "") throws
+        -> PreparedEvent
+    {
         let time = time.map { ",\"time\":\"\($0)\"" } ?? ""
         let text = """
             {"specversion":"1.0","id":"\(id)","source":"/tests","type":"\(type)"\(time)\(more),"data":\(data)}

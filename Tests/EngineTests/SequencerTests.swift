@@ -1,7 +1,7 @@
-import Glibc
 import AgentKit
 import Engine
 import EventLog
+import Glibc
 import JSON
 import LMDB
 import Rules
@@ -16,7 +16,8 @@ struct SequencerTests {
         switch outcome {
         case .appended(_, let count): "appended \(count)"
         case .tentative(let entries): "tentative \(entries.count)"
-        case .recorded(let sequence, let entries, let isNew): "\(isNew ? "recorded" : "exists") \(sequence) \(entries.count)"
+        case .recorded(let sequence, let entries, let isNew):
+            "\(isNew ? "recorded" : "exists") \(sequence) \(entries.count)"
         case .refused(let problem): "refused \(problem.kind.rawValue)"
         }
     }

@@ -44,7 +44,8 @@ enum Claims {
         for index in indices {
             guard case .stands = verdicts[index] else { continue }
             if outcomes[index].rule.agentClass != highest {
-                verdicts[index] = sameEffect(outcomes[index].outcome, outcomes[leader].outcome)
+                verdicts[index] =
+                    sameEffect(outcomes[index].outcome, outcomes[leader].outcome)
                     ? .repeated : .overruled(by: outcomes[leader].rule.qualifiedName, claim: claim)
             } else if !agreeing {
                 verdicts[index] = .conflicts(claim: claim, rules: names, isFirst: index == leader)

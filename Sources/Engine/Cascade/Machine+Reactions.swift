@@ -38,7 +38,8 @@ extension Machine {
         guard let range = document.root["recordedtime"]?.canonicalRange, range.count == 26 else { return nil }
         var bytes = document.bytes
         unsafe bytes.withUnsafeMutableBytes { bytes in
-            unsafe time.write(into: UnsafeMutableRawBufferPointer(rebasing: bytes[range.lowerBound + 1..<range.upperBound - 1]))
+            unsafe time.write(
+                into: UnsafeMutableRawBufferPointer(rebasing: bytes[range.lowerBound + 1..<range.upperBound - 1]))
         }
         return try? Document(adopting: bytes)
     }

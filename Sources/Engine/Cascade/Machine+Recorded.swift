@@ -1,6 +1,6 @@
-import Rules
 import AgentKit
 package import JSON
+import Rules
 
 extension Machine {
     /// Appends a trigger that a log holds, byte for byte, and derives again what follows from it: for explanations and

@@ -111,7 +111,8 @@ extension Machine {
         guard let opened = recorded(proposal.opened), let held = opened.root["data"]?["emit"] else { return }
         let because = opened.root["because"]?.string
         for index in 0..<held.count {
-            try append(carried: held.element(index), because: because, by: decider, step: step, head: head, first: first)
+            try append(
+                carried: held.element(index), because: because, by: decider, step: step, head: head, first: first)
         }
     }
 

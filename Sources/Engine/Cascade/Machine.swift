@@ -156,7 +156,9 @@ package final class Machine {
     }
 
     func mark() -> Mark {
-        Mark(journal: tables.journal.mark(), count: chain.count, clock: clock, admitted: admitted.count, ruleSet: ruleSet)
+        Mark(
+            journal: tables.journal.mark(), count: chain.count, clock: clock, admitted: admitted.count, ruleSet: ruleSet
+        )
     }
 
     func undo(to mark: Mark) {

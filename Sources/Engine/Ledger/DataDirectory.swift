@@ -52,7 +52,8 @@ package struct DataDirectory: Sendable {
     /// Reads `init.json`.
     package func readInitial() throws(DataDirectoryError) -> Initial {
         guard Files.exists(settingsFile) else {
-            throw DataDirectoryError("`\(path)` is not a ledger's data directory: `init.json` is missing; make one with `docket init`")
+            throw DataDirectoryError(
+                "`\(path)` is not a ledger's data directory: `init.json` is missing; make one with `docket init`")
         }
         let bytes = try Files.read(settingsFile)
         guard let root = try? Document.parse(bytes).root, let origin = root["origin"]?.string,

@@ -35,7 +35,8 @@ package final class Ledger {
         initial = try directory.readInitial()
         settings = initial.settings
         guard settings.origin == log.origin else {
-            throw DataDirectoryError("`\(directory.path)` says it is `\(settings.origin)`, its log says `\(log.origin)`")
+            throw DataDirectoryError(
+                "`\(directory.path)` says it is `\(settings.origin)`, its log says `\(log.origin)`")
         }
         let names = Machine.tableNames
         views = try ViewStore(directory: directory.views, tables: names, origin: log.origin, mapSize: mapSize)
@@ -141,7 +142,8 @@ package final class Ledger {
         }
         var position = views.position
         if position > log.size {
-            throw DataDirectoryError("the views are ahead of the log (\(position) > \(log.size)): remove `views/` and start again")
+            throw DataDirectoryError(
+                "the views are ahead of the log (\(position) > \(log.size)): remove `views/` and start again")
         }
         if position > 0 { try machine.restore(at: EntrySequence(position - 1)) }
         var failure: (any Error)?

@@ -8,7 +8,8 @@ extension Worker {
         do throws(Problem) {
             let ruleSet = try load(request.source)
             guard !machine.isEmpty else {
-                throw Problem(.unavailable, "the ledger has no entry yet: its first rule set is the one it was made with")
+                throw Problem(
+                    .unavailable, "the ledger has no entry yet: its first rule set is the one it was made with")
             }
             let now = ledger.settings.clock == .system ? max(machine.clock, SystemTime.now) : machine.clock
             guard ruleSet.digest != machine.ruleSet?.digest || request.effectiveFrom != nil else {

@@ -58,7 +58,9 @@ extension Machine {
     package func fireNext(by time: Instant) -> Cascade? {
         guard ruleSet != nil, !isEmpty else { return nil }
         let isItemFirst = settings.clock == .events && hasScheduleItems
-        if !isItemFirst, !state.upcoming.mayBeDue(by: time), nextSchedule().map({ $0.due > time }) ?? true { return nil }
+        if !isItemFirst, !state.upcoming.mayBeDue(by: time), nextSchedule().map({ $0.due > time }) ?? true {
+            return nil
+        }
         let timer = state.upcoming.next(in: state.due).flatMap { $0.due <= time ? $0 : nil }
         let schedule = nextSchedule().flatMap { $0.due <= time ? $0 : nil }
         let isScheduleFirst = schedule.map { schedule in timer.map { schedule.due <= $0.due } ?? true } ?? false
