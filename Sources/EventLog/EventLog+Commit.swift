@@ -33,7 +33,8 @@ extension EventLog {
 
     /// The transaction with everything in it. Where this fails the disk has the state before and the log goes on.
     private func fill(
-        _ batch: CommitBuffer, from size: UInt64, _ tree: inout TreeAppender, _ note: inout [UInt8], _ signer: NoteSigner
+        _ batch: CommitBuffer, from size: UInt64, _ tree: inout TreeAppender, _ note: inout [UInt8],
+        _ signer: NoteSigner
     ) throws(EventLogError) -> WriteTransaction {
         let transaction = try storage { () throws(LMDBError) in try store.environment.write() }
         try storage { () throws(LMDBError) in
@@ -91,9 +92,11 @@ extension EventLog {
     /// newest checkpoint is still the old one the log goes on; after any other failure nobody knows what was written.
     private func afterFailedCommit(_ error: LMDBError, _ size: UInt64) -> EventLogError {
         let isFull = error.code == .noSpace || error.code == .mapFull || error.code == .transactionFull
-        if isFull, let newest = try? storage({ () throws(LMDBError) -> UInt64 in
-            try store.newest(try store.environment.read())?.size ?? 0
-        }), newest == size {
+        if isFull,
+            let newest = try? storage({ () throws(LMDBError) -> UInt64 in
+                try store.newest(try store.environment.read())?.size ?? 0
+            }), newest == size
+        {
             return .storage(error)
         }
         state.withLock { $0.mustReopen = error }

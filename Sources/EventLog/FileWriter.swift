@@ -42,7 +42,9 @@ final class FileWriter {
         flush()
         if failure == 0, fsync(descriptor) != 0 { failure = errno }
         guard failure == 0 else { throw .file(operation: "write", path: temporary, code: failure) }
-        guard unsafe rename(temporary, path) == 0 else { throw .file(operation: "rename", path: temporary, code: errno) }
+        guard unsafe rename(temporary, path) == 0 else {
+            throw .file(operation: "rename", path: temporary, code: errno)
+        }
         isFinished = true
         try syncDirectory(of: path)
     }

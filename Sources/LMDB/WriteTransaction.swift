@@ -61,7 +61,9 @@ import CLMDB
     }
 
     /// Stores a value under a key.
-    package func put(_ table: NamedTable, _ key: [UInt8], _ value: [UInt8], _ options: PutOptions = []) throws(LMDBError) {
+    package func put(_ table: NamedTable, _ key: [UInt8], _ value: [UInt8], _ options: PutOptions = [])
+        throws(LMDBError)
+    {
         unsafe try key.withBytes { k throws(LMDBError) in
             unsafe try value.withBytes { v throws(LMDBError) in unsafe try put(table, k, v, options) }
         }

@@ -23,7 +23,9 @@ import CSodium
 
     /// A new key pair from the system's random numbers.
     package static func generate() -> SigningKey {
-        do throws(SodiumError) { return try SigningKey(seed: Random.bytes(seedBytes)) } catch { preconditionFailure("\(error)") }
+        do throws(SodiumError) { return try SigningKey(seed: Random.bytes(seedBytes)) } catch {
+            preconditionFailure("\(error)")
+        }
     }
 
     deinit {

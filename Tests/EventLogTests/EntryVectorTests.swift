@@ -61,8 +61,9 @@ struct EntryVectorTests {
         #expect([UInt8](try Data(contentsOf: URL(fileURLWithPath: out))) == (try file("log.ndjson")))
         let checkpoint = try Data(contentsOf: URL(fileURLWithPath: out + ".checkpoint"))
         #expect([UInt8](checkpoint) == (try file("log.ndjson.checkpoint")))
-        #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).sorted() == [
-            "log", "out.ndjson", "out.ndjson.checkpoint",
-        ])
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: scratch.path).sorted() == [
+                "log", "out.ndjson", "out.ndjson.checkpoint",
+            ])
     }
 }

@@ -18,7 +18,9 @@ struct FaultTests {
     }
 
     func failure() -> EventLogError? {
-        do throws(EventLogError) { _ = try log.commit(ScratchLog.batch(from: log.size, count: 3)) } catch { return error }
+        do throws(EventLogError) { _ = try log.commit(ScratchLog.batch(from: log.size, count: 3)) } catch {
+            return error
+        }
         return nil
     }
 
@@ -57,9 +59,11 @@ struct FaultTests {
         try goesOn()
     }
 
-    @Test("a commit that failed otherwise must be read back: the log says so until it is opened again", arguments: [
-        FaultyStore.Effect.kept, .lost,
-    ])
+    @Test(
+        "a commit that failed otherwise must be read back: the log says so until it is opened again",
+        arguments: [
+            FaultyStore.Effect.kept, .lost,
+        ])
     func unknown(_ effect: FaultyStore.Effect) throws {
         let scratch = try ScratchLog()
         try scratch.create()

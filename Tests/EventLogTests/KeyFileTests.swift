@@ -62,13 +62,15 @@ struct KeyFileTests {
         #expect(!text.contains(Base64.encode(key.seed).prefix(20)))
     }
 
-    @Test("a file that is not a key, or not there, is refused", arguments: [
-        "", "\n", "docket-signing-key/v1\nname\n", "docket-signing-key/v1\nname\nseed AAAA\n",
-        "docket-signing-key/v2\nname\nseed AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n",
-        "docket-signing-key/v1\na name\nseed AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n",
-        "docket-signing-key/v1\nname\nseed AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
-        "docket-signing-key/v1\nname\nseed AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAB=\n",
-    ])
+    @Test(
+        "a file that is not a key, or not there, is refused",
+        arguments: [
+            "", "\n", "docket-signing-key/v1\nname\n", "docket-signing-key/v1\nname\nseed AAAA\n",
+            "docket-signing-key/v2\nname\nseed AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n",
+            "docket-signing-key/v1\na name\nseed AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n",
+            "docket-signing-key/v1\nname\nseed AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+            "docket-signing-key/v1\nname\nseed AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAB=\n",
+        ])
     func malformed(_ text: String) throws {
         #expect(failure() == .file(operation: "open", path: file.path, code: ENOENT))
         _ = FileManager.default.createFile(

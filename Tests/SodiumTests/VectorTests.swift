@@ -1,7 +1,7 @@
 import Foundation
 import Sodium
-import Testing
 import TestSupport
+import Testing
 
 func bytes(hex: String) -> [UInt8]? {
     let digits = Array(hex.utf8)
@@ -11,9 +11,15 @@ func bytes(hex: String) -> [UInt8]? {
     }
 }
 
+let decoder = {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return decoder
+}()
+
 func decode<T: Decodable>(_ type: T.Type, _ name: String) throws -> T? {
     guard let file = Vectors.file("ed25519/" + name) else { return nil }
-    return try JSONDecoder().decode(type, from: Data(file))
+    return try decoder.decode(type, from: Data(file))
 }
 
 func verifies(_ signature: [UInt8], _ message: [UInt8], key: [UInt8]) -> Bool {
@@ -24,16 +30,16 @@ func verifies(_ signature: [UInt8], _ message: [UInt8], key: [UInt8]) -> Bool {
 @Suite("Ed25519 test vectors")
 struct VectorTests {
     struct RFC: Decodable {
-        let name, secret_key_hex, public_key_hex, message_hex, signature_hex: String
+        let name, secretKeyHex, publicKeyHex, messageHex, signatureHex: String
     }
 
     @Test("every vector of RFC 8032 gives its key and signature, and verifies")
     func rfc8032() throws {
         for item in try decode([RFC].self, "rfc8032_section7_1.json") ?? [] {
-            let key = try SigningKey(seed: try #require(bytes(hex: item.secret_key_hex)))
-            let message = try #require(bytes(hex: item.message_hex))
-            #expect(key.publicKey.encoded == bytes(hex: item.public_key_hex), "\(item.name)")
-            #expect(key.sign(message) == bytes(hex: item.signature_hex), "\(item.name)")
+            let key = try SigningKey(seed: try #require(bytes(hex: item.secretKeyHex)))
+            let message = try #require(bytes(hex: item.messageHex))
+            #expect(key.publicKey.encoded == bytes(hex: item.publicKeyHex), "\(item.name)")
+            #expect(key.sign(message) == bytes(hex: item.signatureHex), "\(item.name)")
             #expect(key.publicKey.verifies(key.sign(message), of: message), "\(item.name)")
         }
     }
@@ -63,13 +69,13 @@ struct VectorTests {
         }
     }
 
-    struct Speccheck: Decodable { let message, pub_key, signature: String }
+    struct Speccheck: Decodable { let message, pubKey, signature: String }
 
     @Test("of the cases on which libraries differ only the fourth is accepted")
     func speccheck() throws {
         for (i, item) in (try decode([Speccheck].self, "speccheck_cases.json") ?? []).enumerated() {
             let signature = try #require(bytes(hex: item.signature)), message = try #require(bytes(hex: item.message))
-            let key = try #require(bytes(hex: item.pub_key))
+            let key = try #require(bytes(hex: item.pubKey))
             #expect(verifies(signature, message, key: key) == (i == 3), "case \(i)")
         }
     }

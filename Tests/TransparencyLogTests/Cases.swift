@@ -3,9 +3,15 @@ import TestSupport
 
 /// Reads the JSON files of test data.
 enum Cases {
+    static var decoder: JSONDecoder {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return decoder
+    }
+
     static func read<T: Decodable>(_ type: T.Type, _ name: String) throws -> T? {
         guard let file = Vectors.file(name) else { return nil }
-        return try JSONDecoder().decode(type, from: Data(file))
+        return try Cases.decoder.decode(type, from: Data(file))
     }
 
     static func file(_ path: String) throws -> [UInt8] {

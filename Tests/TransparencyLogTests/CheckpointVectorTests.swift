@@ -8,7 +8,7 @@ struct CheckpointVectorTests {
     struct File: Decodable {
         struct Case: Decodable {
             let desc, text: String
-            let accept, strict_c2sp_accepts: Bool?
+            let accept, strictC2spAccepts: Bool?
         }
         let cases: [Case]
     }
@@ -16,10 +16,10 @@ struct CheckpointVectorTests {
     @Test("every checkpoint text is read or refused as it says")
     func texts() throws {
         for path in Vectors.files(in: "checkpoint", suffix: ".json") {
-            let file = try JSONDecoder().decode(File.self, from: Data(try Cases.file(path)))
+            let file = try Cases.decoder.decode(File.self, from: Data(try Cases.file(path)))
             for item in file.cases {
                 let checkpoint = try? Checkpoint(text: Array(item.text.utf8))
-                let expected = item.accept ?? (item.strict_c2sp_accepts == true)
+                let expected = item.accept ?? (item.strictC2spAccepts == true)
                 #expect((checkpoint != nil) == expected, "\(item.desc)")
                 if let checkpoint { #expect(checkpoint.text == Array(item.text.utf8)) }
             }
@@ -35,17 +35,20 @@ struct CheckpointVectorTests {
         }
     }
 
-    struct Keys: Decodable { let verifier_keys: [String] }
+    struct Keys: Decodable { let verifierKeys: [String] }
 
     @Test("every cosigned checkpoint verifies with its witness's key, and other lines stay unknown")
     func cosignatures() throws {
         guard let root = Vectors.directory("cosignature") else { return }
         let names = FileManager.default.enumerator(atPath: root)?.compactMap { $0 as? String } ?? []
         for name in names where name.hasSuffix("/checkpoint") {
-            let witness = URL(fileURLWithPath: root + "/" + name).deletingLastPathComponent().deletingLastPathComponent()
-            let config = try FileManager.default.contentsOfDirectory(atPath: witness.path).first { $0.hasSuffix(".v0.json") }
+            let witness = URL(fileURLWithPath: root + "/" + name).deletingLastPathComponent()
+                .deletingLastPathComponent()
+            let config = try FileManager.default.contentsOfDirectory(atPath: witness.path).first {
+                $0.hasSuffix(".v0.json")
+            }
             let file = witness.appendingPathComponent(try #require(config))
-            let keys = try JSONDecoder().decode(Keys.self, from: Data(contentsOf: file)).verifier_keys
+            let keys = try Cases.decoder.decode(Keys.self, from: Data(contentsOf: file)).verifierKeys
                 .map { try VerifierKey($0) }
             let note = try SignedNote(try Cases.file(root + "/" + name))
             let verified = try note.verify(keys)

@@ -29,7 +29,9 @@ struct MerkleVectorTests {
     }
 
     static func accepts(_ probe: Inclusion) -> Bool {
-        guard let ends = hashes([probe.root, probe.leafHash]), let path = hashes(probe.proof ?? []) else { return false }
+        guard let ends = hashes([probe.root, probe.leafHash]), let path = hashes(probe.proof ?? []) else {
+            return false
+        }
         let proof = InclusionProof(index: probe.leafIdx, hashes: path)
         return (try? proof.verify(leaf: ends[1], size: probe.treeSize, root: ends[0])) != nil
     }
@@ -65,10 +67,10 @@ struct MerkleVectorTests {
         for path in paths where path.hasSuffix(".json") {
             let data = try Data(contentsOf: URL(fileURLWithPath: root + "/" + path))
             if kind == "inclusion" {
-                let probe = try JSONDecoder().decode(Inclusion.self, from: data)
+                let probe = try Cases.decoder.decode(Inclusion.self, from: data)
                 #expect(Self.accepts(probe) == !probe.wantErr, "\(path)")
             } else {
-                let probe = try JSONDecoder().decode(Consistency.self, from: data)
+                let probe = try Cases.decoder.decode(Consistency.self, from: data)
                 guard probe.wantErr || !Self.hasShortRoot(probe) else { continue }
                 #expect(Self.accepts(probe) == !probe.wantErr, "\(path)")
             }
@@ -76,21 +78,21 @@ struct MerkleVectorTests {
     }
 
     struct Known: Decodable {
-        let leaf_inputs_hex: [String]
-        let node_hashes_hex_by_level: [[String]]
-        let root_hash_hex_by_tree_size: [String]
+        let leafInputsHex: [String]
+        let nodeHashesHexByLevel: [[String]]
+        let rootHashHexByTreeSize: [String]
     }
 
     @Test("the known leaves give the known nodes and roots")
     func knownRoots() throws {
         guard let known = try Cases.read(Known.self, "merkle-rfc6962/known_roots.json") else { return }
-        let leaves = known.leaf_inputs_hex.map { leafHash(Cases.hex($0)) }
+        let leaves = known.leafInputsHex.map { leafHash(Cases.hex($0)) }
         let tree = ReferenceTree(leaves)
-        for (level, hashes) in known.node_hashes_hex_by_level.enumerated() {
+        for (level, hashes) in known.nodeHashesHexByLevel.enumerated() {
             for (i, hash) in hashes.enumerated() { #expect(tree.node(level, UInt64(i)).hex == hash) }
         }
         var appender = TreeAppender()
-        for (size, root) in known.root_hash_hex_by_tree_size.enumerated() {
+        for (size, root) in known.rootHashHexByTreeSize.enumerated() {
             #expect(appender.root().hex == root)
             #expect(Subtree.root(size: UInt64(size), tree.node).hex == root)
             if size < leaves.count { appender.append(leaves[size]) { _, _, _ in } }

@@ -32,9 +32,11 @@ struct NoteTests {
         #expect(checkpoint == Checkpoint(origin: "log.example/a", size: 5, root: emptyTreeHash))
     }
 
-    @Test("CRLF, a sign, a leading zero, a space, a missing empty line or dash are malformed", arguments: [
-        ("\n", "\r\n"), ("\n5\n", "\n+5\n"), ("\n5\n", "\n05\n"), ("\n\n", "\n"), ("— ", "- "), ("\n5\n", "\n5 \n"),
-    ])
+    @Test(
+        "CRLF, a sign, a leading zero, a space, a missing empty line or dash are malformed",
+        arguments: [
+            ("\n", "\r\n"), ("\n5\n", "\n+5\n"), ("\n5\n", "\n05\n"), ("\n\n", "\n"), ("— ", "- "), ("\n5\n", "\n5 \n"),
+        ])
     func malformed(_ edit: (String, String)) {
         let error = open(edited(edit.0, edit.1))
         guard case .malformed = error else {
@@ -120,7 +122,9 @@ struct NoteTests {
             let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ count) }
             #expect(Base64.decodeStrict(Base64.encode(bytes)) == bytes)
         }
-        for text in ["A", "AA", "AAA", "A===", "AA=A", "====", "AB==", "AAB=", "AA-_", "AA\n=", " AAA", "AAAA=", "=AAA"] {
+        for text in [
+            "A", "AA", "AAA", "A===", "AA=A", "====", "AB==", "AAB=", "AA-_", "AA\n=", " AAA", "AAAA=", "=AAA",
+        ] {
             #expect(Base64.decodeStrict(text) == nil, "\(text)")
         }
         #expect(Base64.encode([UInt8]("foobar".utf8)) == "Zm9vYmFy")

@@ -7,10 +7,10 @@ import TransparencyLog
 @Suite("signed note vectors")
 struct NoteVectorTests {
     struct Case: Decodable {
-        let name, note_base64: String
+        let name, noteBase64: String
         let vkeys: [String]
         let expect: String
-        let verified_names, unverified_names: [String]?
+        let verifiedNames, unverifiedNames: [String]?
     }
 
     static func answer(_ note: [UInt8], _ keys: [VerifierKey]) -> (String, SignedNote.Verified?) {
@@ -30,13 +30,13 @@ struct NoteVectorTests {
     @Test("every note is verified or refused as it says")
     func notes() throws {
         for item in try Cases.read([Case].self, "signed-note/note_cases.json") ?? [] {
-            let note = try #require(Data(base64Encoded: item.note_base64))
+            let note = try #require(Data(base64Encoded: item.noteBase64))
             let keys = try item.vkeys.map { try VerifierKey($0) }
             let (answer, verified) = Self.answer([UInt8](note), keys)
             #expect(answer == item.expect, "\(item.name)")
             if let verified {
-                #expect(verified.keys.map(\.name) == item.verified_names, "\(item.name)")
-                #expect(verified.unknown.map(\.name) == item.unverified_names, "\(item.name)")
+                #expect(verified.keys.map(\.name) == item.verifiedNames, "\(item.name)")
+                #expect(verified.unknown.map(\.name) == item.unverifiedNames, "\(item.name)")
             }
         }
     }
@@ -78,7 +78,7 @@ struct NoteVectorTests {
     func signer() throws {
         guard let keys = try Cases.read(PublishedKeys.self, "signed-note/public_test_keys.json")?.skeys else { return }
         let notes = (try Cases.read([Case].self, "signed-note/note_cases.json") ?? []).filter { $0.expect == "ok" }
-            .compactMap { Data(base64Encoded: $0.note_base64).map { [UInt8]($0) } }
+            .compactMap { Data(base64Encoded: $0.noteBase64).map { [UInt8]($0) } }
         for text in keys {
             let parts = text.split(separator: "+", maxSplits: 4).map(String.init)
             let secret = try #require(Base64.decodeStrict(parts[4]))

@@ -44,46 +44,50 @@ struct ProofVectorTests {
     }
 
     struct Inclusion: Decodable {
-        let entry_utf8: String
-        let index, tree_size: UInt64
-        let proof_base64: [String]
-        let root_base64: String
+        let entryUtf8: String
+        let index, treeSize: UInt64
+        let proofBase64: [String]
+        let rootBase64: String
     }
 
     @Test("a published inclusion path without a signature verifies")
     func path() throws {
         for name in Vectors.files(in: "tlog-proof", suffix: ".json") {
-            guard let item = try? JSONDecoder().decode(Inclusion.self, from: Data(try Cases.file(name))) else { continue }
-            let hashes = item.proof_base64.compactMap { Hash256(base64: $0.utf8) }
-            let root = try #require(Hash256(base64: item.root_base64.utf8))
+            guard let item = try? Cases.decoder.decode(Inclusion.self, from: Data(try Cases.file(name))) else {
+                continue
+            }
+            let hashes = item.proofBase64.compactMap { Hash256(base64: $0.utf8) }
+            let root = try #require(Hash256(base64: item.rootBase64.utf8))
             try InclusionProof(index: item.index, hashes: hashes)
-                .verify(leaf: leafHash(Array(item.entry_utf8.utf8)), size: item.tree_size, root: root)
+                .verify(leaf: leafHash(Array(item.entryUtf8.utf8)), size: item.treeSize, root: root)
         }
     }
 
     struct Consistency: Decodable {
-        let vkey, old_checkpoint, new_checkpoint: String
-        let consistency_proof_hex: [String]
+        let vkey, oldCheckpoint, newCheckpoint: String
+        let consistencyProofHex: [String]
     }
 
     @Test("a published consistency proof leads from one signed checkpoint to the other")
     func consistency() throws {
         for name in Vectors.files(in: "tlog-witness", suffix: ".json") {
-            guard let item = try? JSONDecoder().decode(Consistency.self, from: Data(try Cases.file(name))) else { continue }
+            guard let item = try? Cases.decoder.decode(Consistency.self, from: Data(try Cases.file(name))) else {
+                continue
+            }
             let key = try VerifierKey(item.vkey)
-            let old = try Checkpoint.open(Array(item.old_checkpoint.utf8), key: key)
-            let new = try Checkpoint.open(Array(item.new_checkpoint.utf8), key: key)
-            let proof = ConsistencyProof(item.consistency_proof_hex.compactMap { Hash256(Cases.hex($0)) })
+            let old = try Checkpoint.open(Array(item.oldCheckpoint.utf8), key: key)
+            let new = try Checkpoint.open(Array(item.newCheckpoint.utf8), key: key)
+            let proof = ConsistencyProof(item.consistencyProofHex.compactMap { Hash256(Cases.hex($0)) })
             try proof.verify(from: old.size, old.root, to: new.size, new.root)
         }
     }
 
     struct Session: Decodable {
         struct Step: Decodable {
-            let name, request_body: String
-            let expect_status: Int
+            let name, requestBody: String
+            let expectStatus: Int
         }
-        let log_vkey: String
+        let logVkey: String
         let steps: [Step]
     }
 
@@ -106,12 +110,14 @@ struct ProofVectorTests {
     @Test("a witness that reads with this module answers a published session as it should")
     func session() throws {
         for name in Vectors.files(in: "tlog-witness", suffix: ".json") {
-            guard let session = try? JSONDecoder().decode(Session.self, from: Data(try Cases.file(name))) else { continue }
-            let key = try VerifierKey(session.log_vkey)
+            guard let session = try? Cases.decoder.decode(Session.self, from: Data(try Cases.file(name))) else {
+                continue
+            }
+            let key = try VerifierKey(session.logVkey)
             var state: Checkpoint?
             for step in session.steps {
-                let body = Array(step.request_body.utf8)
-                let expected = step.request_body.contains("6gx=") ? 400 : step.expect_status
+                let body = Array(step.requestBody.utf8)
+                let expected = step.requestBody.contains("6gx=") ? 400 : step.expectStatus
                 #expect(Self.answer(body, key, &state) == expected, "\(step.name)")
                 if let request = try? ConsistencyRequest(body) { #expect(request.text == body) }
             }

@@ -9,8 +9,8 @@ struct TileVectorTests {
         struct Parse: Decodable {
             let level, index: String
             let valid: Bool
-            let want_level, want_index: UInt64?
-            let want_width: Int?
+            let wantLevel, wantIndex: UInt64?
+            let wantWidth: Int?
         }
         struct Tile: Decodable {
             let level: Int
@@ -19,12 +19,12 @@ struct TileVectorTests {
             let path: String
         }
         struct Entries: Decodable {
-            let seq, log_size: UInt64
+            let seq, logSize: UInt64
             let path: String
         }
         let parse: [Parse]
-        let encode_tile: [Tile]
-        let encode_entries: [Entries]
+        let encodeTile: [Tile]
+        let encodeEntries: [Entries]
     }
 
     @Test("every tile path is read, refused or written as it says")
@@ -34,27 +34,30 @@ struct TileVectorTests {
             let path = TilePath(level: item.level, index: item.index)
             #expect((path != nil) == item.valid, "\(item.level) \(item.index)")
             guard let path else { continue }
-            #expect(path.content == .hashes(level: Int(item.want_level ?? 0)))
-            #expect(path.index == item.want_index)
-            #expect(path.width == (item.want_width == 0 ? 256 : item.want_width))
+            #expect(path.content == .hashes(level: Int(item.wantLevel ?? 0)))
+            #expect(path.index == item.wantIndex)
+            #expect(path.width == (item.wantWidth == 0 ? 256 : item.wantWidth))
             #expect(path.path == "tile/\(item.level)/\(item.index)")
         }
-        for item in cases.encode_tile {
+        for item in cases.encodeTile {
             let path = TilePath(.hashes(level: item.level), index: item.index, width: item.p == 0 ? 256 : item.p)
             #expect(path.path == item.path)
             #expect(TilePath(item.path) == path)
         }
-        for item in cases.encode_entries {
-            let path = TilePath(entry: item.seq, size: item.log_size)
+        for item in cases.encodeEntries {
+            let path = TilePath(entry: item.seq, size: item.logSize)
             #expect(path.path == item.path)
             #expect(TilePath(item.path) == path)
         }
     }
 
-    @Test("a path with other groups than needed, or of another kind, is refused", arguments: [
-        "tile/0/x000/001", "tile/00/001", "tile/x/001", "tile/0/001.p/0", "tile/0/001.p/01", "tile/0/001.p/256", "tile/0/",
-        "tile/0", "tiles/0/001", "tile/0/001/", "tile/0/01", "tile/0/1", "tile//001", "tile/0/001.p/+1", "",
-    ])
+    @Test(
+        "a path with other groups than needed, or of another kind, is refused",
+        arguments: [
+            "tile/0/x000/001", "tile/00/001", "tile/x/001", "tile/0/001.p/0", "tile/0/001.p/01", "tile/0/001.p/256",
+            "tile/0/",
+            "tile/0", "tiles/0/001", "tile/0/001/", "tile/0/01", "tile/0/1", "tile//001", "tile/0/001.p/+1", "",
+        ])
     func badPaths(_ path: String) { #expect(TilePath(path) == nil) }
 
     /// The published tile with at least `width` hashes.

@@ -73,7 +73,9 @@ struct VerifyBlame {
     private func provenByTiles() -> [VerifyFinding] {
         guard let checkpoint else { return [] }
         var nodes = TileNodes<VerifyTileMissing> { level, index, width throws(VerifyTileMissing) in
-            guard let tile = try? reader.tile(level, index, width), tile.count >= width else { throw VerifyTileMissing() }
+            guard let tile = try? reader.tile(level, index, width), tile.count >= width else {
+                throw VerifyTileMissing()
+            }
             return tile
         }
         var findings: [VerifyFinding] = []

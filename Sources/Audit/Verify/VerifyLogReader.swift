@@ -79,9 +79,11 @@ import TransparencyLog
     }
 
     func tile(_ level: Int, _ index: UInt64, _ width: Int) throws(VerifyError) -> [Hash256]? {
-        let key = [UInt8(level)] + stride(from: 56, through: 0, by: -8).map {
-            UInt8(truncatingIfNeeded: index >> UInt64($0))
-        }
+        let key =
+            [UInt8(level)]
+            + stride(from: 56, through: 0, by: -8).map {
+                UInt8(truncatingIfNeeded: index >> UInt64($0))
+            }
         let bytes = try source.storage { () throws(LMDBError) in try transaction.get(source.tiles, key) } ?? []
         return VerifyTilesSource.hashes(bytes)
     }

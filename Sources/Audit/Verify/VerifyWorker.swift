@@ -31,7 +31,8 @@ struct VerifyWorker {
         for (size, note) in try reader.checkpoints(sizes) {
             commits.append(
                 VerifyCommit(
-                    size: size, note: note, opened: Result { () throws(NoteError) in try Checkpoint.open(note, key: key) },
+                    size: size, note: note,
+                    opened: Result { () throws(NoteError) in try Checkpoint.open(note, key: key) },
                     pieces: pieces(Int(size - chunk.first))))
         }
         return VerifyChunkResult(
@@ -69,7 +70,8 @@ struct VerifyWorker {
     }
 
     /// Compares the stored tiles of the two lowest levels with what the entries give.
-    private func differences(_ first: UInt64, _ reader: any VerifyReader) throws(VerifyError) -> [VerifyTileDifference] {
+    private func differences(_ first: UInt64, _ reader: any VerifyReader) throws(VerifyError) -> [VerifyTileDifference]
+    {
         var differences: [VerifyTileDifference] = []
         for (level, height) in [(0, 0), (1, 8)] {
             let hashes = nodes[height]

@@ -1,5 +1,6 @@
-@testable import Audit
 import Testing
+
+@testable import Audit
 
 @Suite("sorting outside memory")
 struct VerifyDigestTests {

@@ -42,9 +42,13 @@ struct VerifyEntryTests {
         Tampering("white space", .form, [(300, "canonical form"), (300, "leaf hash")]) {
             $0[300] = edited($0[300], "{\"authid\"", "{ \"authid\"")
         },
-        Tampering("a CR before the line feed", .form, [(300, "canonical form"), (300, "leaf hash")]) { $0[300] += [0x0D] },
+        Tampering("a CR before the line feed", .form, [(300, "canonical form"), (300, "leaf hash")]) {
+            $0[300] += [0x0D]
+        },
         Tampering("members in another order", .form, [(300, "canonical form"), (300, "leaf hash")]) {
-            $0[300] = edited($0[300], "\"amount\":199900,\"note\":\"café \\\"x\\\"\"", "\"note\":\"café \\\"x\\\"\",\"amount\":199900")
+            $0[300] = edited(
+                $0[300], "\"amount\":199900,\"note\":\"café \\\"x\\\"\"",
+                "\"note\":\"café \\\"x\\\"\",\"amount\":199900")
         },
         Tampering("a member twice", .form, [(300, "JSON"), (300, "leaf hash")]) {
             $0[300] = edited($0[300], "{\"amount\":199900", "{\"amount\":199900,\"amount\":199900")
@@ -106,7 +110,11 @@ struct VerifyEntryTests {
         #expect(result.reason == tampering.reason)
         #expect(result.entries == UInt64(lines.count))
         let first = tampering.bad[0].0
-        if kind == "log" { #expect(result.lastGood == (first < 100 ? nil : first / 100 * 100)) } else { #expect(result.lastGood == nil) }
+        if kind == "log" {
+            #expect(result.lastGood == (first < 100 ? nil : first / 100 * 100))
+        } else {
+            #expect(result.lastGood == nil)
+        }
     }
 
     @Test("the last entry changed is found by the root, or by its tile", arguments: kinds)
@@ -127,9 +135,11 @@ struct VerifyEntryTests {
         }
     }
 
-    @Test("a sound log is OK in every kind and at sizes around chunks and tiles", arguments: kinds, [
-        1, 2, 255, 256, 257, 600, 4095, 4096, 4097, 8193,
-    ])
+    @Test(
+        "a sound log is OK in every kind and at sizes around chunks and tiles", arguments: kinds,
+        [
+            1, 2, 255, 256, 257, 600, 4095, 4096, 4097, 8193,
+        ])
     func sound(_ kind: String, _ count: Int) async throws {
         let sample = try VerifySample(count: count)
         let result = try await sample.verifier().run(try sample.input(kind, sample.lines))

@@ -1,7 +1,8 @@
-@testable import Audit
 import Foundation
 import TestSupport
 import Testing
+
+@testable import Audit
 
 @Suite("the scanner of canonical form")
 struct VerifyScannerTests {
@@ -15,27 +16,41 @@ struct VerifyScannerTests {
 
     func accepts(_ text: String) -> Bool { accepts(Array(text.utf8)) }
 
-    @Test("canonical values are taken", arguments: [
-        "0", "-1", "9007199254740991", "-9007199254740991", "0.5", "-0.000001", "1e-7", "1.5e-9", "333333333.3333333",
-        "5e-324", "1.5", "4.35", "0.1", "123456.789", "true", "false", "null", "[]", "{}", "[1,\"a\",[]]", "\"\"",
-        "{\"a\":1,\"b\":2}", "\"é\"", "\"€\"", "\"😀\"", "\"\\b\\t\\n\\f\\r\\\"\\\\\"", "\"\\u0000\\u001f\"", "\"/\"",
-        "{\"\":1,\"a\":2,\"aa\":3}", "{\"😀\":1,\"\u{FF5E}\":2}", "{\"\u{D7FF}\":1,\"😀\":2}", "{\"\\n\":1,\"a\":2}", "\"\u{7F}\"",
-    ])
+    @Test(
+        "canonical values are taken",
+        arguments: [
+            "0", "-1", "9007199254740991", "-9007199254740991", "0.5", "-0.000001", "1e-7", "1.5e-9",
+            "333333333.3333333",
+            "5e-324", "1.5", "4.35", "0.1", "123456.789", "true", "false", "null", "[]", "{}", "[1,\"a\",[]]", "\"\"",
+            "{\"a\":1,\"b\":2}", "\"é\"", "\"€\"", "\"😀\"", "\"\\b\\t\\n\\f\\r\\\"\\\\\"", "\"\\u0000\\u001f\"",
+            "\"/\"",
+            "{\"\":1,\"a\":2,\"aa\":3}", "{\"😀\":1,\"\u{FF5E}\":2}", "{\"\u{D7FF}\":1,\"😀\":2}", "{\"\\n\":1,\"a\":2}",
+            "\"\u{7F}\"",
+        ])
     func canonical(_ text: String) { #expect(accepts(text)) }
 
-    @Test("everything else is not", arguments: [
-        "", " 1", "1 ", "01", "-0", "+1", "1.0", "1e3", "1E-7", "1e-07", "0.50", ".5", "1.", "-", "--1", "1-1", "9007199254740992",
-        "1e17", "1e21", "1e400", "0.10000000000000000555", "NaN", "Infinity", "True", "nul", "[1,]", "[,1]", "[1 ,2]", "[", "{",
-        "{\"a\":1,}", "{\"a\"}", "{a:1}", "{\"b\":1,\"a\":2}", "{\"a\":1,\"a\":2}", "{\"\u{FF5E}\":1,\"😀\":2}", "{\"a\":1 }",
-        "{\"a\": 1}", "\"", "\"\\u00e9\"", "\"\\u0041\"", "\"\\u000a\"", "\"\\u001F\"", "\"\\/\"", "\"\\ud83d\\ude00\"", "\"\\x\"",
-        "\"\t\"", "{\"a\":1,\"\\n\":2}", "\"a\" \"b\"", "1}", "{\"a\\\":1}",
-    ])
+    @Test(
+        "everything else is not",
+        arguments: [
+            "", " 1", "1 ", "01", "-0", "+1", "1.0", "1e3", "1E-7", "1e-07", "0.50", ".5", "1.", "-", "--1", "1-1",
+            "9007199254740992",
+            "1e17", "1e21", "1e400", "0.10000000000000000555", "NaN", "Infinity", "True", "nul", "[1,]", "[,1]",
+            "[1 ,2]", "[", "{",
+            "{\"a\":1,}", "{\"a\"}", "{a:1}", "{\"b\":1,\"a\":2}", "{\"a\":1,\"a\":2}", "{\"\u{FF5E}\":1,\"😀\":2}",
+            "{\"a\":1 }",
+            "{\"a\": 1}", "\"", "\"\\u00e9\"", "\"\\u0041\"", "\"\\u000a\"", "\"\\u001F\"", "\"\\/\"",
+            "\"\\ud83d\\ude00\"", "\"\\x\"",
+            "\"\t\"", "{\"a\":1,\"\\n\":2}", "\"a\" \"b\"", "1}", "{\"a\\\":1}",
+        ])
     func notCanonical(_ text: String) { #expect(!accepts(text)) }
 
-    @Test("bytes that are not UTF-8 are refused", arguments: [
-        [0x80], [0xC0, 0x80], [0xC1, 0xBF], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80], [0xF0, 0x80, 0x80, 0x80],
-        [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xC3], [0xE2, 0x82], [0xF0, 0x9F, 0x98], [0xFF], [0xC3, 0x28],
-    ] as [[UInt8]])
+    @Test(
+        "bytes that are not UTF-8 are refused",
+        arguments: [
+            [0x80], [0xC0, 0x80], [0xC1, 0xBF], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80], [0xF0, 0x80, 0x80, 0x80],
+            [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xC3], [0xE2, 0x82], [0xF0, 0x9F, 0x98], [0xFF],
+            [0xC3, 0x28],
+        ] as [[UInt8]])
     func notUTF8(_ bytes: [UInt8]) {
         #expect(!accepts([0x22] + bytes + [0x22]))
         #expect(!accepts([0x22] + Array("12345678".utf8) + bytes + Array("12345678".utf8) + [0x22]))
@@ -64,11 +79,14 @@ struct VerifyScannerTests {
         }
     }
 
-    @Test("numbers are written as ECMAScript does", arguments: [
-        (0.5, "0.5"), (1e-6, "0.000001"), (1e-7, "1e-7"), (1.25e-7, "1.25e-7"), (123456789.25, "123456789.25"),
-        (-0.1, "-0.1"), (.leastNonzeroMagnitude, "5e-324"), (1.7976931348623157e308, "1.7976931348623157e+308"), (1e21, "1e+21"),
-        (1e20, "100000000000000000000"), (333333333.33333329, "333333333.3333333"), (4.5, "4.5"),
-    ])
+    @Test(
+        "numbers are written as ECMAScript does",
+        arguments: [
+            (0.5, "0.5"), (1e-6, "0.000001"), (1e-7, "1e-7"), (1.25e-7, "1.25e-7"), (123456789.25, "123456789.25"),
+            (-0.1, "-0.1"), (.leastNonzeroMagnitude, "5e-324"), (1.7976931348623157e308, "1.7976931348623157e+308"),
+            (1e21, "1e+21"),
+            (1e20, "100000000000000000000"), (333333333.33333329, "333333333.3333333"), (4.5, "4.5"),
+        ])
     func numbers(_ number: (Double, String)) { #expect(VerifyNumber.canonical(number.0) == number.1) }
 
     @Test("the published ECMAScript numbers with a fraction are canonical as they are written")
@@ -84,13 +102,20 @@ struct VerifyScannerTests {
         }
     }
 
-    @Test("only real dates and times are taken", arguments: [
-        ("2024-02-29T23:59:59.999Z", true), ("2023-02-29T00:00:00.000Z", false), ("2100-02-29T00:00:00.000Z", false),
-        ("2000-02-29T00:00:00.000Z", true), ("2024-13-01T00:00:00.000Z", false), ("2024-00-01T00:00:00.000Z", false),
-        ("2024-04-31T00:00:00.000Z", false), ("2024-04-30T24:00:00.000Z", false), ("2024-04-30T23:60:00.000Z", false),
-        ("2024-04-30T23:59:60.000Z", false), ("2024-04-30t23:59:59.000Z", false), ("2024-04-30T23:59:59.00Z", false),
-        ("2024-04-30T23:59:59.000z", false), ("2024-04-00T23:59:59.000Z", false), ("+024-04-30T23:59:59.000Z", false),
-    ])
+    @Test(
+        "only real dates and times are taken",
+        arguments: [
+            ("2024-02-29T23:59:59.999Z", true), ("2023-02-29T00:00:00.000Z", false),
+            ("2100-02-29T00:00:00.000Z", false),
+            ("2000-02-29T00:00:00.000Z", true), ("2024-13-01T00:00:00.000Z", false),
+            ("2024-00-01T00:00:00.000Z", false),
+            ("2024-04-31T00:00:00.000Z", false), ("2024-04-30T24:00:00.000Z", false),
+            ("2024-04-30T23:60:00.000Z", false),
+            ("2024-04-30T23:59:60.000Z", false), ("2024-04-30t23:59:59.000Z", false),
+            ("2024-04-30T23:59:59.00Z", false),
+            ("2024-04-30T23:59:59.000z", false), ("2024-04-00T23:59:59.000Z", false),
+            ("+024-04-30T23:59:59.000Z", false),
+        ])
     func times(_ item: (String, Bool)) {
         let time = Array(item.0.utf8).withUnsafeBytes { VerifyTime($0) }
         #expect(time.map(\.text) == (item.1 ? item.0 : nil))

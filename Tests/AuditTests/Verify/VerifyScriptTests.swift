@@ -87,7 +87,8 @@ struct VerifyScriptTests {
             { i, previous in i == 9 ? VerifySample.entry(i, after: previous, sequence: 11) : nil },
             { i, previous in i == 9 ? VerifySample.entry(i, after: previous, time: VerifySample.time(2)) : nil },
             { i, previous in
-                i == 9 ? VerifySample.entry(i, after: previous, data: "\"\(String(repeating: "x", count: 70_000))\"") : nil
+                i == 9
+                    ? VerifySample.entry(i, after: previous, data: "\"\(String(repeating: "x", count: 70_000))\"") : nil
             },
         ]
         for change in changes {
@@ -113,7 +114,8 @@ struct VerifyScriptTests {
         for size in [5, 15, 20] {
             let seen = VerifySample.sign(other, sample.signer, size: size)
             try await compare(sample, lines, note: sample.note, since: seen)
-            try await compare(sample, Array(lines.prefix(12)), note: VerifySample.sign(lines, sample.signer, size: 12), since: seen)
+            try await compare(
+                sample, Array(lines.prefix(12)), note: VerifySample.sign(lines, sample.signer, size: 12), since: seen)
         }
         try await compare(
             sample, lines, note: VerifySample.sign(lines, try VerifySample.signer(seed: 8)))
@@ -135,7 +137,8 @@ struct VerifyScriptTests {
             try Data(receipt).write(to: URL(fileURLWithPath: path + ".tlog-proof"))
             let key = sample.signer.verifierKey.description
             return Self.run(
-                "/usr/bin/env", ["python3", script, path, "--key", key, "--receipt", path + ".tlog-proof", "--json"])?.status
+                "/usr/bin/env", ["python3", script, path, "--key", key, "--receipt", path + ".tlog-proof", "--json"])?
+                .status
         }
         let receipt = TLogProof(inclusion: proof, checkpoint: sample.note)
         #expect(try status(receipt.text) == 0)
@@ -144,7 +147,8 @@ struct VerifyScriptTests {
             text.replacing("index 7", with: "index 6"), text.replacing("index 7", with: "index 20"),
             text.replacing("index 7", with: "index 07"), text.replacing(proof.hashes[0].base64 + "\n", with: ""),
             text.replacing(proof.hashes[0].base64, with: proof.hashes[1].base64),
-            text.replacing("index 7\n", with: "index 7\n\(proof.hashes[0].base64)\n"), text.replacing("@v1", with: "@v2"),
+            text.replacing("index 7\n", with: "index 7\n\(proof.hashes[0].base64)\n"),
+            text.replacing("@v1", with: "@v2"),
             text.replacing("\n20\n", with: "\n21\n"),
         ]
         for text in broken { #expect(try status(Array(text.utf8)) == 1, "\(text)") }

@@ -11,7 +11,9 @@ struct VerifySignedTests {
 
     init() throws { sample = try VerifySample() }
 
-    func run(_ lines: [[UInt8]], _ note: [UInt8]?, since: [UInt8]? = nil, tail: [UInt8] = []) async throws -> VerifyResult {
+    func run(_ lines: [[UInt8]], _ note: [UInt8]?, since: [UInt8]? = nil, tail: [UInt8] = []) async throws
+        -> VerifyResult
+    {
         let path = try sample.writeExport(lines, note: note, tail: tail)
         return try await sample.verifier(since: since).run(.export(path: path, checkpoint: nil))
     }
@@ -119,9 +121,11 @@ struct VerifySignedTests {
         #expect(result.bad[0].found == "log.example/other")
     }
 
-    @Test("a checkpoint in another form fails as malformed", arguments: [
-        ("\n600\n", "\n+600\n"), ("\n600\n", "\n0600\n"), ("\n", "\r\n"), ("\n\n", "\next\n\n"), ("=\n", "\n"),
-    ])
+    @Test(
+        "a checkpoint in another form fails as malformed",
+        arguments: [
+            ("\n600\n", "\n+600\n"), ("\n600\n", "\n0600\n"), ("\n", "\r\n"), ("\n\n", "\next\n\n"), ("=\n", "\n"),
+        ])
     func malformed(_ edit: (String, String)) async throws {
         let note = Array(String(decoding: sample.note, as: UTF8.self).replacing(edit.0, with: edit.1).utf8)
         let result = try await run(sample.lines, note)
