@@ -3,6 +3,7 @@ import Audit
 import Engine
 import EventLog
 import JSON
+import Rules
 import Testing
 
 @Suite("a replay")
@@ -64,7 +65,7 @@ struct ReplayTests {
         for projection in replay.projections {
             replay.records(of: projection) { key, json in
                 let live = ledger.machine.tables.named(projection)?.value(key)
-                #expect(live.map(RecordJSON.bytes) == json)
+                #expect(live.flatMap(CanonicalValue.bytes) == json)
                 #expect(replay.record(projection, key) == json)
                 #expect(isCanonical(json))
                 count += 1
@@ -120,6 +121,28 @@ struct TransferHistoryTests {
             lines.map(\.purpose) == ["deposit", "deposit", "escrow.hold", "escrow.refund", "debt", "debt", "debt"])
         #expect(lines.allSatisfy { $0.effect == .posted })
         #expect(lines.allSatisfy { isCanonical($0.json) })
+    }
+
+    @Test("that were set aside are shown when they are held, paid and given up")
+    func held() throws {
+        let ledger = try ScratchLedger.knownHistory()
+        for (id, end) in [("W-1", "payout.completed"), ("W-2", "payout.failed")] {
+            try ledger.send(
+                "wallet.withdrawal.requested",
+                #"{"withdrawalId":"\#(id)","userId":"U-sana","amount":1000,"currency":"PKR"}"#,
+                at: "2024-02-26T09:00:00Z")
+            let reason = end == "payout.failed" ? #","reason":"closed""# : ""
+            try ledger.send(end, #"{"withdrawalId":"\#(id)"\#(reason)}"#)
+        }
+        var lines: [TransferLine] = []
+        try TransferHistory.scan(ledger.log, account: "gateway/bank/PKR") { line in
+            if line.purpose == "payout" { lines.append(line) }
+            return true
+        }
+        #expect(lines.map(\.effect) == [.held, .heldPosted, .held, .heldVoided])
+        #expect(lines.map(\.amount) == [1000, 1000, 1000, 1000])
+        #expect(lines[1].balance == lines[0].balance + 1000)
+        #expect(lines[3].balance == lines[1].balance)
     }
 
     @Test("of every account end at the balance that a replay finds")

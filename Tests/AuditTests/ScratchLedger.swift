@@ -37,7 +37,7 @@ final class ScratchLedger {
 
     /// Appends an event as a producer sends it, with all that follows, and commits.
     @discardableResult
-    func send(_ json: String) throws -> Range<UInt64> {
+    func send(_ json: String, forge: ((String) -> String)? = nil) throws -> Range<UInt64> {
         let first = machine.next.value
         let event = try intake.prepare(Document.parse(Array(json.utf8)).root, authority: "local")
         let time = try machine.time(of: event, now: Instant(milliseconds: 0), mayMoveClock: true)
@@ -45,7 +45,8 @@ final class ScratchLedger {
         while machine.fireNext(by: time) != nil {}
         _ = machine.append(event, at: time)
         machine.keep()
-        _ = try log.commit(machine.takeChain().batch)
+        let chain = machine.takeChain()
+        _ = try log.commit(forge.map { Self.forged(chain, $0) } ?? chain.batch)
         return first..<machine.next.value
     }
 
@@ -57,6 +58,17 @@ final class ScratchLedger {
         return try send(
             #"{"specversion":"1.0","id":"e-\#(sent)","source":"/tests","type":"\#(type)"\#(time)\#(subject),"data":\#(data)}"#
         )
+    }
+
+    /// The same entries with the texts that `forge` makes of them, as an operator would write them who lies.
+    private static func forged(_ chain: EntryChain, _ forge: (String) -> String) -> CommitBuffer {
+        let batch = CommitBuffer()
+        for index in 0..<chain.count {
+            let text = chain.withEntry(index) { String(decoding: $0, as: UTF8.self) }
+            let bytes = Array(forge(text).utf8)
+            batch.append(bytes, bytes.withUnsafeBytes { leafHash($0) })
+        }
+        return batch
     }
 
     /// The sequences of all entries of a type.
@@ -97,7 +109,8 @@ extension ScratchLedger {
 
     nonisolated(unsafe) private static let knownOnce = Result { try knownHistory() }
 
-    private static func knownHistory() throws -> ScratchLedger {
+    /// A new ledger that has played it.
+    static func knownHistory() throws -> ScratchLedger {
         let ledger = try ScratchLedger(try repositoryRules())
         let text = try String(contentsOfFile: repository + "/fixtures/known-history.ndjson", encoding: .utf8)
         for line in text.split(separator: "\n") { try ledger.send(String(line)) }

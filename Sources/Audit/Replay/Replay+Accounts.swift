@@ -15,12 +15,28 @@ package struct BalanceSum: Sendable, Hashable {
 
     /// `{accounts, credits, currency, debits, sum}`, canonical; amounts that JSON cannot carry are texts.
     package var json: [UInt8] {
-        RecordJSON.bytes(
-            .map(
-                MapValue([
-                    ("accounts", .int(Int64(accounts))), ("credits", .int(credits)), ("currency", .string(currency)),
-                    ("debits", .int(debits)), ("sum", .int(sum)),
-                ])))
+        var writer = CanonicalWriter(capacity: 256)
+        writer.beginObject()
+        writer.key("accounts")
+        writer.int(Int64(accounts))
+        writer.key("credits")
+        Self.write(credits, to: &writer)
+        writer.key("currency")
+        writer.string(currency)
+        writer.key("debits")
+        Self.write(debits, to: &writer)
+        writer.key("sum")
+        Self.write(sum, to: &writer)
+        writer.endObject()
+        return writer.bytes
+    }
+
+    private static func write(_ amount: Int64, to writer: inout CanonicalWriter) {
+        if amount.magnitude <= UInt64(Limits.integerMagnitudeMax) {
+            writer.int(amount)
+        } else {
+            writer.string(String(amount))
+        }
     }
 }
 

@@ -1,21 +1,16 @@
 import AgentKit
 import Engine
 import JSON
+import Rules
 
 extension Replay {
     /// The names of the tables that rules and clients may read, in byte order.
     package var projections: [String] {
-        machine.tables.tables.filter(\.isProjection).map(\.name)
-            .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        machine.projections.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
     /// One record as canonical JSON; nil where the projection does not exist or has no such record.
-    package func record(_ projection: String, _ id: String) -> [UInt8]? {
-        guard let table = machine.tables.named(projection), table.isProjection, let row = table.value(id) else {
-            return nil
-        }
-        return RecordJSON.bytes(row)
-    }
+    package func record(_ projection: String, _ id: String) -> [UInt8]? { machine.record(projection, id) }
 
     /// Every record of a projection from a key on, in key byte order, as canonical JSON; `body` says whether to go on.
     /// - Returns: false where there is no such projection.
@@ -28,19 +23,34 @@ extension Replay {
         table.forEachKey(from: key) { key in
             guard let row = table.value(key) else { return true }
             writer.removeAll()
-            if case .host(let host, let node) = row, !fields.isEmpty {
-                writer.beginObject()
-                for field in fields {
-                    guard let value = host.member(node, field) else { continue }
-                    writer.key(field.text)
-                    RecordJSON.write(value, to: &writer)
-                }
-                writer.endObject()
-            } else {
-                RecordJSON.write(row, to: &writer)
-            }
+            write(row, fields, to: &writer)
             return body(key, writer.bytes)
         }
         return true
+    }
+
+    /// Writes a row, whose fields are known in order, without asking it for its keys.
+    private func write(_ row: Value, _ fields: [FieldName], to writer: inout CanonicalWriter) {
+        guard case .host(let host, let node) = row, !fields.isEmpty else { return write(row, to: &writer) }
+        writer.beginObject()
+        for field in fields {
+            guard let value = host.member(node, field) else { continue }
+            writer.key(field.text)
+            write(value, to: &writer)
+        }
+        writer.endObject()
+    }
+
+    private func write(_ value: Value, to writer: inout CanonicalWriter) {
+        switch value {
+        case .string(let text): writer.string(text)
+        case .bool(let flag): writer.bool(flag)
+        default:
+            if let bytes = CanonicalValue.bytes(of: value) {
+                unsafe bytes.withUnsafeBytes { unsafe writer.raw($0) }
+            } else {
+                writer.null()
+            }
+        }
     }
 }

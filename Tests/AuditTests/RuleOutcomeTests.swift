@@ -1,0 +1,100 @@
+import Audit
+import Testing
+
+@Suite("an explanation under a small rule set")
+struct RuleOutcomeTests {
+    static let rules = """
+        agent: order
+        version: 2.1.0
+        triggers:
+          test.pinged: {key: string, n: int}
+        decisions:
+          test.ponged: {key: string, n: int}
+          test.declined: {key: string}
+        rules:
+          - id: answer
+            on: test.pinged
+            when: event.data.n > 0 && event.data.n < 100
+            because: 'event.data.n > 0 ? "it is a fair number" : "nothing was asked for"'
+            emit:
+              - {type: test.ponged, subject: event.data.key, data: '{"key": event.data.key, "n": event.data.n}'}
+            otherwise:
+              - {type: test.declined, subject: event.data.key, data: '{"key": event.data.key}'}
+          - id: look-up
+            on: test.pinged
+            variables:
+              found: '{"a": 1, "b": 2}[event.data.key]'
+            when: variables.found == 2
+            emit:
+              - {type: test.ponged, data: '{"key": event.data.key, "n": variables.found}'}
+        """
+
+    let ledger: ScratchLedger
+
+    init() throws { ledger = try ScratchLedger(["order.yaml": Self.rules]) }
+
+    func ping(_ key: String, _ n: Int, at time: String = "2024-02-15T09:00:00Z") throws -> UInt64 {
+        try ledger.send("test.pinged", #"{"key":"\#(key)","n":\#(n)}"#, at: time).lowerBound
+    }
+
+    func explain(first type: String) throws -> Explanation {
+        try Explainer(ledger.log).explain(try #require(try ledger.sequences(of: type).first))
+    }
+
+    @Test("of what a rule does otherwise says which condition did not hold")
+    func otherwise() throws {
+        _ = try ping("a", 500)
+        let explanation = try explain(first: "test.declined")
+        #expect(explanation.rule?.verdict == .otherwise)
+        #expect(explanation.rule?.firstFailed == "event.data.n < 100")
+        #expect(explanation.text.contains("  yes  event.data.n > 0\n  no   event.data.n < 100"))
+        #expect(explanation.text.contains("decided by the rule order/answer 2.1.0"))
+    }
+
+    @Test("of a failure names the rule, the code and what went wrong")
+    func failure() throws {
+        _ = try ping("z", 1)
+        let explanation = try explain(first: "agent.failed")
+        #expect(explanation.rule == nil)
+        let failed = try #require(explanation.others.first { $0.name == "order/look-up" })
+        #expect(failed.verdict == .failed)
+        #expect(failed.failure?.hasPrefix("no_such_key") == true)
+        #expect(explanation.text.contains("order/look-up failed: no_such_key"))
+        #expect(explanation.text.contains("rule order/look-up failed: something it needs does not exist"))
+    }
+
+    @Test("of a trigger lists every rule that was asked, with the reasons of those that acted")
+    func trigger() throws {
+        _ = try ping("a", 5)
+        let explanation = try explain(first: "test.pinged")
+        #expect(explanation.isTrigger)
+        #expect(explanation.others.map(\.name) == ["order/answer", "order/look-up"])
+        #expect(explanation.text.contains("order/answer acted: it is a fair number"))
+        #expect(explanation.text.contains("order/look-up did not act: `variables.found == 2` did not hold"))
+        #expect(explanation.consequences.count == 1)
+    }
+
+    @Test("calls out a decision that the rules do not give")
+    func forged() throws {
+        _ = try ping("a", 5)
+        let forged = try ledger.send(
+            #"{"specversion":"1.0","id":"x","source":"/t","type":"test.pinged","data":{"key":"b","n":7}}"#,
+            forge: { $0.contains("test.ponged") ? $0.replacing(#""n":7"#, with: #""n":9"#) : $0 })
+        let explainer = try Explainer(ledger.log)
+        let explanation = try explainer.explain(forged.lowerBound)
+        #expect(!explanation.isRecomputed)
+        #expect(explanation.recomputation?.firstDifference == forged.lowerBound + 1)
+        #expect(explanation.text.contains("NOT what the rules give"))
+        #expect(try explainer.explain(try ledger.sequences(of: "test.pinged")[0]).isRecomputed)
+    }
+
+    @Test("of earlier and later entries in any order are the same")
+    func order() throws {
+        let places = try (1...5).map { try ping("k\($0)", $0, at: "2024-02-15T1\($0):00:00Z") }
+        let explainer = try Explainer(ledger.log)
+        let forwards = try places.map { try explainer.explain($0).text }
+        let backwards = try places.reversed().map { try explainer.explain($0).text }
+        #expect(forwards == backwards.reversed())
+        #expect(Set(forwards).count == places.count)
+    }
+}
