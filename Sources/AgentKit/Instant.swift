@@ -49,8 +49,15 @@
 
     /// Reads RFC 3339 with a mandatory offset, upper-case `T` and `Z`, years 0001 to 9999; digits below the millisecond
     /// are cut off. Nil for anything else.
-    package init?(rfc3339 text: some StringProtocol) {
-        var scanner = DigitScanner(text.utf8)
+    package init?(rfc3339 text: String) {
+        let read = unsafe KeyIndex.withBytes(of: text) { unsafe Instant(rfc3339: $0) }
+        guard let read else { return nil }
+        self = read
+    }
+
+    /// As `init(rfc3339:)` of a text, of its UTF-8.
+    package init?(rfc3339 text: UnsafeRawBufferPointer) {
+        var scanner = unsafe DigitScanner(text)
         guard let year = scanner.number(4), year >= 1, scanner.skip("-"), let month = scanner.number(2),
             scanner.skip("-"), let day = scanner.number(2), scanner.skip("T"), let hour = scanner.number(2),
             scanner.skip(":"), let minute = scanner.number(2), scanner.skip(":"), let second = scanner.number(2),
@@ -95,25 +102,33 @@ extension Int64 {
 }
 
 /// Reads fixed-width decimal fields of a timestamp.
-struct DigitScanner<Bytes: Collection> where Bytes.Element == UInt8 {
-    private var rest: Bytes.SubSequence
+@safe struct DigitScanner {
+    private let bytes: UnsafeRawBufferPointer
+    private var position = 0
 
-    init(_ bytes: Bytes) { rest = bytes[...] }
+    init(_ bytes: UnsafeRawBufferPointer) { unsafe self.bytes = bytes }
 
-    var isAtEnd: Bool { rest.isEmpty }
+    var isAtEnd: Bool { unsafe position == bytes.count }
+
+    private var digit: Int64? {
+        guard !isAtEnd else { return nil }
+        let byte = unsafe bytes[position]
+        return byte >= 0x30 && byte <= 0x39 ? Int64(byte - 0x30) : nil
+    }
 
     mutating func number(_ width: Int) -> Int64? {
         var value: Int64 = 0
         for _ in 0..<width {
-            guard let byte = rest.popFirst(), byte >= 0x30, byte <= 0x39 else { return nil }
-            value = value * 10 + Int64(byte - 0x30)
+            guard let digit else { return nil }
+            value = value * 10 + digit
+            position += 1
         }
         return value
     }
 
     mutating func skip(_ character: Unicode.Scalar) -> Bool {
-        guard let first = rest.first, UInt32(first) == character.value else { return false }
-        rest = rest.dropFirst()
+        guard !isAtEnd, unsafe UInt32(bytes[position]) == character.value else { return false }
+        position += 1
         return true
     }
 
@@ -121,10 +136,10 @@ struct DigitScanner<Bytes: Collection> where Bytes.Element == UInt8 {
     mutating func fraction() -> Int64? {
         var value: Int64 = 0
         var digits = 0
-        while let byte = rest.first, byte >= 0x30, byte <= 0x39 {
-            if digits < 3 { value = value * 10 + Int64(byte - 0x30) }
+        while let digit {
+            if digits < 3 { value = value * 10 + digit }
             digits += 1
-            rest = rest.dropFirst()
+            position += 1
         }
         guard digits >= 1, digits <= 9 else { return nil }
         for _ in digits..<max(3, digits) where digits < 3 { value *= 10 }

@@ -36,7 +36,13 @@
     package func keep() {
         isRecording = false
         guard !changes.isEmpty else { return }
+        var forgotten: UInt64 = 0
+        for number in changes {
+            let bit: UInt64 = number < 64 ? 1 << UInt64(number) : 0
+            if forgotten & bit != 0 { continue }
+            forgotten |= bit
+            tables[Int(number)].forgetUndo()
+        }
         changes.removeAll(keepingCapacity: true)
-        for table in tables { table.forgetUndo() }
     }
 }

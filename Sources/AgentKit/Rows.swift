@@ -17,9 +17,20 @@
         }
     }
 
+    /// An entry that was replaced.
+    @usableFromInline package struct Replaced {
+        @usableFromInline let place: Int
+        @usableFromInline let before: Entry
+
+        @inlinable init(place: Int, before: Entry) {
+            self.place = place
+            self.before = before
+        }
+    }
+
     @usableFromInline package var index = KeyIndex()
     @usableFromInline package var entries: [Entry] = []
-    @usableFromInline package var undo: [(place: Int, before: Entry)] = []
+    @usableFromInline package var undo: [Replaced] = []
     /// Places that were changed.
     @usableFromInline package var changeCount = 0
     /// Rows that were only read.
@@ -35,15 +46,15 @@
 
     @inlinable package mutating func set(_ entry: Entry, at place: Int, isRecording: Bool) {
         let isFirst = !entries[place].isChange
-        if isRecording { undo.append((place, entries[place])) }
+        if isRecording { undo.append(Replaced(place: place, before: entries[place])) }
         if isFirst { changeCount += 1 }
         entries[place] = entry
     }
 
     mutating func undoLast() {
-        let (place, before) = undo.removeLast()
-        if !before.isChange { changeCount -= 1 }
-        entries[place] = before
+        let last = undo.removeLast()
+        if !last.before.isChange { changeCount -= 1 }
+        entries[last.place] = last.before
     }
 
     /// The changes, in key order.
