@@ -24,16 +24,42 @@ struct Order: Row {
     static let fields: [RowField<Order>] = [.init("buyerId", \.buyerId), .init("area", \.area)]
 }
 
+/// A third row, whose status is one of a few texts.
+struct Case: Row {
+    enum Status: String, RowValue, CaseIterable, Sendable {
+        case open, closed
+    }
+
+    var status = Status.open
+    static let name = "case"
+    static let fields: [RowField<Case>] = [.init("status", \.status)]
+}
+
+/// A fourth row, with money in it.
+struct Bill: Row {
+    var payer = ""
+    var amount: Int64 = 0
+    var currency = ""
+    static let name = "bill"
+    static let fields: [RowField<Bill>] = [
+        .init("payer", \.payer), .init("amount", \.amount), .init("currency", \.currency),
+    ]
+}
+
 /// Rule sets over tables in memory, without an engine.
 struct Fixture {
     let tables = TableSet()
     let complaints: Table<Complaint>
 
     let orders: Table<Order>
+    let cases: Table<Case>
+    let bills: Table<Bill>
 
     init() {
         complaints = tables.table("complaints")
         orders = tables.table("orders")
+        cases = tables.table("cases")
+        bills = tables.table("bills")
     }
 
     var host: RuleHost {
@@ -102,6 +128,11 @@ struct Fixture {
     static let submitted = """
         {"complaintId":"C-1","orderId":"O-1","userId":"U-ali","amount":1999,"kind":"late","description":{"commitment":"Yw==","sealed":"cw=="}}
         """
+
+    /// The data of `submitted` with one text in it replaced.
+    static func replacing(_ old: String, by new: String) -> String {
+        submitted.split(separator: old, omittingEmptySubsequences: false).joined(separator: new)
+    }
 
     /// An entry as the log would hold it.
     static func event(_ type: String, _ data: String, subject: String? = nil) throws -> Event {

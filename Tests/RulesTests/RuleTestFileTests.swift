@@ -95,4 +95,35 @@ import Testing
         #expect(coverage.missed == ["complaint/r: does not fire"])
         #expect(coverage.basisPoints == 5000)
     }
+
+    @Test("coverage counts each part of a condition that was reached, and each row")
+    func partCoverage() throws {
+        let fixture = Fixture()
+        let rules = try fixture.rule(
+            """
+            id: r
+            on: complaint.submitted
+            table:
+              inputs: {kind: event.data.kind}
+              rows:
+                - {when: {kind: late}, then: {x: 1}}
+                - {when: {kind: broken}, then: {x: 2}}
+            when: >-
+              event.data.amount > 5
+              && table.x == 1   && event.data.orderId == "O-1"
+            timers:
+              - {name: t, key: '"k"', at: event.recordedtime}
+            """)
+        var coverage = RuleCoverage(rules)
+        for (from, to) in [("", ""), (#""kind":"late""#, #""kind":"broken""#), (#""amount":1999"#, #""amount":1"#)] {
+            let trace = RuleTrace()
+            let text = from.isEmpty ? Fixture.submitted : Fixture.replacing(from, by: to)
+            let event = try Fixture.event("complaint.submitted", text)
+            coverage.record(rules.rules[0], try rules.outcome("r", event, trace: trace), trace)
+        }
+        #expect(coverage.missed == [#"complaint/r: `event.data.orderId == "O-1"` does not hold"#])
+        #expect(coverage.conditions == RuleCoverage.Share(hit: 5, all: 6))
+        #expect(coverage.rows == RuleCoverage.Share(hit: 2, all: 2))
+        #expect(coverage.basisPoints == 9000)
+    }
 }

@@ -1,8 +1,26 @@
-/// Counts what tests made each rule do.
+import AgentKit
+
+/// Counts what tests made each rule do: fire and not fire, see each part of `when` hold and not hold, win each row of its
+/// table.
 package struct RuleCoverage: Sendable {
+    /// What of a rule is counted.
+    package enum Kind: Sendable, Hashable, CaseIterable {
+        /// The rule decides because `when` holds.
+        case fires
+        /// `when` does not hold.
+        case doesNotFire
+        /// A part of the `&&` chain of `when` was reached and held.
+        case partHolds
+        /// A part of the `&&` chain of `when` was the first that did not hold.
+        case partDoesNotHold
+        /// A row of the decision table won.
+        case row
+    }
+
     /// One thing a rule can do and how often it did.
     package struct Count: Sendable, Hashable {
-        /// `fires`, `does not fire`, `row 2`.
+        package let kind: Kind
+        /// As a report names it: `fires`, `does not fire`, `row on line 12`, or a part of `when` and whether it held.
         package let branch: String
         package var hits = 0
     }
@@ -16,29 +34,72 @@ package struct RuleCoverage: Sendable {
         package internal(set) var counts: [Count]
     }
 
+    /// How many of some branches were hit.
+    package struct Share: Sendable, Hashable {
+        package let hit: Int
+        package let all: Int
+
+        package init(hit: Int, all: Int) {
+            self.hit = hit
+            self.all = all
+        }
+
+        /// In hundredths of a percent, rounded down; 10,000 where there is nothing to hit.
+        package var basisPoints: Int { all == 0 ? 10_000 : hit * 10_000 / all }
+    }
+
     /// In the order of evaluation.
     package private(set) var entries: [Entry]
 
     package init(_ ruleSet: RuleSet) {
         entries = ruleSet.rules.map { rule in
-            var branches = ["fires"]
-            if rule.plan.when != nil { branches.append("does not fire") }
-            if let table = rule.plan.table { branches += table.rows.map { "row on line \($0.line)" } }
-            return Entry(
-                rule: rule.qualifiedName, file: rule.file, line: rule.line, counts: branches.map { Count(branch: $0) })
+            Entry(rule: rule.qualifiedName, file: rule.file, line: rule.line, counts: Self.counts(rule.plan))
+        }
+    }
+
+    /// A condition of one part has no parts to count: it holds where the rule fires.
+    private static func counts(_ plan: RulePlan) -> [Count] {
+        var counts = [Count(kind: .fires, branch: "fires")]
+        if let when = plan.when {
+            counts.append(Count(kind: .doesNotFire, branch: "does not fire"))
+            for part in parts(when) {
+                counts.append(Count(kind: .partHolds, branch: "`\(part)` holds"))
+                counts.append(Count(kind: .partDoesNotHold, branch: "`\(part)` does not hold"))
+            }
+        }
+        return counts
+            + (plan.table?.rows ?? []).map { Count(kind: .row, branch: "row on line \($0.line)") }
+    }
+
+    /// The parts of a chain in one line each; none where it has only one.
+    private static func parts(_ when: Program) -> [String] {
+        guard when.conjuncts.count > 1 else { return [] }
+        return when.conjuncts.map { part in
+            part.source.split { $0 == " " || $0 == "\n" || $0 == "\r\n" || $0 == "\t" }.joined(separator: " ")
         }
     }
 
     /// Counts one evaluation of a rule of the same rule set.
     package mutating func record(_ rule: CompiledRule, _ outcome: RuleOutcome, _ trace: RuleTrace) {
-        let hasCondition = rule.plan.when != nil
+        let plan = rule.plan
         switch outcome {
-        case .decided(let decisions) where !decisions.isOtherwise: entries[rule.index].counts[0].hits += 1
-        case .decided, .silent: if hasCondition { entries[rule.index].counts[1].hits += 1 }
+        case .decided(let decisions) where !decisions.isOtherwise: hit(rule, 0)
+        case .decided, .silent: if plan.when != nil { hit(rule, 1) }
         case .failed: break
         }
-        if let row = trace.tableRow { entries[rule.index].counts[(hasCondition ? 2 : 1) + row].hits += 1 }
+        var next = plan.when == nil ? 1 : 2
+        if let when = plan.when, when.conjuncts.count > 1 {
+            for (index, part) in trace.conjuncts.enumerated() {
+                if part.verdict == .held { hit(rule, next + 2 * index) }
+                if part.verdict == .failed { hit(rule, next + 2 * index + 1) }
+                if part.verdict != .held { break }
+            }
+            next += 2 * when.conjuncts.count
+        }
+        if let row = trace.tableRow { hit(rule, next + row) }
     }
+
+    private mutating func hit(_ rule: CompiledRule, _ branch: Int) { entries[rule.index].counts[branch].hits += 1 }
 
     /// Adds the counts of another run of the same rule set.
     package mutating func add(_ other: RuleCoverage) {
@@ -49,11 +110,23 @@ package struct RuleCoverage: Sendable {
         }
     }
 
-    /// The share of branches that were hit, in basis points; 10,000 where there are none.
-    package var basisPoints: Int {
-        let all = entries.flatMap(\.counts)
-        return all.isEmpty ? 10_000 : all.count { $0.hits > 0 } * 10_000 / all.count
+    /// How many branches of some kinds were hit.
+    package func share(_ kinds: Set<Kind> = Set(Kind.allCases)) -> Share {
+        let counts = entries.flatMap(\.counts).filter { kinds.contains($0.kind) }
+        return Share(hit: counts.count { $0.hits > 0 }, all: counts.count)
     }
+
+    /// Rules seen to fire.
+    package var firing: Share { share([.fires]) }
+    /// Rules seen not to fire, of those that have a condition.
+    package var silent: Share { share([.doesNotFire]) }
+    /// Parts of conditions seen to hold and seen not to, each counted twice.
+    package var conditions: Share { share([.partHolds, .partDoesNotHold]) }
+    /// Rows of tables seen to win.
+    package var rows: Share { share([.row]) }
+
+    /// The share of all branches that were hit, in basis points; 10,000 where there are none.
+    package var basisPoints: Int { share().basisPoints }
 
     /// Every branch that nothing hit, `agent/id: does not fire`.
     package var missed: [String] {
