@@ -13,17 +13,11 @@ struct AgentSource {
     let correctable: [(text: String, place: SourcePlace)]
     let rules: [RuleSource]
 
-    private static let known = [
-        "agent", "version", "parameters", "facts", "triggers", "decisions", "correctable", "rules",
-    ]
-
     /// Nil after noting what is wrong with the file as a whole.
     init?(_ root: YamlNode, in file: SourceFile) {
         guard
-            let reader = MappingReader(
-                root, in: file, what: "a rule file", known: Self.known, other: { $0.hasPrefix("_") }),
-            let agent = reader.text("agent", isRequired: true),
-            let version = reader.text("version", isRequired: true)
+            let reader = MappingReader(root, in: file, .ruleFile), let agent = reader.text("agent"),
+            let version = reader.text("version")
         else { return nil }
         self.file = file
         self.agent = agent

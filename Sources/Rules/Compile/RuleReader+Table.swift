@@ -1,7 +1,7 @@
 extension RuleReader {
     /// Reads a decision table; nil after noting what is wrong with the whole.
     func table(_ node: YamlNode) -> TableSource? {
-        guard let reader = MappingReader(node, in: file, what: "a table", known: ["inputs", "rows", "default"]) else {
+        guard let reader = MappingReader(node, in: file, .decisionTable) else {
             return nil
         }
         var inputs: [TableSource.Input] = []
@@ -12,7 +12,6 @@ extension RuleReader {
             }
             inputs.append(TableSource.Input(name: entry.key, expression: expression))
         }
-        _ = reader.required("rows")
         var rows = reader.list("rows").compactMap { row($0, inputs) }
         if let last = reader["default"] {
             guard let entries = last.entries else {
@@ -37,9 +36,7 @@ extension RuleReader {
     }
 
     private func row(_ node: YamlNode, _ inputs: [TableSource.Input]) -> TableSource.Row? {
-        guard let reader = MappingReader(node, in: file, what: "a row", known: ["when", "then"]),
-            let then = reader.required("then")
-        else { return nil }
+        guard let reader = MappingReader(node, in: file, .row), let then = reader["then"] else { return nil }
         guard let outputs = then.entries, !outputs.isEmpty else {
             file.error(then.place, "`then` must be a mapping from output to value, is \(then.described)")
             return nil

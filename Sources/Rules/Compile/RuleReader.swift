@@ -1,17 +1,10 @@
 /// Reads one rule from YAML into its source form.
 struct RuleReader {
-    private static let known = [
-        "id", "on", "over", "variables", "table", "when", "because", "claim", "quorum", "emit", "timers", "cancel",
-        "otherwise", "onError",
-    ]
-
     let file: SourceFile
 
     /// Nil after noting in the file what is wrong with the rule as a whole.
     func rule(_ node: YamlNode) -> RuleSource? {
-        guard let reader = MappingReader(node, in: file, what: "a rule", known: Self.known),
-            let id = reader.text("id", isRequired: true)
-        else { return nil }
+        guard let reader = MappingReader(node, in: file, .rule), let id = reader.text("id") else { return nil }
         guard Self.isIdentifier(id) else {
             file.error(reader.keyPlace("id"), "`\(id)` is no rule id: letters, digits, `-` and `_`")
             return nil
@@ -23,7 +16,7 @@ struct RuleReader {
         rule.line = node.place.line
         rule.text = text(of: node)
         for entry in node.entries ?? [] { rule.parts[entry.key] = YamlCanonical.bytes(entry.value, in: file) }
-        rule.on = reader.texts("on", isRequired: true)
+        rule.on = reader.texts("on")
         rule.over = reader.text("over")
         rule.overPlace = reader["over"]?.place ?? node.place
         rule.variables = variables(reader)
@@ -72,10 +65,8 @@ struct RuleReader {
 
     private func emits(_ reader: MappingReader, _ key: String) -> [RuleSource.Emit] {
         reader.list(key).compactMap { node in
-            guard
-                let item = MappingReader(
-                    node, in: file, what: "an item of `\(key)`", known: ["type", "subject", "data", "each"]),
-                let type = item.text("type", isRequired: true)
+            guard let item = MappingReader(node, in: file, .emit, what: "an item of `\(key)`"),
+                let type = item.text("type")
             else { return nil }
             if let data = item["data"], data.expression == nil {
                 file.error(data.place, "`data` is one CEL expression; write it as a text: `data: >-`")
@@ -87,11 +78,10 @@ struct RuleReader {
     }
 
     private func timer(_ node: YamlNode, isCancel: Bool) -> RuleSource.Timer? {
-        let known = isCancel ? ["name", "key", "each"] : ["name", "key", "at", "each"]
-        guard let item = MappingReader(node, in: file, what: isCancel ? "a cancel" : "a timer", known: known),
-            let name = item.text("name", isRequired: true), let key = item.expression("key", isRequired: true)
+        guard let item = MappingReader(node, in: file, isCancel ? .cancel : .timer), let name = item.text("name"),
+            let key = item.expression("key")
         else { return nil }
-        let at = isCancel ? nil : item.expression("at", isRequired: true)
+        let at = isCancel ? nil : item.expression("at")
         if !isCancel, at == nil { return nil }
         return RuleSource.Timer(
             name: name, place: item["name"]?.place ?? node.place, key: key, at: at, each: item.expression("each"))
@@ -99,13 +89,10 @@ struct RuleReader {
 
     private func quorum(_ node: YamlNode) -> RuleSource.Quorum? {
         guard
-            let item = MappingReader(
-                node, in: file, what: "a quorum", known: ["of", "need", "within", "reference"]),
-            let within = item.expression("within", isRequired: true),
-            let reference = item.expression("reference", isRequired: true), item.required("need") != nil,
-            let need = item.integer("need")
+            let item = MappingReader(node, in: file, .quorum), let within = item.expression("within"),
+            let reference = item.expression("reference"), let need = item.integer("need")
         else { return nil }
-        let agents = item.texts("of", isRequired: true)
+        let agents = item.texts("of")
         guard need >= 1, need <= agents.count else {
             file.error(item.keyPlace("need"), "`need` must be 1 to \(agents.count), the number of agents that vote")
             return nil

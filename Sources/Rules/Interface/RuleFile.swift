@@ -11,3 +11,13 @@ package struct RuleFile: Sendable, Hashable {
 
     package init(name: String, text: String) { self.init(name: name, text: Array(text.utf8)) }
 }
+
+extension RuleFile {
+    /// The parsed content as canonical JSON: what a rule set's digest is made of. Types and expressions are not checked.
+    package func content() throws(RuleSetError) -> [UInt8] {
+        let file = SourceFile(self)
+        let bytes = YamlReader.read(file).map { YamlCanonical.bytes($0, in: file) }
+        guard let bytes, file.errors.isEmpty else { throw RuleSetError(file.errors) }
+        return bytes
+    }
+}

@@ -3,15 +3,12 @@ import AgentKit
 /// Reads `calendar.yaml`: the zone, its offsets and the first day of the week.
 enum CalendarFile {
     static let name = "calendar.yaml"
-    private static let days = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"]
 
     /// Nil after noting in `file` what is wrong.
     static func read(_ root: YamlNode, in file: SourceFile) -> Calendar? {
-        guard
-            let reader = MappingReader(
-                root, in: file, what: "the calendar", known: ["zone", "weekStart", "before", "transitions"])
-        else { return nil }
-        let zone = reader.text("zone", isRequired: true) ?? ""
+        guard let reader = MappingReader(root, in: file, .calendar) else { return nil }
+        let zone = reader.text("zone") ?? ""
+        let days = KeyTable.days
         var weekStart = 0
         if let day = reader.text("weekStart") {
             if let index = days.firstIndex(of: day) {
@@ -21,7 +18,7 @@ enum CalendarFile {
             }
         }
         var transitions: [Calendar.Transition] = []
-        if let before = reader.required("before"), let offset = offset(before, in: file) {
+        if let before = reader["before"], let offset = offset(before, in: file) {
             transitions.append(Calendar.Transition(from: .earliest, offsetSeconds: offset))
         }
         for node in reader.list("transitions") {
@@ -37,9 +34,8 @@ enum CalendarFile {
 
     private static func transition(_ node: YamlNode, in file: SourceFile) -> Calendar.Transition? {
         guard
-            let reader = MappingReader(node, in: file, what: "a transition", known: ["from", "offset"]),
-            let from = reader.required("from"), let offsetNode = reader.required("offset"),
-            let offset = offset(offsetNode, in: file)
+            let reader = MappingReader(node, in: file, .transition), let from = reader["from"],
+            let offsetNode = reader["offset"], let offset = offset(offsetNode, in: file)
         else { return nil }
         guard let instant = from.text.flatMap({ Instant(rfc3339: $0) }) else {
             file.error(from.place, "\(from.described) is no RFC 3339 timestamp")

@@ -1,7 +1,15 @@
 /// Reads `currencies.yaml`: each code with its number of decimals.
 enum CurrenciesFile {
     static let name = "currencies.yaml"
-    private static let exponentMax: Int64 = 8
+    /// The most decimals a currency may have.
+    static let exponentMax: Int64 = 8
+    static let codeLengths = 3...8
+    /// A code as an ECMA-262 regular expression.
+    static let codePattern = "^[A-Z]{\(codeLengths.lowerBound),\(codeLengths.upperBound)}$"
+
+    static func isCode(_ text: String) -> Bool {
+        codeLengths.contains(text.utf8.count) && text.utf8.allSatisfy { $0 >= 0x41 && $0 <= 0x5A }
+    }
 
     static func read(_ root: YamlNode, in file: SourceFile) -> Currencies? {
         guard let entries = root.entries else {
@@ -10,7 +18,7 @@ enum CurrenciesFile {
         }
         var exponents: [String: Int] = [:]
         for entry in entries {
-            guard (3...8).contains(entry.key.utf8.count), entry.key.utf8.allSatisfy({ $0 >= 0x41 && $0 <= 0x5A }) else {
+            guard isCode(entry.key) else {
                 file.error(entry.keyPlace, "`\(entry.key)` is no currency code: 3 to 8 capital letters")
                 continue
             }

@@ -13,10 +13,9 @@ struct PolicyFile {
     }
 
     private func read(_ root: YamlNode) -> Policy? {
-        let known = ["roles", "principals", "forbid", "signed", "public", "limits"]
-        guard let reader = MappingReader(root, in: file, what: "the policy", known: known) else { return nil }
+        guard let reader = MappingReader(root, in: file, .policy) else { return nil }
         var roles: [String: Policy.Role] = [:]
-        for entry in reader.required("roles")?.entries ?? [] { roles[entry.key] = role(entry.value) }
+        for entry in reader["roles"]?.entries ?? [] { roles[entry.key] = role(entry.value) }
         var principals: [String: [String]] = [:]
         for entry in reader["principals"]?.entries ?? [] {
             let names = entry.value.elements ?? [entry.value]
@@ -34,8 +33,7 @@ struct PolicyFile {
     }
 
     private func role(_ node: YamlNode) -> Policy.Role? {
-        let known = ["events", "projections", "calls", "clock", "unlimited"]
-        guard let reader = MappingReader(node, in: file, what: "a role", known: known) else { return nil }
+        guard let reader = MappingReader(node, in: file, .role) else { return nil }
         var role = Policy.Role()
         role.scope = scope(reader)
         role.movesClock = reader.flag("clock") ?? false
@@ -44,10 +42,7 @@ struct PolicyFile {
     }
 
     private func prohibition(_ node: YamlNode, roles: [String: Policy.Role]) -> Policy.Prohibition? {
-        let known = ["id", "roles", "events", "projections", "calls"]
-        guard let reader = MappingReader(node, in: file, what: "a prohibition", known: known),
-            let id = reader.text("id", isRequired: true)
-        else { return nil }
+        guard let reader = MappingReader(node, in: file, .prohibition), let id = reader.text("id") else { return nil }
         let bound = reader["roles"]?.elements ?? reader["roles"].map { [$0] } ?? []
         for name in bound { check(role: name, among: roles) }
         return Policy.Prohibition(id: id, roles: bound.compactMap(\.text), scope: scope(reader, mustExist: true))
@@ -83,10 +78,7 @@ struct PolicyFile {
 
     private func limits(_ node: YamlNode?) -> Policy.Limits {
         var limits = Policy.Limits()
-        guard let node,
-            let reader = MappingReader(
-                node, in: file, what: "the limits", known: ["operationsPerMinute", "burst", "backoffSecondsMax"])
-        else { return limits }
+        guard let node, let reader = MappingReader(node, in: file, .limits) else { return limits }
         limits.operationsPerMinute = positive(reader, "operationsPerMinute") ?? limits.operationsPerMinute
         limits.burst = positive(reader, "burst") ?? limits.burst
         limits.backoffSecondsMax = positive(reader, "backoffSecondsMax") ?? limits.backoffSecondsMax

@@ -6,11 +6,8 @@ struct RuleTestReader {
 
     func file(_ root: YamlNode) -> RuleTestFile? {
         guard
-            let reader = MappingReader(
-                root, in: file, what: "a test file", known: ["suite", "background", "tests"]),
-            let suite = reader.text("suite", isRequired: true)
+            let reader = MappingReader(root, in: file, .testFile), let suite = reader.text("suite")
         else { return nil }
-        _ = reader.required("tests")
         let tests = reader.list("tests").compactMap(test)
         var lines: [String: Int] = [:]
         for test in tests {
@@ -24,30 +21,24 @@ struct RuleTestReader {
     }
 
     private func test(_ node: YamlNode) -> RuleTest? {
-        guard
-            let reader = MappingReader(
-                node, in: file, what: "a test", known: ["name", "given", "when", "expect"])
-        else { return nil }
-        let name = reader.text("name", isRequired: true)
-        let when = reader.required("when")
-        _ = reader.required("expect")
-        let steps = (when?.elements ?? [when].compactMap { $0 }).compactMap(step)
+        guard let reader = MappingReader(node, in: file, .test) else { return nil }
+        let name = reader.text("name")
+        let steps = (reader["when"].map { $0.elements ?? [$0] } ?? []).compactMap(step)
         return RuleTest(
             name: name ?? "", line: node.place.line, given: reader.list("given").compactMap(step), when: steps,
             expect: reader.list("expect").compactMap(expected))
     }
 
     private func step(_ node: YamlNode) -> RuleTestStep? {
-        let known = ["type", "time", "subject", "as", "data", "at"]
-        guard let reader = MappingReader(node, in: file, what: "a step", known: known) else { return nil }
+        guard let reader = MappingReader(node, in: file, .step) else { return nil }
         if let at = reader.text("at") {
-            for key in known.dropLast() where reader[key] != nil {
+            for key in KeyTable.step.names where key != "at" && reader[key] != nil {
                 file.error(reader.keyPlace(key), "a step is either an event or `at`")
             }
             checkTime(at, reader["at"])
             return .at(at, line: node.place.line)
         }
-        guard let type = reader.text("type", isRequired: true) else { return nil }
+        guard reader.required("type") != nil, let type = reader.text("type") else { return nil }
         let time = reader.text("time")
         if let time { checkTime(time, reader["time"]) }
         return .event(
@@ -58,9 +49,7 @@ struct RuleTestReader {
 
     private func expected(_ node: YamlNode) -> ExpectedEntry? {
         guard
-            let reader = MappingReader(
-                node, in: file, what: "an expected entry", known: ["type", "rule", "subject", "because", "data"]),
-            let type = reader.text("type", isRequired: true)
+            let reader = MappingReader(node, in: file, .expected), let type = reader.text("type")
         else { return nil }
         var data = reader["data"]
         var isPartial = false

@@ -6,10 +6,11 @@ struct MappingReader {
     private let what: String
     private let entries: [YamlNode.Entry]
 
-    /// Nil, after noting it, where the node is no mapping. Unknown keys are noted at once.
-    init?(
-        _ node: YamlNode, in file: SourceFile, what: String, known: [String], other: (String) -> Bool = { _ in false }
-    ) {
+    /// Nil, after noting it, where the node is no mapping. Unknown keys and missing ones are noted at once.
+    ///
+    /// - Parameter what: what the mapping is, where the table's own words are not exact.
+    init?(_ node: YamlNode, in file: SourceFile, _ table: KeyTable, what: String? = nil) {
+        let what = what ?? table.what
         guard let entries = node.entries else {
             file.error(node.place, "\(what) must be a mapping, is \(node.described)")
             return nil
@@ -18,20 +19,22 @@ struct MappingReader {
         self.node = node
         self.what = what
         self.entries = entries
-        for entry in entries where !known.contains(entry.key) && !other(entry.key) {
+        let known = table.names
+        for entry in entries where !table.knows(entry.key) {
             let hint = Spelling.hint(entry.key, among: known)
             let list = hint.isEmpty ? "; known are " + known.map { "`\($0)`" }.joined(separator: ", ") : ""
             file.error(
                 entry.keyPlace, "unknown key `\(entry.key)` in \(what)\(hint)\(list)",
                 length: entry.key.unicodeScalars.count)
         }
+        for key in table.keys where key.isRequired { _ = required(key.name) }
     }
 
     subscript(_ key: String) -> YamlNode? { entries.first { $0.key == key }?.value }
 
     func keyPlace(_ key: String) -> SourcePlace { entries.first { $0.key == key }?.keyPlace ?? node.place }
 
-    /// The node of a key that must be there.
+    /// The node of a key that must be there, noted where it is not.
     func required(_ key: String) -> YamlNode? {
         if let value = self[key] { return value }
         file.error(node.place, "\(what) needs `\(key)`")
@@ -39,8 +42,8 @@ struct MappingReader {
     }
 
     /// A literal text; nil where it is absent or, after noting it, no text.
-    func text(_ key: String, isRequired: Bool = false) -> String? {
-        guard let value = isRequired ? required(key) : self[key] else { return nil }
+    func text(_ key: String) -> String? {
+        guard let value = self[key] else { return nil }
         guard let text = value.text, !text.isEmpty else {
             file.error(value.place, "`\(key)` must be a text, is \(value.described)")
             return nil
@@ -49,8 +52,8 @@ struct MappingReader {
     }
 
     /// A text or a list of texts.
-    func texts(_ key: String, isRequired: Bool = false) -> [(text: String, place: SourcePlace)] {
-        guard let value = isRequired ? required(key) : self[key] else { return [] }
+    func texts(_ key: String) -> [(text: String, place: SourcePlace)] {
+        guard let value = self[key] else { return [] }
         var result: [(text: String, place: SourcePlace)] = []
         for element in value.elements ?? [value] {
             if let text = element.text, !text.isEmpty {
@@ -92,8 +95,8 @@ struct MappingReader {
     }
 
     /// The CEL text of a key: a scalar of any kind as it is written.
-    func expression(_ key: String, isRequired: Bool = false) -> ExpressionText? {
-        guard let value = isRequired ? required(key) : self[key] else { return nil }
+    func expression(_ key: String) -> ExpressionText? {
+        guard let value = self[key] else { return nil }
         return value.expression
             ?? {
                 file.error(value.place, "`\(key)` must be a CEL expression in one text, is \(value.described)")

@@ -1,0 +1,92 @@
+/// The keys of an agent's rule file.
+extension KeyTable {
+    static let ruleFile = KeyTable(
+        "ruleFile", "a rule file",
+        [
+            Key("agent", .text, isRequired: true, "The agent whose rules these are."),
+            Key("version", .text, isRequired: true, "The version that decisions name."),
+            Key("parameters", .map(.any), "Named values that rules read as `params`; texts are CEL of constants."),
+            Key("facts", .eventTypes, "Event types that producers send and that are folded as they are."),
+            Key("triggers", .eventTypes, "Event types that producers send and that only rules act on."),
+            Key("decisions", .eventTypes, "Event types that only this agent's rules emit."),
+            Key("correctable", .texts, "Decisions that an administrator's override may emit."),
+            Key("rules", .list(.rule), "The rules, in the order in which they are asked."),
+        ],
+        other: Other(prefix: "_", content: .members, about: "A record that types name as `*name`."))
+
+    static let rule = KeyTable(
+        "rule", "a rule",
+        [
+            Key(
+                "id", .matching("^[A-Za-z0-9_-]{1,64}$"), isRequired: true,
+                "The rule's name in its file: letters, digits, `-` and `_`."),
+            Key("on", .texts, isRequired: true, "The event type, or types, the rule is asked about."),
+            Key("over", .text, "A projection: on a schedule, the rule runs once for each of its rows."),
+            Key("variables", .map(.expression), "Named CEL expressions, each computed when first used, at most once."),
+            Key("table", .table(.decisionTable), "A decision table, read as `table.<output>`."),
+            Key("when", .expression, "Whether the rule decides; always where it is absent."),
+            Key("because", .expression, "The reason that people read; CEL that gives a text."),
+            Key("claim", .expressions, "What the rule decides about, so that two that differ on it conflict."),
+            Key("quorum", .table(.quorum), "The vote on which the emits wait."),
+            Key("emit", .list(.emit), "Decisions, in this order."),
+            Key("timers", .list(.timer), "Timers to schedule."),
+            Key("cancel", .list(.cancel), "Timers to take back."),
+            Key("otherwise", .list(.emit), "Decisions instead of all those where `when` does not hold."),
+            Key("onError", .list(.emit), "Decisions instead of all those where the rule fails."),
+        ], oneOf: ["emit", "timers", "cancel", "otherwise"])
+
+    static let emit = KeyTable(
+        "emit", "an item of `emit`",
+        [
+            Key("type", .text, isRequired: true, "A decision of this agent, or one that every agent may emit."),
+            Key("subject", .expression, "What the decision is about; the trigger's subject where it is absent."),
+            Key("data", .expression, "The data of the decision, a CEL map in one text."),
+            Key("each", .expression, "A list: one decision for each element, which is `item`."),
+        ])
+
+    static let timer = KeyTable(
+        "timer", "a timer",
+        [
+            Key("name", .text, isRequired: true, "The timer's name, the same for all its keys."),
+            Key(
+                "key", .expression, isRequired: true, "What the timer is for; it replaces one of the same name and key."
+            ),
+            Key("at", .expression, isRequired: true, "When it fires, a timestamp."),
+            Key("each", .expression, "A list: one timer for each element, which is `item`."),
+        ])
+
+    static let cancel = KeyTable(
+        "cancel", "a cancel",
+        [
+            Key("name", .text, isRequired: true, "The timer's name."),
+            Key("key", .expression, isRequired: true, "What the timer is for."),
+            Key("each", .expression, "A list: one timer for each element, which is `item`."),
+        ])
+
+    static let quorum = KeyTable(
+        "quorum", "a quorum",
+        [
+            Key("of", .texts, isRequired: true, "The agents that vote."),
+            Key("need", .integer(1...Int64(Int32.max)), isRequired: true, "The approvals needed."),
+            Key("within", .expression, isRequired: true, "The time for it: `72h`, or CEL that gives a duration."),
+            Key("reference", .expression, isRequired: true, "What the vote is about, a text."),
+        ])
+
+    static let decisionTable = KeyTable(
+        "table", "a table",
+        [
+            Key("inputs", .map(.expression), "What cells are held against, CEL by name."),
+            Key("rows", .list(.row), isRequired: true, "The first row that holds gives the outputs."),
+            Key("default", .map(.cell), "The outputs where no row holds."),
+        ])
+
+    static let row = KeyTable(
+        "row", "a row",
+        [
+            Key(
+                "when", .either(.map(.cell), .expression),
+                "Cells by input: a literal, a list of them, or for numbers `>= 5`, `> 5`, `<= 5`, `< 5`, `5..9`; or CEL."
+            ),
+            Key("then", .map(.cell), isRequired: true, "The outputs by name; texts are CEL."),
+        ])
+}

@@ -1,0 +1,62 @@
+/// The keys of the files of settings.
+extension KeyTable {
+    /// Days in the order in which a calendar counts them.
+    static let days = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"]
+
+    private static let offset = KeyContent.matching(#"^[+-][0-9]{2}:[0-9]{2}(:[0-9]{2})?$"#)
+
+    static let calendar = KeyTable(
+        "calendar", "the calendar",
+        [
+            Key("zone", .text, isRequired: true, "The zone's name, for people."),
+            Key("weekStart", .oneOf(days), "The day on which weeks begin."),
+            Key("before", offset, isRequired: true, "The offset from UTC before the first transition."),
+            Key("transitions", .list(.transition), "Every change of the offset, in the order of time."),
+        ])
+
+    static let transition = KeyTable(
+        "transition", "a transition",
+        [
+            Key("from", .text, isRequired: true, "The moment of the change, RFC 3339."),
+            Key("offset", offset, isRequired: true, "The offset from UTC from then on."),
+        ])
+
+    static let policy = KeyTable(
+        "policy", "the policy",
+        [
+            Key("roles", .map(.table(.role)), isRequired: true, "What each role may do."),
+            Key("principals", .map(.texts), "The roles of principals that the ledger does not register."),
+            Key("forbid", .list(.prohibition), "What is refused to roles whatever else they have."),
+            Key("signed", .texts, "Event types that a producer must sign."),
+            Key("public", .texts, "Calls that need no principal."),
+            Key("limits", .table(.limits), "How much one principal may ask for."),
+        ])
+
+    static let role = KeyTable(
+        "role", "a role",
+        [
+            Key("events", .texts, "Event types it may send, `order.*` or `*`."),
+            Key("projections", .texts, "Projections it may read."),
+            Key("calls", .texts, "Calls it may make."),
+            Key("clock", .flag, "Whether its events move the clock of a ledger on the events' clock."),
+            Key("unlimited", .flag, "Whether the limits do not hold for it."),
+        ])
+
+    static let prohibition = KeyTable(
+        "prohibition", "a prohibition",
+        [
+            Key("id", .text, isRequired: true, "The name that a refusal gives."),
+            Key("roles", .texts, "The roles it binds; all where it is absent."),
+            Key("events", .texts, "Event types they may not send."),
+            Key("projections", .texts, "Projections they may not read."),
+            Key("calls", .texts, "Calls they may not make."),
+        ])
+
+    static let limits = KeyTable(
+        "limits", "the limits",
+        [
+            Key("operationsPerMinute", .integer(1...1_000_000_000), "Operations a minute."),
+            Key("burst", .integer(1...1_000_000_000), "Operations at once."),
+            Key("backoffSecondsMax", .integer(1...1_000_000_000), "The longest wait that a refusal asks for."),
+        ])
+}

@@ -1,0 +1,50 @@
+/// The keys that one kind of mapping in the files of a rule set may have. The readers refuse any other key, and
+/// `rules/schema.json` is written from the same tables.
+struct KeyTable: Sendable {
+    /// One key.
+    struct Key: Sendable {
+        let name: String
+        let content: KeyContent
+        let isRequired: Bool
+        /// What an editor shows beside the key.
+        let about: String
+
+        init(_ name: String, _ content: KeyContent, isRequired: Bool = false, _ about: String) {
+            self.name = name
+            self.content = content
+            self.isRequired = isRequired
+            self.about = about
+        }
+    }
+
+    /// The name in the schema's `$defs`.
+    let id: String
+    /// For messages: `a rule`.
+    let what: String
+    let keys: [Key]
+    /// What other keys start with, and what they hold; nil where there are no others.
+    let other: Other?
+    /// Keys of which one at least has to be there.
+    let oneOf: [String]
+
+    /// Keys of the author's choosing.
+    struct Other: Sendable {
+        let prefix: String
+        let content: KeyContent
+        let about: String
+    }
+
+    init(_ id: String, _ what: String, _ keys: [Key], other: Other? = nil, oneOf: [String] = []) {
+        self.id = id
+        self.what = what
+        self.keys = keys
+        self.other = other
+        self.oneOf = oneOf
+    }
+
+    var names: [String] { keys.map(\.name) }
+
+    func knows(_ key: String) -> Bool {
+        keys.contains { $0.name == key } || other.map { key.hasPrefix($0.prefix) } ?? false
+    }
+}
