@@ -20,6 +20,9 @@ struct Docket {
     static let package = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
 
+    /// The package's rules, where they really are: a copy of a link would be changed in place.
+    static let rules = URL(fileURLWithPath: package + "/rules").resolvingSymlinksInPath().path
+
     let path: String
 
     private static let folderOfTests: String = {
@@ -74,7 +77,7 @@ struct Docket {
     }
 
     private static func writing(_ path: String) throws -> FileHandle {
-        FileManager.default.createFile(atPath: path, contents: nil)
+        _ = FileManager.default.createFile(atPath: path, contents: nil)
         return try FileHandle(forWritingTo: URL(fileURLWithPath: path))
     }
 }

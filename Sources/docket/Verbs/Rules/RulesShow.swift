@@ -28,12 +28,15 @@ struct RulesShow: ParsableCommand {
         let digest: String, activated: UInt64, isInForce: Bool, files: [String]
     }
 
+    private func find(in known: RuleSetList) throws -> RuleSetList.Item {
+        do throws(ReadingError) { return try known.find(digest) } catch { throw Failure(.refused, "\(error)") }
+    }
+
     func run() throws {
         let log = try EventLog.openReader(directory: data.directory.log)
         let replay = try Replay(log)
         try replay.fold()
-        let known = try RuleSetList(replay)
-        let chosen = try known.find(digest)
+        let chosen = try find(in: RuleSetList(replay))
         guard let files = replay.machine.ruleFiles(of: chosen.digest) else {
             throw Failure(.refused, "the log lacks a file of rule set `\(chosen.digest)`")
         }
