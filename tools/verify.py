@@ -440,7 +440,7 @@ class Verifier:
         self.links, self.pairs = [], Pairs()
         self.entries, self.size, self.root = 0, None, None
         self.tree, self.before_last = Tree(), Tree()
-        self.roots, self.covered, self.mended_root = {}, None, None
+        self.roots, self.mended_root = {0: hashlib.sha256(b"").digest()}, None
         self.genesis = hashlib.sha256(b"docket/v1\n" + key.name.encode() + b"\n").digest()
         self.expected_sequence, self.last, self.pending = 0, None, None
         self.receipt_leaf, self.is_torn = None, False
@@ -575,18 +575,30 @@ class Verifier:
             self.soft.append("torn")
         return self.result(is_signed)
 
+    def signed_size(self, is_signed):
+        """Up to which entry the log's signatures vouch for what was read."""
+        return max([0, self.size if is_signed else 0] + [n for n, root in self.pinned() if self.roots.get(n) == root])
+
+    def pinned(self):
+        receipt = self.receipt and (self.receipt.size, self.receipt.root)
+        return [p for p in (self.since, receipt) if p]
+
     def blame_links(self, is_signed):
+        signed = self.signed_size(is_signed)
         if not is_signed and self.mended_root and self.mended_root[1] == self.root:
             self.mended_root[0].blames = self.mended_root[0].after
         for link in self.links:
-            blames = link.after if is_signed else link.blames
+            blames = link.after if link.after < signed else link.blames
             if blames == link.before:
                 self.find(blames, "chain", "leaf hash", link.carried, b64(link.leaf))
             elif blames == link.after:
                 self.find(blames, "chain", "previoushash", b64(link.leaf), link.carried)
-        if not is_signed:
-            accused = {b[0] for b in self.bad if b[1] == "chain" and b[2] == "leaf hash"}
-            self.bad = [b for b in self.bad if not (b[2] == "recordedtime" and b[1] == "order" and b[0] - 1 in accused)]
+        accused = {b[0] for b in self.bad if b[1] == "chain" and b[2] == "leaf hash"}
+        self.bad = [
+            b
+            for b in self.bad
+            if not (b[1] == "order" and b[2] == "recordedtime" and b[0] >= signed and b[0] - 1 in accused)
+        ]
 
     def check_size(self, is_signed):
         if self.entries > self.size:
@@ -598,7 +610,7 @@ class Verifier:
             # The links hold up to the last entry that is covered, so it is the one that was changed.
             last = self.size - 1 if self.size else None
             if not any(b[1] in ("chain", "order") or b[0] == last for b in self.bad):
-                found = self.roots.get(self.size, hashlib.sha256(b"").digest())
+                found = self.roots[self.size]
                 self.find(last, "root", "root", b64(self.root), b64(found))
 
     def check_receipt(self):
@@ -650,10 +662,10 @@ class Verifier:
             verdict = "STALE" if reason == "stale" else "INCOMPLETE"
         else:
             verdict, reason = "OK", None
-        good = [self.size] if is_signed and not self.bad else []
-        for pinned in (self.since, self.receipt and (self.receipt.size, self.receipt.root)):
-            if pinned and self.roots.get(pinned[0]) == pinned[1] and not any(b[0] < pinned[0] for b in self.bad):
-                good.append(pinned[0])
+        limit = min([self.entries] + [b[0] for b in self.bad if b[0] is not None])
+        good = [n for n, root in self.pinned() if self.roots.get(n) == root and n <= limit]
+        if is_signed and self.size <= limit:
+            good.append(self.size)
         return {
             "verdict": verdict,
             "reason": reason,

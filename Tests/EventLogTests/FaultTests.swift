@@ -33,9 +33,9 @@ struct FaultTests {
         #expect(try Checkpoint.open(Array(note.utf8), key: scratch.signer.verifierKey).root == log.root(size: 8))
     }
 
-    @Test("a put that fails leaves nothing, and the log goes on", arguments: 1...5)
-    func put(_ occurrence: Int) throws {
-        faults.fail(.put, occurrence: occurrence, effect: .lost, code: EIO)
+    @Test("a put that fails leaves nothing, and the log goes on", arguments: 1...5, [FaultyStore.Effect.kept, .lost])
+    func put(_ occurrence: Int, _ effect: FaultyStore.Effect) throws {
+        faults.fail(.put, occurrence: occurrence, effect: effect, code: EIO)
         guard case .storage(let error) = failure() else {
             Issue.record("not a storage error")
             return

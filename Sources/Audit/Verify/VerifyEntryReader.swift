@@ -1,3 +1,4 @@
+import Glibc
 import JSON
 import TransparencyLog
 
@@ -81,10 +82,10 @@ struct VerifyEntryReader {
         func text(_ name: VerifyFields.Name) -> UnsafeRawBufferPointer {
             unsafe UnsafeRawBufferPointer(rebasing: bytes[fields[name]!])
         }
-        if unsafe !text(.specversion).elementsEqual(Self.specversion) {
+        if unsafe !Self.isEqual(text(.specversion), Self.specversion) {
             unsafe find(entry.place, .form, "specversion", "1.0", text(.specversion))
         }
-        if unsafe !text(.datacontenttype).elementsEqual(Self.contentType) {
+        if unsafe !Self.isEqual(text(.datacontenttype), Self.contentType) {
             unsafe find(entry.place, .form, "datacontenttype", "application/json", text(.datacontenttype))
         }
         entry.sequence = unsafe Self.sequence(text(.sequence))
@@ -94,8 +95,9 @@ struct VerifyEntryReader {
             unsafe find(entry.place, .form, "recordedtime", "YYYY-MM-DDThh:mm:ss.mmmZ", text(.recordedtime))
         }
         digest = unsafe Self.digest(text(.source), text(.id))
-        let follows = checkOrder(entry)
-        unsafe checkLink(entry, follows, bytes, fields[.previoushash]!)
+        let other = unsafe otherLink(entry, bytes, fields[.previoushash]!)
+        guard checkOrder(entry), let other else { return }
+        unsafe checkLink(entry, other, bytes, fields[.previoushash]!)
     }
 
     /// Checks place and time; gives whether the entry follows the one before. What comes after an entry that is out of
@@ -118,29 +120,34 @@ struct VerifyEntryReader {
         return false
     }
 
-    private mutating func checkLink(
-        _ entry: VerifyEntry, _ follows: Bool, _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>
-    ) {
+    /// The hash that an entry carries, where it is not that of the entry before.
+    private mutating func otherLink(
+        _ entry: VerifyEntry, _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>
+    ) -> Hash256? {
         let expected = last?.leaf ?? genesis
         let isRight = unsafe withUnsafeTemporaryAllocation(byteCount: Hash256.base64Bytes, alignment: 8) { buffer in
             unsafe expected.writeBase64(into: buffer)
-            return unsafe range.count == buffer.count && buffer.elementsEqual(bytes[range])
+            return unsafe range.count == buffer.count
+                && memcmp(buffer.baseAddress!, bytes.baseAddress! + range.lowerBound, buffer.count) == 0
         }
-        guard !isRight else { return }
+        guard !isRight else { return nil }
         let carried = unsafe UnsafeRawBufferPointer(rebasing: bytes[range])
-        guard let hash = unsafe Hash256(base64: carried) else {
-            unsafe find(entry.place, .form, "previoushash", "base64 of 32 bytes", carried)
+        let hash = unsafe Hash256(base64: carried)
+        if hash == nil { unsafe find(entry.place, .form, "previoushash", "base64 of 32 bytes", carried) }
+        return hash
+    }
+
+    private mutating func checkLink(
+        _ entry: VerifyEntry, _ carried: Hash256, _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>
+    ) {
+        guard let last else {
+            if entry.place == 0 { find(0, .chain, "previoushash", genesis.base64, carried.base64) }
             return
         }
-        guard follows else { return }
-        if let last {
-            var mended = unsafe [UInt8](bytes)
-            mended.replaceSubrange(range, with: Array(expected.base64.utf8))
-            guard isKeeping, links.count < VerifyResult.badMax else { return }
-            links.append(VerifyLink(before: last.place, leaf: last.leaf, carried: hash, mended: leafHash(mended)))
-        } else if entry.place == 0 {
-            find(0, .chain, "previoushash", expected.base64, hash.base64)
-        }
+        guard isKeeping, links.count < VerifyResult.badMax else { return }
+        var mended = unsafe [UInt8](bytes)
+        mended.replaceSubrange(range, with: Array(last.leaf.base64.utf8))
+        links.append(VerifyLink(before: last.place, leaf: last.leaf, carried: carried, mended: leafHash(mended)))
     }
 
     /// The source and id of an entry as their canonical text; nil where it has none.
@@ -170,6 +177,11 @@ struct VerifyEntryReader {
         _ found: UnsafeRawBufferPointer
     ) {
         unsafe find(place, reason, what, expected, String(decoding: found.prefix(200), as: UTF8.self))
+    }
+
+    private static func isEqual(_ text: UnsafeRawBufferPointer, _ expected: [UInt8]) -> Bool {
+        guard text.count == expected.count, let start = text.baseAddress else { return false }
+        return unsafe memcmp(start, expected, expected.count) == 0
     }
 
     private static func sequence(_ text: UnsafeRawBufferPointer) -> UInt64? {
