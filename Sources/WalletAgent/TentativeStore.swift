@@ -12,7 +12,11 @@ package final class TentativeStore: LedgerStore {
 
     init(_ accounts: Table<AccountRow>) { self.accounts = accounts }
 
-    /// An account and its place in the table.
+    /// Accounts that are not opened yet: those a trial opens get no place in the table, as it may be refused.
+    private var unopened: [String: Int] = [:]
+    private var opened: [Account] = []
+
+    /// An account and where it stands: its place in the table, or below 0 that among those not opened yet.
     package struct Found {
         let place: Int
         let account: Account
@@ -24,6 +28,9 @@ package final class TentativeStore: LedgerStore {
     func begin() {
         if trial == .max { trials = [] }
         trial = trial == .max ? 1 : trial + 1
+        guard !opened.isEmpty else { return }
+        unopened = [:]
+        opened = []
     }
 
     package func find(_ id: String) -> Found? {
@@ -35,15 +42,26 @@ package final class TentativeStore: LedgerStore {
         }
     }
 
+    /// Read from what is older than the table's changes, or made now.
     private func open(_ id: String, _ bytes: UnsafeRawBufferPointer) -> Found? {
-        guard let account = unsafe accounts.row(bytes)?.account ?? AccountPath.opened(id) else { return nil }
-        return unsafe Found(place: accounts.place(bytes), account: account)
+        if let known = unopened[id] { return Found(place: ~known, account: opened[known]) }
+        if let row = unsafe accounts.row(bytes) {
+            return unsafe Found(place: accounts.place(bytes), account: row.account)
+        }
+        guard let account = AccountPath.opened(id) else { return nil }
+        unopened[id] = opened.count
+        opened.append(account)
+        return Found(place: ~(opened.count - 1), account: account)
     }
 
     package func account(_ found: borrowing Found) -> Account { found.account }
 
     package func set(_ account: Account, _ found: borrowing Found) {
         let place = found.place
+        guard place >= 0 else {
+            opened[~place] = account
+            return
+        }
         if place >= trials.count {
             let more = accounts.rows.entries.count - trials.count
             trials.append(contentsOf: repeatElement(0, count: more))

@@ -14,9 +14,9 @@ package final class WalletStore: LedgerStore {
         self.journal = journal
     }
 
-    /// A row and its place in the table.
+    /// A row and its key.
     package struct Found {
-        let place: Int
+        let key: String
         let row: AccountRow
     }
 
@@ -26,12 +26,7 @@ package final class WalletStore: LedgerStore {
     }
 
     package func find(_ id: String) -> Found? {
-        unsafe KeyIndex.withBytes(of: id) { bytes in
-            guard let row = unsafe accounts.row(bytes) ?? AccountPath.opened(id).map(AccountRow.init) else {
-                return nil
-            }
-            return unsafe Found(place: accounts.place(bytes), row: row)
-        }
+        (accounts[id] ?? AccountPath.opened(id).map(AccountRow.init)).map { Found(key: id, row: $0) }
     }
 
     package func account(_ found: borrowing Found) -> Account { found.row.account }
@@ -39,7 +34,7 @@ package final class WalletStore: LedgerStore {
     package func set(_ account: Account, _ found: borrowing Found) {
         var row = found.row
         row.account = account
-        accounts.set(row, at: found.place)
+        accounts[found.key] = row
     }
 
     package func insert(_ account: Account, id: String) { accounts[id] = AccountRow(account) }
