@@ -5,18 +5,17 @@ import Synchronization
 
 /// A ledger opened for writing by this process, with everything that serves its clients.
 final class OpenLedger: Sendable {
-    let settings: LedgerSettings
     let sequencer: Sequencer
     let keys: PersonKeys
     let reader: LogReader
     let records: RecordReader
+    let explanations: ExplanationReader
     let signal: CommitSignal
     let appender: Appender
 
     init(_ options: LedgerOptions) throws(ServiceError) {
         do {
             let directory = options.data
-            let initial = try directory.readInitial()
             let keyFile = KeyFile(path: directory.signingKey)
             let signer = try keyFile.signer(passphrase: options.passphrase)
             let ledgerKey = try keyFile.key(for: PersonKeys.purpose, passphrase: options.passphrase)
@@ -29,7 +28,6 @@ final class OpenLedger: Sendable {
             let log = try open()
             let keys = try PersonKeys(directory: directory.keys, ledgerKey: ledgerKey)
             let ledger = try Ledger(directory, log: log, sealing: keys, reopen: open)
-            settings = initial.settings
             self.keys = keys
             reader = LogReader(
                 log: try EventLog.openReader(directory: directory.log), pool: ReadPool("reads", threads: 4))
@@ -41,7 +39,9 @@ final class OpenLedger: Sendable {
         }
         let reader = reader
         signal = CommitSignal { reader.size }
-        records = RecordReader(sequencer: sequencer, reader: reader, settings: settings)
+        let history = ReadPool("history", threads: 1)
+        records = RecordReader(sequencer: sequencer, reader: reader, history: history)
+        explanations = ExplanationReader(reader: reader, history: history)
         appender = Appender(sequencer: sequencer, keys: keys, signal: signal) { reader.checkpoint }
     }
 

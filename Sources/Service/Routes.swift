@@ -24,6 +24,13 @@ struct Routes: Sendable {
         case ("events", 2): return try await get(call, "events.read", allow: "GET, POST", events)
         case ("events", 3): return try await get(call, "events.read", entry)
         case ("events", 4) where words[3] == "receipt": return try await get(call, "receipt", receipt)
+        case ("events", 4) where words[3] == "explanation":
+            return try await get(call, "explanation", explanation)
+        case ("rulesets", 2) where call.method == "POST":
+            let access = try await permit(call, "rulesets.activate")
+            return try await RuleSetCalls(sequencer: ledger.sequencer).activate(call, principal: access.principal)
+        case ("rulesets", 2):
+            return try await get(call, "rulesets.read", allow: "GET, POST", RuleSetCalls(sequencer: ledger.sequencer).list)
         case ("checkpoint", 2): return try await get(call, "checkpoint", checkpoint)
         case ("projections", 4): return try await get(call, "projections.read", record)
         case ("accounts", 3): return try await get(call, "accounts.read", account)
@@ -68,7 +75,7 @@ struct Routes: Sendable {
     private func events(_ call: Call) async throws(ProblemReply) -> Reply {
         try call.query.allow("after", "limit", "type", "subject", "correlation")
         let filter = EventFilter(call.query)
-        guard call.wantsStream else {
+        guard call.accepts("text/event-stream") else {
             return try await page(call, filter)
         }
         var after = try call.query.number("after")
@@ -126,6 +133,12 @@ struct Routes: Sendable {
             default: throw .failure
             }
         }
+    }
+
+    private func explanation(_ call: Call) async throws(ProblemReply) -> Reply {
+        try call.query.allow()
+        let form: ExplanationReader.Form = call.accepts("text/plain") ? .text : .json
+        return try await ledger.explanations.explain(try sequence(call), as: form)
     }
 
     private func checkpoint(_ call: Call) async throws(ProblemReply) -> Reply {

@@ -49,11 +49,11 @@ struct Call: Sendable {
         return (trimmed(parts.first ?? "").lowercased(), charset)
     }
 
-    /// Whether the client asks for a stream of server-sent events.
-    var wantsStream: Bool {
+    /// Whether the client asks for a media type by name.
+    func accepts(_ type: String) -> Bool {
         guard let accepted = fields[.accept] else { return false }
         return accepted.split(separator: ",").contains { item in
-            trimmed(item.split(separator: ";").first ?? "").lowercased() == "text/event-stream"
+            trimmed(item.split(separator: ";").first ?? "").lowercased() == type
         }
     }
 

@@ -8,7 +8,7 @@ import Synchronization
 /// Used from any thread.
 package final class PersonKeys: Sealing {
     /// The purpose for which the sealing key is derived from the signing key.
-    static let purpose = "docket/v1/keys\n"
+    package static let purpose = "docket/v1/keys\n"
 
     private enum Entry {
         case key([UInt8])

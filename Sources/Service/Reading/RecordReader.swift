@@ -1,12 +1,12 @@
+import Audit
 import Engine
 
 /// One record of a projection: as it is now, from the sequencer, which has what the caller wrote; or as it was.
 struct RecordReader: Sendable {
     let sequencer: Sequencer
     let reader: LogReader
-    let settings: LedgerSettings
     /// Folding a history takes long: one at a time.
-    let history = ReadPool("history", threads: 1)
+    let history: ReadPool
 
     /// A record's canonical JSON, and the newest entry it knows of.
     struct Record: Sendable {
@@ -18,6 +18,8 @@ struct RecordReader: Sendable {
         case record(Record)
         case noRecord
         case noProjection
+        /// The moment has not come.
+        case notYet(String)
         case failure
     }
 
@@ -26,6 +28,7 @@ struct RecordReader: Sendable {
         case .record(let record): return record
         case .noRecord: throw .notFound("`\(projection)` has no record `\(key)`")
         case .noProjection: throw .notFound("there is no projection `\(projection)`")
+        case .notYet(let message): throw .notFound(message)
         case .failure: throw .failure
         }
     }
@@ -38,12 +41,18 @@ struct RecordReader: Sendable {
                 return .record(Record(json: json, sequence: machine.newest))
             }
         }
-        let (log, settings) = (reader.log, settings)
+        let reader = reader
         return await history.run {
-            guard let past = try? PastLedger(log, settings: settings, until: moment) else { return .failure }
-            guard past.hasProjection(projection) else { return .noProjection }
-            guard let json = past.record(projection, key) else { return .noRecord }
-            return .record(Record(json: json, sequence: past.newest))
+            do throws(ReplayError) {
+                guard reader.size > 0 else { return .noRecord }
+                let past = try Replay(reader.log)
+                guard past.machine.hasProjection(projection) else { return .noProjection }
+                try past.fold(to: moment)
+                guard let json = past.record(projection, key) else { return .noRecord }
+                return .record(Record(json: json, sequence: past.position > 0 ? past.position - 1 : nil))
+            } catch {
+                return error.code == .outOfRange ? .notYet(error.description) : .failure
+            }
         }
     }
 }
