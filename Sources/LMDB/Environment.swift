@@ -1,4 +1,5 @@
 import CLMDB
+import Glibc
 import Synchronization
 
 /// One LMDB directory (`data.mdb`, `lock.mdb`): named tables, one writer at a time, readers that never wait.
@@ -82,6 +83,13 @@ package final class Environment: @unchecked Sendable {
     /// Writes a consistent copy of the environment into an existing empty directory, beside a running writer.
     package func copy(to directory: String, compacting: Bool = true) throws(LMDBError) {
         try check(unsafe mdb_env_copy2(env, directory, compacting ? UInt32(MDB_CP_COMPACT) : 0), "copy")
+    }
+
+    /// Whether the file system has less room than a small commit needs: 1 MiB.
+    var isDiskFull: Bool {
+        var status = statvfs()
+        guard unsafe statvfs(path, &status) == 0 else { return false }
+        return UInt64(status.f_bavail) * UInt64(status.f_frsize) < 1 << 20
     }
 
     /// How many bytes of the map are used.

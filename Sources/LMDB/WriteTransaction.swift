@@ -1,4 +1,5 @@
 import CLMDB
+import Glibc
 
 /// The one open change of an environment. It ends in `commit()`, else nothing of it happened.
 ///
@@ -29,7 +30,10 @@ import CLMDB
         if let fault, fault.effect == .lost { throw LMDBError(fault.code, "commit") }
         let ending = unsafe txn
         unsafe txn = nil
-        try check(unsafe mdb_txn_commit(ending), "commit")
+        let code = unsafe mdb_txn_commit(ending)
+        // A disk that fills up in the middle of a write makes it short, which LMDB reports as an input/output error.
+        if code == EIO, environment.isDiskFull { throw LMDBError(ENOSPC, "commit") }
+        try check(code, "commit")
         if let fault { throw LMDBError(fault.code, "commit") }
     }
 
