@@ -24,6 +24,8 @@ package struct RowField<R>: @unchecked Sendable {
     package let type: CELType
     /// Whether the field may be absent.
     package let isOptional: Bool
+    /// The texts it can be; empty where any can stand there.
+    let texts: [String]
     let encode: (borrowing R, inout RowWriter) -> Void
     let decode: (inout R, inout RowReader) throws(RowError) -> Void
     /// The value rules see; nil where it is absent.
@@ -34,6 +36,7 @@ package struct RowField<R>: @unchecked Sendable {
     package init<V: RowValue>(_ name: String, _ path: WritableKeyPath<R, V>) {
         self.name = name
         type = V.celType
+        texts = V.texts
         isOptional = false
         encode = { $0[keyPath: path].encode(into: &$1) }
         decode = { (row: inout R, reader: inout RowReader) throws(RowError) in
@@ -46,6 +49,7 @@ package struct RowField<R>: @unchecked Sendable {
     package init<V: RowValue>(_ name: String, _ path: WritableKeyPath<R, V?>) {
         self.name = name
         type = V.celType
+        texts = V.texts
         isOptional = true
         encode = { $0[keyPath: path].encode(into: &$1) }
         decode = { (row: inout R, reader: inout RowReader) throws(RowError) in
@@ -74,7 +78,11 @@ extension Dictionary: NamesRecords where Key == String, Value: RowValue {
 extension Row {
     /// The record type rules see, and those of nested rows.
     package static var recordTypes: [RecordType] {
-        [RecordType(name, fields.map { RecordType.Field($0.name, $0.type, isOptional: $0.isOptional) })]
+        [
+            RecordType(
+                name,
+                fields.map { RecordType.Field($0.name, $0.type, isOptional: $0.isOptional, values: $0.texts) })
+        ]
             + fields.flatMap(\.nested)
     }
 

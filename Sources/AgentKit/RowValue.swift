@@ -4,10 +4,20 @@ package import CEL
 package protocol RowValue {
     /// The type rules see.
     static var celType: CELType { get }
+    /// The texts it can be, where those are few and known; empty for anything else.
+    static var texts: [String] { get }
     /// The value rules see.
     var celValue: Value { get }
     func encode(into writer: inout RowWriter)
     static func decode(from reader: inout RowReader) throws(RowError) -> Self
+}
+
+extension RowValue {
+    package static var texts: [String] { [] }
+}
+
+extension RowValue where Self: RawRepresentable & CaseIterable, RawValue == String {
+    package static var texts: [String] { allCases.map(\.rawValue) }
 }
 
 extension Int64: RowValue {
@@ -70,6 +80,7 @@ extension RowValue where Self: RawRepresentable, RawValue == String {
 /// Nil is absent to rules: `has(row.field)` is false.
 extension Optional: RowValue where Wrapped: RowValue {
     package static var celType: CELType { Wrapped.celType }
+    package static var texts: [String] { Wrapped.texts }
     package var celValue: Value {
         switch self {
         case .some(let wrapped): wrapped.celValue

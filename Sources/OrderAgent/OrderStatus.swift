@@ -1,7 +1,7 @@
 import AgentKit
 
 /// Where an order stands.
-package enum OrderStatus: String, RowValue, Sendable {
+package enum OrderStatus: String, RowValue, CaseIterable, Sendable {
     /// Accepted; the hold or the provider's authorization is outstanding.
     case awaitingPayment = "awaiting_payment"
     /// The last attempt to pay failed; the buyer may retry.

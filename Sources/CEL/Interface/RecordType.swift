@@ -5,11 +5,14 @@ package struct RecordType: Sendable {
         package let type: CELType
         /// Whether the member may be absent, so that `has()` means something.
         package let isOptional: Bool
+        /// The texts a string member can be, for checks of meaning; empty where any text can stand there.
+        package let values: [String]
 
-        package init(_ name: String, _ type: CELType, isOptional: Bool = false) {
+        package init(_ name: String, _ type: CELType, isOptional: Bool = false, values: [String] = []) {
             self.name = name
             self.type = type
             self.isOptional = isOptional
+            self.values = values
         }
     }
 

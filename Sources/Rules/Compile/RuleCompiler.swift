@@ -48,7 +48,14 @@ struct RuleCompiler {
             onError: source.onError.map { emits($0, scope) }, timers: timers(source.timers, scope),
             cancels: timers(source.cancels, scope))
         guard file.errors.count == before else { return nil }
+        check(RuleSyntax(source, scope, parameters), seen: seen)
         return CompiledRule(agent: agent, version: version, source: source, on: on, plan: plan)
+    }
+
+    /// Looks for what fits its types and can still not be meant.
+    private func check(_ syntax: RuleSyntax, seen: [EventType]) {
+        TextCheck(file: file, syntax: syntax, values: environment.texts(seenBy: seen)).report()
+        CurrencyCheck(file: file, syntax: syntax, records: environment.moneyRecords(seenBy: seen)).report()
     }
 
     private func triggers(_ source: RuleSource) -> [EventType] {

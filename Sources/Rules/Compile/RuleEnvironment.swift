@@ -18,6 +18,10 @@ struct RuleEnvironment {
     let projections: [AnyTable]
     /// The members that may be absent, by record.
     private(set) var optionalFields: [String: Set<String>] = [:]
+    /// The texts that members can be, by record and member.
+    private var texts: [String: [String: [String]]] = [:]
+    /// The records that have a member `currency`.
+    private var moneyRecords: Set<String> = []
 
     init(types: EventTypes, host: RuleHost, currencies: Currencies) {
         var environment = Environment()
@@ -35,6 +39,7 @@ struct RuleEnvironment {
         for record in projections.flatMap(\.recordTypes) { declare(record, &environment) }
         for type in types.all {
             for record in DeclaredType.record(type.schema).recordTypes { declare(record, &environment) }
+            note(.record(type.schema))
             declare(Self.event(of: [type]), &environment)
         }
         for function in Self.pureFunctions(currencies) + host.functions { environment.declare(function: function) }
@@ -44,6 +49,53 @@ struct RuleEnvironment {
     private mutating func declare(_ record: RecordType, _ environment: inout Environment) {
         environment.declare(record: record)
         optionalFields[record.name] = Set(record.fields.filter(\.isOptional).map(\.name))
+        if record.fields.contains(where: { $0.name == "currency" && $0.type == .string }) {
+            moneyRecords.insert(record.name)
+        }
+        for field in record.fields where !field.values.isEmpty {
+            texts[record.name, default: [:]][field.name] = field.values
+        }
+    }
+
+    /// Notes the members that are enums.
+    private mutating func note(_ type: DeclaredType) {
+        switch type {
+        case .list(let element): note(element)
+        case .map(let value): note(value)
+        case .record(let schema):
+            for member in schema.members {
+                if case .oneOf(let values) = member.type { texts[schema.name, default: [:]][member.name] = values }
+                note(member.type)
+            }
+        default: break
+        }
+    }
+
+    /// The texts that members can be in a rule on the given types, by record and member.
+    func texts(seenBy types: [EventType]) -> [String: [String: [String]]] {
+        var result = texts
+        let event = Self.event(of: types)
+        result[event.name] = ["type": types.map(\.name)]
+        guard types.count > 1 else { return result }
+        let data = Self.common(types)
+        for field in data.fields {
+            let declaring = types.filter { $0.schema.index(of: field.name) != nil }
+            let lists = declaring.compactMap { texts[$0.schema.name]?[field.name] }
+            guard lists.count == declaring.count else { continue }
+            let all = lists.flatMap { $0 }
+            result[data.name, default: [:]][field.name] = all.indices.filter { all.firstIndex(of: all[$0]) == $0 }.map {
+                all[$0]
+            }
+        }
+        return result
+    }
+
+    /// The records that have a currency, in a rule on the given types.
+    func moneyRecords(seenBy types: [EventType]) -> Set<String> {
+        guard types.count > 1 else { return moneyRecords }
+        let data = Self.common(types)
+        return data.fields.contains { $0.name == "currency" && $0.type == .string }
+            ? moneyRecords.union([data.name]) : moneyRecords
     }
 
     /// Functions that need no state, as constants of a rule file may call them too.

@@ -1,0 +1,102 @@
+/// A part of a checked expression, for checks of its meaning that the embedding program adds to those of types.
+package struct SyntaxView {
+    /// What the part is.
+    package indirect enum Form {
+        case literal(Value)
+        /// A declared variable.
+        case variable(String)
+        /// A variable that a macro binds.
+        case local(String)
+        /// `a.b`, `a.?b` or `a["b"]`.
+        case member(SyntaxView, String)
+        /// `a[i]` or `a[?i]`.
+        case element(SyntaxView, SyntaxView)
+        /// A call by the function's full name, the receiver first; operators are `_+_`, `_==_`, `@in` and so on.
+        case call(String, [SyntaxView])
+        case conditional(SyntaxView, SyntaxView, SyntaxView)
+        case list([SyntaxView])
+        case map([(key: SyntaxView, value: SyntaxView)])
+        /// Anything else, by its parts.
+        case other([SyntaxView])
+    }
+
+    private let tree: Expression
+    private let checker: Checker
+
+    init(_ tree: Expression, _ checker: Checker) {
+        self.tree = tree
+        self.checker = checker
+    }
+
+    package var type: CELType { checker.inference.resolve(tree.type, finally: true) }
+
+    /// Where it starts, in UTF-8 bytes from the start of the source.
+    package var offset: Int { tree.extent.lowerBound }
+
+    /// Its text as written.
+    package var text: String { checker.source.text(tree.extent) }
+
+    package var form: Form {
+        if case .variable(let slot) = tree.resolution { return .variable(checker.environment.variables[slot].name) }
+        switch tree.kind {
+        case .literal(let value): return .literal(value)
+        case .identifier(let name):
+            if case .local = tree.resolution { return .local(name) }
+            return .other([])
+        case .select(let operand, _, .test): return .other([view(operand)])
+        case .select(let operand, let field, _): return .member(view(operand), field)
+        case .index(let operand, let index, _):
+            if case .literal(.string(let field)) = index.kind { return .member(view(operand), field) }
+            return .element(view(operand), view(index))
+        case .call(let name, let target, let arguments):
+            if case .function(let name) = tree.resolution { return .call(name, arguments.map(view)) }
+            return .call(name, ([target].compactMap { $0 } + arguments).map(view))
+        case .conditional(let condition, let first, let second):
+            return .conditional(view(condition), view(first), view(second))
+        case .list(let elements) where !elements.contains(where: \.isOptional):
+            return .list(elements.map { view($0.value) })
+        case .list(let elements): return .other(elements.map { view($0.value) })
+        case .map(let entries): return .map(entries.map { (view($0.key), view($0.value)) })
+        case .invalid, .and, .or, .comprehension, .bind, .block: return .other(parts.map(view))
+        }
+    }
+
+    /// The parts of a form that has no name here.
+    private var parts: [Expression] {
+        switch tree.kind {
+        case .and(let parts), .or(let parts): parts
+        case .comprehension(let loop): [loop.range] + [loop.filter].compactMap { $0 } + [loop.body]
+        case .bind(_, _, let value, let body): [value, body]
+        case .block(let values, let body): values + [body]
+        default: []
+        }
+    }
+
+    private func view(_ tree: Expression) -> SyntaxView { SyntaxView(tree, checker) }
+
+    /// The parts directly in it, in the order of the text.
+    package var children: [SyntaxView] {
+        switch form {
+        case .literal, .variable, .local: []
+        case .member(let operand, _): [operand]
+        case .element(let operand, let index): [operand, index]
+        case .call(_, let arguments): arguments
+        case .conditional(let condition, let first, let second): [condition, first, second]
+        case .list(let elements): elements
+        case .map(let entries): entries.flatMap { [$0.key, $0.value] }
+        case .other(let parts): parts
+        }
+    }
+}
+
+extension Environment {
+    /// Parses and checks an expression, and gives its tree.
+    package func syntax(of source: String) throws(CompileError) -> SyntaxView {
+        let text = SourceText(source)
+        let tree = try Parser.parse(text, expandsMacros: expandsMacros)
+        var checker = Checker(self, text)
+        _ = checker.run(tree, expecting: nil)
+        if !checker.diagnostics.isEmpty { throw CompileError(checker.sortedDiagnostics) }
+        return SyntaxView(tree, checker)
+    }
+}

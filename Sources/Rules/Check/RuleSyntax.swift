@@ -1,0 +1,119 @@
+import AgentKit
+
+/// The expressions of one rule as trees, and what its variables stand for: what checks of meaning read.
+struct RuleSyntax {
+    /// One expression.
+    struct Part {
+        let expression: ExpressionText
+        let view: SyntaxView
+        /// The list over whose elements it runs as `item`, where there is one.
+        let each: SyntaxView?
+    }
+
+    private(set) var parts: [Part] = []
+    private(set) var variables: [String: SyntaxView] = [:]
+    let parameters: Parameters
+
+    /// Of a rule that has been compiled without error, in the scope of its `when`.
+    init(_ rule: RuleSource, _ scope: RuleScope, _ parameters: Parameters) {
+        self.parameters = parameters
+        for variable in rule.variables {
+            variables[variable.name] = add(variable.expression, scope.environment)
+        }
+        for expression in [rule.when, rule.because, rule.quorum?.reference] + rule.claims {
+            add(expression, scope.environment)
+        }
+        if let table = rule.table { add(table, scope.environment) }
+        for item in rule.emit + (rule.otherwise ?? []) + (rule.onError ?? []) {
+            add([item.subject, item.data], each: item.each, scope.environment)
+        }
+        for item in rule.timers + rule.cancels { add([item.key, item.at], each: item.each, scope.environment) }
+    }
+
+    private mutating func add(_ table: TableSource, _ environment: Environment) {
+        for input in table.inputs { add(input.expression, environment) }
+        for row in table.rows {
+            if case .expression(let expression) = row.condition { add(expression, environment) }
+            for output in row.outputs {
+                guard case .string = output.value.scalar else { continue }
+                add(output.value.expression, environment)
+            }
+        }
+    }
+
+    @discardableResult
+    private mutating func add(
+        _ expression: ExpressionText?, _ environment: Environment, each: SyntaxView? = nil
+    ) -> SyntaxView? {
+        guard let expression, let view = try? environment.syntax(of: expression.text) else { return nil }
+        parts.append(Part(expression: expression, view: view, each: each))
+        return view
+    }
+
+    private mutating func add(
+        _ expressions: [ExpressionText?], each: ExpressionText?, _ environment: Environment
+    ) {
+        var environment = environment
+        let list = add(each, environment)
+        if let list {
+            if case .list(let element) = list.type {
+                environment.declare(variable: "item", element)
+            } else {
+                environment.declare(variable: "item", .dyn)
+            }
+        }
+        for expression in expressions { add(expression, environment, each: list) }
+    }
+
+    /// Calls `body` with every part of every expression, outer before inner.
+    func visit(_ body: (Part, SyntaxView) -> Void) {
+        for part in parts { visit(part, part.view, body) }
+    }
+
+    private func visit(_ part: Part, _ view: SyntaxView, _ body: (Part, SyntaxView) -> Void) {
+        body(part, view)
+        for child in view.children { visit(part, child, body) }
+    }
+
+    /// What an expression is when variables, and `item` of a list of one, are replaced by what they stand for.
+    func resolved(_ view: SyntaxView, in part: Part) -> SyntaxView {
+        var view = view
+        // Each step leads to an earlier variable or out of the `each`, so that this ends.
+        while true {
+            switch view.form {
+            case .member(let operand, let name):
+                guard case .variable("variables") = operand.form, let definition = variables[name] else { return view }
+                view = definition
+            case .variable("item"):
+                guard let each = part.each, let only = only(of: each) else { return view }
+                view = only
+            default: return view
+            }
+        }
+    }
+
+    /// The one element a list has wherever it has any: of `[x]`, `c ? [x] : []`, and variables that are such.
+    private func only(of list: SyntaxView) -> SyntaxView? {
+        switch list.form {
+        case .list(let elements): return elements.count == 1 ? elements[0] : nil
+        case .conditional(_, let first, let second):
+            if case .list(let none) = first.form, none.isEmpty { return only(of: second) }
+            if case .list(let none) = second.form, none.isEmpty { return only(of: first) }
+            return nil
+        case .member(let operand, let name):
+            guard case .variable("variables") = operand.form, let definition = variables[name] else { return nil }
+            return only(of: definition)
+        default: return nil
+        }
+    }
+
+    /// The value of an expression that is a literal or selected from the parameters.
+    func constant(_ view: SyntaxView) -> Value? {
+        switch view.form {
+        case .literal(let value): return value
+        case .variable("params"): return parameters.value
+        case .member(let operand, let name): return constant(operand)?.entry(.string(name))
+        default: return nil
+        }
+    }
+}

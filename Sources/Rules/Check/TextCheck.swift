@@ -1,0 +1,81 @@
+import AgentKit
+
+/// Looks for texts that a value is compared with and can never be: `event.data.kind == "brokn"` where `kind` is declared
+/// as `late|broken`.
+///
+/// Which texts a value can be is known of members declared as an enum, of literals, of the branches of `c ? a : b`, and of
+/// variables that are one of these; of anything else nothing is said.
+struct TextCheck {
+    /// Steps spent on what one value can be.
+    private static let stepsMax = 200
+
+    let file: SourceFile
+    let syntax: RuleSyntax
+    /// The texts that members can be, by record and member.
+    let values: [String: [String: [String]]]
+
+    func report() {
+        syntax.visit { part, view in
+            switch view.form {
+            case .call("_==_", let sides), .call("_!=_", let sides):
+                check(sides[0], against: sides[1], part)
+                check(sides[1], against: sides[0], part)
+            case .call("@in", let sides):
+                if case .list(let elements) = sides[1].form {
+                    for element in elements { check(sides[0], against: element, part) }
+                }
+            case .element(let container, let index):
+                if case .map(let entries) = container.form {
+                    for entry in entries { check(index, against: entry.key, part) }
+                }
+            default: break
+            }
+        }
+    }
+
+    private func check(_ value: SyntaxView, against literal: SyntaxView, _ part: RuleSyntax.Part) {
+        guard case .literal(let constant) = literal.form, let text = constant.stringValue else { return }
+        if case .literal = value.form { return }
+        var steps = Self.stepsMax
+        guard let known = texts(value, part, &steps), !known.contains(where: { $0.utf8.elementsEqual(text.utf8) })
+        else {
+            return
+        }
+        let hint = Spelling.hint(text, among: known)
+        let listed = known.map { $0.isEmpty ? "``" : "`\($0)`" }.joined(separator: ", ")
+        file.warning(
+            part.expression.place(literal.offset, in: file),
+            "`\(value.text)` is never `\(text)`" + (hint.isEmpty ? ": it is one of \(listed)" : hint),
+            length: literal.text.unicodeScalars.count)
+    }
+
+    /// The texts a value can be, or nil where that is not known.
+    private func texts(_ view: SyntaxView, _ part: RuleSyntax.Part, _ steps: inout Int) -> [String]? {
+        steps -= 1
+        guard steps > 0 else { return nil }
+        let view = syntax.resolved(view, in: part)
+        switch view.form {
+        case .literal(let value): return value.stringValue.map { [$0] }
+        case .conditional(_, let first, let second):
+            guard let one = texts(first, part, &steps), let two = texts(second, part, &steps) else { return nil }
+            return one + two.filter { !one.contains($0) }
+        case .call("orValue", let arguments):
+            guard arguments.count == 2, let one = texts(arguments[0], part, &steps),
+                let two = texts(arguments[1], part, &steps)
+            else { return nil }
+            return one + two.filter { !one.contains($0) }
+        case .member(let operand, let name):
+            guard let record = record(operand.type) else { return nil }
+            return values[record]?[name]
+        default: return nil
+        }
+    }
+
+    private func record(_ type: CELType) -> String? {
+        switch type {
+        case .record(let name): name
+        case .optional(let inner): record(inner)
+        default: nil
+        }
+    }
+}
