@@ -1,0 +1,124 @@
+import Engine
+import JSON
+import Rules
+import TestSupport
+import Testing
+
+/// What `docket rules test` says, on a rule set small enough to be read here.
+@Suite struct RuleTestReportTests {
+    private static let rules = RuleFile(
+        name: "franchise.yaml",
+        text: """
+            agent: franchise
+            version: 1.0.0
+            facts:
+              area.registered: {area: string, parent: optional string}
+            decisions:
+              area.noted: {area: string, name: string}
+            rules:
+              - id: note
+                on: area.registered
+                variables:
+                  name: '"<" + event.data.area + ">"'
+                when: event.data.area != "karachi" && event.data.area != "quetta"
+                because: '"an area & more"'
+                emit:
+                  - {type: area.noted, data: '{"area": event.data.area, "name": variables.name}'}
+            """)
+
+    private static func tests(name: String) -> RuleFile {
+        RuleFile(
+            name: "areas.yaml",
+            text: """
+                suite: areas
+                tests:
+                  - name: an area is noted
+                    when: {type: area.registered, time: 2024-02-15T09:00:00Z, data: {area: lahore}}
+                    expect:
+                      - {type: area.noted, rule: franchise/note, data: {area: lahore, name: "\(name)"}}
+                  - name: karachi is not
+                    when: {type: area.registered, time: 2024-02-15T09:00:00Z, data: {area: karachi}}
+                    expect: []
+                """)
+    }
+
+    private func report(name: String = "<lahore>", threshold: Int? = nil) throws -> RuleTestReport {
+        try RuleTestReport.run(rules: [Self.rules], tests: [Self.tests(name: name)], threshold: threshold)
+    }
+
+    @Test("a report says what no test makes a rule do, and how much of each kind was done")
+    func coverage() throws {
+        let report = try report()
+        #expect(
+            report.text == """
+                not covered:
+                  franchise/note: `event.data.area != "quetta"` does not hold
+                2 passed, 0 failed
+                coverage 83.33 %: rules firing 1/1, not firing 1/1, conditions 3/4, rows 0/0
+
+                """)
+        #expect(report.exitCode == 0)
+    }
+
+    @Test("coverage below the threshold fails the run, coverage at it does not")
+    func threshold() throws {
+        let low = try report(threshold: 84)
+        #expect(low.isPassed && !low.isCovered && low.exitCode == 1)
+        #expect(low.text.hasSuffix("coverage 83.33 % is below the threshold of 84 %\n"))
+        #expect(try report(threshold: 83).exitCode == 0)
+    }
+
+    @Test("a failing test shows what differs, and the variables of the rule that decided")
+    func failing() throws {
+        let report = try report(name: "lahore")
+        #expect(report.exitCode == 1)
+        #expect(
+            report.text.contains(
+                """
+                FAIL  areas.yaml:3: an area is noted
+                        ~ area.noted by franchise/note {"area":"lahore","name":"<lahore>"}
+                            data/name: expected "lahore", is "<lahore>"
+                        franchise/note on area.registered decided
+                            name = "<lahore>"
+                """), "\(report.text)")
+    }
+
+    @Test("the JSON report holds every test, every branch with its hits, and the shares")
+    func json() throws {
+        let root = try Document.parse(try report(name: "lahore", threshold: 50).json).root
+        #expect(root["passed"]?.int == 1 && root["failed"]?.int == 1)
+        let coverage = try #require(root["coverage"])
+        #expect(coverage["basisPoints"]?.int == 8333 && coverage["threshold"]?.int == 50)
+        #expect(coverage["conditions"]?["hit"]?.int == 3 && coverage["conditions"]?["all"]?.int == 4)
+        let rule = try #require(coverage["rules"]?.element(0))
+        #expect(rule["rule"]?.string == "franchise/note" && rule["line"]?.int == 8)
+        #expect(rule["branches"]?.count == 6)
+        #expect(rule["branches"]?.element(5)["branch"]?.string == #"`event.data.area != "quetta"` does not hold"#)
+        #expect(rule["branches"]?.element(5)["hits"]?.int == 0)
+        let test = try #require(root["tests"]?.element(0))
+        #expect(test["name"]?.string == "an area is noted" && test["passed"]?.bool == false)
+        #expect(test["problem"]?.string?.contains("data/name: expected") == true)
+        #expect(root["tests"]?.element(1)["problem"] == nil)
+    }
+
+    @Test("the JUnit report is XML with a failure where a test failed, its text escaped")
+    func junit() throws {
+        let text = String(decoding: try report(name: "lahore").junit, as: UTF8.self)
+        #expect(text.hasPrefix("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites tests=\"2\" failures=\"1\">\n"))
+        #expect(text.contains("<testsuite name=\"areas\" tests=\"2\" failures=\"1\">"))
+        #expect(text.contains("is &quot;&lt;lahore&gt;&quot;"))
+        #expect(text.contains("<testcase name=\"karachi is not\" classname=\"areas.yaml\" time=\""))
+        #expect(text.hasSuffix("</testsuites>\n"))
+    }
+
+    @Test("a test file that cannot be read fails the run and is named in every form")
+    func unreadable() throws {
+        let broken = RuleFile(name: "broken.yaml", text: "suite: s\ntests:\n  - {name: n, when: {at: x}, expect: []}\n")
+        let report = try RuleTestReport.run(rules: [Self.rules], tests: [broken])
+        #expect(report.exitCode == 1)
+        #expect(report.text.contains("broken.yaml:3:26: `x` is no RFC 3339 timestamp"), "\(report.text)")
+        #expect(
+            String(decoding: report.junit, as: UTF8.self).contains("classname=\"unreadable\"><failure>broken.yaml:3"))
+        #expect(try Document.parse(report.json).root["unreadable"]?.count == 1)
+    }
+}
