@@ -100,12 +100,25 @@ package final class Sequencer: Sendable {
     /// Records a rule set and puts it in force, between two requests. One in error is refused and the one in force stays.
     /// - Throws: a rule set error with every diagnostic, or a problem.
     package func activate(_ request: ActivationRequest) async throws -> Activation {
-        if case .files(let files) = request.source {
-            _ = try DataDirectory.Initial(settings: settings, ruleFiles: files).checkRules()
-        }
+        _ = try await check(request)
         return try await withCheckedContinuation { continuation in
             mailbox.post(.activate(request) { continuation.resume(returning: $0) })
         }.get()
+    }
+
+    /// Whether a rule set could be put in force; its digest.
+    /// - Throws: a rule set error with every diagnostic, or a problem.
+    package func check(_ request: ActivationRequest) async throws -> String {
+        let files: [RuleFile]
+        switch request.source {
+        case .files(let given): files = given
+        case .recorded(let digest):
+            guard let recorded = await read({ $0.ruleFiles(of: digest) }) else {
+                throw Problem(.notFound, "no rule set `\(digest)` was ever in force", pointer: "/digest")
+            }
+            files = recorded
+        }
+        return try DataDirectory.Initial(settings: settings, ruleFiles: files).checkRules()
     }
 
     /// Finishes the work that was handed over, writes the views and ends the thread.

@@ -7,7 +7,8 @@ struct RulesDiff: ParsableCommand {
         commandName: "diff",
         abstract: "Compare two folders of rule files.",
         discussion: """
-            Exits 0 when both give the same rule set (comments and layout do not count), 1 when they differ.
+            Says in words which rules, parameters and event types were added, removed or changed. Exits 0 when both give \
+            the same rule set (comments and layout do not count), 1 when they differ.
 
             Example: docket rules diff rules ../proposal/rules
             """)
@@ -21,7 +22,7 @@ struct RulesDiff: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     private struct Result: Encodable {
-        let before: String, after: String, files: [File]
+        let before: String, after: String, files: [File], changes: [String]
         struct File: Encodable { let file: String, change: String }
     }
 
@@ -32,9 +33,13 @@ struct RulesDiff: ParsableCommand {
             let a = old.files.first { $0.name == name }?.text, b = new.files.first { $0.name == name }?.text
             guard a != b else { continue }
             files.append(.init(file: name, change: a == nil ? "added" : b == nil ? "removed" : "changed"))
-            if !output.json { printDifference(name, a ?? [], b ?? []) }
         }
-        if output.json { try Console.json(Result(before: old.digest, after: new.digest, files: files)) }
+        let changes = RuleSetChanges(from: old, to: new).lines
+        if output.json {
+            try Console.json(Result(before: old.digest, after: new.digest, files: files, changes: changes))
+        } else {
+            changes.forEach { Console.line($0) }
+        }
         guard old.digest == new.digest else { throw ExitCode(ExitStatus.refused.rawValue) }
         if !output.json { Console.message("both are rule set \(old.digest)") }
     }
@@ -42,20 +47,5 @@ struct RulesDiff: ParsableCommand {
     private func load(_ directory: String) throws -> RuleSet {
         let files = try RuleFolder.read(directory)
         do throws(RuleSetError) { return try RuleFolder.load(files) } catch { throw Failure(.couldNotRun, "\(error)") }
-    }
-
-    private func printDifference(_ name: String, _ before: [UInt8], _ after: [UInt8]) {
-        let old = lines(before), new = lines(after)
-        Console.line("\(name):")
-        for change in new.difference(from: old) {
-            switch change {
-            case .remove(let line, let text, _): Console.line("- \(line + 1): \(text)")
-            case .insert(let line, let text, _): Console.line("+ \(line + 1): \(text)")
-            }
-        }
-    }
-
-    private func lines(_ text: [UInt8]) -> [String] {
-        text.split(separator: 0x0A, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
     }
 }

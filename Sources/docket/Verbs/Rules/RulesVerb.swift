@@ -11,5 +11,8 @@ struct RulesVerb: ParsableCommand {
               docket rules test rules
               docket rules diff rules ../proposal/rules
             """,
-        subcommands: [RulesCheck.self, RulesTest.self, RulesShow.self, RulesDiff.self])
+        subcommands: [
+            RulesCheck.self, RulesTest.self, RulesShow.self, RulesDiff.self, RulesActivate.self,
+            RulesSchema.self,
+        ])
 }

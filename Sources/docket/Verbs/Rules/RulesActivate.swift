@@ -1,0 +1,109 @@
+import ArgumentParser
+import Engine
+import FoundationEssentials
+import Rules
+
+/// `docket rules activate`
+struct RulesActivate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "activate",
+        abstract: "Put a rule set in force in a running ledger.",
+        discussion: """
+            Sends the rule files of a folder to the service, which checks them, records what the log does not hold yet \
+            and appends the activation. A rule set in error is refused, with every place, and the one in force stays. \
+            An earlier rule set comes back by its digest (`docket rules show` lists them).
+
+            Exits 1 when the rule set is refused, 2 when the service cannot be reached.
+
+            Examples:
+              docket rules activate rules
+              docket rules activate rules --dry-run
+              docket rules activate rules --effective-from 2026-12-01T00:00:00+05:00
+              docket rules activate --digest cdb616bacd365c39…
+            """)
+
+    @Argument(help: "The folder of rule files.", completion: .directory)
+    var directory: String?
+
+    @Option(help: ArgumentHelp("An earlier rule set, in full or its first characters.", valueName: "digest"))
+    var digest: String?
+
+    @Option(help: ArgumentHelp("From when it is in force. (default: at once)", valueName: "time"))
+    var effectiveFrom: String?
+
+    @Flag(help: "Only check it.")
+    var dryRun = false
+
+    @OptionGroup var service: SocketOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard (directory == nil) != (digest == nil) else {
+            throw ValidationError("name a folder of rule files, or an earlier rule set with `--digest`")
+        }
+    }
+
+    private struct Body: Encodable {
+        var files: [String: String]?
+        var digest: String?
+        var effectiveFrom: String?
+    }
+
+    private struct Answer: Decodable {
+        let digest: String
+        let sequence: UInt64?
+        let effectiveFrom: String?
+    }
+
+    func run() throws {
+        let client = HTTPClient(path: service.path)
+        let response = try client.send(
+            "POST", "/v1/rulesets" + (dryRun ? "?dryRun=true" : ""), contentType: "application/json",
+            body: Array(try JSONEncoder().encode(body(client))))
+        guard response.isSuccess else {
+            let problem = ProblemDetails.decode(response.body)
+            throw Failure(response.status >= 500 ? .couldNotRun : .refused, problem?.detail ?? "refused")
+        }
+        if output.json { return Console.line(response.body) }
+        let answer = try JSONDecoder().decode(Answer.self, from: Data(response.body))
+        Console.line(answer.digest)
+        if dryRun {
+            Console.message("the rule set is in order; nothing was changed")
+        } else if let sequence = answer.sequence {
+            Console.message("#\(sequence): in force " + (answer.effectiveFrom.map { "from \($0)" } ?? "now"))
+        } else {
+            Console.message("in force already")
+        }
+    }
+
+    private func body(_ client: HTTPClient) throws -> Body {
+        var body = Body(effectiveFrom: effectiveFrom)
+        if let directory {
+            body.files = [:]
+            for file in try RuleFolder.read(directory) {
+                body.files?[file.name] = String(decoding: file.text, as: UTF8.self)
+            }
+        } else if let digest {
+            body.digest = try full(digest, client)
+        }
+        return body
+    }
+
+    /// The one digest in the ledger's history that starts so.
+    private func full(_ digest: String, _ client: HTTPClient) throws -> String {
+        struct Listing: Decodable {
+            struct Item: Decodable { let digest: String }
+            let rulesets: [Item]
+        }
+        let response = try client.send("GET", "/v1/rulesets")
+        guard response.status == 200 else { return digest }
+        let listing = try JSONDecoder().decode(Listing.self, from: Data(response.body))
+        let found = listing.rulesets.map(\.digest).filter { $0.hasPrefix(digest) }
+        guard found.count == 1 else {
+            throw Failure(
+                .refused,
+                found.isEmpty ? "no rule set `\(digest)…` was ever in force" : "`\(digest)` is not one rule set")
+        }
+        return found[0]
+    }
+}
