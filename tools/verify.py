@@ -634,8 +634,10 @@ class Verifier:
 
     def check_since(self, is_signed):
         size, root = self.since
-        if self.size is not None and size > self.size:
+        if size > (self.size or 0):
             self.soft.append("stale")
+            if self.roots.get(size, root) != root:
+                self.find(size - 1, "root", "root seen before", b64(root), b64(self.roots[size]))
         elif self.size == size and self.root != root:
             self.top.append(Refused("fork", "checkpoint seen before", b64(root), b64(self.root)))
         elif size in self.roots and self.roots[size] != root and is_signed:

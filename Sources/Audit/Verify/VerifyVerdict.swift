@@ -29,7 +29,7 @@ struct VerifyVerdict {
             collected: collected, reader: reader, checkpoint: checkpoint, isSigned: isSigned, signedSize: signedSize)
         var findings = blame.entryFindings()
         findings += try VerifyDuplicates(reader: reader, entries: collected.entries).findings(digests)
-        findings += sizeFindings(findings)
+        findings += sizeFindings(findings) + seenFindings()
         findings.sort { ($0.sequence ?? 0) < ($1.sequence ?? 0) }
         let (forks, evidence) = forks()
         let tops = checkpointFindings()
@@ -113,6 +113,15 @@ struct VerifyVerdict {
         }
         let root = collected.roots[checkpoint.size] ?? emptyTreeHash
         return [VerifyFinding(last, .root, "root", checkpoint.root.base64, root.base64)]
+    }
+
+    /// Entries behind the newest checkpoint that are not those of the checkpoint seen before.
+    private func seenFindings() -> [VerifyFinding] {
+        guard let seen, seen.size > checkpoint?.size ?? 0, let root = collected.roots[seen.size], root != seen.root
+        else {
+            return []
+        }
+        return [VerifyFinding(seen.size - 1, .root, "root seen before", seen.root.base64, root.base64)]
     }
 
     /// The largest size that a valid signature and the entries agree on, with nothing bad below it.

@@ -112,6 +112,9 @@ struct VerifyScriptTests {
             i > 9 ? VerifySample.entry(i, after: previous, id: "o-\(i)") : nil
         }
         for size in [5, 15, 20] {
+            try await compare(
+                sample, lines, note: VerifySample.sign(lines, sample.signer, size: 12),
+                since: VerifySample.sign(other, sample.signer, size: size))
             let seen = VerifySample.sign(other, sample.signer, size: size)
             try await compare(sample, lines, note: sample.note, since: seen)
             try await compare(

@@ -184,6 +184,18 @@ struct VerifySignedTests {
         #expect(result.lastGood == 500)
     }
 
+    @Test("entries behind the newest checkpoint that are not those seen before fail")
+    func seenBehind() async throws {
+        let other = VerifySample.chain(600) { i, previous in
+            i == 550 ? VerifySample.entry(i, after: previous, id: "other") : nil
+        }
+        let note = VerifySample.sign(sample.lines, sample.signer, size: 500)
+        let result = try await run(sample.lines, note, since: VerifySample.sign(other, sample.signer))
+        #expect(result.verdict == .fail)
+        #expect(result.bad.map(\.what) == ["root seen before"])
+        #expect(result.lastGood == 500)
+    }
+
     @Test("two signed checkpoints of one size with other roots are a fork, with both notes")
     func forkOfOneSize() async throws {
         let other = VerifySample.chain(600) { i, previous in
