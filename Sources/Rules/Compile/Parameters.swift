@@ -6,6 +6,8 @@ struct Parameters {
     private(set) var record = RecordType("params", [])
     /// The names below each map, by its path: for the check of what a rule selects.
     private var names: [[String]: [String]] = [:]
+    /// Cost units that the parameters of one file may still take.
+    private var costLeft: UInt64 = 1_000_000
 
     init() {}
 
@@ -54,7 +56,7 @@ struct Parameters {
         }
     }
 
-    private func scalar(
+    private mutating func scalar(
         _ node: YamlNode, _ expressions: ExpressionCompiler, _ environment: Environment, _ activation: Activation
     ) -> (Value, CELType)? {
         switch node.scalar {
@@ -68,7 +70,9 @@ struct Parameters {
         case .string:
             guard let expression = node.expression, let program = expressions.compile(expression, in: environment)
             else { return nil }
+            activation.costLimit = costLeft
             let value = program.evaluate(activation)
+            costLeft -= min(costLeft, activation.cost)
             if let error = value.errorValue {
                 expressions.file.error(node.place, "the parameter cannot be computed: \(error.message)")
                 return nil

@@ -8,6 +8,10 @@ final class Evaluator {
     static let dataBytesMax = 65_535
     /// Cost units one rule may take on one event.
     static let costMax: UInt64 = 1_000_000
+    /// Cost units of a decision, whatever is in it, so that a long `each` is bounded too.
+    static let decisionCost: UInt64 = 10
+    /// Bytes of a decision's data that cost one unit.
+    static let bytesPerCost = 16
 
     let activation: Activation
     private let slots: RuleEnvironment.Slots
@@ -84,6 +88,16 @@ final class Evaluator {
         return value
     }
 
+    /// Charges the rule for a decision.
+    private func charge(bytes: Int) throws(RuleFailure) {
+        let cost = Self.decisionCost + UInt64(bytes / Self.bytesPerCost)
+        guard cost <= costLeft else {
+            costLeft = 0
+            throw RuleFailure(.cost, "the rule decides more than its cost limit allows")
+        }
+        costLeft -= cost
+    }
+
     private func flag(_ program: Program) throws(RuleFailure) -> Bool {
         guard case .bool(let flag) = try value(program) else { throw RuleFailure(.type, "`when` is no bool") }
         return flag
@@ -133,6 +147,7 @@ final class Evaluator {
 
     private func addOne(_ timer: RulePlan.Timer, to decisions: inout Decisions) throws(RuleFailure) {
         let name = TimerName(name: timer.name, key: try text(timer.key))
+        try charge(bytes: name.key.utf8.count)
         guard let at = timer.at else {
             decisions.cancels.append(name)
             return
@@ -161,6 +176,7 @@ final class Evaluator {
         guard data.count <= Self.dataBytesMax else {
             throw RuleFailure(.size, "data is larger than \(Self.dataBytesMax) bytes")
         }
+        try charge(bytes: data.count)
         return Emission(type: plan.type, subject: subject, data: data)
     }
 
