@@ -57,6 +57,11 @@
         entries[last.place] = last.before
     }
 
+    /// The keys that were changed, in no order.
+    func changedKeys() -> [String] {
+        entries.indices.lazy.filter { entries[$0].isChange }.map { index.key(at: $0) }
+    }
+
     /// The changes, in key order.
     func sortedChanges() -> [(key: String, row: R?)] {
         var changes: [(key: String, row: R?)] = []

@@ -57,8 +57,7 @@ package final class Table<R: Row>: RowTable<R> {
     }
 
     override package func forEachKey(from: String = "", _ body: (String) -> Bool) {
-        let set = (rows.sortedChanges() + frozen.sortedChanges()).map(\.key)
-        let recent = Set(set)
+        let recent = Set(rows.changedKeys() + frozen.changedKeys())
         var pending = recent.filter { !$0.utf8.lexicographicallyPrecedes(from.utf8) }
             .sorted { $1.utf8.lexicographicallyPrecedes($0.utf8) }
         var goesOn = true
