@@ -6,7 +6,7 @@ final class Mailbox: Sendable {
     enum Letter: Sendable {
         case append(AppendRequest, arrived: Int64, reply: @Sendable (AppendAnswer) -> Void)
         case read(@Sendable (Machine) -> Void)
-        case activate(ActivationRequest, reply: @Sendable (Result<Activation, Problem>) -> Void)
+        case activate(ActivationRequest, reply: @Sendable (Result<RuleSetActivation, Problem>) -> Void)
         case stop
     }
 

@@ -99,7 +99,7 @@ package final class Sequencer: Sendable {
 
     /// Records a rule set and puts it in force, between two requests. One in error is refused and the one in force stays.
     /// - Throws: a rule set error with every diagnostic, or a problem.
-    package func activate(_ request: ActivationRequest) async throws -> Activation {
+    package func activate(_ request: ActivationRequest) async throws -> RuleSetActivation {
         _ = try await check(request)
         return try await withCheckedContinuation { continuation in
             mailbox.post(.activate(request) { continuation.resume(returning: $0) })
@@ -135,7 +135,7 @@ package final class Sequencer: Sendable {
         var isStopping = false
         while true {
             var reads: [@Sendable (Machine) -> Void] = []
-            var activations: [(ActivationRequest, @Sendable (Result<Activation, Problem>) -> Void)] = []
+            var activations: [(ActivationRequest, @Sendable (Result<RuleSetActivation, Problem>) -> Void)] = []
             for letter in mailbox.take(waiting: isStopping ? 0 : worker.patience) {
                 switch letter {
                 case .append(let request, let arrived, let reply):

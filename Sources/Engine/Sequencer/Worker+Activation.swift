@@ -4,7 +4,7 @@ import Rules
 
 extension Worker {
     /// Records a rule set with the files that the log lacks and puts it in force, in a commit of its own.
-    func activate(_ request: ActivationRequest) -> Result<Activation, Problem> {
+    func activate(_ request: ActivationRequest) -> Result<RuleSetActivation, Problem> {
         do throws(Problem) {
             let ruleSet = try load(request.source)
             guard !machine.isEmpty else {
@@ -14,13 +14,13 @@ extension Worker {
             let now = ledger.settings.clock == .system ? max(machine.clock, SystemTime.now) : machine.clock
             guard ruleSet.digest != machine.ruleSet?.digest || request.effectiveFrom != nil else {
                 return .success(
-                    Activation(digest: ruleSet.digest, sequence: nil, effectiveFrom: nil, checkpoint: nil))
+                    RuleSetActivation(digest: ruleSet.digest, sequence: nil, effectiveFrom: nil, checkpoint: nil))
             }
             machine.activate(ruleSet, at: now, by: request.principal, effectiveFrom: request.effectiveFrom)
             let sequence = EntrySequence(machine.next.value - 1)
             let (_, checkpoint) = try commitAlone()
             return .success(
-                Activation(
+                RuleSetActivation(
                     digest: ruleSet.digest, sequence: sequence, effectiveFrom: request.effectiveFrom,
                     checkpoint: checkpoint))
         } catch {

@@ -220,8 +220,12 @@ final class Worker {
     }
 
     private func refused(_ outcome: AppendAnswer.Outcome, _ problem: Problem) -> AppendAnswer.Outcome {
-        if case .appended = outcome { return .refused(problem) }
-        return outcome
+        switch outcome {
+        case .appended: .refused(problem)
+        // It was found among the entries that the commit did not keep.
+        case .recorded(let sequence, _, _) where sequence >= machine.chain.base: .refused(problem)
+        default: outcome
+        }
     }
 
     func writeViewsBehind() { ledger.writeViewsBehind(all: false) }

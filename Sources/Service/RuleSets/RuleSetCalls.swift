@@ -64,7 +64,7 @@ struct RuleSetCalls: Sendable {
         }
     }
 
-    private static func json(_ activation: Engine.Activation) -> [UInt8] {
+    private static func json(_ activation: Engine.RuleSetActivation) -> [UInt8] {
         var writer = CanonicalWriter(capacity: 512)
         writer.beginObject()
         if let checkpoint = activation.checkpoint {

@@ -21,7 +21,7 @@ package struct ActivationRequest: Sendable {
 }
 
 /// A rule set that was put in force, or will be.
-package struct Activation: Sendable {
+package struct RuleSetActivation: Sendable {
     package let digest: String
     /// The `ruleset.activated` entry; nil where the set was in force already.
     package let sequence: EntrySequence?
