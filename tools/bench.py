@@ -196,8 +196,8 @@ def main(docket, mode):
             if "1,000 a request" in load[0]:
                 read_rows(table, docket, service)
             shutil.rmtree(service.directory)
-        cel = measure([docket, "bench", "cel", "--json"])
-        table.add("one CEL condition", f"{cel['seconds'] / cel['count'] * 1e9:.0f} ns")
+        condition = json.loads(run([docket, "bench", "cel", "--json"]).splitlines()[0])
+        table.add("one CEL condition", f"{condition['seconds'] / condition['count'] * 1e9:.0f} ns", note="three comparisons")
         if mode == "--long":
             long_row(table, docket, work)
     finally:
