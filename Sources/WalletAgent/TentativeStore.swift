@@ -5,16 +5,21 @@ package import Ledger
 /// at the next trial, so that nothing need be undone.
 package final class TentativeStore: LedgerStore {
     private let accounts: Table<AccountRow>
-    /// The number of this trial, and by an account's place that of the trial that changed it last.
+    /// The number of this trial.
     private var trial: UInt32 = 0
-    private var trials: [UInt32] = []
-    private var changed: [Account] = []
-
-    init(_ accounts: Table<AccountRow>) { self.accounts = accounts }
+    /// By place, what the last trial that changed the account made of it.
+    private var tried: [Tried] = []
 
     /// Accounts that are not opened yet: those a trial opens get no place in the table, as it may be refused.
     private var unopened: [String: Int] = [:]
     private var opened: [Account] = []
+
+    private struct Tried {
+        let trial: UInt32
+        let account: Account
+    }
+
+    init(_ accounts: Table<AccountRow>) { self.accounts = accounts }
 
     /// An account and where it stands: its place in the table, or below 0 that among those not opened yet.
     package struct Found {
@@ -26,7 +31,7 @@ package final class TentativeStore: LedgerStore {
 
     /// Forgets what was tried before.
     func begin() {
-        if trial == .max { trials = [] }
+        if trial == .max { tried = [] }
         trial = trial == .max ? 1 : trial + 1
         guard !opened.isEmpty else { return }
         unopened = [:]
@@ -36,7 +41,10 @@ package final class TentativeStore: LedgerStore {
     package func find(_ id: String) -> Found? {
         unsafe KeyIndex.withBytes(of: id) { bytes in
             guard let place = unsafe accounts.rows.index.find(bytes) else { return unsafe open(id, bytes) }
-            if place < trials.count, trials[place] == trial { return Found(place: place, account: changed[place]) }
+            if place < tried.count {
+                let last = tried[place]
+                if last.trial == trial { return Found(place: place, account: last.account) }
+            }
             guard let row = unsafe accounts.row(at: place, bytes) else { return unsafe open(id, bytes) }
             return Found(place: place, account: row.account)
         }
@@ -62,13 +70,11 @@ package final class TentativeStore: LedgerStore {
             opened[~place] = account
             return
         }
-        if place >= trials.count {
-            let more = accounts.rows.entries.count - trials.count
-            trials.append(contentsOf: repeatElement(0, count: more))
-            changed.append(contentsOf: repeatElement(account, count: more))
+        if place >= tried.count {
+            let more = accounts.rows.entries.count - tried.count
+            tried.append(contentsOf: repeatElement(Tried(trial: 0, account: account), count: more))
         }
-        trials[place] = trial
-        changed[place] = account
+        tried[place] = Tried(trial: trial, account: account)
     }
 
     package func insert(_ account: Account, id: String) {}
