@@ -5,7 +5,8 @@ struct UsageTests {
     static let verbs = [
         "init", "serve", "append", "run", "log", "show", "accounts", "transfers", "verify", "receipt", "check",
         "export",
-        "replay", "explain", "rules", "cel", "bench", "rules check", "rules test", "rules show", "rules diff", "rules activate", "rules schema",
+        "replay", "explain", "rules", "cel", "bench", "rules check", "rules test", "rules show", "rules diff",
+        "rules activate", "rules schema",
         "bench append", "bench verify", "bench replay", "bench cel", "bench lmdb", "bench sha256", "key show",
     ]
 
