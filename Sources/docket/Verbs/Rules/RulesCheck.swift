@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import EventLog
+import Glibc
 import Rules
 
 /// `docket rules check`
@@ -14,12 +15,19 @@ struct RulesCheck: ParsableCommand {
             Examples:
               docket rules check rules
               docket rules check rules --json
+              docket rules check rules --watch
             """)
 
     @Argument(help: "The folder of rule files.", completion: .directory)
     var directory = "./rules"
 
+    @Flag(help: "Check again on every change, until interrupted.")
+    var watch = false
+
     @OptionGroup var output: OutputOptions
+
+    /// How often the files are looked at, in microseconds.
+    private static let watchInterval: UInt32 = 300_000
 
     /// One thing found.
     private struct Finding: Encodable {
@@ -42,7 +50,20 @@ struct RulesCheck: ParsableCommand {
     }
 
     func run() throws {
-        let files = try RuleFolder.read(directory)
+        guard watch else { return try check(RuleFolder.read(directory)) }
+        var last: [RuleFile]?
+        while true {
+            // A file that is just being replaced is there again at the next look.
+            if let files = try? RuleFolder.read(directory), files != last {
+                last = files
+                do { try check(files) } catch let failure as Failure { Console.message(failure.message) }
+                Console.flush()
+            }
+            usleep(Self.watchInterval)
+        }
+    }
+
+    private func check(_ files: [RuleFile]) throws {
         let ruleSet: RuleSet
         do throws(RuleSetError) { ruleSet = try RuleFolder.load(files) } catch {
             if output.json {
