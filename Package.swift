@@ -107,3 +107,20 @@ let package = Package(
     ],
     cxxLanguageStandard: .cxx17
 )
+
+// Fuzz targets start in libFuzzer's driver; `tools/fuzz` builds and runs them, and nothing else does.
+if Context.environment["DOCKET_FUZZ"] == "1" {
+    let fuzzed: [(name: String, dependencies: [Target.Dependency])] = [
+        ("Expressions", ["CEL"]), ("Evaluation", ["CEL"]), ("RuleFiles", ["AgentKit", "Rules"]),
+        ("JSONDocuments", ["JSON"]),
+    ]
+    package.targets.append(.systemLibrary(name: "CFuzzer", path: "tools/fuzz-targets/CFuzzer"))
+    for (name, dependencies) in fuzzed {
+        package.targets.append(
+            .executableTarget(
+                name: "Fuzz" + name, dependencies: dependencies + ["CFuzzer"], path: "tools/fuzz-targets/" + name,
+                swiftSettings: common + [.unsafeFlags(["-parse-as-library"])],
+                linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]))
+        package.products.append(.executable(name: "Fuzz" + name, targets: ["Fuzz" + name]))
+    }
+}
