@@ -121,4 +121,25 @@ import Testing
             String(decoding: report.junit, as: UTF8.self).contains("classname=\"unreadable\"><failure>broken.yaml:3"))
         #expect(try Document.parse(report.json).root["unreadable"]?.count == 1)
     }
+
+    @Test("the texts that a projection's enum can be are known to the checks")
+    func enumsOfProjections() throws {
+        let rules = RuleFile(
+            name: "franchise.yaml",
+            text: """
+                agent: franchise
+                version: 1.0.0
+                facts:
+                  area.registered: {area: string, parent: optional string}
+                decisions:
+                  area.noted: {area: string}
+                rules:
+                  - id: note
+                    on: area.registered
+                    when: orders[event.data.area].status == "dispached" || complaints["C-1"].status == "open"
+                    emit: [{type: area.noted, data: '{"area": event.data.area}'}]
+                """)
+        let warnings = try RuleTestRunner(files: [rules]).warnings.map(\.message)
+        #expect(warnings == ["`orders[event.data.area].status` is never `dispached`, did you mean `dispatched`?"])
+    }
 }
