@@ -63,7 +63,11 @@ package final class Replay {
     private func fold(_ sequence: UInt64, _ bytes: UnsafeRawBufferPointer) -> ReplayError? {
         do throws(JSONError) {
             let document = try unsafe Document(canonical: bytes)
-            do throws(RuleSetError) { try machine.replay(document) } catch { return ReplayError(error, at: sequence) }
+            do throws(RuleSetError) {
+                try machine.replay(document, isForAppending: false)
+            } catch {
+                return ReplayError(error, at: sequence)
+            }
             position = sequence + 1
             return nil
         } catch {

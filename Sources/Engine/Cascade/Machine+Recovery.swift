@@ -4,10 +4,16 @@ package import Rules
 
 extension Machine {
     /// Folds an entry that the log already holds: reducers run, rules do not.
+    /// - Parameter isForAppending: whether what the door asks about is kept too: which events were admitted, and the
+    ///   last entry of each subject. An audit does without, and its memory does not grow with the log.
     /// - Throws: a rule set error where the entry puts rules in force that cannot be loaded.
-    package func replay(_ document: Document) throws(RuleSetError) {
+    package func replay(_ document: Document, isForAppending: Bool = true) throws(RuleSetError) {
         guard let event = Event(document) else { return }
-        defer { if let subject = event.subject { state.subjects[subject] = SubjectRow(last: event.sequence) } }
+        defer {
+            if isForAppending, let subject = event.subject {
+                state.subjects[subject] = SubjectRow(last: event.sequence)
+            }
+        }
         if event.agent == nil { adoptDue(by: event.recordedTime) }
         if event.type == "ruleset.activated" { try adoptRecorded(event) }
         guard let type = ruleSet?.eventType(named: event.type) else {
@@ -16,7 +22,7 @@ extension Machine {
             return
         }
         reduce(event, type)
-        admit(event)
+        if isForAppending { admit(event) }
     }
 
     /// Goes on from views that have folded everything up to an entry: its rule set and its time are in force.
