@@ -2,9 +2,9 @@ import JSON
 import Rules
 
 extension RuleTestReport {
-    /// `{coverage: {basisPoints, conditions, firing, rows, rules: [{branches: [{branch, hits}], file, line, rule}], silent,
-    /// threshold?}, failed, passed, tests: [{file, line, name, passed, problem?, suite}], unreadable: [text]}`, canonical;
-    /// a share is `{all, basisPoints, hit}`.
+    /// `{coverage: {basisPoints, conditions, firing, rows, rules: [{branches: [{branch, hits}], file, line, rule}],
+    /// silent, threshold?}, failed, passed, tests: [{file, line, name, passed, problem?, suite}],
+    /// unreadable: [text]}`, canonical; a share is `{all, basisPoints, hit}`.
     package var json: [UInt8] {
         var writer = CanonicalWriter(capacity: 1 << 14)
         writer.beginObject()

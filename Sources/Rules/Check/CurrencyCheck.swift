@@ -1,11 +1,12 @@
 import AgentKit
 
-/// Looks for money of two currencies where there can be only one: in one transfer, in `money(amount, currency)`, in a sum.
+/// Looks for money of two currencies where there can be only one: in one transfer, in `money(amount, currency)`, in a
+/// sum.
 ///
-/// The currency of an expression is known only of what says it itself: a member called `currency`, a constant that looks
-/// like a code, an account that ends with one of these (`"wallet/" + id + "/" + order.currency`), an amount selected from a
-/// record that has a `currency` beside it. Two that differ are reported unless the rule somewhere compares them, so that
-/// it knows. Nothing is said of what is computed in other ways.
+/// The currency of an expression is known only of what says it itself: a member called `currency`, a constant that
+/// looks like a code, an account that ends with one of these (`"wallet/" + id + "/" + order.currency`), an amount
+/// selected from a record that has a `currency` beside it. Two that differ are reported unless the rule somewhere
+/// compares them, so that it knows. Nothing is said of what is computed in other ways.
 struct CurrencyCheck {
     /// Members that hold money in the currency that stands beside them.
     private static let amounts: Set<String> = ["amount", "price", "deliveryFee", "refundAmount", "remaining"]

@@ -1,10 +1,10 @@
 import AgentKit
 
-/// Looks for texts that a value is compared with and can never be: `event.data.kind == "brokn"` where `kind` is declared
-/// as `late|broken`.
+/// Looks for texts that a value is compared with and can never be: `event.data.kind == "brokn"` where `kind` is
+/// declared as `late|broken`.
 ///
-/// Which texts a value can be is known of members declared as an enum, of literals, of the branches of `c ? a : b`, and of
-/// variables that are one of these; of anything else nothing is said.
+/// Which texts a value can be is known of members declared as an enum, of literals, of the branches of `c ? a : b`, and
+/// of variables that are one of these; of anything else nothing is said.
 struct TextCheck {
     /// Steps spent on what one value can be.
     private static let stepsMax = 200

@@ -13,7 +13,7 @@ package struct RuleFile: Sendable, Hashable {
 }
 
 extension RuleFile {
-    /// The parsed content as canonical JSON: what a rule set's digest is made of. Types and expressions are not checked.
+    /// The parsed content as canonical JSON, the matter of the digest. Types and expressions are not checked.
     package func content() throws(RuleSetError) -> [UInt8] {
         let file = SourceFile(self)
         let bytes = YamlReader.read(file).map { YamlCanonical.bytes($0, in: file) }

@@ -85,7 +85,7 @@ extension KeyTable {
         [
             Key(
                 "when", .either(.map(.cell), .expression),
-                "Cells by input: a literal, a list of them, or for numbers `>= 5`, `> 5`, `<= 5`, `< 5`, `5..9`; or CEL."
+                "Cells by input: a literal, a list of them, for numbers `>= 5`, `> 5`, `<= 5`, `< 5`, `5..9`; or CEL."
             ),
             Key("then", .map(.cell), isRequired: true, "The outputs by name; texts are CEL."),
         ])

@@ -1,5 +1,6 @@
-/// The JSON Schema (2020-12) of rule files, for editors: a rule file as the whole, and in `$defs` also the files of settings
-/// and of tests. It says what the readers say; what needs types or other files, only `docket rules check` can tell.
+/// The JSON Schema (2020-12) of rule files, for editors: a rule file as the whole, and in `$defs` also the files of
+/// settings and of tests. It says what the readers say; what needs types or other files, only `docket rules check` can
+/// tell.
 package enum RuleSchema {
     /// The text of `rules/schema.json`.
     package static let json = document.json() + "\n"
@@ -117,16 +118,11 @@ package enum RuleSchema {
 
     /// A declared type: in one text, as a list of the one type of its elements, or as the members of a record.
     private static var type: SchemaValue {
-        let named = DeclaredType.named.keys.sorted().map { SchemaValue.text($0) }
+        let names = DeclaredType.named.keys.sorted()
+        let named = names.map { SchemaValue.text($0) }
+        let others = ["a|b|c", "[T]", "{string: T}", "*name", "optional T", "personal T"]
         return .object(
-            [
-                (
-                    "description",
-                    .text(
-                        "a type: \(DeclaredType.named.keys.sorted().joined(separator: ", ")), a|b|c, [T], {string: T}, *name, optional T, personal T"
-                    )
-                )
-            ]
+            [("description", .text("a type: " + (names + others).joined(separator: ", ")))]
                 + anyOf([
                     .object([("enum", .list(named))]),
                     .object([
