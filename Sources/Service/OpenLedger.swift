@@ -16,6 +16,7 @@ final class OpenLedger: Sendable {
     init(_ options: LedgerOptions) throws(ServiceError) {
         do {
             let directory = options.data
+            _ = try directory.readInitial()
             let keyFile = KeyFile(path: directory.signingKey)
             let signer = try keyFile.signer(passphrase: options.passphrase)
             let ledgerKey = try keyFile.key(for: PersonKeys.purpose, passphrase: options.passphrase)

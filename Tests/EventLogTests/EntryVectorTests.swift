@@ -45,7 +45,7 @@ struct EntryVectorTests {
         #expect(genesisHash(origin: signer.verifierKey.name).base64 == hashes.genesis)
         try EventLog.create(
             directory: scratch.directory, origin: signer.verifierKey.name, verifierKey: signer.verifierKey)
-        let log = try EventLog.openWriter(directory: scratch.directory, signer: signer)
+        let log = try EventLog.openWriter(directory: scratch.directory, signer: signer, mapSize: 1 << 30)
         for (range, name) in [(0..<3, "checkpoint-3"), (3..<lines.count, "log.ndjson.checkpoint")] {
             let batch = CommitBuffer()
             for line in lines[range] { batch.append(line, leafHash(line)) }

@@ -13,7 +13,8 @@ struct FaultTests {
     init() throws {
         scratch = try ScratchLog()
         try scratch.create()
-        log = try EventLog.openWriter(directory: scratch.directory, signer: scratch.signer, faults: faults)
+        log = try EventLog.openWriter(
+            directory: scratch.directory, signer: scratch.signer, mapSize: 1 << 30, faults: faults)
         try ScratchLog.fill(log, 5)
     }
 
@@ -68,7 +69,8 @@ struct FaultTests {
         let scratch = try ScratchLog()
         try scratch.create()
         func fail() throws {
-            let log = try EventLog.openWriter(directory: scratch.directory, signer: scratch.signer, faults: faults)
+            let log = try EventLog.openWriter(
+                directory: scratch.directory, signer: scratch.signer, mapSize: 1 << 30, faults: faults)
             try ScratchLog.fill(log, 5)
             faults.fail(.commit, effect: effect, code: EIO)
             let expected = EventLogError.mustReopen(LMDBError(EIO, "commit"))

@@ -25,11 +25,12 @@ final class ScratchLog {
     var directory: String { path + "/log" }
 
     func create() throws {
-        try EventLog.create(directory: directory, origin: Self.origin, verifierKey: signer.verifierKey)
+        try EventLog.create(
+            directory: directory, origin: Self.origin, verifierKey: signer.verifierKey, mapSize: 1 << 30)
     }
 
     func writer() throws(EventLogError) -> EventLog {
-        try EventLog.openWriter(directory: directory, signer: signer)
+        try EventLog.openWriter(directory: directory, signer: signer, mapSize: 1 << 30)
     }
 
     /// Entry `i` of every log that a test fills.

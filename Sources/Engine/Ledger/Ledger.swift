@@ -25,7 +25,7 @@ package final class Ledger {
     ///   - flushesAt: the number of changed rows at which views are written.
     package init(
         _ directory: DataDirectory, log: EventLog, sealing: (any Sealing)? = nil,
-        flushesAt: Int = ViewWriter.changesPerFlush, mapSize: Int = 1 << 40, reopen: @escaping () throws -> EventLog
+        flushesAt: Int = ViewWriter.changesPerFlush, mapSize: Int = 1 << 38, reopen: @escaping () throws -> EventLog
     ) throws {
         self.directory = directory
         self.log = log

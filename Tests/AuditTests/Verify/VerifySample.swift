@@ -94,9 +94,10 @@ final class VerifySample {
     func writeLog(_ lines: [[UInt8]], perCommit: Int = 100) throws -> String {
         let directory = path + "/log"
         try? FileManager.default.removeItem(atPath: directory)
-        try EventLog.create(directory: directory, origin: Self.origin, verifierKey: signer.verifierKey)
+        try EventLog.create(
+            directory: directory, origin: Self.origin, verifierKey: signer.verifierKey, mapSize: 1 << 30)
         func fill() throws {
-            let log = try EventLog.openWriter(directory: directory, signer: signer)
+            let log = try EventLog.openWriter(directory: directory, signer: signer, mapSize: 1 << 30)
             for start in stride(from: 0, to: self.lines.count, by: perCommit) {
                 let batch = CommitBuffer()
                 for line in self.lines[start..<min(start + perCommit, self.lines.count)] {

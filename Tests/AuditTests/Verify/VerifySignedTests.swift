@@ -303,7 +303,7 @@ struct VerifySignedTests {
     @Test("a log is verified beside its running writer")
     func besideWriter() async throws {
         let path = try sample.writeLog(sample.lines)
-        let writer = try EventLog.openWriter(directory: path, signer: sample.signer)
+        let writer = try EventLog.openWriter(directory: path, signer: sample.signer, mapSize: 1 << 30)
         #expect(try await sample.verifier().run(.log(directory: path)).verdict == .ok)
         withExtendedLifetime(writer) {}
     }
