@@ -102,7 +102,11 @@ let package = Package(
         tests("Rules", "AgentKit", "CEL", "JSON"),
         tests("Engine", "AgentKit", "CEL", "EventLog", "JSON", "LMDB", "Rules", "Sodium", "TransparencyLog"),
         tests("Audit", "AgentKit", "CEL", "Engine", "EventLog", "JSON", "LMDB", "Rules", "Sodium", "TransparencyLog"),
-        tests("Service", "AgentKit", "CEL", "Engine", "EventLog", "JSON", "Rules", "Sodium"),
+        tests(
+            "Service", "AgentKit", "CEL", "Engine", "EventLog", "JSON", "Rules", "Sodium",
+            .product(name: "HTTPTypes", package: "swift-http-types"),
+            .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
+            .product(name: "NIOHTTPTypes", package: "swift-nio-extras")),
         .testTarget(name: "SystemTests", dependencies: ["docket", "TestSupport"], swiftSettings: common),
     ],
     cxxLanguageStandard: .cxx17

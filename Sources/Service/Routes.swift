@@ -30,7 +30,8 @@ struct Routes: Sendable {
             let access = try await permit(call, "rulesets.activate")
             return try await RuleSetCalls(sequencer: ledger.sequencer).activate(call, principal: access.principal)
         case ("rulesets", 2):
-            return try await get(call, "rulesets.read", allow: "GET, POST", RuleSetCalls(sequencer: ledger.sequencer).list)
+            let calls = RuleSetCalls(sequencer: ledger.sequencer)
+            return try await get(call, "rulesets.read", allow: "GET, POST", calls.list)
         case ("checkpoint", 2): return try await get(call, "checkpoint", checkpoint)
         case ("projections", 4): return try await get(call, "projections.read", record)
         case ("accounts", 3): return try await get(call, "accounts.read", account)
@@ -69,7 +70,7 @@ struct Routes: Sendable {
         let access = try await permit(call, "events.append")
         let options = try AppendOptions(call)
         let body = try EventBody(call)
-        return await ledger.appender.append(body, options, by: access).reply
+        return await ledger.appender.append(body, options, by: access, mayMoveClock: access.mayMoveClock).reply
     }
 
     private func events(_ call: Call) async throws(ProblemReply) -> Reply {

@@ -112,6 +112,35 @@ struct ReadTests {
         }
     }
 
+    @Test("a moment that has not come, or was before the ledger, is not found")
+    func otherMoments() async throws {
+        try await TestLedger().serving { service in
+            let client = try service.connect()
+            _ = try await client.append(Events.deposit("d-1", to: "U-ali", 100))
+            let path = "/v1/accounts/wallet%2FU-ali%2FPKR"
+            #expect(try await client.get(path + "?at=1000000").status == 404)
+            #expect(try await client.get(path + "?at=2020-01-01T00:00:00Z").status == 404)
+            #expect(try await client.get("/v1/projections/nothing/x?at=0").status == 404)
+        }
+    }
+
+    @Test("a decision is explained, as JSON and as text")
+    func explanation() async throws {
+        try await TestLedger().serving { service in
+            let client = try service.connect()
+            let response = try await client.append(Events.deposit("d-1", to: "U-ali", 1999))
+            let decision = try #require(try response.event()["sequence"]?.int) + 1
+            let explained = try await client.get("/v1/events/\(decision)/explanation")
+            #expect(explained.status == 200)
+            #expect(try explained.json["because"]?.string == "PKR 19.99 arrived through bank")
+            #expect(try explained.json["recomputed"]?.bool == true)
+            let text = try await client.get("/v1/events/\(decision)/explanation", ["Accept": "text/plain"])
+            #expect(text["content-type"] == "text/plain; charset=utf-8")
+            #expect(text.text.contains("PKR 19.99"))
+            #expect(try await client.get("/v1/events/1000/explanation").status == 404)
+        }
+    }
+
     @Test("the transfers behind an account are its entries alone")
     func transfers() async throws {
         try await TestLedger().serving { service in

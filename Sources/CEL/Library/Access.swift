@@ -7,7 +7,7 @@ enum Access {
             for index in 0..<count where a == b.element(index) { return .bool(true) }
             return .bool(false)
         }
-        guard b.mapCount != nil else { return .noOverload }
+        guard b.isMap else { return .noOverload }
         return .bool(b.entry(a) != nil)
     }
 
@@ -18,7 +18,7 @@ enum Access {
             guard position >= 0, position < count else { return nil }
             return container.element(position)
         }
-        guard container.mapCount != nil else { return .noOverload }
+        guard container.isMap else { return .noOverload }
         return container.entry(key)
     }
 

@@ -20,7 +20,7 @@ enum Dispatch {
     private static func accepts(_ type: CELType, _ value: Value) -> Bool {
         switch type {
         case .dyn, .parameter, .variable, .opaque, .error: true
-        case .record: value.mapCount != nil
+        case .record: value.isMap
         default: value.runtimeType.name == type.name
         }
     }

@@ -18,6 +18,15 @@ extension Value {
         }
     }
 
+    /// Whether it is a map. A host's map is not counted for this: that may mean to visit all of it.
+    package var isMap: Bool {
+        switch self {
+        case .map: true
+        case .host(let host, let node): host.kind(node) == .map
+        default: false
+        }
+    }
+
     /// One element of a list; an error past its end.
     package func element(_ index: Int) -> Value {
         switch self {

@@ -32,12 +32,21 @@ struct AppendReply {
     }
 
     /// The answer and its HTTP status: one event 201, 200 when it exists, else that of its problem; a batch 201, 200 when
-    /// some are refused; a dry run 200.
+    /// some are refused, 503 when none could be taken; a dry run 200.
     var reply: Reply {
         if !isBatch, let problem = refusal(0) { return ProblemReply(problem).reply }
+        if let problem = unavailability { return ProblemReply(problem).reply }
         var out = ByteSink(capacity: 1024 * events.count + 512)
         let status = write(into: &out)
         return Reply(status: status, type: "application/json", buffer: out.buffer)
+    }
+
+    /// Why nothing of the request could be taken now, where that is so.
+    private var unavailability: Problem? {
+        guard !events.isEmpty, let first = refusal(0), first.kind == .unavailable,
+            events.indices.allSatisfy({ refusal($0)?.kind == .unavailable })
+        else { return nil }
+        return first
     }
 
     private func refusal(_ index: Int) -> Problem? {
@@ -120,8 +129,10 @@ struct AppendReply {
             return true
         case .recorded(let sequence, let entries, let isNew):
             open(sequence, isNew ? "appended" : "exists", into: &out)
-            out.raw(",\"hash\":")
-            out.string(EntryChain.hashText(of: entries.first ?? []))
+            if !isDryRun {
+                out.raw(",\"hash\":")
+                out.string(EntryChain.hashText(of: entries.first ?? []))
+            }
             write(entries, sequence, into: &out)
             return isNew
         case .tentative(let entries):

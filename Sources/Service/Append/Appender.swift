@@ -10,7 +10,10 @@ struct Appender: Sendable {
     /// The newest signed checkpoint of the log.
     let checkpoint: @Sendable () -> String?
 
-    func append(_ body: EventBody, _ options: AppendOptions, by access: Access) async -> AppendReply {
+    /// - Parameter mayMoveClock: whether the events may move the events' clock.
+    func append(
+        _ body: EventBody, _ options: AppendOptions, by access: Access, mayMoveClock: Bool
+    ) async -> AppendReply {
         let prepared = prepare(body, by: access)
         // A person's key is on the disk before an entry that needs it: a crash in between leaves a key that nobody uses.
         do { try keys.makeDurable() } catch {
@@ -22,7 +25,7 @@ struct Appender: Sendable {
         request.isDryRun = options.isDryRun
         request.expected = options.expected
         request.principal = access.principal
-        request.mayMoveClock = access.mayMoveClock
+        request.mayMoveClock = mayMoveClock
         let answer = await sequencer.append(request)
         if answer.checkpoint != nil { signal.noteCommit() }
         return AppendReply(body, options, prepared, .given(answer), checkpoint())

@@ -43,7 +43,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelReadComplete(context: ChannelHandlerContext) {
         if isReceiving, request == nil {
-            request = close(context, after: ServiceLimits.requestSecondsMax) { $0.isReceiving }
+            request = close(context, after: ServiceLimits.requestSecondsMax)
         }
         context.fireChannelReadComplete()
     }
@@ -59,7 +59,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         stall?.cancel()
         stall = nil
         if !context.channel.isWritable {
-            stall = close(context, after: ServiceLimits.stalledSecondsMax) { _ in true }
+            stall = close(context, after: ServiceLimits.stalledSecondsMax)
         }
         context.fireChannelWritabilityChanged()
     }
@@ -85,7 +85,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             context.flush()
             // What the client still sends cannot be understood, so nobody waits for its end.
             context.close(mode: .output, promise: nil)
-            stop = stop ?? close(context, after: 1) { _ in true }
+            stop = stop ?? close(context, after: 1)
         default: context.write(data, promise: promise)
         }
     }
@@ -98,7 +98,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is ChannelShouldQuiesceEvent {
-            stop = stop ?? close(context, after: ServiceLimits.stopSecondsMax) { _ in true }
+            stop = stop ?? close(context, after: ServiceLimits.stopSecondsMax)
         }
         context.fireUserInboundEventTriggered(event)
     }
@@ -108,15 +108,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         (request, stall, stop) = (nil, nil, nil)
     }
 
-    private func close(
-        _ context: ChannelHandlerContext, after seconds: Int64, if isDue: @escaping (ConnectionGuard) -> Bool
-    ) -> Scheduled<Void> {
-        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        let due = NIOLoopBound(isDue, eventLoop: context.eventLoop)
-        return context.eventLoop.scheduleTask(in: .seconds(seconds)) {
-            let (handler, context) = bound.value
-            handler.request = nil
-            if due.value(handler) { context.close(promise: nil) }
-        }
+    private func close(_ context: ChannelHandlerContext, after seconds: Int64) -> Scheduled<Void> {
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        return context.eventLoop.scheduleTask(in: .seconds(seconds)) { bound.value.close(promise: nil) }
     }
 }

@@ -95,12 +95,12 @@ struct Load {
     private mutating func add(_ step: OrderStep, of order: Int, to events: inout EventBytes) {
         let complains = order % Self.ordersPerComplaint == 0
         let buyer = Marketplace.user(order % Marketplace.walletCount), orderId = "\"orderId\":\"\(run)-\(order)\""
-        let id = order * 4 + step.rawValue
+        let id = order * 4 + step.rawValue, seller = Marketplace.seller(ofOrder: order)
         switch step {
         case .place:
             events.add("order.placed", id: id) {
-                $0.put("\(orderId),\"buyerId\":\"\(buyer)\",\"sellerId\":\"\(Marketplace.seller)\"")
-                $0.put(",\"productId\":\"\(Marketplace.product)\",\"quantity\":1,\"amount\":\(Marketplace.price)")
+                $0.put("\(orderId),\"buyerId\":\"\(buyer)\",\"sellerId\":\"\(Marketplace.seller(seller))\"")
+                $0.put(",\"productId\":\"\(Marketplace.product(seller))\",\"quantity\":1,\"amount\":\(Marketplace.price)")
                 $0.put(",\"currency\":\"PKR\",\"paymentMethod\":\"wallet\",\"area\":\"\(Marketplace.area)\"")
                 $0.put(",\"delivery\":\"franchise\"")
             }

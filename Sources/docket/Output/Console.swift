@@ -30,6 +30,9 @@ enum Console {
         line(try encoder.encode(value))
     }
 
+    /// Writes text of several lines, which ends with one line feed.
+    static func page(_ text: String) { self.text(text.hasSuffix("\n") ? text : text + "\n") }
+
     /// Writes text as it is.
     static func text(_ text: String) {
         pending.append(contentsOf: text.utf8)

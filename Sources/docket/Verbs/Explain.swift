@@ -31,6 +31,6 @@ struct Explain: ParsableCommand {
         let progress = Progress("folding", total: sequence)
         let explanation = try Explainer(log).explain(sequence) { progress.update($0) }
         progress.finish()
-        if output.json { Console.line(explanation.json) } else { Console.line(explanation.text) }
+        if output.json { Console.line(explanation.json) } else { Console.page(explanation.text) }
     }
 }

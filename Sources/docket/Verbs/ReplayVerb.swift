@@ -65,6 +65,6 @@ struct ReplayVerb: ParsableCommand {
         guard let name else { throw Failure(.couldNotRun, "`\(text)` names nothing: write `order:ORD-001`") }
         let timeline = try Timeline(of: name, in: log, upTo: moment)
         guard !timeline.sequences.isEmpty else { throw Failure(.refused, "no entry is about `\(text)`") }
-        if output.json { Console.line(timeline.json) } else { Console.line(timeline.text) }
+        if output.json { Console.line(timeline.json) } else { Console.page(timeline.text) }
     }
 }

@@ -38,7 +38,7 @@ struct RulesTest: ParsableCommand {
             throw Failure(.couldNotRun, "\(error)")
         }
         if let junit { try FileText.write(report.junit, to: junit) }
-        if output.json { Console.line(report.json) } else { Console.line(report.text) }
+        if output.json { Console.line(report.json) } else { Console.page(report.text) }
         if report.exitCode != 0 { throw ExitCode(ExitStatus.refused.rawValue) }
     }
 }
