@@ -100,7 +100,8 @@ struct Load {
         case .place:
             events.add("order.placed", id: id) {
                 $0.put("\(orderId),\"buyerId\":\"\(buyer)\",\"sellerId\":\"\(Marketplace.seller(seller))\"")
-                $0.put(",\"productId\":\"\(Marketplace.product(seller))\",\"quantity\":1,\"amount\":\(Marketplace.price)")
+                $0.put(
+                    ",\"productId\":\"\(Marketplace.product(seller))\",\"quantity\":1,\"amount\":\(Marketplace.price)")
                 $0.put(",\"currency\":\"PKR\",\"paymentMethod\":\"wallet\",\"area\":\"\(Marketplace.area)\"")
                 $0.put(",\"delivery\":\"franchise\"")
             }
