@@ -1,8 +1,10 @@
 import AgentKit
+import Glibc
 import JSON
 import Rules
 
-/// Lays out a producer's event as the entry it will be, leaving room for what the writer fills in.
+/// Lays out a producer's event as the entry it will be, leaving room for what the writer fills in. Members are read where
+/// they lie, by node: this runs once an event on the threads that also serve connections.
 struct EntryLayout {
     private(set) var source = ""
     private(set) var id = ""
@@ -14,98 +16,172 @@ struct EntryLayout {
 
     init(authority: String) { self.authority = authority }
 
-    /// Attributes that the ledger sets; a producer that sends one is refused.
-    static let reserved: [StaticString] = [
-        "sequence", "previoushash", "recordedtime", "authid", "causationid", "agent", "rule", "ruleset", "because",
-    ]
-
-    /// Reads and checks the attributes.
+    /// Reads and checks the attributes of an event, which is an object.
     mutating func read(_ event: View) throws(Problem) {
-        for name in Self.reserved where event[name] != nil {
-            throw Problem(
-                .reservedAttribute, "`\(name)` is set by the ledger; leave it out", pointer: "/\(name)")
-        }
-        guard try text(event, "specversion", required: true) == "1.0" else {
-            throw Problem(.invalidEvent, "`specversion` must be `1.0`", pointer: "/specversion")
-        }
-        id = try text(event, "id", required: true) ?? ""
-        source = try text(event, "source", required: true) ?? ""
-        subject = try text(event, "subject", required: false)
-        correlation = try text(event, "correlationid", required: false)
-        traceParent = try text(event, "traceparent", required: false)
-        _ = try text(event, "dataschema", required: false)
-        if let value = try text(event, "time", required: false) {
-            guard let instant = Instant(rfc3339: value) else {
-                throw Problem(.invalidEvent, "`time` is not an RFC 3339 timestamp: `\(value)`", pointer: "/time")
+        let document = event.document
+        let end = document.nodeAfter(event.node)
+        var node = event.node + 1
+        var hasVersion = false
+        while node < end {
+            switch unsafe document.withName(of: node, { unsafe EventAttribute($0) }) {
+            case .specVersion:
+                guard try text(document, node) == "1.0" else {
+                    throw Problem(.invalidEvent, "`specversion` must be `1.0`", pointer: "/specversion")
+                }
+                hasVersion = true
+            case .id: id = try text(document, node)
+            case .source: source = try text(document, node)
+            case .subject: subject = try text(document, node)
+            case .correlation: correlation = try text(document, node)
+            case .traceParent: traceParent = try text(document, node)
+            case .dataSchema: _ = try text(document, node)
+            case .time: time = try instant(document, node)
+            case .dataContentType: try checkContentType(document, node)
+            case .type, .data: break
+            case .binaryData:
+                throw Problem(.invalidEvent, "binary data is not accepted; send `data`", pointer: "/data_base64")
+            case .reserved:
+                let name = document.name(of: node) ?? ""
+                throw Problem(.reservedAttribute, "`\(name)` is set by the ledger; leave it out", pointer: "/\(name)")
+            case .other: try checkExtension(document, node)
             }
-            time = instant
+            node = document.nodeAfter(node)
         }
-        if let type = try text(event, "datacontenttype", required: false), type != "application/json" {
-            throw Problem(
-                .invalidEvent, "`datacontenttype` must be `application/json`, not `\(type)`",
-                pointer: "/datacontenttype")
-        }
-        if event["data_base64"] != nil {
-            throw Problem(.invalidEvent, "binary data is not accepted; send `data`", pointer: "/data_base64")
-        }
+        if !hasVersion { throw Self.missing("specversion") }
+        if id.isEmpty { throw Self.missing("id") }
+        if source.isEmpty { throw Self.missing("source") }
     }
 
-    private func text(_ event: View, _ name: StaticString, required: Bool) throws(Problem) -> String? {
-        guard let value = event[name] else {
-            guard !required else { throw Problem(.invalidEvent, "`\(name)` is missing", pointer: "/\(name)") }
-            return nil
-        }
-        guard let text = value.string else {
-            throw Problem(.invalidEvent, "`\(name)` is \(value.kind.article), not a string", pointer: "/\(name)")
-        }
-        guard !text.isEmpty else { throw Problem(.invalidEvent, "`\(name)` is empty", pointer: "/\(name)") }
-        guard text.utf8.count <= Intake.attributeBytesMax else {
+    private static func missing(_ name: String) -> Problem {
+        Problem(.invalidEvent, "`\(name)` is missing", pointer: "/\(name)")
+    }
+
+    private func text(_ document: Document, _ node: UInt32) throws(Problem) -> String {
+        guard let text = document.string(of: node) else {
+            let name = document.name(of: node) ?? ""
             throw Problem(
-                .invalidEvent, "`\(name)` is longer than \(Intake.attributeBytesMax) bytes", pointer: "/\(name)")
+                .invalidEvent, "`\(name)` is \(document.kind(of: node).article), not a string", pointer: "/\(name)")
+        }
+        guard (1...Intake.attributeBytesMax).contains(text.utf8.count) else {
+            let name = document.name(of: node) ?? ""
+            let what = text.isEmpty ? "is empty" : "is longer than \(Intake.attributeBytesMax) bytes"
+            throw Problem(.invalidEvent, "`\(name)` \(what)", pointer: "/\(name)")
         }
         return text
     }
 
-    /// One member of the entry in the making.
-    private enum Member {
-        case authority
-        case contentType
-        case correlationHole
-        case previousHashHole
-        case recordedTimeHole
-        case sequenceHole
+    private func instant(_ document: Document, _ node: UInt32) throws(Problem) -> Instant {
+        if document.kind(of: node) == .string,
+            let instant = unsafe document.withText(of: node, { unsafe Instant(rfc3339: $0) })
+        {
+            return instant
+        }
+        let text = try text(document, node)
+        throw Problem(.invalidEvent, "`time` is not an RFC 3339 timestamp: `\(text)`", pointer: "/time")
     }
 
-    /// The ledger's own members, in order of their names.
-    private static let own: [(name: String, member: Member)] = [
-        ("authid", .authority), ("correlationid", .correlationHole), ("datacontenttype", .contentType),
-        ("previoushash", .previousHashHole), ("recordedtime", .recordedTimeHole), ("sequence", .sequenceHole),
-    ]
+    private func checkContentType(_ document: Document, _ node: UInt32) throws(Problem) {
+        let json: StaticString = "application/json"
+        let isJSON = unsafe document.isString(
+            node, UnsafeRawBufferPointer(start: json.utf8Start, count: json.utf8CodeUnitCount))
+        guard !isJSON else { return }
+        let type = try text(document, node)
+        throw Problem(
+            .invalidEvent, "`datacontenttype` must be `application/json`, not `\(type)`", pointer: "/datacontenttype")
+    }
 
-    /// The laid-out entry.
+    /// What CloudEvents asks of an extension attribute: lower-case letters and digits, and a scalar value.
+    private func checkExtension(_ document: Document, _ node: UInt32) throws(Problem) {
+        let isName = unsafe document.withName(of: node) { name in
+            unsafe !name.isEmpty
+                && name.allSatisfy { ($0 >= 0x61 && $0 <= 0x7A) || ($0 >= 0x30 && $0 <= 0x39) }
+        }
+        guard isName else {
+            let name = document.name(of: node) ?? ""
+            throw Problem(
+                .invalidEvent, "`\(name)` is no CloudEvents attribute name (lower-case letters and digits)",
+                pointer: "/" + JSONPointer.escaped(name))
+        }
+        switch document.kind(of: node) {
+        case .string, .int, .bool: return
+        case let kind:
+            let name = document.name(of: node) ?? ""
+            throw Problem(
+                .invalidEvent, "the attribute `\(name)` is \(kind.article), not a string, integer or boolean",
+                pointer: "/" + name)
+        }
+    }
+
+    // MARK: Laying out
+
+    /// One of the ledger's own members.
+    private enum Own: Int {
+        case authority, correlation, contentType, previousHash, recordedTime, sequence
+
+        /// The name; the cases are in order of their names.
+        var name: StaticString {
+            switch self {
+            case .authority: "authid"
+            case .correlation: "correlationid"
+            case .contentType: "datacontenttype"
+            case .previousHash: "previoushash"
+            case .recordedTime: "recordedtime"
+            case .sequence: "sequence"
+            }
+        }
+
+        var next: Own? { Own(rawValue: rawValue + 1) }
+
+        /// Below zero where it comes before a name, zero where it is that name. Bytes of an ASCII name compare with any
+        /// other as RFC 8785 orders them.
+        func order(_ other: UnsafeRawBufferPointer) -> Int {
+            let size = name.utf8CodeUnitCount
+            let common = unsafe memcmp(name.utf8Start, other.baseAddress!, min(size, other.count))
+            return common != 0 ? Int(common) : size - other.count
+        }
+    }
+
+    /// The laid-out entry of an event whose attributes were read.
+    /// - Parameter data: what is recorded as its data: the event's own, or the same sealed.
     func finish(_ event: View, type: EventType, data: View?, ruleSet: String) throws(Problem) -> PreparedEvent {
-        var writer = CanonicalWriter(capacity: 512)
+        let document = event.document
+        let end = document.nodeAfter(event.node)
+        var node = event.node + 1
+        var writer = CanonicalWriter(capacity: 1024)
         var holes = PreparedEvent.Holes()
         var content = PreparedEvent.Content()
-        var own = Self.own[...]
+        var own: Own? = .authority
         writer.beginObject()
         // The event's members are in order already; the ledger's are merged in.
-        var refused: Problem?
-        event.forEachMember { name, value in
-            guard refused == nil else { return }
-            if !Self.isKnown(name), let problem = Self.check(extension: name, value) { refused = problem }
-            while let next = own.first, JCS.precedes(next.name, name) {
-                write(next, &writer, &holes)
-                own.removeFirst()
+        while node < end {
+            let attribute = unsafe document.withName(of: node) { name in
+                while let next = own, unsafe next.order(name) < 0 {
+                    write(next, &writer, &holes)
+                    own = next.next
+                }
+                if let next = own, unsafe next.order(name) == 0 { own = next.next }
+                unsafe writer.key(utf8: name)
+                return unsafe EventAttribute(name)
             }
-            if own.first?.name == name { own.removeFirst() }
-            writer.key(name)
             let start = writer.count
-            writer.value(name == "data" ? data ?? value : value)
-            Self.note(name, start..<writer.count, &content)
+            if attribute == .data, let data {
+                writer.value(data)
+            } else {
+                unsafe document.withCanonicalBytes(of: node) { unsafe writer.raw($0) }
+            }
+            switch attribute {
+            case .subject: content.subject = start..<writer.count
+            case .dataSchema: content.dataSchema = start..<writer.count
+            case .time: content.time = start..<writer.count
+            case .data: content.data = start..<writer.count
+            default: break
+            }
+            node = document.nodeAfter(node)
         }
-        if let refused { throw refused }
-        for member in own { write(member, &writer, &holes) }
+        while let next = own {
+            write(next, &writer, &holes)
+            own = next.next
+        }
         writer.endObject()
         guard writer.count <= EntryComposer.entryBytesMax else {
             throw Problem(
@@ -117,61 +193,23 @@ struct EntryLayout {
             ruleSet: ruleSet, content: content)
     }
 
-    private func write(
-        _ own: (name: String, member: Member), _ writer: inout CanonicalWriter, _ holes: inout PreparedEvent.Holes
-    ) {
+    private func write(_ own: Own, _ writer: inout CanonicalWriter, _ holes: inout PreparedEvent.Holes) {
         writer.key(own.name)
-        switch own.member {
+        switch own {
         case .authority: writer.string(authority)
         case .contentType: writer.raw("\"application/json\"")
-        case .correlationHole:
+        case .correlation:
             holes.correlation = writer.count + 1
             writer.raw("\"0000000000000000\"")
-        case .previousHashHole:
+        case .previousHash:
             holes.previousHash = writer.count + 1
             writer.raw("\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"")
-        case .recordedTimeHole:
+        case .recordedTime:
             holes.recordedTime = writer.count + 1
             writer.raw("\"0000-00-00T00:00:00.000Z\"")
-        case .sequenceHole:
+        case .sequence:
             holes.sequence = writer.count + 1
             writer.raw("\"0000000000000000\"")
-        }
-    }
-
-    private static func note(_ name: String, _ range: Range<Int>, _ content: inout PreparedEvent.Content) {
-        switch name {
-        case "subject": content.subject = range
-        case "dataschema": content.dataSchema = range
-        case "time": content.time = range
-        case "data": content.data = range
-        default: break
-        }
-    }
-
-    private static func isKnown(_ name: String) -> Bool {
-        switch name {
-        case "specversion", "id", "source", "type", "subject", "time", "datacontenttype", "dataschema", "data",
-            "correlationid", "traceparent":
-            true
-        default: false
-        }
-    }
-
-    /// What CloudEvents asks of an extension attribute: lower-case letters and digits, and a scalar value.
-    private static func check(extension name: String, _ value: View) -> Problem? {
-        let isName = !name.isEmpty && name.utf8.allSatisfy { ($0 >= 0x61 && $0 <= 0x7A) || ($0 >= 0x30 && $0 <= 0x39) }
-        guard isName else {
-            return Problem(
-                .invalidEvent, "`\(name)` is no CloudEvents attribute name (lower-case letters and digits)",
-                pointer: "/" + JSONPointer.escaped(name))
-        }
-        switch value.kind {
-        case .string, .int, .bool: return nil
-        default:
-            return Problem(
-                .invalidEvent, "the attribute `\(name)` is \(value.kind.article), not a string, integer or boolean",
-                pointer: "/" + name)
         }
     }
 }
