@@ -87,7 +87,7 @@ let package = Package(
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-            ], swiftSettings: library),
+            ], exclude: ["HTTP.md"], swiftSettings: library),
         .executableTarget(
             name: "docket",
             dependencies: [

@@ -83,7 +83,7 @@ package final class Ledger {
             fatalError("cannot go on after a failed commit (\(error)): \(second)")
         }
         return CommitFailure(
-            problem: Problem(.unavailable, "the log cannot be written now; nothing was appended", retryAfter: 5))
+            problem: Problem(.unavailable, "the log cannot be written now; send the events again", retryAfter: 5))
     }
 
     /// Writes everything to the views and lets another writer in.
