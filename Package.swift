@@ -24,7 +24,8 @@ func tests(_ target: String, _ more: Target.Dependency...) -> Target {
 }
 
 let rooms: [Target.Dependency] = [
-    "OrderAgent", "WalletAgent", "ComplaintAgent", "VerificationAgent", "FranchiseAgent",
+    "OrderAgent", "WalletAgent", "ComplaintAgent", "VerificationAgent", "FranchiseAgent", "RecommendationAgent",
+    "MarketplaceAgent", "QualityAgent", "ComplianceAgent", "AnalyticsAgent",
 ]
 
 let package = Package(
@@ -66,6 +67,11 @@ let package = Package(
         room("ComplaintAgent"),
         room("VerificationAgent"),
         room("FranchiseAgent"),
+        room("RecommendationAgent"),
+        room("MarketplaceAgent"),
+        room("QualityAgent"),
+        room("ComplianceAgent"),
+        room("AnalyticsAgent"),
         .target(
             name: "Rules", dependencies: ["CEL", "AgentKit", .product(name: "Yams", package: "Yams")],
             swiftSettings: library),

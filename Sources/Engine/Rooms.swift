@@ -1,8 +1,13 @@
 import AgentKit
+import AnalyticsAgent
 import CEL
 import ComplaintAgent
+import ComplianceAgent
 import FranchiseAgent
+import MarketplaceAgent
 import OrderAgent
+import QualityAgent
+import RecommendationAgent
 import Rules
 import VerificationAgent
 import WalletAgent
@@ -13,7 +18,9 @@ final class Rooms {
     /// What an agent is to the rules: its name and its class.
     static let agents: [(name: String, class: AgentClass)] = [
         describe(OrderAgent.self), describe(WalletAgent.self), describe(ComplaintAgent.self),
-        describe(VerificationAgent.self), describe(FranchiseAgent.self),
+        describe(VerificationAgent.self), describe(FranchiseAgent.self), describe(RecommendationAgent.self),
+        describe(MarketplaceAgent.self), describe(QualityAgent.self), describe(ComplianceAgent.self),
+        describe(AnalyticsAgent.self),
     ]
 
     private let rooms: [AnyRoom]
@@ -29,6 +36,8 @@ final class Rooms {
         rooms = [
             Room<OrderAgent>(in: tables), Room<WalletAgent>(in: tables), Room<ComplaintAgent>(in: tables),
             Room<VerificationAgent>(in: tables), Room<FranchiseAgent>(in: tables),
+            Room<RecommendationAgent>(in: tables), Room<MarketplaceAgent>(in: tables), Room<QualityAgent>(in: tables),
+            Room<ComplianceAgent>(in: tables), Room<AnalyticsAgent>(in: tables),
         ]
     }
 

@@ -111,4 +111,20 @@ import Testing
             #expect(error.description.contains(message), "\(error)")
         }
     }
+
+    @Test("a value of an enum may be called as a word of the type language is")
+    func enumOfTypeWords() throws {
+        let file = RuleFile(
+            name: "order.yaml",
+            text: "agent: order\nversion: 1.0.0\ndecisions:\n  order.sorted: {by: personal|optional}\n")
+        let rules = try fixture.load("", more: [file])
+        let type = try #require(rules.eventType(named: "order.sorted"))
+        let allowed = try Document.parse(Array(#"{"by":"personal"}"#.utf8))
+        #expect(type.violations(allowed.root).isEmpty)
+        let unknown = try Document.parse(Array(#"{"by":"string"}"#.utf8))
+        #expect(
+            type.violations(unknown.root).map(\.description) == [
+                "/by: must be one of `personal`, `optional`, is `string`"
+            ])
+    }
 }

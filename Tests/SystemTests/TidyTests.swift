@@ -98,7 +98,10 @@ struct TidyTests {
         }
     }
 
-    private static let rooms = ["OrderAgent", "WalletAgent", "ComplaintAgent", "VerificationAgent", "FranchiseAgent"]
+    private static let rooms = [
+        "OrderAgent", "WalletAgent", "ComplaintAgent", "VerificationAgent", "FranchiseAgent", "RecommendationAgent",
+        "MarketplaceAgent", "QualityAgent", "ComplianceAgent", "AnalyticsAgent",
+    ]
 
     /// The arrows of the design: what the sources of each target may import.
     private static let arrows: [String: [String]] = [
@@ -116,6 +119,11 @@ struct TidyTests {
         "ComplaintAgent": ["AgentKit"],
         "VerificationAgent": ["AgentKit"],
         "FranchiseAgent": ["AgentKit"],
+        "RecommendationAgent": ["AgentKit"],
+        "MarketplaceAgent": ["AgentKit"],
+        "QualityAgent": ["AgentKit"],
+        "ComplianceAgent": ["AgentKit"],
+        "AnalyticsAgent": ["AgentKit"],
         "Rules": ["CEL", "AgentKit", "Yams"],
         "Engine": ["EventLog", "LMDB", "JSON", "CEL", "Rules", "AgentKit", "Ledger", "DequeModule"] + rooms,
         "Audit": ["Engine", "Rules", "EventLog", "LMDB", "TransparencyLog", "JSON", "AgentKit"],

@@ -39,6 +39,9 @@ struct InlineTypeParser {
         if skip("{") { return TypeParser.Member(type: try braces(&parser, path, depth), isOptional: false) }
         if skip("*") { return TypeParser.Member(type: try parser.shared(try word()), isOptional: false) }
         let first = try word()
+        skipBlanks()
+        // Before `|` it is the first value of an enum: `personal|category`.
+        if rest.first == "|" { return TypeParser.Member(type: try named(first), isOptional: false) }
         switch first {
         case "optional":
             var inner = try member(&parser, path: path, depth: depth + 1)
