@@ -24,6 +24,7 @@ import Testing
         case .conditional: "(? " + parts + ")"
         case .list: "[" + parts + "]"
         case .map: "{" + parts + "}"
+        case .and: "(&& " + parts + ")"
         case .other: "<" + parts + ">"
         }
     }
@@ -35,6 +36,7 @@ import Testing
             (#"order["status"] in ["a"]"#, #"(@in (.status order) ["a"])"#),
             (#"order.?status.orValue("a")"#, #"(orValue (.status order) "a")"#),
             ("has(order.status) ? list[0] : 1", "(? <order> ([] list 0) 1)"),
+            ("list[0] > 1 && list[1] > 1 && true", "(&& (_>_ ([] list 0) 1) (_>_ ([] list 1) 1) true)"),
             ("list.exists(i, i > 2)", "<list (_>_ ~i 2)>"),
             (#"{"a": 1 + 2}"#, #"{"a" (_+_ 1 2)}"#),
         ])

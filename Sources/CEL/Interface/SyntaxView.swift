@@ -14,6 +14,8 @@ package struct SyntaxView {
         /// A call by the function's full name, the receiver first; operators are `_+_`, `_==_`, `@in` and so on.
         case call(String, [SyntaxView])
         case conditional(SyntaxView, SyntaxView, SyntaxView)
+        /// `a && b && c`.
+        case and([SyntaxView])
         case list([SyntaxView])
         case map([(key: SyntaxView, value: SyntaxView)])
         /// Anything else, by its parts.
@@ -57,14 +59,15 @@ package struct SyntaxView {
             return .list(elements.map { view($0.value) })
         case .list(let elements): return .other(elements.map { view($0.value) })
         case .map(let entries): return .map(entries.map { (view($0.key), view($0.value)) })
-        case .invalid, .and, .or, .comprehension, .bind, .block: return .other(parts.map(view))
+        case .and(let parts): return .and(parts.map(view))
+        case .invalid, .or, .comprehension, .bind, .block: return .other(parts.map(view))
         }
     }
 
     /// The parts of a form that has no name here.
     private var parts: [Expression] {
         switch tree.kind {
-        case .and(let parts), .or(let parts): parts
+        case .or(let parts): parts
         case .comprehension(let loop): [loop.range] + [loop.filter].compactMap { $0 } + [loop.body]
         case .bind(_, _, let value, let body): [value, body]
         case .block(let values, let body): values + [body]
@@ -84,7 +87,7 @@ package struct SyntaxView {
         case .conditional(let condition, let first, let second): [condition, first, second]
         case .list(let elements): elements
         case .map(let entries): entries.flatMap { [$0.key, $0.value] }
-        case .other(let parts): parts
+        case .and(let parts), .other(let parts): parts
         }
     }
 }

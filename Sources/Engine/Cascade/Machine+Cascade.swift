@@ -34,7 +34,11 @@ extension Machine {
     /// The rules that are asked about an entry: those on its type, or the one rule whose row an item is.
     func rulesFor(_ step: Step, in ruleSet: RuleSet) -> [CompiledRule] {
         let data = step.event.data
-        guard handling[step.type.index].isScheduleItem else { return handling[step.type.index].rules }
+        guard handling[step.type.index].isScheduleItem else {
+            let rules = handling[step.type.index].rules
+            // An explanation also names the rules that could not hold.
+            return observer == nil ? rules.rules(for: step.event) : rules.all
+        }
         guard let schedule = ruleSet.eventType(named: data.text("schedule")) else { return [] }
         let name = data.text("rule")
         return ruleSet.scheduleRules(on: schedule).filter { $0.qualifiedName == name }

@@ -130,7 +130,7 @@ package final class Machine {
     private func take(_ event: Event, _ type: EventType, depth: Int) {
         reduce(event, type)
         let handling = handling[type.index]
-        guard !handling.rules.isEmpty || handling.reaction != nil || handling.isScheduleItem else { return }
+        guard !handling.rules.all.isEmpty || handling.reaction != nil || handling.isScheduleItem else { return }
         queue.append(Step(event: event, type: type, depth: depth))
     }
 

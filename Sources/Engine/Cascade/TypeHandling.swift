@@ -6,7 +6,7 @@ struct TypeHandling {
     let reaction: EngineReaction?
     let schedule: Schedule?
     /// The rules on the type; for the items of a schedule the entry names its one rule.
-    let rules: [CompiledRule]
+    let rules: RuleDispatch
     let isScheduleItem: Bool
     /// Whether anybody reads the entry again: a reducer, a rule or the engine.
     let isRead: Bool
@@ -15,8 +15,8 @@ struct TypeHandling {
         engineFold = EngineFold(rawValue: type.name)
         reaction = EngineReaction(rawValue: type.name)
         schedule = Schedule(rawValue: type.name)
-        rules = ruleSet.rules(on: type)
+        rules = ruleSet.dispatch(on: type)
         isScheduleItem = engineFold == .item
-        isRead = isFolded || engineFold != nil || reaction != nil || !rules.isEmpty
+        isRead = isFolded || engineFold != nil || reaction != nil || !rules.all.isEmpty
     }
 }

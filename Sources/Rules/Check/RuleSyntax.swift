@@ -12,6 +12,8 @@ struct RuleSyntax {
 
     private(set) var parts: [Part] = []
     private(set) var variables: [String: SyntaxView] = [:]
+    /// The rule's condition, where it has one.
+    private(set) var when: SyntaxView?
     let parameters: Parameters
 
     /// Of a rule that has been compiled without error, in the scope of its `when`.
@@ -20,7 +22,8 @@ struct RuleSyntax {
         for variable in rule.variables {
             variables[variable.name] = add(variable.expression, scope.environment)
         }
-        for expression in [rule.when, rule.because, rule.quorum?.reference] + rule.claims {
+        when = add(rule.when, scope.environment)
+        for expression in [rule.because, rule.quorum?.reference] + rule.claims {
             add(expression, scope.environment)
         }
         if let table = rule.table { add(table, scope.environment) }

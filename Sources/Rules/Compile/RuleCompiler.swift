@@ -48,8 +48,12 @@ struct RuleCompiler {
             onError: source.onError.map { emits($0, scope) }, timers: timers(source.timers, scope),
             cancels: timers(source.cancels, scope))
         guard file.errors.count == before else { return nil }
-        check(RuleSyntax(source, scope, parameters), seen: seen)
-        return CompiledRule(agent: agent, version: version, source: source, on: on, plan: plan)
+        let syntax = RuleSyntax(source, scope, parameters)
+        check(syntax, seen: seen)
+        let condition = source.otherwise == nil ? syntax.when : nil
+        return CompiledRule(
+            agent: agent, version: version, source: source, on: on, plan: plan,
+            guards: condition.map { RuleGuard.leading($0, syntax) } ?? [])
     }
 
     /// Looks for what fits its types and can still not be meant.

@@ -22,10 +22,15 @@ package final class CompiledRule: @unchecked Sendable {
     package internal(set) var index = 0
 
     let plan: RulePlan
+    /// What the start of its condition asks of the event; empty where `otherwise` speaks when the condition is false.
+    let guards: [RuleGuard]
     /// The canonical JSON of each key's content.
     let parts: [String: [UInt8]]
 
-    init(agent: RuleHost.AgentEntry, version: String, source: RuleSource, on: [EventType], plan: RulePlan) {
+    init(
+        agent: RuleHost.AgentEntry, version: String, source: RuleSource, on: [EventType], plan: RulePlan,
+        guards: [RuleGuard]
+    ) {
         self.agent = agent.name
         agentClass = agent.agentClass
         self.version = version
@@ -37,6 +42,7 @@ package final class CompiledRule: @unchecked Sendable {
         line = source.line
         text = source.text
         self.plan = plan
+        self.guards = guards
         parts = source.parts
     }
 }

@@ -24,7 +24,7 @@ package final class RuleSet {
 
     let parameters: [String: [UInt8]]
     let versions: [String: String]
-    private let rulesByType: [[CompiledRule]]
+    private let dispatches: [RuleDispatch]
     private let scheduledByType: [[CompiledRule]]
     private let rulesByName: [String: CompiledRule]
     private let evaluator: Evaluator
@@ -50,7 +50,7 @@ package final class RuleSet {
                 if rule.over == nil { byType[type.index].append(rule) } else { scheduled[type.index].append(rule) }
             }
         }
-        rulesByType = byType
+        dispatches = byType.map { RuleDispatch($0) }
         scheduledByType = scheduled
         rulesByName = Dictionary(parts.rules.map { ($0.qualifiedName, $0) }) { first, _ in first }
     }
@@ -65,7 +65,10 @@ package final class RuleSet {
     package var eventTypes: [EventType] { types.all }
 
     /// The rules to evaluate on an entry of the type, in order; those that run once a row are not among them.
-    package func rules(on type: EventType) -> [CompiledRule] { rulesByType[type.index] }
+    package func rules(on type: EventType) -> [CompiledRule] { dispatches[type.index].all }
+
+    /// The rules to evaluate on entries of the type, picked by what an entry holds.
+    package func dispatch(on type: EventType) -> RuleDispatch { dispatches[type.index] }
 
     /// The rules with `over` that a schedule's entry sets off, once a row.
     package func scheduleRules(on type: EventType) -> [CompiledRule] { scheduledByType[type.index] }

@@ -1,0 +1,72 @@
+import AgentKit
+import Rules
+import Testing
+
+@Suite("finding the rules an event may concern")
+struct RuleDispatchTests {
+    private let fixture = Fixture()
+
+    /// A rule in the form of a file.
+    private func rule(_ id: String, when: String, _ more: String = "") -> String {
+        """
+          - id: \(id)
+            on: complaint.submitted
+            variables: {order: event.data.orderId}
+            when: \(when)
+            emit: [{type: complaint.refused, data: '{"complaintId": "C-1", "reason": "none"}'}]
+        \(more)
+
+        """
+    }
+
+    /// The ids of the rules asked about an event of that data.
+    private func asked(_ rules: [String], _ data: String) throws -> [String] {
+        let ruleSet = try fixture.load("rules:\n" + rules.joined())
+        let type = try #require(ruleSet.eventType(named: "complaint.submitted"))
+        let entry = try Document.parse(
+            Array(
+                """
+                {"data":\(data),"id":"1","recordedtime":"2024-02-16T10:00:00.000Z","sequence":"0000000000000001",\
+                "source":"/s","specversion":"1.0","type":"complaint.submitted"}
+                """.utf8))
+        let event = try #require(Event(entry))
+        return ruleSet.dispatch(on: type).rules(for: event).map(\.id)
+    }
+
+    @Test(
+        "a rule whose condition starts with another constant is not asked",
+        arguments: [
+            (#"{"kind":"late"}"#, ["late", "either", "any"]), (#"{"kind":"broken"}"#, ["broken", "either", "any"]),
+            (#"{"kind":"other"}"#, ["any"]), (#"{"kind":7}"#, ["late", "broken", "either", "any"]),
+            ("{}", ["late", "broken", "either", "any"]),
+        ])
+    func constants(data: String, expected: [String]) throws {
+        let rules = [
+            rule("late", when: #"event.data.kind == "late" && event.data.amount > 1"#),
+            rule("broken", when: #"'"broken" == event.data.kind'"#),
+            rule("either", when: #"event.data.kind in ["late", "broken"]"#),
+            rule("any", when: #"event.data.amount > 1 && event.data.kind == "late""#),
+        ]
+        #expect(try asked(rules, data) == expected)
+    }
+
+    @Test("a rule with `otherwise` is always asked")
+    func otherwise() throws {
+        let otherwise = #"    otherwise: [{type: complaint.refused, data: '{"complaintId": "C-1", "reason": "one"}'}]"#
+        let rules = [
+            rule("late", when: #"event.data.kind == "late""#, otherwise),
+            rule("broken", when: #"event.data.kind == "broken""#),
+        ]
+        #expect(try asked(rules, #"{"kind":"other"}"#) == ["late"])
+    }
+
+    @Test("a parameter is a constant, a variable is none")
+    func parameters() throws {
+        let rules = [
+            rule("greeted", when: "event.data.orderId == params.greeting"),
+            rule("computed", when: "event.data.orderId == variables.order"),
+        ]
+        #expect(try asked(rules, #"{"orderId":"hello"}"#) == ["greeted", "computed"])
+        #expect(try asked(rules, #"{"orderId":"O-1"}"#) == ["computed"])
+    }
+}
