@@ -55,11 +55,12 @@ struct RuleOutcomeTests {
     func failure() throws {
         _ = try ping("z", 1)
         let explanation = try explain(first: "agent.failed")
-        #expect(explanation.rule == nil)
-        let failed = try #require(explanation.others.first { $0.name == "order/look-up" })
+        let failed = try #require(explanation.rule)
+        #expect(failed.name == "order/look-up")
         #expect(failed.verdict == .failed)
         #expect(failed.failure?.hasPrefix("no_such_key") == true)
-        #expect(explanation.text.contains("order/look-up failed: no_such_key"))
+        #expect(explanation.text.contains("The rule order/look-up 2.1.0 failed\n  no_such_key"))
+        #expect(explanation.text.contains("variables.found == 2"))
         #expect(explanation.text.contains("rule order/look-up failed: something it needs does not exist"))
     }
 

@@ -10,6 +10,46 @@ package struct AskedRule: Sendable {
         case otherwise
         case didNotHold
         case failed
+        /// It would have acted, but a rule of a higher class claims the same.
+        case overruled
+        /// It would have acted, but a rule of its own class claims the same to another effect.
+        case contradicted
+        /// It would have done what another rule has done already.
+        case repeated
+    }
+
+    /// A decision that a rule gives.
+    package struct Effect: Sendable {
+        package let type: String
+        package let subject: String?
+        /// Canonical JSON.
+        package let data: String
+
+        init(_ emission: Emission) {
+            type = emission.type.name
+            subject = emission.subject
+            data = String(decoding: emission.data, as: UTF8.self)
+        }
+    }
+
+    /// The row of a decision table that won, what it was asked with and what it gives.
+    package struct TableRow: Sendable {
+        package let inputs: [RuleTrace.Variable]
+        package let outputs: [RuleTrace.Variable]
+        /// From 0; nil where none held.
+        package let index: Int?
+        package let count: Int
+        /// As written.
+        package let text: String?
+
+        init?(_ rule: CompiledRule, _ trace: RuleTrace) {
+            guard rule.tableRows > 0, trace.tableRow != nil || !trace.tableInputs.isEmpty else { return nil }
+            inputs = trace.tableInputs
+            outputs = trace.tableOutputs
+            index = trace.tableRow
+            count = rule.tableRows
+            text = trace.tableRow.flatMap(rule.text(ofTableRow:))
+        }
     }
 
     /// `agent/id`.
@@ -22,11 +62,14 @@ package struct AskedRule: Sendable {
     package let text: String
     /// The entry it was asked about.
     package let asked: UInt64
-    package let verdict: Verdict
+    package internal(set) var verdict: Verdict
+    /// The rule that stands in its place where it is overruled.
+    package internal(set) var overruledBy: String?
+    /// What it decided, or would have.
+    package let effects: [Effect]
     package let conjuncts: [RuleTrace.Conjunct]
     package let variables: [RuleTrace.Variable]
-    /// The row of its table that won, from 0.
-    package let tableRow: Int?
+    package let table: TableRow?
     /// The reason it gave for acting.
     package let because: String?
     /// What went wrong where it failed: the log's code, and more words.
@@ -41,18 +84,21 @@ package struct AskedRule: Sendable {
         asked = event.sequence.value
         conjuncts = trace.conjuncts
         variables = trace.variables
-        tableRow = trace.tableRow
+        table = TableRow(rule, trace)
         switch outcome {
         case .silent:
             verdict = .didNotHold
+            effects = []
             because = nil
             failure = nil
         case .decided(let decisions):
             verdict = decisions.isOtherwise ? .otherwise : .acted
+            effects = decisions.emissions.map(Effect.init)
             because = decisions.because
             failure = nil
-        case .failed(let code, _):
+        case .failed(let code, let onError):
             verdict = .failed
+            effects = (onError ?? []).map(Effect.init)
             because = nil
             failure = code.rawValue + (trace.failure.map { ": " + $0.message } ?? "")
         }
@@ -69,7 +115,8 @@ package struct AskedRule: Sendable {
         verdict = .acted
         conjuncts = []
         variables = []
-        tableRow = nil
+        table = nil
+        effects = []
         because = nil
         failure = nil
     }

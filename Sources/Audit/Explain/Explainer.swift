@@ -10,7 +10,7 @@ package final class Explainer {
     /// Causes that are followed backwards at most.
     private static let pathMax = 256
 
-    private let log: EventLog
+    let log: EventLog
     private var replay: Replay
     private var versions = RuleVersions()
 
@@ -36,7 +36,7 @@ package final class Explainer {
         try replay.fold(until: first, progress)
         let watch = ExplanationWatch()
         let recomputation = try recompute(trigger, cascade, watch)
-        let asked = Self.asked(watch, about: entry)
+        let asked = Self.settled(Self.asked(watch, about: entry, trigger), in: cascade)
         let rule = Self.rule(of: entry, among: asked, in: replay.ruleSet)
         if let ruleSet = replay.ruleSet { versions.add(ruleSet) }
         let last = tree.nodes.last?.entry.root.sequence ?? sequence
@@ -49,7 +49,9 @@ package final class Explainer {
         return Explanation(
             entry: entry, trigger: trigger, path: path, rule: rule,
             others: asked.filter { $0.name != rule?.name }, consequences: tree.nodes.map { ($0.entry, $0.depth) },
-            isCut: tree.isCut, accounts: changes, recomputation: recomputation,
+            isCut: tree.isCut, accounts: changes,
+            ballot: try Ballot(about: entry.root, cause: path.last?.root, in: log),
+            corrected: try corrected(by: trigger), retried: try retried(by: trigger), recomputation: recomputation,
             wording: Wording(replay.layout, facts), versions: versions)
     }
 
@@ -118,17 +120,17 @@ package final class Explainer {
     }
 
     /// The rules that were asked about the event that led to an entry, or about the entry where it is a trigger.
-    private static func asked(_ watch: ExplanationWatch, about entry: Document) -> [AskedRule] {
-        guard entry.root["agent"] != nil else { return watch.asked.filter { $0.asked == entry.root.sequence } }
-        let cause = cause(of: entry)
-        let direct = watch.asked.filter { $0.asked == cause }
+    private static func asked(
+        _ watch: ExplanationWatch, about entry: Document, _ trigger: Document
+    ) -> [AskedRule] {
+        let about = entry.root["agent"] == nil ? entry.root.sequence : cause(of: entry)
         // What a retry has asked about is the event of the dead letter.
-        return direct.isEmpty && entry.root["rule"] != nil
-            ? watch.asked.filter { $0.name == entry.root.text("rule") } : direct
+        let again = about == trigger.root.sequence ? retried(by: trigger) : nil
+        return watch.asked.filter { $0.asked == about || $0.asked == again }
     }
 
     private static func rule(of entry: Document, among asked: [AskedRule], in ruleSet: RuleSet?) -> AskedRule? {
-        guard let name = entry.root["rule"]?.string else { return nil }
+        guard let name = entry.root["rule"]?.string else { return failed(entry, among: asked) }
         if let found = asked.first(where: { $0.name == name }) { return found }
         return ruleSet?.rule(named: name).map { AskedRule(held: $0, asked: cause(of: entry) ?? 0) }
     }

@@ -2,14 +2,18 @@ import JSON
 import Rules
 
 extension Explanation {
-    /// `{accounts: [{after, before, id}], because?, consequences: [{depth, entry, text}], entry, isCut, others: [rule], path:
-    /// [entry], recomputed, recomputedDiffersAt?, rule?, sequence, text, trigger}`, canonical. Entries are as recorded,
-    /// personal fields sealed.
+    /// `{accounts: [{after, before, id}], ballot?: {end?, proposal, votes: [{counts, entry}]}, because?, consequences: [{depth,
+    /// entry, text}], corrects?, entry, isCut, others: [rule], path: [entry], recomputed, recomputedDiffersAt?, retried?:
+    /// [entry], rule?, sequence, text, trigger}`, canonical. Entries are as recorded, personal fields sealed.
     package var json: [UInt8] {
         var writer = CanonicalWriter(capacity: 1 << 14)
         writer.beginObject()
         writer.key("accounts")
         writer.list(accounts) { $0.write(to: &$1) }
+        if let ballot {
+            writer.key("ballot")
+            ballot.write(to: &writer)
+        }
         if let because = entry.root["because"]?.string {
             writer.key("because")
             writer.string(because)
@@ -24,6 +28,10 @@ extension Explanation {
             writer.key("text")
             writer.string(wording.sentence(consequence.entry.root))
             writer.endObject()
+        }
+        if let corrected {
+            writer.key("corrects")
+            writer.value(corrected.root)
         }
         writer.key("entry")
         writer.value(entry.root)
@@ -45,6 +53,10 @@ extension Explanation {
             writer.key("recomputedDiffersAt")
             writer.int(Int64(place))
         }
+        if !retried.isEmpty {
+            writer.key("retried")
+            writer.list(retried) { $1.value($0.root) }
+        }
         if let rule {
             writer.key("rule")
             rule.write(to: &writer)
@@ -59,8 +71,9 @@ extension Explanation {
 }
 
 extension AskedRule {
-    /// `{asked, because?, conditions: [{decisive, held, problem?, source}], failure?, file, line, name, tableRow?, text, variables:
-    /// [{name, problem?, source, value?}], verdict, version}`.
+    /// `{asked, because?, conditions: [{decisive, held, problem?, source}], effects: [{data, subject?, type}], failure?, file,
+    /// line, name, overruledBy?, table?: {inputs: [value], outputs: [value], row?, rows, text?}, text, variables: [value],
+    /// verdict, version}`; a value is `{name, problem?, source, value?}`, rows count from 1.
     fileprivate func write(to writer: inout CanonicalWriter) {
         writer.beginObject()
         writer.key("asked")
@@ -71,6 +84,8 @@ extension AskedRule {
         }
         writer.key("conditions")
         writer.list(conjuncts) { Self.write($0, to: &$1) }
+        writer.key("effects")
+        writer.list(effects) { $0.write(to: &$1) }
         if let failure {
             writer.key("failure")
             writer.string(failure)
@@ -81,9 +96,13 @@ extension AskedRule {
         writer.int(Int64(line))
         writer.key("name")
         writer.string(name)
-        if let tableRow {
-            writer.key("tableRow")
-            writer.int(Int64(tableRow + 1))
+        if let overruledBy {
+            writer.key("overruledBy")
+            writer.string(overruledBy)
+        }
+        if let table {
+            writer.key("table")
+            Self.write(table, to: &writer)
         }
         writer.key("text")
         writer.string(text)
@@ -93,6 +112,25 @@ extension AskedRule {
         writer.string(verdict.rawValue)
         writer.key("version")
         writer.string(version)
+        writer.endObject()
+    }
+
+    private static func write(_ table: TableRow, to writer: inout CanonicalWriter) {
+        writer.beginObject()
+        writer.key("inputs")
+        writer.list(table.inputs) { Self.write($0, to: &$1) }
+        writer.key("outputs")
+        writer.list(table.outputs) { Self.write($0, to: &$1) }
+        if let index = table.index {
+            writer.key("row")
+            writer.int(Int64(index + 1))
+        }
+        writer.key("rows")
+        writer.int(Int64(table.count))
+        if let text = table.text {
+            writer.key("text")
+            writer.string(text)
+        }
         writer.endObject()
     }
 
@@ -125,6 +163,21 @@ extension AskedRule {
             writer.key("value")
             unsafe Array(json.utf8).withUnsafeBytes { unsafe writer.raw($0) }
         }
+        writer.endObject()
+    }
+}
+
+extension AskedRule.Effect {
+    fileprivate func write(to writer: inout CanonicalWriter) {
+        writer.beginObject()
+        writer.key("data")
+        unsafe Array(data.utf8).withUnsafeBytes { unsafe writer.raw($0) }
+        if let subject {
+            writer.key("subject")
+            writer.string(subject)
+        }
+        writer.key("type")
+        writer.string(type)
         writer.endObject()
     }
 }

@@ -11,6 +11,7 @@ extension Explanation {
         var sections = [heading]
         sections.append(reason)
         if !path.isEmpty { sections.append(section("How it came to this", history)) }
+        sections.append(contentsOf: caseSections)
         if let rule { sections.append(contentsOf: ruleSections(rule)) }
         if !others.isEmpty { sections.append(section(othersTitle, others.map { line($0) }.joined(separator: "\n"))) }
         sections.append(section("What followed", followed))
@@ -37,6 +38,8 @@ extension Explanation {
         if let subject = root["subject"]?.string { what += " of " + subject }
         if let decider = versions.rule(of: root) {
             what += ", decided by the rule " + decider
+        } else if isCarried {
+            what += ", carried by an administrator's correction"
         } else if !isTrigger {
             what += ", decided by the ledger itself"
         } else {
@@ -88,7 +91,7 @@ extension Explanation {
     private func ruleSections(_ rule: AskedRule) -> [String] {
         var sections: [String] = []
         if rule.verdict == .failed {
-            sections.append(section("The rule failed", "  " + (rule.failure ?? "")))
+            sections.append(section("The rule \(rule.name) \(rule.version) failed", "  " + (rule.failure ?? "")))
         }
         if !rule.conjuncts.isEmpty {
             let title =
@@ -99,12 +102,25 @@ extension Explanation {
                 }
             sections.append(section(title, rule.conjuncts.map { line($0) }.joined(separator: "\n")))
         }
-        if let row = rule.tableRow { sections.append(section("Its table", "  row \(row + 1) applies")) }
+        if let table = rule.table { sections.append(section("Its table", text(of: table))) }
         if !rule.variables.isEmpty {
             let lines = VariableText(layout: wording.layout).lines(rule.variables)
             sections.append(section("What the rule knew at that moment", lines.joined(separator: "\n")))
         }
         return sections
+    }
+
+    private func text(of table: AskedRule.TableRow) -> String {
+        let values = VariableText(layout: wording.layout)
+        var lines = table.inputs.isEmpty ? [] : ["  asked with"] + values.lines(table.inputs).map { "  " + $0 }
+        if let index = table.index {
+            lines.append("  row \(index + 1) of \(table.count) applies")
+            lines += (table.text ?? "").split(separator: "\n").map { "    " + $0 }
+            lines += ["  which gives"] + values.lines(table.outputs).map { "  " + $0 }
+        } else {
+            lines.append("  none of its \(table.count) rows holds")
+        }
+        return lines.joined(separator: "\n")
     }
 
     private func line(_ conjunct: RuleTrace.Conjunct) -> String {
@@ -135,6 +151,9 @@ extension Explanation {
             "  \(other.name) acted as for the other case: `\((other.firstFailed ?? "").singleLine)` did not hold"
         case .didNotHold: "  \(other.name) did not act: `\((other.firstFailed ?? "").singleLine)` did not hold"
         case .failed: "  \(other.name) failed: \(other.failure ?? "")"
+        case .overruled: "  \(other.name) wanted to act, but was overruled by \(other.overruledBy ?? "")"
+        case .contradicted: "  \(other.name) wanted to act, but another rule of its class wanted otherwise"
+        case .repeated: "  \(other.name) wanted the same, which is done once"
         }
     }
 

@@ -7,7 +7,7 @@ package struct Explanation: Sendable {
     package let trigger: Document
     /// From the first cause to the entry before this one: causes, and what set the timers that ran out.
     package let path: [Document]
-    /// The rule that decided it; nil where it is a trigger or the engine's own.
+    /// The rule that decided it, or whose failure it is; nil where it is a trigger or the engine's own.
     package let rule: AskedRule?
     /// The other rules that were asked about the same event; of a trigger all of them, in the order of evaluation.
     package let others: [AskedRule]
@@ -16,6 +16,12 @@ package struct Explanation: Sendable {
     /// Whether more followed than is listed.
     package let isCut: Bool
     package let accounts: [AccountChange]
+    /// The vote that it is part of, or that decided it.
+    let ballot: Ballot?
+    /// What the administrator's correction that led to it corrects.
+    let corrected: Document?
+    /// The event that the retry that led to it evaluates again, and its dead letter.
+    let retried: [Document]
     /// Nil where the rules cannot be asked again.
     package let recomputation: Recomputation?
     let wording: Wording

@@ -20,7 +20,7 @@ enum Phrases {
         "conflict.raised": "rules contradict each other on {claim}",
         "proposal.opened": "put to the vote: {reference}", "proposal.approved": "approved by {approvals} votes",
         "proposal.rejected": "voted down by {rejections}", "proposal.expired": "the vote ended without a decision",
-        "vote.cast": "{agent} votes", "deadletter.added": "given up: {reason}",
+        "deadletter.added": "given up: {reason}",
         "deadletter.retried": "an administrator has entry {sequence} tried again",
         "admin.override": "an administrator corrects {corrects}: {because}",
         "alert.raised": "alert ({severity}): {what}", "alert.acknowledged": "alert {alertId} was acknowledged",

@@ -22,6 +22,8 @@ struct Wording: Sendable {
         case "transfer.posted": return transfers(data)
         case "timer.fired": return timer(data)
         case "complaint.closed": return closing(data)
+        case "vote.cast":
+            return data.text("agent") + (data["approve"]?.bool == true ? " votes for it" : " votes against it")
         default: break
         }
         guard let template = Phrases.templates[type] else {
@@ -83,6 +85,7 @@ struct Wording: Sendable {
         case "deadline": return "the deadline passed"
         case "payment": return "the time to pay was over"
         case "completion": return "the time to complain was over"
+        case "proposal": return "the time to vote was over"
         case "transfer.expiry": return "the transfer set aside expired"
         case let name: return "the timer `\(name)` ran out"
         }

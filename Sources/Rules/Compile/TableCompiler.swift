@@ -31,7 +31,8 @@ struct TableCompiler {
         TableCoverage(file: file, source: source, conditions: conditions, types: types, domains: domains).report()
         guard file.errors.count == before else { return nil }
         return TablePlan(
-            slot: scope.environment.slot(of: "table") ?? 0, inputs: inputs, outputs: names, rows: rows)
+            slot: scope.environment.slot(of: "table") ?? 0, inputNames: source.inputs.map(\.name), inputs: inputs,
+            outputs: names, rows: rows)
     }
 
     /// The values of an input that is an enum of the event's data; nil for any other.

@@ -35,6 +35,7 @@ struct TablePlan {
 
     /// Where `table` is bound.
     let slot: Int
+    let inputNames: [String]
     let inputs: [Program]
     let outputs: [String]
     let rows: [Row]

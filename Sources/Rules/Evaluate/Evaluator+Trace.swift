@@ -23,17 +23,37 @@ extension Evaluator {
     /// What the rule looked at: the variables something asked for, the row that won, the parts of `when`.
     func note(_ plan: RulePlan, _ trace: RuleTrace) {
         defer { if let when = plan.when { note(when, trace) } }
-        if case .won(let row) = locals.row { trace.tableRow = row }
         trace.variables = plan.variables.indices.compactMap { index in
             guard let value = locals.computed(index) else { return nil }
-            let variable = plan.variables[index]
-            if case .error(let error) = value {
-                return RuleTrace.Variable(name: variable.name, source: variable.source, json: nil, error: error.message)
-            }
-            let json = CanonicalValue.bytes(of: value).map { String(decoding: $0, as: UTF8.self) }
-            return RuleTrace.Variable(
-                name: variable.name, source: variable.source, json: json,
-                error: json == nil ? "\(ValueKind.name(value)), which JSON cannot carry" : nil)
+            return Self.variable(plan.variables[index].name, plan.variables[index].source, value)
         }
+        if let table = plan.table { note(table, trace) }
+    }
+
+    /// The inputs of a table that was asked, and what the row that won gives.
+    private func note(_ table: TablePlan, _ trace: RuleTrace) {
+        guard let row = locals.row else { return }
+        activation.costLimit = Self.costMax
+        trace.tableInputs = zip(table.inputNames, table.inputs).map { name, program in
+            Self.variable(name, program.source, program.evaluate(activation))
+        }
+        guard case .won(let index) = row else { return }
+        trace.tableRow = index
+        trace.tableOutputs = zip(table.outputs, table.rows[index].outputs).map { name, output in
+            switch output {
+            case .constant(let value): Self.variable(name, "", value)
+            case .program(let program): Self.variable(name, program.source, program.evaluate(activation))
+            }
+        }
+    }
+
+    private static func variable(_ name: String, _ source: String, _ value: Value) -> RuleTrace.Variable {
+        if case .error(let error) = value {
+            return RuleTrace.Variable(name: name, source: source, json: nil, error: error.message)
+        }
+        let json = CanonicalValue.bytes(of: value).map { String(decoding: $0, as: UTF8.self) }
+        return RuleTrace.Variable(
+            name: name, source: source, json: json,
+            error: json == nil ? "\(ValueKind.name(value)), which JSON cannot carry" : nil)
     }
 }

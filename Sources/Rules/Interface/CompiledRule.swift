@@ -45,4 +45,18 @@ package final class CompiledRule: @unchecked Sendable {
         self.guards = guards
         parts = source.parts
     }
+
+    /// How many rows its decision table has, the default among them.
+    package var tableRows: Int { plan.table?.rows.count ?? 0 }
+
+    /// A row of its decision table as written, from 0: its first line and those that are indented deeper.
+    package func text(ofTableRow index: Int) -> String? {
+        guard let table = plan.table, table.rows.indices.contains(index) else { return nil }
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropFirst(
+            table.rows[index].line - line)
+        guard let first = lines.first else { return nil }
+        func indentation(_ line: Substring) -> Int { line.prefix { $0 == " " }.count }
+        let rest = lines.dropFirst().prefix { !$0.isEmpty && indentation($0) > indentation(first) }
+        return ([first] + rest).map { String($0.drop { $0 == " " }) }.joined(separator: "\n")
+    }
 }

@@ -13,6 +13,18 @@ package final class RuleTrace {
         /// Canonical JSON of the value; nil where it could not be computed.
         package let json: String?
         package let error: String?
+
+        /// A value that is known already.
+        package init(name: String, json: String) {
+            self.init(name: name, source: "", json: json, error: nil)
+        }
+
+        init(name: String, source: String, json: String?, error: String?) {
+            self.name = name
+            self.source = source
+            self.json = json
+            self.error = error
+        }
     }
 
     package struct Conjunct: Sendable {
@@ -28,6 +40,10 @@ package final class RuleTrace {
     package internal(set) var conjuncts: [Conjunct] = []
     /// The row of the decision table that won, from 0; nil where none was asked for or none held.
     package internal(set) var tableRow: Int?
+    /// What the decision table was asked with, in the order of the file; empty where it was not asked.
+    package internal(set) var tableInputs: [Variable] = []
+    /// What the row that won gives.
+    package internal(set) var tableOutputs: [Variable] = []
     package internal(set) var failure: RuleFailure?
 
     package init() {}

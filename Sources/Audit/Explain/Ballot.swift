@@ -1,0 +1,105 @@
+import AgentKit
+import EventLog
+import JSON
+
+/// A vote that an entry belongs to: what was put to it, who voted how, and how it ended.
+struct Ballot: Sendable {
+    /// The `proposal.opened` entry, which holds what is decided if enough are for it.
+    let proposal: Document
+    /// The votes that were cast while it was open, in log order.
+    let votes: [Document]
+    /// What ended it; nil where it is open.
+    let end: Document?
+
+    /// Whether a vote counts: of an agent that is asked, and its first.
+    func counts(_ vote: Document) -> Bool {
+        let agent = vote.root["data"]?.text("agent") ?? ""
+        guard (proposal.root["data"]?.texts("of") ?? []).contains(agent) else { return false }
+        let first = votes.first { $0.root["data"]?.text("agent") == agent }
+        return first?.root.sequence == vote.root.sequence
+    }
+
+    func write(to writer: inout CanonicalWriter) {
+        writer.beginObject()
+        if let end {
+            writer.key("end")
+            writer.value(end.root)
+        }
+        writer.key("proposal")
+        writer.value(proposal.root)
+        writer.key("votes")
+        writer.beginArray()
+        for vote in votes {
+            writer.beginObject()
+            writer.key("counts")
+            writer.bool(counts(vote))
+            writer.key("entry")
+            writer.value(vote.root)
+            writer.endObject()
+        }
+        writer.endArray()
+        writer.endObject()
+    }
+}
+
+extension Ballot {
+    private static let opened = EntryNeedle(#""type":"proposal.opened"}"#)
+    private static let cast = EntryNeedle(#""type":"vote.cast"}"#)
+    private static let ends = ["approved", "rejected", "expired"].map { EntryNeedle(#""type":"proposal.\#($0)"}"#) }
+
+    /// The vote that an entry is part of, or that decided it; nil where there is none.
+    /// - Parameter cause: the entry that led to it.
+    init?(about entry: View, cause: View?, in log: EventLog) throws(ReplayError) {
+        guard let id = Self.id(entry) ?? cause.flatMap(Self.id) else { return nil }
+        guard let found = try Ballot(id, in: log) else { return nil }
+        self = found
+        if Self.id(entry) == nil, !isConsequence(entry) { return nil }
+    }
+
+    /// The proposal that an entry names.
+    private static func id(_ entry: View) -> String? {
+        guard let data = entry["data"] else { return nil }
+        switch entry.text("type") {
+        case "proposal.opened", "proposal.approved", "proposal.rejected", "proposal.expired", "vote.cast":
+            return data["proposalId"]?.string
+        case "timer.fired", "timer.scheduled", "timer.cancelled":
+            return data["name"]?.isString("proposal") == true ? data["key"]?.string : nil
+        default: return nil
+        }
+    }
+
+    /// Whether an entry is what was held, or the alert about a vote that nobody decided.
+    private func isConsequence(_ entry: View) -> Bool {
+        if entry["rule"] == nil { return end != nil && entry["type"]?.isString("alert.raised") == true }
+        guard entry.text("rule") == proposal.root["data"]?.text("rule"), let held = proposal.root["data"]?["emit"]
+        else { return false }
+        return held.children.contains { $0.text("type") == entry.text("type") }
+    }
+
+    /// Reads the vote behind the event that its rule acted on, whose sequence its id ends in.
+    private init?(_ id: String, in log: EventLog) throws(ReplayError) {
+        guard let asked = EntrySequence(padded: String(id.suffix(16))) else { return nil }
+        var proposal: Document?
+        var votes: [Document] = []
+        var end: Document?
+        try reading { () throws(EventLogError) in
+            unsafe try log.scan(from: asked.value) { _, bytes in
+                let isEnd = Self.ends.contains { unsafe $0.ends(bytes) }
+                guard unsafe isEnd || Self.opened.ends(bytes) || Self.cast.ends(bytes),
+                    let entry = try? unsafe Document(canonical: bytes),
+                    entry.root["data"]?.text("proposalId") == id
+                else { return true }
+                if isEnd {
+                    end = entry
+                } else if entry.root["type"]?.isString("vote.cast") == true {
+                    votes.append(entry)
+                } else {
+                    proposal = entry
+                }
+                return !isEnd
+            }
+        }
+        guard let proposal else { return nil }
+        self.init(proposal: proposal, votes: votes, end: end)
+    }
+}

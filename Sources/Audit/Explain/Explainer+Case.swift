@@ -1,0 +1,73 @@
+import AgentKit
+import EventLog
+import JSON
+import Rules
+
+extension Explainer {
+    /// What a rule's decisions came to beside those of other rules on the same event.
+    static func settled(_ asked: [AskedRule], in cascade: [Document]) -> [AskedRule] {
+        asked.map { rule in
+            guard rule.verdict == .acted || rule.verdict == .otherwise, !rule.effects.isEmpty else { return rule }
+            let step = cascade.filter { isCaused($0, by: rule, cascade[0]) }
+            var rule = rule
+            if let loss = step.first(where: { isLoss($0, of: rule) }) {
+                let by = loss.root["data"]?["by"]?.string
+                rule.verdict = by == nil ? .contradicted : .overruled
+                rule.overruledBy = by
+            } else if !step.contains(where: { $0.root.text("rule") == rule.name }) {
+                rule.verdict = .repeated
+            }
+            return rule
+        }
+    }
+
+    /// What a retry has asked about is the event of the dead letter, and it causes what follows.
+    private static func isCaused(_ entry: Document, by rule: AskedRule, _ trigger: Document) -> Bool {
+        let cause = EntryLinks(entry.root).cause
+        return cause == rule.asked
+            || (cause == trigger.root.sequence && trigger.root["type"]?.isString("deadletter.retried") == true)
+    }
+
+    private static func isLoss(_ entry: Document, of rule: AskedRule) -> Bool {
+        guard let data = entry.root["data"] else { return false }
+        switch entry.root.text("type") {
+        case "decision.overruled": return data.text("rule") == rule.name
+        case "conflict.raised": return data.texts("rules").contains(rule.name)
+        default: return false
+        }
+    }
+
+    /// The rule whose failure an entry of the engine is about.
+    static func failed(_ entry: Document, among asked: [AskedRule]) -> AskedRule? {
+        guard let data = entry.root["data"], entry.root["rule"] == nil else { return nil }
+        switch entry.root.text("type") {
+        case "agent.failed": return asked.first { $0.name == data.text("rule") }
+        case "alert.raised":
+            let id = data.text("alertId")
+            return asked.first { $0.verdict == .failed && id == $0.name + ":" + EntrySequence($0.asked).padded }
+        default: return nil
+        }
+    }
+
+    /// What an administrator's correction names, where that is an entry before it.
+    func corrected(by trigger: Document) throws(ReplayError) -> Document? {
+        guard trigger.root["type"]?.isString("admin.override") == true,
+            let corrects = trigger.root["data"]?["corrects"]?.string.flatMap({ EntrySequence(padded: $0) }),
+            corrects.value < trigger.root.sequence
+        else { return nil }
+        return try log.document(corrects.value)
+    }
+
+    /// The event that a retry evaluates again, and the entry that had given it up.
+    func retried(by trigger: Document) throws(ReplayError) -> [Document] {
+        guard let sequence = Self.retried(by: trigger), let original = try log.document(sequence) else { return [] }
+        let letter = try log.document(sequence + 1)
+        return [original] + [letter].compactMap { $0 }.filter { $0.root["type"]?.isString("deadletter.added") == true }
+    }
+
+    /// The sequence of the event that a retry evaluates again.
+    static func retried(by trigger: Document) -> UInt64? {
+        guard trigger.root["type"]?.isString("deadletter.retried") == true else { return nil }
+        return trigger.root["data"]?["sequence"]?.string.flatMap { EntrySequence(padded: $0) }?.value
+    }
+}

@@ -1,0 +1,110 @@
+import AgentKit
+import JSON
+import Rules
+
+extension Explanation {
+    /// What the entry belongs to beside its causes: the vote, what is corrected, what is tried again, and what rules
+    /// wanted that were not heard.
+    var caseSections: [String] {
+        var sections: [String] = []
+        if let ballot { sections.append(contentsOf: self.sections(ballot)) }
+        if trigger.root["type"]?.isString("admin.override") == true { sections.append(correction) }
+        if !retried.isEmpty {
+            let rows = Storyteller(wording: wording, versions: versions).rows(retried, all: true)
+            sections.append("What was tried again\n" + TimelineRow.text(rows))
+        }
+        if let claim = entry.root["data"]?["claim"]?.string, isConflict {
+            sections.append("What the rules wanted of \(claim)\n" + wishes.joined(separator: "\n"))
+        }
+        return sections
+    }
+
+    /// Decisions by type and subject, with their members.
+    private func lines(_ effects: [AskedRule.Effect]) -> [String] {
+        let named = effects.map { effect in
+            RuleTrace.Variable(name: effect.type + (effect.subject.map { " of " + $0 } ?? ""), json: effect.data)
+        }
+        return VariableText(layout: wording.layout).lines(named)
+    }
+
+    // MARK: Votes
+
+    private func sections(_ ballot: Ballot) -> [String] {
+        guard let data = ballot.proposal.root["data"] else { return [] }
+        let until = data.instant("until").map(wording.layout.longTime) ?? ""
+        var lines = [
+            "  put to the vote by \(data.text("rule")) in #\(ballot.proposal.root.sequence)"
+                + (ballot.proposal.root["because"]?.string.map { ": " + $0 } ?? ""),
+            "  \(data.integer("need")) of \(data.texts("of").joined(separator: ", ")) must be for it until \(until)",
+        ]
+        lines += ballot.votes.map { line($0, ballot) }
+        lines.append("  " + outcome(of: ballot))
+        let held = (data["emit"]?.children).map { $0.map { AskedRule.Effect(held: $0) } } ?? []
+        return [
+            "The vote on \(data.text("reference"))\n" + lines.joined(separator: "\n"),
+            "What the vote is about\n" + self.lines(held).joined(separator: "\n"),
+        ]
+    }
+
+    private func line(_ vote: Document, _ ballot: Ballot) -> String {
+        let data = vote.root["data"]
+        let word = data?["approve"]?.bool == true ? "for it" : "against it"
+        let note = ballot.counts(vote) ? "" : ", which does not count"
+        let because = vote.root["because"]?.string.map { ": " + $0 } ?? ""
+        return "  \(data?.text("agent") ?? "") \(word) in #\(vote.root.sequence)\(note)\(because)"
+    }
+
+    private func outcome(of ballot: Ballot) -> String {
+        guard let end = ballot.end else { return "still open" }
+        return wording.sentence(end.root) + " in #\(end.root.sequence)"
+    }
+
+    // MARK: Corrections
+
+    private var correction: String {
+        let data = trigger.root["data"]
+        var lines: [String] = []
+        if let corrected {
+            lines.append("  #\(corrected.root.sequence)  \(wording.sentence(corrected.root))")
+        } else {
+            lines.append("  \(data?.text("corrects") ?? ""), which is no entry before it")
+        }
+        let sender = trigger.root.text("authid")
+        lines.append("  reason given by \(sender) in #\(trigger.root.sequence): \(data?.text("because") ?? "")")
+        return "What the administrator corrects\n" + lines.joined(separator: "\n")
+    }
+
+    /// Whether the entry is what an administrator's correction carries.
+    var isCarried: Bool {
+        !isTrigger && trigger.root["type"]?.isString("admin.override") == true && entry.root["rule"] == nil
+            && entry.root.text("causationid") == trigger.root.text("sequence")
+    }
+
+    // MARK: Conflicts
+
+    private var isConflict: Bool {
+        ["decision.overruled", "conflict.raised"].contains(entry.root.text("type"))
+    }
+
+    private var wishes: [String] {
+        let winner = entry.root["data"]?["by"]?.string
+        let heard: [AskedRule] = others.filter {
+            $0.name == winner || $0.verdict == .overruled || $0.verdict == .contradicted
+        }
+        var lines: [String] = []
+        for rule in heard {
+            lines.append("  " + rule.name + (rule.because.map { ": " + $0 } ?? ""))
+            lines.append(contentsOf: self.lines(rule.effects).map { "  " + $0 })
+        }
+        return lines
+    }
+}
+
+extension AskedRule.Effect {
+    /// What a proposal holds as `{type, subject, data}`.
+    fileprivate init(held item: View) {
+        type = item.text("type")
+        subject = item["subject"]?.string
+        data = unsafe item["data"]?.withCanonicalBytes { unsafe String(decoding: $0, as: UTF8.self) } ?? "{}"
+    }
+}
