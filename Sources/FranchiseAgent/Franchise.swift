@@ -8,12 +8,19 @@ package struct Franchise: Row {
     package var area = ""
     package var ownerId = ""
     package var parentId: String?
+    /// The sale that is under way.
+    package var saleId: String?
+    /// Whether it changed hands in this ledger before.
+    package var isSold = false
+    /// The currencies it ever earned or was fined in, oldest first.
+    package var currencies: [String] = []
 
     package init() {}
 
     package static let name = "franchise"
     package static let fields: [RowField<Franchise>] = [
         .init("id", \.id), .init("tier", \.tier), .init("area", \.area), .init("ownerId", \.ownerId),
-        .init("parentId", \.parentId),
+        .init("parentId", \.parentId), .init("saleId", \.saleId), .init("isSold", \.isSold),
+        .init("currencies", \.currencies),
     ]
 }

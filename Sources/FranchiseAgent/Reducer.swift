@@ -1,11 +1,20 @@
 package import AgentKit
 
-/// Folds areas, franchises and their owners.
+/// Folds areas, franchises and their owners, what the franchises earn and how well they serve.
 package enum FranchiseAgent: Agent {
     package enum Fold: String, CaseIterable, Sendable {
         case areaRegistered = "area.registered"
         case franchiseRegistered = "franchise.registered"
+        case saleAccepted = "area.sale.accepted"
+        case saleRefused = "area.sale.refused"
         case ownershipChanged = "ownership.changed"
+        case orderAccepted = "order.accepted"
+        case complaintOpened = "complaint.opened"
+        case complaintEscalated = "complaint.escalated"
+        case complaintClosed = "complaint.closed"
+        case fined = "fine.imposed"
+        case transferPosted = "transfer.posted"
+        case settled = "settlement.issued"
     }
 
     package static let name = "franchise"
@@ -13,7 +22,7 @@ package enum FranchiseAgent: Agent {
 
     package static func state(in tables: TableSet) -> FranchiseState { FranchiseState(in: tables) }
 
-    package static func functions(_ state: FranchiseState) -> [Function] { [franchiseFor(state)] }
+    package static func functions(_ state: FranchiseState) -> [Function] { [franchiseFor(state), performance(state)] }
 
     package static func reduce(_ state: FranchiseState, _ fold: Fold, _ event: Event) {
         let data = event.data
@@ -23,15 +32,38 @@ package enum FranchiseAgent: Agent {
                 $0.id = data.text("area")
                 $0.parent = data["parent"]?.string
             }
-        case .franchiseRegistered: state.register(Franchise(data))
+        case .franchiseRegistered: state.register(data)
+        case .saleAccepted: state.open(Sale(accepted: data))
+        case .saleRefused: state.end(data, .refused)
         case .ownershipChanged:
-            state.franchises.update(data.text("franchiseId")) { $0.ownerId = data.text("to") }
+            state.end(data, .completed)
+            state.franchises.update(data.text("franchiseId")) {
+                $0.ownerId = data.text("to")
+                $0.isSold = true
+            }
+        case .orderAccepted: state.fold(ordered: data, at: event.recordedTime)
+        case .complaintOpened, .complaintEscalated: state.fold(complaint: data, at: event.recordedTime)
+        case .complaintClosed: state.fold(complaintClosed: data)
+        case .fined: state.fold(fined: data, at: event.recordedTime)
+        case .transferPosted: state.fold(posted: data)
+        case .settled: state.fold(settled: data)
         }
     }
 }
 
+extension Sale {
+    fileprivate init(accepted data: View) {
+        id = data.text("saleId")
+        franchiseId = data.text("franchiseId")
+        buyerId = data.text("buyerId")
+        price = data.amount("price")
+        currency = data.text("currency")
+    }
+}
+
 extension Franchise {
-    fileprivate init(_ data: View) {
+    /// Registering again updates the entry; what happened to the franchise since stays.
+    fileprivate mutating func register(_ data: View) {
         id = data.text("franchiseId")
         tier = data.text("tier")
         area = data.text("area")
@@ -42,13 +74,27 @@ extension Franchise {
 
 extension FranchiseState {
     /// Registering again moves the franchise to the end of the line of its new area and tier.
-    fileprivate func register(_ franchise: Franchise) {
-        let seat = Seat.key(franchise.area, franchise.tier)
-        if let before = franchises[franchise.id] {
+    fileprivate func register(_ data: View) {
+        let id = data.text("franchiseId")
+        let seat = Seat.key(data.text("area"), data.text("tier"))
+        if let before = franchises[id] {
             let earlier = Seat.key(before.area, before.tier)
-            if earlier != seat { seats.update(earlier) { $0.franchiseIds.removeAll { $0 == franchise.id } } }
+            if earlier != seat { seats.update(earlier) { $0.franchiseIds.removeAll { $0 == id } } }
         }
-        franchises[franchise.id] = franchise
-        seats.upsert(seat) { if !$0.franchiseIds.contains(franchise.id) { $0.franchiseIds.append(franchise.id) } }
+        franchises.upsert(id) { $0.register(data) }
+        seats.upsert(seat) { if !$0.franchiseIds.contains(id) { $0.franchiseIds.append(id) } }
+    }
+
+    fileprivate func open(_ sale: Sale) {
+        sales[sale.id] = sale
+        franchises.update(sale.franchiseId) { $0.saleId = sale.id }
+    }
+
+    /// A sale that was refused before it was accepted has no entry.
+    fileprivate func end(_ data: View, _ status: SaleStatus) {
+        let id = data.text("saleId")
+        guard let sale = sales[id], sale.status == .accepted || sale.status == .paid else { return }
+        sales.update(id) { $0.status = status }
+        franchises.update(sale.franchiseId) { if $0.saleId == id { $0.saleId = nil } }
     }
 }

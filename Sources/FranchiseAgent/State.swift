@@ -1,14 +1,24 @@
 package import AgentKit
 
-/// The tree of areas and who serves them.
+/// The tree of areas, who serves them, how well, and what they earn.
 package struct FranchiseState {
     package let areas: Table<Area>
     package let franchises: Table<Franchise>
+    package let sales: Table<Sale>
+    /// By `FranchiseIncome.key`.
+    package let income: Table<FranchiseIncome>
     let seats: Table<Seat>
+    let days: Table<PerformanceDay>
+    /// By complaint, while it is open.
+    let holders: Table<ComplaintHolder>
 
     init(in tables: TableSet) {
         areas = tables.table("areas")
         franchises = tables.table("franchises")
+        sales = tables.table("sales")
+        income = tables.table("franchiseIncome")
         seats = tables.table("seats", isProjection: false)
+        days = tables.table("franchiseDays", isProjection: false)
+        holders = tables.table("complaintHolders", isProjection: false)
     }
 }

@@ -1,0 +1,13 @@
+import AgentKit
+
+/// The franchise that has an open complaint, and since when.
+struct ComplaintHolder: Row {
+    /// Absent where the area has no franchise of the tier.
+    var franchiseId: String?
+    var since = Instant.earliest
+
+    static let name = "complaintHolder"
+    static let fields: [RowField<ComplaintHolder>] = [
+        .init("franchiseId", \.franchiseId), .init("since", \.since),
+    ]
+}
