@@ -17,12 +17,23 @@ package struct RuleTestDiff: Sendable {
         lines.allSatisfy { if case .same = $0 { true } else { false } }
     }
 
-    /// Compares the entries that a test's `when` led to, the triggers themselves left out. Entries of schedules are not
-    /// compared unless one is expected.
+    /// Compares the entries that a test's `when` led to, the triggers themselves left out. Unless an entry of a schedule
+    /// is expected, schedules and what they led to are not compared, but for types that are expected.
     package init(expected: [ExpectedEntry], actual: [Event]) {
         let comparesSchedules = expected.contains { $0.type.utf8.starts(with: "schedule.".utf8) }
-        let compared = comparesSchedules ? actual : actual.filter { !$0.type.utf8.starts(with: "schedule.".utf8) }
-        lines = Self.align(expected, compared)
+        lines = Self.align(expected, comparesSchedules ? actual : Self.unscheduled(actual, but: expected.map(\.type)))
+    }
+
+    /// What did not follow from a schedule, and what is of an expected type.
+    private static func unscheduled(_ actual: [Event], but types: [String]) -> [Event] {
+        var scheduled: Set<EntrySequence> = []
+        return actual.filter { event in
+            guard
+                event.type.utf8.starts(with: "schedule.".utf8) || event.causation.map(scheduled.contains) ?? false
+            else { return true }
+            scheduled.insert(event.sequence)
+            return types.contains(event.type)
+        }
     }
 
     /// Pairs entries of the same type in order, as many as can be (the longest common subsequence).
