@@ -35,7 +35,7 @@ struct RuleSetLoader {
         let errors = sources.flatMap(\.errors)
         guard errors.isEmpty else { throw RuleSetError(errors.sorted()) }
         parts.warnings = sources.flatMap(\.warnings).sorted()
-        return RuleSet(parts, evaluator: Evaluator(environment))
+        return RuleSet(parts, evaluator: Evaluator(environment, parts.policy))
     }
 
     private func checkNames() {

@@ -20,14 +20,15 @@ final class Evaluator {
     private var writer = ValueWriter()
     private var costLeft: UInt64 = 0
 
-    init(_ environment: RuleEnvironment) {
+    init(_ environment: RuleEnvironment, _ policy: Policy) {
         slots = environment.slots
         activation = Activation(slots: slots.count)
         locals = RuleLocals(activation)
         activation[slots.event] = .host(entry, 0)
         activation[slots.variables] = .host(locals, RuleLocals.variablesNode)
         for (slot, projection) in zip(slots.projections, environment.projections) {
-            activation[slot] = .host(ProjectionHost(projection, locals), 0)
+            let given = projection.name == Policy.projection ? policy.rows : [:]
+            activation[slot] = .host(ProjectionHost(projection, locals, given: given), 0)
         }
     }
 

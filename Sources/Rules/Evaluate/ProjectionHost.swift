@@ -4,22 +4,27 @@ import AgentKit
 final class ProjectionHost: HostObject, @unchecked Sendable {
     private let table: AnyTable
     private let locals: RuleLocals
+    /// Rows that the rule set itself gives, for keys that the projection does not have.
+    private let given: [String: Value]
     /// The keys in order, collected when something iterates over the whole, and the evaluation in which they were.
     private var keys: [String] = []
     private var stamp: UInt64 = 0
 
-    init(_ table: AnyTable, _ locals: RuleLocals) {
+    init(_ table: AnyTable, _ locals: RuleLocals, given: [String: Value] = [:]) {
         self.table = table
         self.locals = locals
+        self.given = given
     }
 
     func count(_ node: UInt32) -> Int { collected().count }
-    func member(_ node: UInt32, _ name: FieldName) -> Value? { table.value(name.text) }
-    func member(_ node: UInt32, key: Value) -> Value? { key.stringValue.flatMap(table.value) }
+    func member(_ node: UInt32, _ name: FieldName) -> Value? { row(name.text) }
+    func member(_ node: UInt32, key: Value) -> Value? { key.stringValue.flatMap(row) }
     func key(_ node: UInt32, at position: Int) -> Value {
         let keys = collected()
         return position < keys.count ? .string(keys[position]) : .null
     }
+
+    private func row(_ key: String) -> Value? { table.value(key) ?? (given.isEmpty ? nil : given[key]) }
 
     private func collected() -> [String] {
         if stamp == locals.stamp { return keys }
@@ -28,6 +33,8 @@ final class ProjectionHost: HostObject, @unchecked Sendable {
             all.append(key)
             return true
         }
+        for key in given.keys where table.value(key) == nil { all.append(key) }
+        if !given.isEmpty { all.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
         keys = all
         stamp = locals.stamp
         return all

@@ -1,3 +1,5 @@
+import AgentKit
+
 /// Who may do what: roles and what each allows. Deny by default; a prohibition beats a permission.
 package struct Policy: Sendable, Hashable {
     /// What a role, or a prohibition, names: exact names, `prefix.*`, or `*`.
@@ -65,6 +67,20 @@ package struct Policy: Sendable, Hashable {
 
     /// The roles the file gives to `local` and to names taken with `--as`; principals of the ledger have their own.
     package func roles(of name: String) -> [String] { principals[name] ?? [] }
+
+    /// The projection of principals, to which the file's names belong as well.
+    static let projection = "principals"
+
+    /// The file's names as rules read principals: those that the ledger registered come before them.
+    var rows: [String: Value] {
+        principals.reduce(into: [:]) { rows, entry in
+            rows[entry.key] = .map(
+                MapValue([
+                    ("key", .string("")), ("principal", .string(entry.key)),
+                    ("roles", .list(entry.value.map(Value.string))),
+                ]))
+        }
+    }
 
     package func mayAppend(type: String, roles: [String]) -> PolicyDecision { decide(type, roles, \.events) }
 
