@@ -12,12 +12,18 @@ package struct User: Row {
     package var level = "free"
     /// Whether the level's features are locked until the next verification.
     package var isExpired = false
-    /// When the last approval ends.
+    /// When the level that was last approved ends; absent where none ever was.
     package var validUntil: Instant?
     /// Whether the person's identity was verified.
     package var isKnown = false
     /// 0 to 100.
     package var trustScore: Int64 = 50
+    /// When the first of the approved documents expires.
+    package var documentsUntil: Instant?
+    /// Tests reported as failed since the level last changed or was approved.
+    package var failedTests: Int64 = 0
+    /// When complaints last lowered the level.
+    package var loweredAt: Instant?
 
     package init() {}
 
@@ -26,6 +32,7 @@ package struct User: Row {
         .init("id", \.id), .init("role", \.role), .init("area", \.area), .init("referredBy", \.referredBy),
         .init("tags", \.tags), .init("registeredAt", \.registeredAt), .init("level", \.level),
         .init("isExpired", \.isExpired), .init("validUntil", \.validUntil), .init("isKnown", \.isKnown),
-        .init("trustScore", \.trustScore),
+        .init("trustScore", \.trustScore), .init("documentsUntil", \.documentsUntil),
+        .init("failedTests", \.failedTests), .init("loweredAt", \.loweredAt),
     ]
 }

@@ -3,7 +3,7 @@ import Ledger
 
 extension WalletAgent {
     package static func functions(_ state: WalletState) -> [Function] {
-        balances(state) + posting(state) + coins(state)
+        balances(state) + books(state) + posting(state) + coins(state)
             + [
                 Function(
                     "allot", [.init([.int, .list(.dyn)], result: .list(.dyn), cost: 20) { allot($0[0], $0[1]) }],
@@ -39,6 +39,10 @@ extension WalletAgent {
                     }
                 ]),
         ]
+    }
+
+    private static func books(_ state: WalletState) -> [Function] {
+        [Function("imbalances", [.init([], result: .list(.dyn), cost: 1000) { _ in .list(state.imbalances()) }])]
     }
 
     private static func posting(_ state: WalletState) -> [Function] {

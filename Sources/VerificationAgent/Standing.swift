@@ -1,0 +1,29 @@
+package import AgentKit
+
+/// What the ledger itself has seen of a person.
+package struct Standing: Row {
+    /// Orders and service requests under way, as buyer or seller.
+    package var openOrders: Int64 = 0
+    package var settledOrders: Int64 = 0
+    /// Orders that came to nothing through this person.
+    package var lostOrders: Int64 = 0
+    /// Complaints under way, on either side.
+    package var openComplaints: Int64 = 0
+    package var openDebts: Int64 = 0
+    /// The sum of the stars that buyers gave.
+    package var stars: Int64 = 0
+    package var ratings: Int64 = 0
+    /// Franchises owned.
+    package var franchises: Int64 = 0
+    /// Coins in open locks by currency, in minor units.
+    package var lockedCoins: [String: Int64] = [:]
+
+    package init() {}
+
+    package static let name = "standing"
+    package static let fields: [RowField<Standing>] = [
+        .init("openOrders", \.openOrders), .init("settledOrders", \.settledOrders), .init("lostOrders", \.lostOrders),
+        .init("openComplaints", \.openComplaints), .init("openDebts", \.openDebts), .init("stars", \.stars),
+        .init("ratings", \.ratings), .init("franchises", \.franchises), .init("lockedCoins", \.lockedCoins),
+    ]
+}

@@ -1,0 +1,121 @@
+import AgentKit
+
+/// How a trade ended, and whose record it goes on.
+enum TradeEnd {
+    case settled
+    /// It came to nothing through the buyer or the seller; through an administrator, nobody's record shows it.
+    case cancelled(by: String)
+    case withoutCount
+}
+
+extension Trade {
+    init(order data: View, at time: Instant) {
+        buyerId = data.text("buyerId")
+        sellerId = data.text("sellerId")
+        currency = data.text("currency")
+        since = time
+    }
+
+    init(service data: View, at time: Instant) {
+        holder = "service"
+        buyerId = data.text("userId")
+        currency = data.text("currency")
+        since = time
+    }
+
+    /// Who takes part; one person may be on both sides.
+    var parties: [String] { sellerId.map { $0 == buyerId ? [$0] : [buyerId, $0] } ?? [buyerId] }
+}
+
+extension VerificationState {
+    func open(_ trade: Trade, _ id: String) {
+        if trades.contains(id) { end(id, .withoutCount) }
+        trades[id] = trade
+        for party in trade.parties { standings.upsert(party) { $0.openOrders += 1 } }
+    }
+
+    func countOrder(_ id: String, on day: Int64) {
+        guard let seller = trades[id]?.sellerId else { return }
+        tradeDays.upsert(TradeDay.key(seller, day)) { $0.orders += 1 }
+    }
+
+    func end(_ id: String, _ end: TradeEnd) {
+        guard let trade = trades[id] else { return }
+        trades[id] = nil
+        for party in trade.parties {
+            standings.upsert(party) {
+                $0.openOrders -= 1
+                if trade.hasOpenComplaint { $0.openComplaints -= 1 }
+                switch end {
+                case .settled: $0.settledOrders += 1
+                case .cancelled(by: "buyer") where party == trade.buyerId: $0.lostOrders += 1
+                case .cancelled(by: "seller") where party == trade.sellerId: $0.lostOrders += 1
+                case .cancelled, .withoutCount: break
+                }
+            }
+        }
+    }
+
+    // MARK: Complaints
+
+    func openComplaint(_ data: View, on day: Int64) {
+        let seller = data.text("sellerId")
+        countedComplaints[data.text("complaintId")] = CountedComplaint(sellerId: seller, day: day)
+        tradeDays.upsert(TradeDay.key(seller, day)) { $0.complaints += 1 }
+        setOpenComplaint(data.text("orderId"), true)
+    }
+
+    /// An override may close a complaint a second time: the last outcome counts. One that takes all the money back ends
+    /// the order, to the seller's record.
+    func closeComplaint(_ data: View) {
+        let isUpheld = data["outcome"]?.isString("rejected") != true
+        count(data.text("complaintId"), isUpheld)
+        setOpenComplaint(data.text("orderId"), false)
+        if isUpheld, data["outcome"]?.isString("partial") != true {
+            end(data.text("orderId"), .cancelled(by: "seller"))
+        }
+    }
+
+    private func count(_ id: String, _ counts: Bool) {
+        guard let complaint = countedComplaints[id], complaint.counts != counts else { return }
+        countedComplaints.update(id) { $0.counts = counts }
+        tradeDays.upsert(TradeDay.key(complaint.sellerId, complaint.day)) { $0.complaints += counts ? 1 : -1 }
+    }
+
+    private func setOpenComplaint(_ id: String, _ isOpen: Bool) {
+        guard let trade = trades[id], trade.hasOpenComplaint != isOpen else { return }
+        trades.update(id) { $0.hasOpenComplaint = isOpen }
+        for party in trade.parties { standings.upsert(party) { $0.openComplaints += isOpen ? 1 : -1 } }
+    }
+
+    // MARK: Debts, coins and franchises
+
+    func countDebt(_ data: View, _ change: Int64) {
+        guard data["party"]?.isString("user") == true else { return }
+        standings.upsert(data.text("partyId")) { $0.openDebts += change }
+    }
+
+    func lock(_ data: View) {
+        let lock = CoinLock(
+            userId: data.text("userId"), amount: data.integer("amount"), currency: data.text("currency"))
+        coinLocks[data.text("lockId")] = lock
+        standings.upsert(lock.userId) { $0.lockedCoins[lock.currency, default: 0] += lock.amount }
+    }
+
+    func unlock(_ id: String) {
+        guard let lock = coinLocks[id] else { return }
+        coinLocks[id] = nil
+        standings.upsert(lock.userId) {
+            let left = $0.lockedCoins[lock.currency, default: 0] - lock.amount
+            $0.lockedCoins[lock.currency] = left == 0 ? nil : left
+        }
+    }
+
+    func own(_ franchise: String, _ owner: String) {
+        if let before = franchiseOwners[franchise]?.userId {
+            standings.update(before) { $0.franchises -= 1 }
+        }
+        franchiseOwners[franchise] = Owner(userId: owner)
+        standings.upsert(owner) { $0.franchises += 1 }
+    }
+}

@@ -1,0 +1,21 @@
+package import AgentKit
+
+/// An order or a service request between its acceptance and its end.
+package struct Trade: Row {
+    /// Where its money is held: `escrow` or `service`.
+    package var holder = "escrow"
+    package var buyerId = ""
+    /// Absent for services, whose provider is not part of the deal until they are delivered.
+    package var sellerId: String?
+    package var currency = ""
+    package var since = Instant.earliest
+    package var hasOpenComplaint = false
+
+    package init() {}
+
+    package static let name = "trade"
+    package static let fields: [RowField<Trade>] = [
+        .init("holder", \.holder), .init("buyerId", \.buyerId), .init("sellerId", \.sellerId),
+        .init("currency", \.currency), .init("since", \.since), .init("hasOpenComplaint", \.hasOpenComplaint),
+    ]
+}
