@@ -85,6 +85,8 @@ final class ScratchLedger {
 
     /// Stands in for the keys of persons.
     private struct Stamped: Sealing {
+        func erase(_ userId: String) -> Bool { true }
+
         func seal(
             _ value: View, userId: String, origin: String, source: String, id: String, pointer: String
         ) throws(Problem) -> (commitment: String, sealed: String) {

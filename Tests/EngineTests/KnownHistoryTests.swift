@@ -14,6 +14,7 @@ struct KnownHistoryTests {
 
     /// Stands in for the service's keys: the same value always seals to the same text.
     struct PlainSealing: Sealing {
+        func erase(_ userId: String) -> Bool { true }
         func seal(
             _ value: View, userId: String, origin: String, source: String, id: String, pointer: String
         ) throws(Problem) -> (commitment: String, sealed: String) {

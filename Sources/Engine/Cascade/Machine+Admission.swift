@@ -62,6 +62,7 @@ extension Machine {
 
     /// Refuses what only the ledger's state tells to be wrong.
     package func check(_ event: PreparedEvent, expecting expected: ExpectedSequence) throws(Problem) {
+        if let refusal = event.refusal { throw refusal }
         if let subject = event.subject, expected != .any {
             let last = state.subjects[subject]?.last
             guard expected == last.map(ExpectedSequence.sequence) ?? .none else {

@@ -36,6 +36,8 @@ package final class Machine {
     var queue: [Step] = []
     /// Whether what is played now will be taken back.
     var isRehearsing = false
+    /// Entries since the last commit that erase a person.
+    var erasing: [EntrySequence] = []
     /// The schedule that fires next, once it has been worked out.
     var upcomingSchedule: ScheduleDue?
 
@@ -130,6 +132,7 @@ package final class Machine {
     private func take(_ event: Event, _ type: EventType, depth: Int) {
         reduce(event, type)
         let handling = handling[type.index]
+        if handling.isErasure { erasing.append(event.sequence) }
         guard !handling.rules.all.isEmpty || handling.reaction != nil || handling.isScheduleItem else { return }
         queue.append(Step(event: event, type: type, depth: depth))
     }
@@ -164,6 +167,7 @@ package final class Machine {
     func undo(to mark: Mark) {
         tables.journal.undo(to: mark.journal)
         chain.truncate(to: mark.count)
+        erasing.removeAll { $0 >= next }
         clock = mark.clock
         upcomingSchedule = nil
         admitted.forget(from: mark.admitted)

@@ -2,12 +2,16 @@ import Rules
 
 /// What the machine does with the entries of one type, worked out once for a rule set.
 struct TypeHandling {
+    /// The type after whose entry a person's key is destroyed.
+    static let erasure = "erasure.completed"
+
     let engineFold: EngineFold?
     let reaction: EngineReaction?
     let schedule: Schedule?
     /// The rules on the type; for the items of a schedule the entry names its one rule.
     let rules: RuleDispatch
     let isScheduleItem: Bool
+    let isErasure: Bool
     /// Whether anybody reads the entry again: a reducer, a rule or the engine.
     let isRead: Bool
 
@@ -17,6 +21,7 @@ struct TypeHandling {
         schedule = Schedule(rawValue: type.name)
         rules = ruleSet.dispatch(on: type)
         isScheduleItem = engineFold == .item
+        isErasure = type.name == Self.erasure
         isRead = isFolded || engineFold != nil || reaction != nil || !rules.all.isEmpty
     }
 }

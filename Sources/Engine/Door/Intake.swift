@@ -64,10 +64,19 @@ package struct Intake: Sendable {
         }
         if type.name == "admin.override" { try check(carried: data["emit"]) }
         var sealed: Document?
+        var refusal: Problem?
         if !type.personalFields.isEmpty {
-            sealed = try seal(data, of: type, source: layout.source, id: layout.id)
+            do throws(Problem) {
+                sealed = try seal(data, of: type, source: layout.source, id: layout.id)
+            } catch {
+                guard error.kind == .erased else { throw error }
+                refusal = error
+                sealed = impersonal(data, of: type)
+            }
         }
-        return try layout.finish(event, type: type, data: sealed?.root ?? event["data"], ruleSet: ruleSet)
+        var prepared = try layout.finish(event, type: type, data: sealed?.root ?? event["data"], ruleSet: ruleSet)
+        prepared.refusal = refusal
+        return prepared
     }
 
     /// What an administrator's override may emit: transfers, and the types listed as correctable.
@@ -119,6 +128,19 @@ package struct Intake: Sendable {
             throw Problem(.tooLarge, "the sealed data is too large", pointer: "/data")
         }
         return document
+    }
+
+    /// The same data without its personal members.
+    private func impersonal(_ data: View, of type: EventType) -> Document? {
+        var writer = CanonicalWriter(capacity: 1024)
+        writer.beginObject()
+        data.forEachMember { name, value in
+            guard !type.personalFields.contains(name) else { return }
+            writer.key(name)
+            writer.value(value)
+        }
+        writer.endObject()
+        return try? Document(adopting: writer.bytes)
     }
 
     private func nearest(_ name: String, in names: some Sequence<String>) -> String? {

@@ -23,6 +23,9 @@ package struct PreparedEvent: Sendable {
     package let ruleSet: String
     /// Where the compared content lies in `bytes`; nil where the member is absent.
     package let content: Content
+    /// Why it cannot be recorded, only found again: its personal data is of a person whose data was erased, so it stands
+    /// here without.
+    package internal(set) var refusal: Problem?
 
     /// The members that must be the same where an id is sent again, as byte ranges.
     package struct Content: Sendable {
@@ -65,7 +68,23 @@ package struct PreparedEvent: Sendable {
         let root = entry.root
         guard root["type"]?.equals(type.name) ?? false else { return false }
         return isSame(content.subject, root["subject"]) && isSame(content.dataSchema, root["dataschema"])
-            && isSame(content.time, root["time"]) && isSame(content.data, root["data"])
+            && isSame(content.time, root["time"])
+            && (refusal == nil ? isSame(content.data, root["data"]) : hasImpersonalData(of: root["data"]))
+    }
+
+    /// Whether recorded data is this event's, personal members left aside: nobody can tell any more what they were.
+    private func hasImpersonalData(of recorded: View?) -> Bool {
+        guard let range = content.data, let recorded, recorded.kind == .object,
+            let own = try? Document(adopting: Array(bytes[range]))
+        else { return false }
+        var names: [String] = []
+        var isSame = true
+        recorded.forEachMember { name, value in
+            guard !type.personalFields.contains(name) else { return }
+            names.append(name)
+            if own.root.member(name).map({ !$0.isSame(as: value) }) ?? true { isSame = false }
+        }
+        return isSame && own.root.count == names.count
     }
 
     private func isSame(_ range: Range<Int>?, _ recorded: View?) -> Bool {

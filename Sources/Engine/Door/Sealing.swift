@@ -7,4 +7,8 @@ package protocol Sealing: Sendable {
     func seal(
         _ value: View, userId: String, origin: String, source: String, id: String, pointer: String
     ) throws(Problem) -> (commitment: String, sealed: String)
+
+    /// Destroys a person's key for ever; for a key that was destroyed before it does nothing.
+    /// - Returns: whether that is durable; false where it could not be written now.
+    func erase(_ userId: String) -> Bool
 }

@@ -18,6 +18,7 @@ package final class Ledger {
     private let flushesAt: Int
     /// What is set aside and not yet known to be in the views.
     private var unwritten: ViewChanges?
+    private var erasure: PersonErasure
 
     /// Opens the views and folds what they lack of the log.
     /// - Parameters:
@@ -30,6 +31,7 @@ package final class Ledger {
         self.directory = directory
         self.log = log
         self.sealing = sealing
+        erasure = PersonErasure(sealing)
         self.reopen = reopen
         self.flushesAt = flushesAt
         initial = try directory.readInitial()
@@ -42,6 +44,7 @@ package final class Ledger {
         views = try ViewStore(directory: directory.views, tables: names, origin: log.origin, mapSize: mapSize)
         writer = ViewWriter(views)
         machine = try Self.recover(initial, log: log, views: views)
+        erasure.perform(all: machine)
     }
 
     /// The rule set that the first entries will put in force; nil once the log has entries.
@@ -59,8 +62,10 @@ package final class Ledger {
     /// - Throws: a failure after which the machine stands where the log does.
     func commit() throws(CommitFailure) -> (EntryChain, String) {
         let chain = machine.takeChain()
+        let erased = machine.takeErasures(in: chain)
         do {
             let checkpoint = try log.commit(chain.batch)
+            erasure.perform(erased)
             return (chain, checkpoint)
         } catch {
             throw failed(error)
@@ -78,6 +83,8 @@ package final class Ledger {
             unwritten = nil
             try views.renew()
             machine = try Self.recover(initial, log: log, views: views)
+            // The commit may be on the disk for all that.
+            erasure.perform(all: machine)
         } catch let second {
             // Neither the log nor what is in memory can be trusted now: the supervisor starts the process again.
             fatalError("cannot go on after a failed commit (\(error)): \(second)")

@@ -125,6 +125,15 @@ package final class PersonKeys: Sealing {
         return PersonalValue.opened(field, with: key).map(Unsealed.value) ?? .unreadable
     }
 
+    package func erase(_ userId: String) -> Bool {
+        do throws(ServiceError) {
+            try destroy(userId)
+            return true
+        } catch {
+            return false
+        }
+    }
+
     /// Destroys the key of a person, durably; a second time does nothing.
     package func destroy(_ userId: String) throws(ServiceError) {
         let failure: ServiceError? = state.withLock { state in
