@@ -14,20 +14,20 @@ struct Load {
     let batch: Int
     /// Makes the ids of this run differ from those of others.
     let run: String
-    private var random: UInt64
+    private var random: SeededRandom
 
     init(connections: Int, batch: Int, run: String, seed: UInt64) {
         self.connections = connections
         self.batch = batch
         self.run = run
-        random = seed | 1
+        random = SeededRandom(seed: seed)
     }
 
     /// `wallet.payment.requested` between random wallets, `count` in all.
     mutating func payments(_ count: Int) -> [RequestStream] {
         streams(of: count) { load, index, events in
             let (from, to) = load.twoWallets()
-            let amount = 1 + load.next(below: 100)
+            let amount = 1 + load.random.next(below: 100)
             events.add("wallet.payment.requested", id: index) {
                 $0.put("\"paymentId\":\"")
                 $0.put(load.run)
@@ -62,7 +62,7 @@ struct Load {
                     $0.put("\",\"to\":\"U-b")
                     $0.put(to)
                     $0.put("\",\"amount\":")
-                    $0.put(1 + load.next(below: 100))
+                    $0.put(1 + load.random.next(below: 100))
                     $0.put("}")
                 }
                 $0.put("]")
@@ -138,16 +138,8 @@ struct Load {
     // MARK: Random wallets
 
     private mutating func twoWallets() -> (Int, Int) {
-        let from = next(below: Marketplace.walletCount)
-        let to = (from + 1 + next(below: Marketplace.walletCount - 1)) % Marketplace.walletCount
+        let from = random.next(below: Marketplace.walletCount)
+        let to = (from + 1 + random.next(below: Marketplace.walletCount - 1)) % Marketplace.walletCount
         return (from, to)
-    }
-
-    /// xorshift64*
-    private mutating func next(below bound: Int) -> Int {
-        random ^= random >> 12
-        random ^= random << 25
-        random ^= random >> 27
-        return Int((random &* 2_685_821_657_736_338_717) >> 33) % bound
     }
 }

@@ -1,0 +1,5 @@
+/// What an event is about.
+enum EventSubject {
+    case id(Ident)
+    case text(String)
+}

@@ -1,0 +1,80 @@
+/// What all themes of a history share: the time, the chance, the plans, the people and the places.
+struct Scene {
+    let extent: Extent
+    var random: SeededRandom
+    var agenda = Agenda()
+    var lines = EventLines()
+    var now = HistoryTime.start
+    var people: [Person] = []
+    let places: Places
+    var locks: [Lock] = []
+    var deposits = 0
+
+    init(_ extent: Extent) {
+        self.extent = extent
+        random = SeededRandom(seed: extent.seed)
+        places = Places(users: extent.users)
+    }
+
+    // MARK: Time
+
+    /// Lets a little time pass between the events of the beginning, which all lie within the first hour.
+    mutating func tick() {
+        now = now + random.next(below: max(1, HistoryTime.hour / (20 * (extent.users + 20))))
+    }
+
+    /// Some moment of the days on which things begin, after the first hour.
+    mutating func someTime() -> HistoryTime {
+        HistoryTime.start + HistoryTime.hour + random.next(below: (extent.days * 24 - 1) * 60) * HistoryTime.minute
+    }
+
+    /// On a quiet day nothing begins; one visit shows that the marketplace is open and the clock goes on.
+    mutating func passQuietDay() {
+        if let person = someone() { agenda.add(.shop(.lookIn(person)), at: now + 59 * HistoryTime.minute) }
+    }
+
+    // MARK: Events and plans
+
+    /// Writes an event that happens now.
+    mutating func emit(
+        _ type: StaticString, from source: StaticString, about subject: Ident, _ data: (inout JSONText) -> Void
+    ) {
+        lines.add(type, from: source, about: .id(subject), at: now, data)
+    }
+
+    /// Plans a step for a moment within so many minutes from now.
+    mutating func plan(_ step: Step, minutes: ClosedRange<Int>) {
+        agenda.add(step, at: now + random.int(minutes) * HistoryTime.minute + random.next(below: HistoryTime.minute))
+    }
+
+    /// Plans a step for a moment within so many hours from now.
+    mutating func plan(_ step: Step, hours: ClosedRange<Int>) {
+        plan(step, minutes: hours.lowerBound * 60...hours.upperBound * 60)
+    }
+
+    /// Plans steps for the hour that begins now, as many as chance makes of what happens in a thousand days of one person.
+    mutating func planHour(_ perDay: Int, of people: Int, _ step: (inout Scene) -> Step?) {
+        let hour = (now.milliseconds - HistoryTime.start.milliseconds) / HistoryTime.hour
+        for _ in 0..<Rhythm.count(perDay, of: people, hour: hour, &random) {
+            if let step = step(&self) { agenda.add(step, at: now + random.next(below: HistoryTime.hour)) }
+        }
+    }
+
+    // MARK: People
+
+    /// Someone who is registered and was not erased; nil where chance meets only others.
+    mutating func someone(where fits: (Person) -> Bool = { _ in true }) -> Int? {
+        guard !people.isEmpty else { return nil }
+        for _ in 0..<8 {
+            let person = people[random.next(below: people.count)]
+            if !person.isGone, fits(person) { return person.number }
+        }
+        return nil
+    }
+
+    /// Someone of a role.
+    mutating func someone(_ role: Role) -> Int? {
+        for _ in 0..<4 { if let found = someone(where: { $0.role == role }) { return found } }
+        return nil
+    }
+}

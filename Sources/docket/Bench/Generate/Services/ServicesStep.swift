@@ -1,0 +1,14 @@
+/// What happens in the AI marketplace; people, services and requests are given by their numbers.
+enum ServicesStep {
+    case register(Int)
+    case turn(Int)
+    case ask(Int)
+    case deliver(Int)
+    case fail(Int)
+    /// A call under the license of a request, and how many follow.
+    case call(Int, more: Int)
+    case report(Int)
+    case review(Int)
+    /// A day has gone by.
+    case age
+}

@@ -1,0 +1,83 @@
+/// Complaints, and what becomes of them.
+extension Shop {
+    private enum Ending: CaseIterable {
+        case refund, partial, rejected, unanswered
+    }
+
+    private static let endingWeights = [30, 25, 27, 18]
+    private static let hoursPerTier = 6, tiers = 3
+
+    mutating func complain(_ number: Int, _ scene: inout Scene) {
+        let order = orders[number]
+        guard order.isOpen, order.state != .unpaid, !scene.people[order.buyer].isGone else { return }
+        // Now and then somebody else complains, or the buyer a second time.
+        let person = scene.random.chance(20) ? scene.someone() ?? order.buyer : order.buyer
+        let kind =
+            order.state == .sent ? "delivery_delay" : scene.random.pick(["damaged", "wrong_item", "not_as_described"])
+        let description = scene.random.pick([
+            "it has not come", "the box was open and a part is missing", "this is not what I ordered",
+            "it does not work",
+        ])
+        let id = order.hasComplaint ? Ident(prefix: "C-AGAIN-", number: number) : order.complaint
+        scene.emit("complaint.submitted", from: "/gosellr", about: id) {
+            $0.member("complaintId", id)
+            $0.member("orderId", order.id)
+            $0.member("userId", .user(person))
+            $0.member("kind", kind)
+            $0.member("description", description)
+        }
+        guard !order.hasComplaint, person == order.buyer else { return }
+        orders[number].hasComplaint = true
+        orders[number].isDisputed = true
+        if scene.random.chance(20) { scene.plan(.shop(.complain(number)), hours: 1...4) }
+        answer(number, &scene)
+    }
+
+    private func answer(_ number: Int, _ scene: inout Scene) {
+        let all = Self.hoursPerTier * Self.tiers
+        if Ending.allCases[scene.random.weighted(Self.endingWeights)] == .unanswered {
+            scene.plan(.shop(.giveUp(number)), hours: all...all)
+        } else {
+            // Most answer in time.
+            let hours = scene.random.chance(750) ? 0...5 : 6...all - 1
+            scene.plan(.shop(.resolve(number)), hours: hours)
+        }
+    }
+
+    /// The franchise that has the complaint answers it.
+    mutating func resolve(_ number: Int, _ scene: inout Scene) {
+        let order = orders[number]
+        guard order.isDisputed, order.isOpen else { return }
+        let ending = Ending.allCases[scene.random.weighted(Array(Self.endingWeights.dropLast()))]
+        // There is no part to give back where nothing is held yet.
+        let outcome: Ending = ending == .partial && !order.isHeld ? .refund : ending
+        let given = max(1, order.amount * scene.random.int(10...60) / 100)
+        let franchise =
+            scene.places.franchise(.sub, for: order.area) ?? scene.places.franchise(.master, for: order.area) ?? 0
+        scene.emit("complaint.resolved", from: "/franchises", about: order.complaint) {
+            $0.member("complaintId", order.complaint)
+            $0.member("outcome", outcome == .refund ? "refund" : outcome == .partial ? "partial" : "rejected")
+            if outcome == .partial { $0.member("refundAmount", given) }
+            $0.member("by", .franchise(franchise))
+        }
+        switch outcome {
+        case .partial:
+            scene.people[order.buyer].purse[.rupees] += given
+            orders[number].isDisputed = false
+            settle(number, order.total - given, &scene)
+        case .rejected:
+            orders[number].isDisputed = false
+            if order.isDeferred { settle(number, order.total, &scene) }
+        case .refund, .unanswered: refund(number, order.total, &scene)
+        }
+    }
+
+    /// What is held goes back to the buyer, and the order ends.
+    mutating func refund(_ number: Int, _ amount: Int, _ scene: inout Scene) {
+        let order = orders[number]
+        guard order.isDisputed, order.isOpen else { return }
+        if order.isHeld { scene.people[order.buyer].purse[.rupees] += amount }
+        orders[number].isDisputed = false
+        orders[number].state = .ended
+    }
+}

@@ -1,0 +1,91 @@
+/// How orders are placed, cancelled and rated.
+extension Shop {
+    private static let methods: [Order.Method] = [.wallet, .card, .cash, .bank, .crypto]
+    private static let methodWeights = [45, 25, 18, 8, 4]
+
+    /// More than any seller has.
+    private static let hugeQuantity = 5000
+
+    mutating func place(_ number: Int, by buyer: Int, _ scene: inout Scene) {
+        let person = scene.people[buyer], product = products[number]
+        guard !person.isGone, product.seller != buyer else { return }
+        let needed = max(.basic, product.level)
+        // Most see beforehand that they may not order; who is not sure does not try.
+        if person.level < needed, person.levelAsked >= needed || scene.random.chance(900) { return }
+        let isHuge = scene.random.chance(6)
+        let quantity = isHuge ? Self.hugeQuantity : [1, 2, 3][scene.random.weighted([75, 18, 7])]
+        if product.stock < quantity, !isHuge { return restockSoon(number, &scene) }
+        let order = newOrder(product, by: person, quantity, &scene)
+        let hasOldPrice = scene.random.chance(8)
+        if order.method == .wallet { prepareWallet(order, &scene) }
+        orders.append(order)
+        emitPlaced(order, amount: hasOldPrice ? order.amount + 100 : order.amount, &scene)
+        if person.level < needed || isHuge || hasOldPrice { return orders[order.number].state = .ended }
+        products[number].stock -= quantity
+        awaitPayment(order.number, &scene)
+    }
+
+    private func restockSoon(_ product: Int, _ scene: inout Scene) {
+        scene.plan(.shop(.restock(product)), hours: 1...20)
+    }
+
+    private func newOrder(_ product: Product, by buyer: Person, _ quantity: Int, _ scene: inout Scene) -> Order {
+        var method = Self.methods[scene.random.weighted(Self.methodWeights)]
+        if product.isDigital, method == .cash { method = .wallet }
+        let isCarried = !product.isDigital && scene.random.chance(850)
+        return Order(
+            number: orders.count, buyer: buyer.number, seller: product.seller, product: product.number,
+            quantity: quantity, amount: product.price * quantity,
+            fee: isCarried ? scene.random.int(3...8) * 5000 : 0, area: buyer.area, isCarried: isCarried,
+            method: method)
+    }
+
+    /// Most who have not enough money put some in before they order.
+    private func prepareWallet(_ order: Order, _ scene: inout Scene) {
+        if scene.random.chance(920) { scene.ensure(order.total, .rupees, for: order.buyer) }
+    }
+
+    private func emitPlaced(_ order: Order, amount: Int, _ scene: inout Scene) {
+        let area = scene.places.areas[order.area].name, isDigital = products[order.product].isDigital
+        scene.emit("order.placed", from: "/gosellr", about: order.id) {
+            $0.member("orderId", order.id)
+            $0.member("buyerId", .user(order.buyer))
+            $0.member("sellerId", .user(order.seller))
+            $0.member("productId", .product(order.product))
+            $0.member("quantity", order.quantity)
+            $0.member("amount", amount)
+            $0.member("currency", Currency.rupees.rawValue)
+            $0.member("paymentMethod", order.method.rawValue)
+            $0.member("area", area)
+            $0.member("delivery", isDigital ? "digital" : order.isCarried ? "franchise" : "self")
+            if order.fee > 0 { $0.member("deliveryFee", order.fee) }
+        }
+    }
+
+    // MARK: Afterwards
+
+    /// Cancels; what was sent cannot be cancelled any more.
+    mutating func cancel(_ number: Int, _ scene: inout Scene) {
+        let order = orders[number], by = scene.random.pick(["buyer", "buyer", "seller", "admin"])
+        let reason = scene.random.pick(["changed_my_mind", "out_of_stock", "too_slow", "wrong_address"])
+        scene.emit("order.cancelled", from: "/gosellr", about: order.id) {
+            $0.member("orderId", order.id)
+            $0.member("by", by)
+            $0.member("reason", reason)
+        }
+        guard order.state == .unpaid || order.state == .paid, !order.isDisputed else { return }
+        if order.isHeld { scene.people[order.buyer].purse[.rupees] += order.total }
+        if order.state == .paid || order.attempt == 1 { products[order.product].stock += order.quantity }
+        orders[number].state = .ended
+    }
+
+    func rate(_ number: Int, _ scene: inout Scene) {
+        let order = orders[number]
+        guard !scene.people[order.buyer].isGone else { return }
+        let stars = scene.random.weighted(order.hasComplaint ? [40, 30, 20, 5, 5] : [2, 4, 12, 34, 48]) + 1
+        scene.emit("order.rated", from: "/gosellr", about: order.id) {
+            $0.member("orderId", order.id)
+            $0.member("stars", stars)
+        }
+    }
+}

@@ -1,0 +1,124 @@
+import Foundation
+import Testing
+
+@Suite("A month of a marketplace")
+struct MonthTests {
+    private static let fixture = Docket.package + "/fixtures/month.ndjson"
+
+    private func generate(_ arguments: String...) throws -> String {
+        let result = try Docket.binary.run(["bench", "generate"] + arguments)
+        try #require(result.status == 0, "\(result.messages)")
+        return result.output
+    }
+
+    // MARK: The generator
+
+    @Test("the same seed gives the same bytes, another seed others")
+    func seeds() throws {
+        let first = try generate("--seed", "3", "--users", "20", "--days", "3")
+        #expect(try generate("--seed", "3", "--users", "20", "--days", "3") == first)
+        #expect(try generate("--seed", "4", "--users", "20", "--days", "3") != first)
+    }
+
+    @Test("the fixture is what the generator writes")
+    func fixture() throws {
+        let file = try String(contentsOfFile: Self.fixture, encoding: .utf8)
+        #expect(file.utf8.count < 1_000_000)
+        #expect(try generate("--seed", "1", "--users", "20", "--days", "30") == file)
+    }
+
+    @Test("the times of events never go back, and no id is given twice")
+    func order() throws {
+        struct Event: Decodable {
+            let id: String, time: String
+        }
+        let lines = try generate("--seed", "5", "--users", "40", "--days", "20", "--quiet-days", "5").split(
+            separator: "\n")
+        let events = try lines.map { try JSONDecoder().decode(Event.self, from: Data($0.utf8)) }
+        #expect(zip(events, events.dropFirst()).allSatisfy { $0.time <= $1.time })
+        #expect(Set(events.map(\.id)).count == events.count)
+    }
+
+    @Test("a fact or trigger of every type that producers send occurs")
+    func types() throws {
+        let month = try MonthLedger.first()
+        for type in try Self.producedTypes() { #expect(month.count(type) > 0, "no \(type)") }
+    }
+
+    /// The types that rule files declare as facts and triggers.
+    private static func producedTypes() throws -> [String] {
+        let files = try FileManager.default.contentsOfDirectory(atPath: Docket.rules)
+        let typeLine = /^  ([a-z.]+): .*/
+        return try files.filter { $0.hasSuffix(".yaml") }.sorted().flatMap { file -> [String] in
+            var isProduced = false
+            var types: [String] = []
+            for line in try String(contentsOfFile: Docket.rules + "/" + file, encoding: .utf8).split(separator: "\n") {
+                if line.first != " " { isProduced = line.hasPrefix("facts:") || line.hasPrefix("triggers:") }
+                if isProduced, let match = line.wholeMatch(of: typeLine) { types.append(String(match.1)) }
+            }
+            return types
+        }
+    }
+
+    // MARK: What the ledger makes of it
+
+    @Test("two processes write the same log and sign the same checkpoint")
+    func twice() throws {
+        let first = try MonthLedger.first(), second = try MonthLedger.second()
+        #expect(first.entries.count > 10_000)
+        #expect(first.log == second.log && first.checkpoint == second.checkpoint)
+    }
+
+    @Test("the balances of all accounts sum to zero in each currency")
+    func balances() throws {
+        let sums = try MonthLedger.first().accounts.filter { $0.id == nil }
+        #expect(Set(sums.map(\.currency)).isSuperset(of: ["PKR", "USD", "EHBGC"]))
+        #expect(sums.allSatisfy { $0.sum == 0 })
+    }
+
+    @Test("every order ends")
+    func ordersEnd() throws {
+        let month = try MonthLedger.first()
+        let ended = month.subjects("order.settled", "order.refunded", "order.cancellation.accepted", "order.expired")
+        let open = month.subjects("order.accepted").subtracting(ended)
+        #expect(open.isEmpty, "\(open.sorted().prefix(10))")
+        let partly = Set(
+            month.entries.lazy.filter { $0.type == "complaint.closed" && $0.data.outcome == "partial" }
+                .compactMap(\.data.orderId))
+        #expect(partly.isSubset(of: month.subjects("order.settled")))
+    }
+
+    @Test("every complaint is closed")
+    func complaintsClose() throws {
+        let month = try MonthLedger.first()
+        #expect(month.subjects("complaint.opened") == month.subjects("complaint.closed"))
+    }
+
+    @Test("every escrow empties")
+    func escrowsEmpty() throws {
+        let held = try MonthLedger.first().accounts.filter { account in
+            account.id.map { $0.hasPrefix("escrow/") || $0.hasPrefix("service/") } ?? false
+        }
+        #expect(held.count > 100)
+        let full = held.filter { $0.balance != 0 }
+        #expect(full.isEmpty, "\(full.prefix(10))")
+    }
+
+    @Test("no rule fails and no cascade is given up")
+    func nothingFails() throws {
+        let month = try MonthLedger.first()
+        #expect(month.count("agent.failed") == 0)
+        #expect(month.count("deadletter.added") == 0)
+        #expect(month.count("complaint.frozen") == 0)
+    }
+
+    @Test("most orders succeed, and some end in each other way")
+    func mix() throws {
+        let month = try MonthLedger.first()
+        let placed = month.count("order.placed"), settled = month.count("order.settled")
+        #expect(settled * 10 > placed * 6 && settled < placed)
+        for type in ["order.rejected", "order.refunded", "order.expired", "order.cancellation.accepted"] {
+            #expect(month.count(type) > 0, "no \(type)")
+        }
+    }
+}
