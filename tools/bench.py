@@ -30,6 +30,8 @@ LOADS = [
     ),
     ("order mix, 100 a request", ["--connections", "8", "--batch", "100", "--mix", "orders"], 80_000, 8_000, None),
 ]
+USERS, USERS_QUICK, USERS_CONNECTIONS = 10_000, 500, 64
+USERS_P99_TARGET = 50.0
 VERIFY_TARGET = 800_000
 RESTART_SECONDS_TARGET = 2.0
 LONG_ENTRIES = 10_000_000
@@ -172,6 +174,23 @@ def read_rows(table, docket, service):
     table.add("replay", f"{number(replay)} entries/s")
 
 
+def users_row(table, docket, work, quick):
+    """Users from sign-up to delivery and complaint, each waiting for one answer before the next request."""
+    service = Service(docket, tempfile.mkdtemp(dir=work))
+    service.start()
+    users = USERS_QUICK if quick else USERS
+    result = measure([
+        docket, "bench", "users", "--socket", service.socket, "--users", str(users), "--connections",
+        str(USERS_CONNECTIONS), "--json"])
+    memory = service.stop()
+    table.add(
+        f"{number(users)} users, {USERS_CONNECTIONS} at a time", f"p99 {result['p99']:.1f} ms",
+        f"{USERS_P99_TARGET:.0f} ms {'met' if result['p99'] <= USERS_P99_TARGET else 'missed'}",
+        note=f"{number(result['perSecond'])} events/s, {number(result['entriesPerSecond'])} entries/s; "
+        f"p50 {result['p50']:.2f}, p90 {result['p90']:.2f}, max {result['max']:.1f} ms; {memory:.0f} MiB")
+    shutil.rmtree(service.directory)
+
+
 def long_row(table, docket, work):
     service = Service(docket, tempfile.mkdtemp(dir=work))
     service.start()
@@ -196,6 +215,7 @@ def main(docket, mode):
             if "1,000 a request" in load[0]:
                 read_rows(table, docket, service)
             shutil.rmtree(service.directory)
+        users_row(table, docket, work, quick)
         condition = json.loads(run([docket, "bench", "cel", "--json"]).splitlines()[0])
         table.add("one CEL condition", f"{condition['seconds'] / condition['count'] * 1e9:.0f} ns", note="three comparisons")
         if mode == "--long":

@@ -40,6 +40,18 @@ struct BenchTests {
         #expect(try figures(ledger.run("bench", "verify", "--key", ledger.key, "--json")).count == size)
     }
 
+    @Test("bench users lets each user order, and one in twenty complain, without a refusal")
+    func users() throws {
+        let ledger = try TestLedger(clock: "system")
+        try ledger.startService()
+        let figures = try figures(ledger.send("bench", "users", "--users", "40", "--connections", "4", "--json"))
+        #expect(figures.count == 400 && figures.failed == 0 && figures.p99 != nil)
+        #expect(try ledger.stopService() == 0)
+        #expect(try ledger.run("log", "--type", "order.settled").lines.count == 38)
+        #expect(try ledger.run("log", "--type", "order.refunded").lines.count == 2)
+        #expect(try ledger.run("log", "--type", "order.rating.recorded").lines.count == 38)
+    }
+
     @Test("the micro-benchmarks print their figures")
     func micro() throws {
         let cel = try Docket.binary.run("bench", "cel", "--count", "1000", "--json")

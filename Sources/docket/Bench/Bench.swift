@@ -11,11 +11,12 @@ struct Bench: ParsableCommand {
             Examples:
               docket bench append --socket data/docket.sock --connections 32 --count 100000
               docket bench append --socket data/docket.sock --batch 1000 --connections 4 --count 1000000
+              docket bench users --users 10000
               docket bench generate --users 200 --days 60 --out month.ndjson
               docket bench verify --data data
             """,
         subcommands: [
-            BenchAppend.self, BenchGenerate.self, BenchVerify.self, BenchReplay.self, BenchCEL.self,
+            BenchAppend.self, BenchUsers.self, BenchGenerate.self, BenchVerify.self, BenchReplay.self, BenchCEL.self,
             BenchStore.self, BenchSHA256.self,
         ])
 }

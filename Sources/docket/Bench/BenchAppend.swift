@@ -64,9 +64,9 @@ struct BenchAppend: ParsableCommand {
             case (.payments, let each?): load.bulkPayments(count, each: each)
             case (.payments, nil): load.payments(count)
             }
-        let before = try entries(client)
+        let before = try client.logSize()
         let outcome = try LoadRunner(path: service.path, streams: streams).run()
-        let after = try entries(client)
+        let after = try client.logSize()
         var result = Measurement(
             name, count: outcome.count, unit: mix == .orders ? "triggers" : "transfers", seconds: outcome.seconds,
             nanoseconds: outcome.nanoseconds)
@@ -83,15 +83,5 @@ struct BenchAppend: ParsableCommand {
     private var name: String {
         let what = payments.map { "\($0) payments an event" } ?? mix.rawValue
         return "append: \(what), \(batch) a request, \(connections) connections"
-    }
-
-    /// The size of the log, by its newest checkpoint.
-    private func entries(_ client: HTTPClient) throws -> Int {
-        let answer = try client.send("GET", "/v1/checkpoint")
-        let lines = String(decoding: answer.body, as: UTF8.self).split(separator: "\n")
-        guard answer.isSuccess, lines.count > 1, let size = Int(lines[1]) else {
-            throw ClientError("the service gave no checkpoint (status \(answer.status))")
-        }
-        return size
     }
 }

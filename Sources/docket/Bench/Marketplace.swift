@@ -65,7 +65,8 @@ struct Marketplace {
         }
     }
 
-    private static func userData(_ id: String, role: String, level: String) -> String {
+    /// The data of a registration, without braces.
+    static func userData(_ id: String, role: String, level: String) -> String {
         "\"userId\":\"\(id)\",\"role\":\"\(role)\",\"area\":\"\(area)\",\"level\":\"\(level)\",\"trustScore\":80"
     }
 
