@@ -106,6 +106,7 @@ let package = Package(
         tests("LMDB"), tests("Sodium"), tests("JSON"), tests("TransparencyLog", "Sodium"),
         tests("EventLog", "LMDB", "TransparencyLog", "Sodium"), tests("CEL"), tests("AgentKit", "CEL", "JSON"),
         tests("Ledger", "AgentKit", "JSON", "WalletAgent"),
+        tests("RecommendationAgent", "AgentKit"), tests("AnalyticsAgent", "AgentKit"),
         tests("Rules", "AgentKit", "CEL", "JSON"),
         tests(
             "Engine", "AgentKit", "CEL", "EventLog", "JSON", "LMDB", "Rules", "Sodium", "TransparencyLog",

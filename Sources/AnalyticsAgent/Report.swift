@@ -1,11 +1,49 @@
 package import AgentKit
 
-/// The last report of a period.
+/// The figures of the last period that ended; its key is `day`, `week` or `month`.
 package struct Report: Row {
+    /// The first day after the period.
     package var date = ""
+    /// Orders by what became of them in the period.
+    package var orders: [String: Int64] = [:]
+    /// Money released to those who earned it, by currency.
+    package var turnover: [String: Int64] = [:]
+    /// The platform's fees, less those taken back, by currency.
+    package var fees: [String: Int64] = [:]
+    /// Fines imposed, by currency.
+    package var fines: [String: Int64] = [:]
+    /// Complaints opened, refused, escalated, frozen, and closed by outcome.
+    package var complaints: [String: Int64] = [:]
+    /// All users by level, at its end.
+    package var users: [String: Int64] = [:]
+    /// Areas with the most orders, first the one with the most.
+    package var areas: [String] = []
+    package var products: [String] = []
+    package var ordersEnded: Int64 = 0
+    /// Of those ended: where an administrator had a hand in.
+    package var ordersManual: Int64 = 0
+    package var complaintsEnded: Int64 = 0
+    package var complaintsManual: Int64 = 0
+    /// Decisions by agent that reports of this period have told, ever.
+    package var decisions: [String: Int64] = [:]
+    package var failures: [String: Int64] = [:]
 
     package init() {}
 
     package static let name = "report"
-    package static let fields: [RowField<Report>] = [.init("date", \.date)]
+    package static let fields: [RowField<Report>] = [
+        .init("date", \.date), .init("orders", \.orders), .init("turnover", \.turnover), .init("fees", \.fees),
+        .init("fines", \.fines), .init("complaints", \.complaints), .init("users", \.users), .init("areas", \.areas),
+        .init("products", \.products), .init("ordersEnded", \.ordersEnded), .init("ordersManual", \.ordersManual),
+        .init("complaintsEnded", \.complaintsEnded), .init("complaintsManual", \.complaintsManual),
+        .init("decisions", \.decisions), .init("failures", \.failures),
+    ]
+
+    /// Adds what the report that was issued said of the agents.
+    mutating func tell(_ agents: View?) {
+        agents?.forEachMember { agent, counts in
+            decisions[agent, default: 0] += counts.integer("decisions")
+            failures[agent, default: 0] += counts.integer("failures")
+        }
+    }
 }

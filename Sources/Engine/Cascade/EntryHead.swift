@@ -18,6 +18,9 @@ struct Decider {
     let rule: String?
     let source: String
 
+    /// Whether a rule of an agent decides, not the engine.
+    var isAgent: Bool { rule != nil }
+
     /// The engine itself.
     static let engine = Decider(agent: "engine", rule: nil, source: "/engine")
 

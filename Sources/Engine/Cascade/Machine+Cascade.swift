@@ -151,6 +151,7 @@ extension Machine {
                 type: type.name, subject: subject, data: data, because: because, by: decider,
                 ruleSet: ruleSet?.digest ?? "", cause: step.cause, at: sequence, head: head, after: chain)
         }
+        if decider.isAgent { state.count(decisionOf: decider.agent) }
         appendComposed(type: type, depth: step.depth + 1, time: head.recordedTime)
         if let subject = subject ?? head.subject { state.subjects[subject] = SubjectRow(last: sequence) }
     }

@@ -21,6 +21,7 @@ extension Machine {
             clock = event.recordedTime
             return
         }
+        if event.rule != nil, let agent = event.agent { state.count(decisionOf: agent) }
         reduce(event, type)
         if isForAppending { admit(event) }
     }

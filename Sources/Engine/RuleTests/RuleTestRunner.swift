@@ -42,7 +42,7 @@ package final class RuleTestRunner {
             return file.tests.map { test in
                 let clock = ContinuousClock()
                 let start = clock.now
-                let outcome = machine.rehearse { play(test) }
+                let outcome = machine.rehearse { play(test, ScheduleShare(file: file.name)) }
                 let seconds = (clock.now - start) / .seconds(1)
                 return result(of: test, in: file, outcome, seconds)
             }
@@ -56,7 +56,7 @@ package final class RuleTestRunner {
             file: file.name, suite: file.suite, name: test.name, line: test.line, outcome: outcome, seconds: seconds)
     }
 
-    private func play(_ test: RuleTest) -> RuleTestResult.Outcome {
+    private func play(_ test: RuleTest, _ share: ScheduleShare) -> RuleTestResult.Outcome {
         do throws(RuleTestProblem) {
             try play(try door.prepare(test.given, "given-"))
             watch.forget()
@@ -64,7 +64,7 @@ package final class RuleTestRunner {
             defer { watch.keepsEvaluations = false }
             let first = machine.chain.count
             let sent = try play(try door.prepare(test.when, "when-"))
-            let diff = RuleTestDiff(expected: test.expect, actual: entries(from: first, without: sent))
+            let diff = RuleTestDiff(expected: test.expect, actual: share.own(entries(from: first, without: sent)))
             return diff.isEmpty ? .passed : .failed(diff, relevant(to: test))
         } catch {
             return .broken(error.message)

@@ -22,6 +22,7 @@ enum EngineFold: String, CaseIterable {
     case proposalExpired = "proposal.expired"
     case principalRegistered = "principal.registered"
     case principalRotated = "principal.rotated"
+    case agentFailed = "agent.failed"
 }
 
 extension EngineState {
@@ -65,6 +66,17 @@ extension EngineState {
                 $0.previousUntil = data.instant("previousUntil")
                 $0.key = data.text("key")
             }
+        case .agentFailed: agents.upsert(data.text("agent")) { $0.failures += 1 }
+        }
+    }
+
+    /// Counts an entry that an agent's rule gave. Every payment passes here.
+    func count(decisionOf agent: String) {
+        unsafe KeyIndex.withBytes(of: agent) { name in
+            let place = unsafe agents.place(name)
+            var row = unsafe agents.row(at: place, name) ?? AgentRow()
+            row.decisions += 1
+            agents.set(row, at: place)
         }
     }
 

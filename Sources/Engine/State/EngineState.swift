@@ -113,6 +113,18 @@ struct EngineRow: Row {
     ]
 }
 
+/// How much one agent decided.
+struct AgentRow: Row {
+    /// The entries its rules gave: decisions, and timers set and taken back.
+    var decisions: Int64 = 0
+    /// Rules that failed and had nothing to stand in for them.
+    var failures: Int64 = 0
+    static let name = "agent"
+    static let fields: [RowField<AgentRow>] = [
+        .init("decisions", \.decisions), .init("failures", \.failures),
+    ]
+}
+
 /// The engine's own projections.
 final class EngineState {
     /// The key of the one row of `engine`.
@@ -130,6 +142,8 @@ final class EngineState {
     let scheduleItems: Table<ScheduleItemRow>
     let proposals: Table<ProposalRow>
     let engine: Table<EngineRow>
+    /// What each agent decided, for reports.
+    let agents: Table<AgentRow>
     /// False is certain: no rule set waits for its time.
     var mayHaveNextRuleSet = true
     /// The next timers in memory, in order.
@@ -148,5 +162,6 @@ final class EngineState {
         scheduleItems = tables.table("scheduleItems", isProjection: false)
         proposals = tables.table("proposals", isProjection: false)
         engine = tables.table("engine", isProjection: false)
+        agents = tables.table("agents")
     }
 }

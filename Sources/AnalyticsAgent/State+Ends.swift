@@ -1,0 +1,49 @@
+import AgentKit
+
+extension AnalyticsState {
+    func end(order id: String, as state: String, byAdministrator: Bool = false) {
+        add(1, to: "orders/" + state)
+        var trace = orders[id] ?? OrderTrace()
+        trace.isManual = trace.isManual || byAdministrator
+        let isEnd = !trace.isEnded && !(state == "refunded" && trace.isPartlyRefunded)
+        if isEnd {
+            trace.isEnded = true
+            add(1, to: "ended/orders")
+            if trace.isManual { add(1, to: "manual/orders") }
+        }
+        orders[id] = trace
+    }
+
+    /// A complaint that is closed by no agent was closed by an administrator.
+    func end(complaint data: View, by agent: String?) {
+        let id = data.text("complaintId")
+        let outcome = data.text("outcome")
+        add(1, to: "complaints/" + outcome)
+        var trace = complaints[id] ?? ComplaintTrace()
+        if agent != "complaint" { trace.isManual = true }
+        if !trace.isEnded {
+            trace.isEnded = true
+            add(1, to: "ended/complaints")
+            if trace.isManual { add(1, to: "manual/complaints") }
+        }
+        complaints[id] = trace
+        orders.upsert(data.text("orderId")) {
+            if trace.isManual { $0.isManual = true }
+            $0.isPartlyRefunded = outcome == "partial"
+        }
+    }
+
+    /// An administrator moves money of an order.
+    func fold(override data: View) {
+        data["emit"]?.forEachElement { decision in
+            guard decision["type"]?.isString("transfer.requested") == true, let data = decision["data"] else { return }
+            orders.update(data.text("reference")) { $0.isManual = true }
+        }
+    }
+
+    func setLevel(of user: String, _ level: String) {
+        if let before = levels[user]?.level { add(-1, to: "users/" + before) }
+        add(1, to: "users/" + level)
+        levels.upsert(user) { $0.level = level }
+    }
+}

@@ -1,0 +1,63 @@
+package import AgentKit
+
+/// The hottest offers of one kind, at most `placesMax`: where candidates are found without looking at every offer. Its
+/// key says which kind.
+package struct Shelf: Row {
+    package var offers: [String] = []
+    /// How hot each offer was when it was put here or last grew by a halving.
+    package var heats: [Heat] = []
+
+    package init() {}
+
+    package static let name = "shelf"
+    package static let fields: [RowField<Shelf>] = [.init("offers", \.offers), .init("heats", \.heats)]
+
+    /// Offers on one shelf.
+    package static let placesMax = 64
+
+    package static let all = "all"
+    package static func category(_ category: String) -> String { "category/" + category }
+    package static func near(_ cell: Place.Cell) -> String { "near/" + String(cell.row) + "/" + String(cell.column) }
+    package static func tag(_ tag: String) -> String { "tag/" + tag }
+
+    /// Puts an offer here, or notes how hot it is now; where all places are taken the coolest one makes room, if it is
+    /// cooler.
+    /// - Returns: whether anything changed.
+    mutating func put(_ offer: String, _ heat: Heat) -> Bool {
+        if let place = place(of: offer) {
+            heats[place] = heat
+            return true
+        }
+        guard offers.count == Self.placesMax else {
+            offers.append(offer)
+            heats.append(heat)
+            return true
+        }
+        var coolest = 0
+        for place in heats.indices where heats[place] < heats[coolest] { coolest = place }
+        guard heats[coolest] < heat else { return false }
+        offers[coolest] = offer
+        heats[coolest] = heat
+        return true
+    }
+
+    /// Takes an offer away.
+    mutating func remove(_ offer: String) {
+        guard let place = place(of: offer) else { return }
+        offers.remove(at: place)
+        heats.remove(at: place)
+    }
+
+    private func place(of offer: String) -> Int? { offers.firstIndex { $0.hasSameBytes(as: offer) } }
+}
+
+extension String {
+    /// Whether both have the same UTF-8: `==` also holds between normal forms.
+    func hasSameBytes(as other: String) -> Bool { self == other && utf8.elementsEqual(other.utf8) }
+
+    /// With A to Z in lower case, as tags and terms are compared.
+    var asciiLowercased: String {
+        guard utf8.contains(where: { $0 >= 0x41 && $0 <= 0x5A }) else { return self }
+        return String(decoding: utf8.map { $0 >= 0x41 && $0 <= 0x5A ? $0 + 0x20 : $0 }, as: UTF8.self)
+    }
+}

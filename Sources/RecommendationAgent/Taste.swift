@@ -1,0 +1,56 @@
+package import AgentKit
+
+/// What a user lately looked for, saw and bought.
+package struct Taste: Row {
+    package var userId = ""
+    /// The tags of what was seen and bought and the terms searched for, the newest last.
+    package var terms: [String] = []
+    /// Of what was seen or bought last.
+    package var category: String?
+    /// The offers bought last, each once, the newest last.
+    package var bought: [String] = []
+    /// Where the present session says the user is.
+    package var latitude: Int64?
+    package var longitude: Int64?
+
+    package init() {}
+
+    package static let name = "taste"
+    package static let fields: [RowField<Taste>] = [
+        .init("userId", \.userId), .init("terms", \.terms), .init("category", \.category), .init("bought", \.bought),
+        .init("latitude", \.latitude), .init("longitude", \.longitude),
+    ]
+
+    /// Tags and terms that count.
+    package static let termsMax = 50
+    /// Purchases that what is bought next is bought together with.
+    package static let boughtMax = 4
+
+    package var place: Place? {
+        get {
+            guard let latitude, let longitude else { return nil }
+            return Place(latitude: latitude, longitude: longitude)
+        }
+        set {
+            latitude = newValue?.latitude
+            longitude = newValue?.longitude
+        }
+    }
+
+    mutating func add(_ more: [String]) {
+        guard !more.isEmpty else { return }
+        terms = Array((terms + more).suffix(Self.termsMax))
+    }
+
+    /// Notes what was seen or bought.
+    mutating func meet(_ offer: Offer) {
+        add(offer.tags)
+        if !offer.category.isEmpty { category = offer.category }
+    }
+
+    mutating func buy(_ key: String) {
+        bought.removeAll { $0.hasSameBytes(as: key) }
+        bought.append(key)
+        if bought.count > Self.boughtMax { bought.removeFirst() }
+    }
+}
