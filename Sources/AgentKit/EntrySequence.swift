@@ -6,6 +6,9 @@ package struct EntrySequence: Hashable, Comparable, Sendable, CustomStringConver
 
     @inlinable package static func < (a: EntrySequence, b: EntrySequence) -> Bool { a.value < b.value }
 
+    /// The length of the padded form.
+    package static let digits = 16
+
     /// The position as 16 zero-padded decimal digits, the form in which entries carry it.
     package var padded: String {
         unsafe String(unsafeUninitializedCapacity: 16) { buffer in

@@ -45,7 +45,7 @@ import CEL
     @inlinable package final func row(at place: Int, _ key: UnsafeRawBufferPointer) -> R? {
         switch rows.entries[place] {
         case .set(let row), .read(let row): row
-        case .removed: nil
+        case .removed, .absent: nil
         case .unknown: unsafe older(key)
         }
     }

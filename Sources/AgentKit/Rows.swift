@@ -6,13 +6,15 @@
         case unknown
         /// As the store has it.
         case read(R)
+        /// The store has none.
+        case absent
         case set(R)
         case removed
 
         @inlinable package var isChange: Bool {
             switch self {
             case .set, .removed: true
-            case .unknown, .read: false
+            case .unknown, .read, .absent: false
             }
         }
     }
@@ -33,7 +35,7 @@
     @usableFromInline package var undo: [Replaced] = []
     /// Places that were changed.
     @usableFromInline package var changeCount = 0
-    /// Rows that were only read.
+    /// Rows that were only looked for.
     @usableFromInline package var readCount = 0
 
     package init() {}
@@ -70,7 +72,7 @@
             switch entries[place] {
             case .set(let row): changes.append((index.key(at: place), row))
             case .removed: changes.append((index.key(at: place), nil))
-            case .unknown, .read: break
+            case .unknown, .read, .absent: break
             }
         }
         changes.sort { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }

@@ -5,7 +5,7 @@ package final class Table<R: Row>: RowTable<R> {
     private var frozen = Rows<R>()
     private let store: (any TableStore)?
 
-    /// Rows kept after they were only read, until the next freeze.
+    /// Rows remembered after they were only looked for, until the next freeze.
     private static var readRowsMax: Int { 262_144 }
 
     init(name: String, isProjection: Bool, journal: Journal, store: (any TableStore)?) {
@@ -26,24 +26,30 @@ package final class Table<R: Row>: RowTable<R> {
     override package func older(_ key: UnsafeRawBufferPointer) -> R? {
         if frozen.changeCount > 0, let place = unsafe frozen.index.find(key) {
             switch frozen.entries[place] {
-            case .set(let row): return unsafe kept(row, key)
+            case .set(let row):
+                unsafe remember(.read(row), key)
+                return row
             case .removed: return nil
-            case .unknown, .read: break
+            case .unknown, .read, .absent: break
             }
         }
-        guard let store, let bytes = unsafe store.row(name, String(decoding: key, as: UTF8.self)) else { return nil }
+        guard let store, let bytes = unsafe store.row(name, String(decoding: key, as: UTF8.self)) else {
+            unsafe remember(.absent, key)
+            return nil
+        }
         var reader = RowReader(bytes)
-        return (try? R.decode(from: &reader)).map { unsafe kept($0, key) }
+        guard let row = try? R.decode(from: &reader) else { return nil }
+        unsafe remember(.read(row), key)
+        return row
     }
 
-    private func kept(_ row: R, _ key: UnsafeRawBufferPointer) -> R {
-        guard rows.readCount < Self.readRowsMax else { return row }
+    private func remember(_ entry: Rows<R>.Entry, _ key: UnsafeRawBufferPointer) {
+        guard rows.readCount < Self.readRowsMax else { return }
         let place = unsafe rows.place(key)
         if case .unknown = rows.entries[place] {
-            rows.entries[place] = .read(row)
+            rows.entries[place] = entry
             rows.readCount += 1
         }
-        return row
     }
 
     override package var changedCount: Int { rows.changeCount }

@@ -65,11 +65,11 @@ extension WalletAgent {
             Function(
                 "payments",
                 [.init([.list(.dyn), .string], result: .list(.dyn), cost: 10) { Payments.transfers($0[0], $0[1]) }]),
+            Function("openDebts", [.init([], result: .int) { _ in .int(state.openDebts) }]),
             Function(
                 "collectable",
                 [
                     .init([.list(.dyn)], result: .list(.dyn), cost: 10) { arguments in
-                        guard state.openDebts > 0 else { return .list([]) }
                         guard let transfers = TransferReader.transfers(arguments[0]) else {
                             return .failure(.invalidArgument, "a list of transfers")
                         }

@@ -11,6 +11,8 @@
     @safe @exclusivity(unchecked) private var depth = 0
     /// Why the last condition has no outcome.
     @safe @exclusivity(unchecked) @usableFromInline var failure = Value.null
+    /// Where strings are put together; each evaluation leaves it as it found it.
+    @safe @exclusivity(unchecked) var octets: [UInt8] = []
     /// The number of slots.
     package let slotCount: Int
     /// Cost units one evaluation may take; 1 is one simple operation.

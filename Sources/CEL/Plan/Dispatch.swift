@@ -1,10 +1,13 @@
 /// Chooses among the overloads of a declared function by the types of the arguments.
 enum Dispatch {
     static func body(_ function: Function) -> Builtin.Nary {
-        let overloads = function.overloads
+        let overloads = function.overloads.map { overload in
+            let rivals = function.overloads.count { $0.parameters.count == overload.parameters.count }
+            return (overload: overload, isOnlyOne: rivals == 1)
+        }
         return { arguments in
-            for overload in overloads where overload.parameters.count == arguments.count {
-                if overloads.count > 1, !accepts(overload.parameters, arguments) { continue }
+            for (overload, isOnlyOne) in overloads where overload.parameters.count == arguments.count {
+                if !isOnlyOne, !accepts(overload.parameters, arguments) { continue }
                 guard arguments.charge(UInt64(overload.cost)) else { return .costPassed }
                 return overload.body(arguments)
             }

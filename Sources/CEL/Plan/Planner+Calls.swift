@@ -85,6 +85,9 @@ extension Planner {
             if builtin.name == "matches", let pattern = second.constant {
                 if let match = matcher(first, pattern, operands[1]) { return match }
             }
+            if builtin.name == "_+_", let chain = ConcatenationNode.of(first, second) {
+                return first.constant != nil && second.constant != nil ? folded(chain) : chain
+            }
             let call = BinaryNode(first, second, binary)
             return first.constant != nil && second.constant != nil ? folded(call) : call
         }

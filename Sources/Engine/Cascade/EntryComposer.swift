@@ -27,7 +27,10 @@ struct EntryComposer: ~Copyable {
         writer.key("causationid")
         write(cause)
         writer.key("correlationid")
-        writer.string(head.correlation)
+        switch head.correlation {
+        case .given(let text): writer.string(text)
+        case .trigger(let sequence): write(sequence)
+        }
         writer.key("data")
         unsafe writer.raw(data)
         writer.key("datacontenttype")

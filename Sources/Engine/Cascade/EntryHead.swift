@@ -4,11 +4,26 @@ import AgentKit
 struct CascadeHead {
     /// The trigger's `recordedtime`.
     let recordedTime: Instant
-    /// The trigger's `correlationid`, or its sequence.
-    let correlation: String
+    let correlation: Correlation
     let traceParent: String?
     /// The trigger's subject, for decisions that name none.
     let subject: String?
+}
+
+/// What all entries of a cascade carry as `correlationid`.
+enum Correlation {
+    /// What the producer gave.
+    case given(String)
+    /// The trigger's sequence.
+    case trigger(EntrySequence)
+
+    /// How many bytes it may need in an entry.
+    var bytesMax: Int {
+        switch self {
+        case .given(let text): text.utf8.count * 6
+        case .trigger: EntrySequence.digits
+        }
+    }
 }
 
 /// Who decided: the attributes `agent`, `rule`, `ruleset` and `source` of a decision.

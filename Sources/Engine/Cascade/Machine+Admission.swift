@@ -102,7 +102,8 @@ extension Machine {
         admit(hash: event.idHash, sequence)
         if let subject = event.subject { state.subjects[subject] = SubjectRow(last: sequence) }
         let head = CascadeHead(
-            recordedTime: time, correlation: event.correlation ?? sequence.padded, traceParent: event.traceParent,
+            recordedTime: time, correlation: event.correlation.map(Correlation.given) ?? .trigger(sequence),
+            traceParent: event.traceParent,
             subject: event.subject)
         return runCascade(from: start, head: head)
     }

@@ -121,7 +121,7 @@ extension Machine {
     /// Whether every decision of a rule fits into an entry: a rule is all or nothing.
     private func fits(_ decisions: Decisions, head: CascadeHead) -> Bool {
         let shared =
-            head.correlation.utf8.count * 6 + (head.traceParent?.utf8.count ?? 0) * 6
+            head.correlation.bytesMax + (head.traceParent?.utf8.count ?? 0) * 6
             + (decisions.because?.utf8.count ?? 0) * 6 + EntryComposer.envelopeBytesMax
         return decisions.emissions.allSatisfy {
             $0.data.count + ($0.subject ?? head.subject ?? "").utf8.count * 6 + shared <= EntryComposer.entryBytesMax

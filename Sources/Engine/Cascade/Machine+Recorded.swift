@@ -16,7 +16,7 @@ extension Machine {
         append(document.bytes, type: type, time: event.recordedTime)
         admit(event)
         if let subject = event.subject { state.subjects[subject] = SubjectRow(last: event.sequence) }
-        let correlation = document.root["correlationid"]?.string ?? event.sequence.padded
+        let correlation = document.root["correlationid"]?.string.map(Correlation.given) ?? .trigger(event.sequence)
         let head = CascadeHead(
             recordedTime: event.recordedTime, correlation: correlation,
             traceParent: document.root["traceparent"]?.string, subject: event.subject)

@@ -12,7 +12,7 @@ extension Machine {
     func fold(_ type: EventType, subject: String?, data: [UInt8]) {
         let sequence = next
         let head = CascadeHead(
-            recordedTime: clock, correlation: sequence.padded, traceParent: nil, subject: nil)
+            recordedTime: clock, correlation: .trigger(sequence), traceParent: nil, subject: nil)
         let decider = Decider(agent: type.owner, rule: nil, source: "/agents/" + type.owner)
         unsafe data.withUnsafeBytes { data in
             unsafe composer.decision(

@@ -144,7 +144,7 @@ extension Machine {
         appendComposed(type: type, depth: 0, time: time)
         if let subject { state.subjects[subject] = SubjectRow(last: sequence) }
         let head = CascadeHead(
-            recordedTime: time, correlation: sequence.padded, traceParent: nil, subject: subject)
+            recordedTime: time, correlation: .trigger(sequence), traceParent: nil, subject: subject)
         return runCascade(from: start, head: head)
     }
 
