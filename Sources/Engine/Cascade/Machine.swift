@@ -19,6 +19,8 @@ package final class Machine {
     package private(set) var ruleSet: RuleSet?
     /// The entries since the last commit.
     package private(set) var chain: EntryChain
+    /// Entries that were handed over and may not be in the log yet.
+    private var taken: EntryChain?
     /// `recordedtime` of the newest entry.
     package internal(set) var clock = Instant.earliest
     /// Watches the rules while they are evaluated, for explanations.
@@ -68,8 +70,14 @@ package final class Machine {
 
     /// The recorded bytes of an entry, committed or not.
     func recorded(_ sequence: EntrySequence) -> Document? {
-        guard sequence.value >= chain.base else { return history.entry(sequence) }
-        let index = Int(sequence.value - chain.base)
+        guard sequence.value >= chain.base else {
+            guard let taken, sequence.value >= taken.base else { return history.entry(sequence) }
+            return Self.entry(Int(sequence.value - taken.base), of: taken)
+        }
+        return Self.entry(Int(sequence.value - chain.base), of: chain)
+    }
+
+    private static func entry(_ index: Int, of chain: EntryChain) -> Document? {
         guard index < chain.count else { return nil }
         return unsafe chain.withEntry(index) { bytes in try? unsafe Document(canonical: bytes) }
     }
@@ -78,9 +86,14 @@ package final class Machine {
     /// them.
     package func takeChain() -> EntryChain {
         tables.journal.keep()
-        defer { chain = chain.successor() }
-        return chain
+        let taken = chain
+        chain = taken.successor()
+        self.taken = taken
+        return taken
     }
+
+    /// The entries handed over are in the log now.
+    func forgetTaken() { taken = nil }
 
     /// Goes on behind another entry: after recorded entries were replayed.
     package func resume(behind chain: EntryChain) { self.chain = chain }

@@ -13,12 +13,15 @@ package final class Ledger {
     private let initial: DataDirectory.Initial
     private let views: ViewStore
     private let writer: ViewWriter
+    private let committer = Committer()
     private let sealing: (any Sealing)?
     private let reopen: () throws -> EventLog
     private let flushesAt: Int
     /// What is set aside and not yet known to be in the views.
     private var unwritten: ViewChanges?
     private var erasure: PersonErasure
+    /// The persons whom the commit under way erases.
+    private var erasing: [String] = []
 
     /// Opens the views and folds what they lack of the log.
     /// - Parameters:
@@ -58,15 +61,41 @@ package final class Ledger {
 
     // MARK: Commits
 
-    /// Makes the machine's entries durable.
-    /// - Throws: a failure after which the machine stands where the log does.
-    func commit() throws(CommitFailure) -> (EntryChain, String) {
+    /// Whether a commit was started and not yet finished.
+    private(set) var isCommitting = false
+    /// Whether the commit that was started needs no more waiting.
+    var hasCommitted: Bool { isCommitting && committer.hasEnded }
+
+    /// Starts to make the machine's entries durable; the machine goes on behind them.
+    /// - Parameters:
+    ///   - answer: called on the committer's thread once they are durable, with the signed checkpoint.
+    ///   - end: called there afterwards, and where the commit failed.
+    func startCommit(
+        answer: @escaping @Sendable (EntryChain, String) -> Void, end: @escaping @Sendable () -> Void
+    ) {
         let chain = machine.takeChain()
-        let erased = machine.takeErasures(in: chain)
-        do {
-            let checkpoint = try log.commit(chain.batch)
-            erasure.perform(erased)
-            return (chain, checkpoint)
+        erasing = machine.takeErasures(in: chain)
+        isCommitting = true
+        committer.start(
+            chain, on: log,
+            answer: { [sealing, erasing] checkpoint in
+                // Where this fails it is tried again when the commit is finished.
+                for person in erasing { _ = sealing?.erase(person) }
+                answer(chain, checkpoint)
+            }, end: end)
+    }
+
+    /// Waits for the commit that was started; its checkpoint.
+    /// - Throws: a failure after which the machine stands where the log does: what it decided since is not kept either.
+    @discardableResult
+    func finishCommit() throws(CommitFailure) -> String {
+        isCommitting = false
+        do throws(EventLogError) {
+            let checkpoint = try committer.wait()
+            machine.forgetTaken()
+            erasure.perform(erasing)
+            erasing = []
+            return checkpoint
         } catch {
             throw failed(error)
         }
@@ -105,14 +134,20 @@ package final class Ledger {
     var changesBehind: Int { machine.tables.changedCount + machine.admitted.count }
     var isWritingViews: Bool { writer.isWriting }
 
-    /// Sets changes aside for the background writer where there are enough; with `all` writes everything and waits.
+    /// Whether enough changed for the views to be written, which needs every entry to be committed.
+    var hasEnoughForViews: Bool {
+        unwritten == nil && !writer.isWriting && changesBehind >= flushesAt
+    }
+
+    /// Sets changes aside for the background writer where there are enough; with `all` writes everything and waits. Views
+    /// never hold more than the log: nothing is set aside while entries are not committed.
     func writeViewsBehind(all: Bool) {
         if all { writer.wait() }
         if let result = writer.collect() { collected(result) }
         guard !writer.isWriting else { return }
         if let unwritten {
             writer.start(unwritten)
-        } else if changesBehind > 0, all || changesBehind >= flushesAt {
+        } else if changesBehind > 0, all || changesBehind >= flushesAt, !isCommitting, machine.chain.count == 0 {
             let changes = ViewChanges(
                 tables: machine.tables.tables.map { $0.freeze() }, admitted: machine.admitted.freeze(),
                 position: machine.chain.base)

@@ -7,6 +7,8 @@ final class Mailbox: Sendable {
         case append(AppendRequest, arrived: Int64, reply: @Sendable (AppendAnswer) -> Void)
         case read(@Sendable (Machine) -> Void)
         case activate(ActivationRequest, reply: @Sendable (Result<RuleSetActivation, Problem>) -> Void)
+        /// A commit ended.
+        case committed
         case stop
     }
 

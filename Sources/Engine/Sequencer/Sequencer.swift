@@ -7,10 +7,13 @@ import Synchronization
 /// The one writer. An event's whole way is here: it is taken from the mailbox (`Backlog`), refused or admitted
 /// (`Machine.existing`, `check`, `time`), preceded by what the clock owes (`Machine.fireNext`), appended with its
 /// cascade of decisions (`Machine.append`), made durable together with everything that arrived meanwhile
-/// (`Ledger.commit`), and only then answered. What changed is written to `views/` behind.
+/// (`Ledger.startCommit`, on a second thread, while the next events are decided), and only then answered. What changed is
+/// written to `views/` behind.
 package final class Sequencer: Sendable {
     /// Entries of one commit may have 64 MiB together.
     package static let commitBytesMax = 64 << 20
+    /// Entries of 512 KiB are worth a commit while more requests are waiting.
+    static let commitBytesMin = 512 << 10
     /// When more work than this is waiting, requests are refused.
     package static let backlogMillisecondsMax: Int64 = 2000
     /// Rows of a schedule that are done between two commits.
@@ -36,7 +39,7 @@ package final class Sequencer: Sendable {
         log = ledger.log
         settings = ledger.settings
         door = Mutex(ledger.intake)
-        let handover = Handover(Worker(ledger))
+        let handover = Handover(Worker(ledger) { [mailbox] in mailbox.post(.committed) })
         let queue = DispatchQueue(label: "docket.sequencer", qos: .userInteractive)
         queue.async { [self] in
             run(handover.take())
@@ -142,12 +145,16 @@ package final class Sequencer: Sendable {
                     worker.backlog.add(Backlog.Item(request: request, arrived: arrived, reply: reply))
                 case .read(let body): reads.append(body)
                 case .activate(let request, let reply): activations.append((request, reply))
+                // The worker looks for itself whether its commit ended.
+                case .committed: continue
                 case .stop: isStopping = true
                 }
             }
             let started = SystemTime.monotonicMilliseconds
             let done = worker.work()
             for (request, reply) in activations { reply(worker.activate(request)) }
+            // What is read is durable.
+            if !reads.isEmpty { worker.settle() }
             for read in reads { read(worker.machine) }
             worker.writeViewsBehind()
             note(done, since: started, isBehind: worker.isBehind)

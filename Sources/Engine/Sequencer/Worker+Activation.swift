@@ -5,6 +5,7 @@ import Rules
 extension Worker {
     /// Records a rule set with the files that the log lacks and puts it in force, in a commit of its own.
     func activate(_ request: ActivationRequest) -> Result<RuleSetActivation, Problem> {
+        settle()
         do throws(Problem) {
             let ruleSet = try load(request.source)
             guard !machine.isEmpty else {
@@ -18,7 +19,7 @@ extension Worker {
             }
             machine.activate(ruleSet, at: now, by: request.principal, effectiveFrom: request.effectiveFrom)
             let sequence = EntrySequence(machine.next.value - 1)
-            let (_, checkpoint) = try commitAlone()
+            let checkpoint = try commitAlone()
             return .success(
                 RuleSetActivation(
                     digest: ruleSet.digest, sequence: sequence, effectiveFrom: request.effectiveFrom,

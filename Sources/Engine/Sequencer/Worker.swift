@@ -10,15 +10,20 @@ final class Worker {
     /// What became of the events so far of the request being decided.
     private var open: [AppendAnswer.Outcome] = []
     private var announcedRuleSet: String?
+    /// The requests that wait for the commit under way.
+    private var committing: [Answer] = []
+    /// Called from the committer's thread when a commit ended.
+    private let commitEnded: @Sendable () -> Void
 
     /// A request that is decided and waits for its commit.
-    private struct Answer {
+    private struct Answer: Sendable {
         let outcomes: [AppendAnswer.Outcome]
         let reply: @Sendable (AppendAnswer) -> Void
     }
 
-    init(_ ledger: consuming Ledger) {
+    init(_ ledger: consuming Ledger, commitEnded: @escaping @Sendable () -> Void) {
         self.ledger = ledger
+        self.commitEnded = commitEnded
         backlog = Backlog(clock: ledger.settings.clock)
         announcedRuleSet = ledger.machine.ruleSet?.digest
     }
@@ -43,20 +48,22 @@ final class Worker {
         return ledger.intake
     }
 
-    /// Decides on what is waiting, commits and answers.
+    /// Decides on what is waiting, and starts a commit where none is under way.
     /// - Returns: the number of events taken from the backlog.
     func work() -> Int {
+        if ledger.hasCommitted { finishCommit() }
         var done = 0
         fireDue()
         while let item = backlog.next(at: SystemTime.monotonicMilliseconds) {
             done += item.request.events.count
             decide(item)
             commitIfFull()
+            commitIfIdle()
         }
         if ledger.settings.clock == .system {
             for _ in 0..<Sequencer.itemsPerCommit where machine.fireNextItem() == nil { break }
         }
-        commit()
+        if !ledger.isCommitting { startCommit() }
         return done
     }
 
@@ -90,7 +97,16 @@ final class Worker {
     }
 
     private func commitIfFull() {
-        if machine.chain.batch.bytesCount >= Sequencer.commitBytesMax { commit() }
+        guard machine.chain.batch.bytesCount >= Sequencer.commitBytesMax else { return }
+        finishCommit()
+        startCommit()
+    }
+
+    /// Between two requests: keeps the committer busy while the next one is decided.
+    private func commitIfIdle() {
+        guard machine.chain.batch.bytesCount >= Sequencer.commitBytesMin else { return }
+        if ledger.hasCommitted { finishCommit() }
+        if !ledger.isCommitting { startCommit() }
     }
 
     private func answer(_ item: Backlog.Item, with outcomes: [AppendAnswer.Outcome]) {
@@ -181,41 +197,64 @@ final class Worker {
 
     // MARK: Making durable
 
-    /// Makes the entries since the last commit durable and answers everybody who waits for them. If the process dies
-    /// before the log's transaction is synced nothing of them exists and nobody was told otherwise; after it, all of
-    /// them do, and a client that got no answer finds them when it sends again.
-    private func commit() {
-        guard machine.chain.count > 0 else { return reply(chain: machine.chain, checkpoint: nil) }
+    /// Starts to make the entries since the last commit durable. If the process dies before the log's transaction is
+    /// synced nothing of them exists and nobody was told otherwise; after it, all of them do, and a client that got no
+    /// answer finds them when it sends again.
+    private func startCommit() {
+        guard machine.chain.count > 0 else { return answerAll(with: machine.chain) }
         // Where a commit closes in the middle of a request, the answer holds copies of what went before.
-        let early = open.map(copied)
+        open = open.map(copied)
+        committing = answers
+        answers.removeAll(keepingCapacity: true)
+        ledger.startCommit(
+            answer: { [committing] chain, checkpoint in
+                for answer in committing {
+                    answer.reply(AppendAnswer(outcomes: answer.outcomes, chain: chain, checkpoint: checkpoint))
+                }
+            }, end: commitEnded)
+    }
+
+    /// Waits for the commit under way. Where it failed, nothing that was decided since is kept either, and everybody who
+    /// waits is told so.
+    private func finishCommit() {
+        guard ledger.isCommitting else { return }
         do throws(CommitFailure) {
-            let (chain, checkpoint) = try ledger.commit()
-            open = early
-            reply(chain: chain, checkpoint: checkpoint)
+            try ledger.finishCommit()
+            committing = []
         } catch {
             open = open.map { refused($0, error.problem) }
             refuseAll(error.problem)
         }
     }
 
-    /// Makes entries durable that no request waits for.
-    func commitAlone() throws(Problem) -> (EntryChain, String) {
-        do throws(CommitFailure) { return try ledger.commit() } catch { throw error.problem }
+    /// Everything decided so far is durable, or refused, when this returns.
+    func settle() {
+        finishCommit()
+        startCommit()
+        finishCommit()
     }
 
-    private func reply(chain: EntryChain, checkpoint: String?) {
+    /// Makes entries durable that no request waits for, after everything before them was settled.
+    func commitAlone() throws(Problem) -> String {
+        ledger.startCommit(answer: { _, _ in }, end: {})
+        do throws(CommitFailure) { return try ledger.finishCommit() } catch { throw error.problem }
+    }
+
+    /// Answers those for whom nothing was appended.
+    private func answerAll(with chain: EntryChain) {
         for answer in answers {
-            answer.reply(AppendAnswer(outcomes: answer.outcomes, chain: chain, checkpoint: checkpoint))
+            answer.reply(AppendAnswer(outcomes: answer.outcomes, chain: chain, checkpoint: nil))
         }
         answers.removeAll(keepingCapacity: true)
     }
 
     /// What could not be made durable was not appended.
     private func refuseAll(_ problem: Problem) {
-        for answer in answers {
+        for answer in committing + answers {
             let outcomes = answer.outcomes.map { refused($0, problem) }
             answer.reply(AppendAnswer(outcomes: outcomes, chain: machine.chain, checkpoint: nil))
         }
+        committing = []
         answers.removeAll(keepingCapacity: true)
     }
 
@@ -228,9 +267,15 @@ final class Worker {
         }
     }
 
-    func writeViewsBehind() { ledger.writeViewsBehind(all: false) }
+    func writeViewsBehind() {
+        if ledger.hasEnoughForViews { settle() }
+        ledger.writeViewsBehind(all: false)
+    }
 
-    func close() { ledger.close() }
+    func close() {
+        settle()
+        ledger.close()
+    }
 
     var isWritingViews: Bool { ledger.isWritingViews }
 }

@@ -1,0 +1,44 @@
+import Dispatch
+import EventLog
+import Synchronization
+
+/// Makes chains durable on a thread of its own, one at a time, while the sequencer decides on what came meanwhile.
+final class Committer: Sendable {
+    private let queue = DispatchQueue(label: "docket.commit", qos: .userInteractive)
+    private let result = Mutex<Result<String, EventLogError>?>(nil)
+    private let ended = DispatchSemaphore(value: 0)
+
+    /// Starts on a chain; the one before must have been waited for.
+    /// - Parameters:
+    ///   - answer: called with the signed checkpoint once the chain is durable; not called where it is not.
+    ///   - end: called at the end in any case.
+    func start(
+        _ chain: EntryChain, on log: EventLog, answer: @escaping @Sendable (String) -> Void,
+        end: @escaping @Sendable () -> Void
+    ) {
+        queue.async { [self] in
+            do throws(EventLogError) {
+                let checkpoint = try log.commit(chain.batch)
+                result.withLock { $0 = .success(checkpoint) }
+                ended.signal()
+                answer(checkpoint)
+            } catch {
+                result.withLock { $0 = .failure(error) }
+                ended.signal()
+            }
+            end()
+        }
+    }
+
+    /// Whether the commit that was started has ended.
+    var hasEnded: Bool { result.withLock { $0 != nil } }
+
+    /// Waits for the commit that was started and gives its checkpoint.
+    func wait() throws(EventLogError) -> String {
+        ended.wait()
+        guard let outcome = result.withLock({ result in result.take() }) else {
+            preconditionFailure("a commit ended without a result")
+        }
+        return try outcome.get()
+    }
+}
