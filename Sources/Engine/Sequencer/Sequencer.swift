@@ -23,7 +23,7 @@ package final class Sequencer: Sendable {
     private let door: Mutex<Intake>
     private let pressure = Mutex(Pressure())
     private let stopped = DispatchSemaphore(value: 0)
-    private let log: EventLog
+    private let log: Mutex<EventLog>
     private let settings: LedgerSettings
 
     /// How much is waiting, for the door to see.
@@ -36,7 +36,7 @@ package final class Sequencer: Sendable {
 
     /// Starts the writer's thread on an open ledger.
     package init(_ ledger: consuming Ledger) {
-        log = ledger.log
+        log = Mutex(ledger.log)
         settings = ledger.settings
         door = Mutex(ledger.intake)
         let handover = Handover(Worker(ledger) { [mailbox] in mailbox.post(.committed) })
@@ -60,8 +60,8 @@ package final class Sequencer: Sendable {
     /// What producers' events are checked with, as of the rule set in force.
     package var intake: Intake { door.withLock { $0 } }
 
-    /// The committed log, for reading from any thread.
-    package var committed: EventLog { log }
+    /// The committed log, for reading from any thread. After a commit of unknown fate it is another one.
+    package var committed: EventLog { log.withLock { $0 } }
 
     /// Hands over a request; `reply` is called once, on the writer's thread, after the request is durable.
     package func submit(_ request: AppendRequest, reply: @escaping @Sendable (AppendAnswer) -> Void) {
@@ -159,6 +159,7 @@ package final class Sequencer: Sendable {
             worker.writeViewsBehind()
             note(done, since: started, isBehind: worker.isBehind)
             if let intake = worker.changedIntake() { door.withLock { $0 = intake } }
+            if let reopened = worker.reopenedLog() { log.withLock { $0 = reopened } }
             if isStopping, worker.backlog.isEmpty {
                 worker.close()
                 return

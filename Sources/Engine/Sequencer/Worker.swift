@@ -10,6 +10,7 @@ final class Worker {
     /// What became of the events so far of the request being decided.
     private var open: [AppendAnswer.Outcome] = []
     private var announcedRuleSet: String?
+    private var knownLog: EventLog
     /// The requests that wait for the commit under way.
     private var committing: [Answer] = []
     /// Called from the committer's thread when a commit ended.
@@ -24,6 +25,7 @@ final class Worker {
     init(_ ledger: consuming Ledger, commitEnded: @escaping @Sendable () -> Void) {
         self.ledger = ledger
         self.commitEnded = commitEnded
+        knownLog = ledger.log
         backlog = Backlog(clock: ledger.settings.clock)
         announcedRuleSet = ledger.machine.ruleSet?.digest
     }
@@ -46,6 +48,13 @@ final class Worker {
         guard let digest = machine.ruleSet?.digest, digest != announcedRuleSet else { return nil }
         announcedRuleSet = digest
         return ledger.intake
+    }
+
+    /// The log, where it was opened again since the last call.
+    func reopenedLog() -> EventLog? {
+        guard ledger.log !== knownLog else { return nil }
+        knownLog = ledger.log
+        return knownLog
     }
 
     /// Decides on what is waiting, and starts a commit where none is under way.

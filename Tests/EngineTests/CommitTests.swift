@@ -1,0 +1,101 @@
+import AgentKit
+import Engine
+import EventLog
+import Glibc
+import LMDB
+import TestSupport
+import Testing
+
+@Suite("commits under way")
+struct CommitTests {
+    private static let rules = ["order.yaml": CascadeTests.rules]
+
+    private func ping(_ ledger: OpenLedger, _ id: String) throws -> PreparedEvent {
+        try ledger.event("test.ping", #"{"n":1}"#, id: id, at: "2024-02-15T09:00:00Z")
+    }
+
+    /// Whether each event's outcome is a refusal.
+    private func isRefused(_ answer: AppendAnswer) -> Bool { answer.hasRefusals }
+
+    /// How often each producer's id stands in the log.
+    private func counts(_ log: EventLog) throws -> [String: Int] {
+        var counts: [String: Int] = [:]
+        unsafe try log.scan(from: 0) { _, bytes in
+            if let event = (try? unsafe Document(canonical: bytes)).flatMap(Event.init), event.agent == nil,
+                event.source == "/tests"
+            {
+                counts[event.id, default: 0] += 1
+            }
+            return true
+        }
+        return counts
+    }
+
+    @Test(
+        "a commit of unknown fate is refused, and sending again finds it or appends it",
+        arguments: [FaultyStore.Effect.kept, .lost])
+    func unknownFate(_ effect: FaultyStore.Effect) async throws {
+        let folder = try TemporaryDirectory()
+        let faults = FaultyStore()
+        let ledger = try OpenLedger(OpenLedger.create(at: folder.path, rules: Self.rules), faults: faults)
+        _ = await ledger.send([try ping(ledger, "a")])
+        faults.fail(.commit, effect: effect, code: EIO)
+        #expect(isRefused(await ledger.send([try ping(ledger, "b")])))
+        let size = ledger.sequencer.committed.size
+        let again = await ledger.send([try ping(ledger, "b")])
+        #expect(!isRefused(again))
+        if case .recorded(_, _, let isNew) = again.outcomes[0] { #expect(!isNew && effect == .kept) }
+        #expect(ledger.sequencer.committed.size == (effect == .kept ? size : size + 4))
+        ledger.sequencer.stop()
+        #expect(try counts(ledger.sequencer.committed) == ["a": 1, "b": 1])
+    }
+
+    @Test(
+        "what was decided on a commit that failed is refused with it, and each event sent again is there once",
+        arguments: [(1, EIO, FaultyStore.Effect.lost), (3, EIO, .kept), (2, ENOSPC, .lost), (5, ENOSPC, .lost)])
+    func decidedMeanwhile(_ occurrence: Int, _ code: Int32, _ effect: FaultyStore.Effect) async throws {
+        let folder = try TemporaryDirectory()
+        let faults = FaultyStore()
+        let directory = try OpenLedger.create(at: folder.path, rules: Self.rules)
+        let ledger = try OpenLedger(directory, flushesAt: 40, faults: faults)
+        _ = await ledger.send([try ping(ledger, "first")])
+        faults.fail(.commit, occurrence: occurrence, effect: effect, code: code)
+        let ids = (0..<120).map { "e-\($0)" }
+        var unanswered = Set(ids)
+        var rounds = 0
+        while !unanswered.isEmpty, rounds < 5 {
+            rounds += 1
+            let accepted = try await withThrowingTaskGroup(of: String?.self) { group in
+                for id in unanswered {
+                    let event = try ping(ledger, id)
+                    group.addTask { isRefused(await ledger.send([event])) ? nil : id }
+                }
+                var accepted: [String] = []
+                for try await id in group { if let id { accepted.append(id) } }
+                return accepted
+            }
+            unanswered.subtract(accepted)
+        }
+        #expect(unanswered.isEmpty)
+        ledger.sequencer.stop()
+        let expected = Dictionary(uniqueKeysWithValues: (ids + ["first"]).map { ($0, 1) })
+        #expect(try counts(ledger.sequencer.committed) == expected)
+        let reopened = try OpenLedger(directory)
+        defer { reopened.sequencer.stop() }
+        #expect(reopened.sequencer.committed.size == UInt64(ledger.sequencer.committed.size))
+    }
+
+    @Test("what a reader sees between two requests is durable")
+    func durableReads() async throws {
+        let folder = try TemporaryDirectory()
+        let ledger = try OpenLedger(OpenLedger.create(at: folder.path, rules: Self.rules))
+        defer { ledger.sequencer.stop() }
+        for round in 0..<20 {
+            let event = try ping(ledger, "r-\(round)")
+            async let answer = ledger.send([event])
+            let next = await ledger.sequencer.read { $0.next.value }
+            #expect(ledger.sequencer.committed.size >= next)
+            _ = await answer
+        }
+    }
+}
