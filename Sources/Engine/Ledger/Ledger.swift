@@ -19,9 +19,7 @@ package final class Ledger {
     private let flushesAt: Int
     /// What is set aside and not yet known to be in the views.
     private var unwritten: ViewChanges?
-    private var erasure: PersonErasure
-    /// The persons whom the commit under way erases.
-    private var erasing: [String] = []
+    private let erasure: PersonErasure
 
     /// Opens the views and folds what they lack of the log.
     /// - Parameters:
@@ -74,13 +72,12 @@ package final class Ledger {
         answer: @escaping @Sendable (EntryChain, String) -> Void, end: @escaping @Sendable () -> Void
     ) {
         let chain = machine.takeChain()
-        erasing = machine.takeErasures(in: chain)
+        let persons = machine.takeErasures(in: chain)
         isCommitting = true
         committer.start(
             chain, on: log,
-            answer: { [sealing, erasing] checkpoint in
-                // Where this fails it is tried again when the commit is finished.
-                for person in erasing { _ = sealing?.erase(person) }
+            answer: { [erasure] checkpoint in
+                erasure.perform(persons)
                 answer(chain, checkpoint)
             }, end: end)
     }
@@ -93,8 +90,6 @@ package final class Ledger {
         do throws(EventLogError) {
             let checkpoint = try committer.wait()
             machine.forgetTaken()
-            erasure.perform(erasing)
-            erasing = []
             return checkpoint
         } catch {
             throw failed(error)

@@ -1,19 +1,20 @@
 import AgentKit
 import EventLog
+import Synchronization
 
 /// Destroys the keys of persons whose erasure the log holds.
 ///
 /// A key goes after the commit that holds its `erasure.completed` is durable and before anybody is answered. If the
 /// process dies in between, the log says what is left to do: at the next start every erasure in it is carried out again.
-struct PersonErasure {
+final class PersonErasure: Sendable {
     private let sealing: (any Sealing)?
     /// Persons whose keys could not be destroyed yet; tried again with every commit.
-    private var pending: [String] = []
+    private let pending = Mutex<[String]>([])
 
     init(_ sealing: (any Sealing)?) { self.sealing = sealing }
 
     /// Carries out every erasure that the machine knows of.
-    mutating func perform(all machine: Machine) {
+    func perform(all machine: Machine) {
         guard sealing != nil else { return }
         var persons: [String] = []
         machine.tables.named(Machine.erasedPersons)?.forEachKey { person in
@@ -24,9 +25,12 @@ struct PersonErasure {
     }
 
     /// Carries out what a commit added, and what could not be done before.
-    mutating func perform(_ persons: [String]) {
-        guard let sealing, !(persons.isEmpty && pending.isEmpty) else { return }
-        pending = (pending + persons).filter { !sealing.erase($0) }
+    func perform(_ persons: [String]) {
+        guard let sealing else { return }
+        pending.withLock { pending in
+            guard !(persons.isEmpty && pending.isEmpty) else { return }
+            pending = (pending + persons).filter { !sealing.erase($0) }
+        }
     }
 }
 
