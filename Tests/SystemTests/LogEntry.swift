@@ -8,6 +8,9 @@ struct LogEntry: Decodable {
     let type: String
     let causationid: String?
     let authid: String?
+    let rule: String?
+    let ruleset: String?
+    let because: String?
 
     var number: Int { Int(sequence) ?? -1 }
     /// Whether it came from outside.

@@ -6,17 +6,6 @@ import Testing
 struct RuleVerbTests {
     private let rules = Docket.rules
 
-    /// A copy of the rules with one text replaced in one file.
-    private func rules(replacing old: String, with new: String, in file: String) throws -> TemporaryDirectory {
-        let folder = try TemporaryDirectory()
-        try FileManager.default.copyItem(atPath: rules, toPath: folder.file("rules"))
-        let path = folder.file("rules/\(file)")
-        let text = try String(contentsOfFile: path, encoding: .utf8)
-        try #require(text.contains(old))
-        try text.replacingOccurrences(of: old, with: new).write(toFile: path, atomically: true, encoding: .utf8)
-        return folder
-    }
-
     @Test("rules check prints the digest of a good rule set")
     func checkGood() throws {
         let result = try Docket.binary.run("rules", "check", rules)
@@ -26,13 +15,13 @@ struct RuleVerbTests {
 
     @Test("rules check points at what is wrong, with a caret under it")
     func checkBad() throws {
-        let folder = try rules(replacing: "event.data.orderId", with: "event.data.ordrId", in: "complaint.yaml")
-        let result = try Docket.binary.run("rules", "check", folder.file("rules"))
+        let folder = try RuleCopy(replacing: "event.data.orderId", with: "event.data.ordrId", in: "complaint.yaml")
+        let result = try Docket.binary.run("rules", "check", folder.path)
         #expect(result.status == 1)
         #expect(result.output.contains(/complaint\.yaml:\d+:\d+: .*ordrId/))
         #expect(result.output.contains("did you mean `orderId`"))
         #expect(result.output.contains("^"))
-        let json = try Docket.binary.run("rules", "check", folder.file("rules"), "--json")
+        let json = try Docket.binary.run("rules", "check", folder.path, "--json")
         #expect(json.output.contains(#""file":"complaint.yaml""#))
     }
 
@@ -48,21 +37,22 @@ struct RuleVerbTests {
         let good = try Docket.binary.run("rules", "test", rules)
         #expect(good.status == 0, "\(good.output)\(good.messages)")
         #expect(good.output.contains("0 failed"))
-        let folder = try rules(replacing: "sub: 200", with: "sub: 201", in: "complaint.yaml")
-        let bad = try Docket.binary.run("rules", "test", folder.file("rules"))
+        let folder = try RuleCopy(replacing: "sub: 200", with: "sub: 201", in: "complaint.yaml")
+        let bad = try Docket.binary.run("rules", "test", folder.path)
         #expect(bad.status == 1)
         #expect(!bad.output.contains(" 0 failed"))
     }
 
     @Test("rules diff shows what changed, and does not count comments")
     func diff() throws {
-        let changed = try rules(replacing: "sub: 200", with: "sub: 250", in: "complaint.yaml")
-        let result = try Docket.binary.run("rules", "diff", rules, changed.file("rules"))
+        let changed = try RuleCopy(replacing: "sub: 200", with: "sub: 250", in: "complaint.yaml")
+        let result = try Docket.binary.run("rules", "diff", rules, changed.path)
         #expect(result.status == 1)
         #expect(result.output.contains("fine.sub"))
         #expect(result.output.contains("`200`") && result.output.contains("`250`"), "\(result.output)")
-        let same = try rules(replacing: "agent: complaint", with: "# a remark\nagent: complaint", in: "complaint.yaml")
-        #expect(try Docket.binary.run("rules", "diff", rules, same.file("rules")).status == 0)
+        let same = try RuleCopy(
+            replacing: "agent: complaint", with: "# a remark\nagent: complaint", in: "complaint.yaml")
+        #expect(try Docket.binary.run("rules", "diff", rules, same.path).status == 0)
     }
 
     @Test(
