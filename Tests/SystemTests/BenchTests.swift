@@ -57,7 +57,10 @@ struct BenchTests {
         let cel = try Docket.binary.run("bench", "cel", "--count", "1000", "--json")
         #expect(cel.status == 0, "\(cel.messages)")
         let conditions = try cel.lines.map { try JSONDecoder().decode(Figures.self, from: Data($0.utf8)) }
-        #expect(conditions.count > 1 && conditions.allSatisfy { $0.count > 0 && $0.perSecond > 0 })
+        #expect(conditions.count == 7 && conditions.allSatisfy { $0.count > 0 && $0.perSecond > 0 })
+        let one = try figures(Docket.binary.run("bench", "cel", "--count", "100", "--only", "main", "--json"))
+        #expect(one.name == "CEL: main" && one.count == 100)
+        #expect(try Docket.binary.run("bench", "cel", "--only", "mein").status == 2)
         let hash = try figures(Docket.binary.run("bench", "sha256", "--count", "1000", "--json"))
         #expect(hash.count == 1000 && hash.perSecond > 0)
     }

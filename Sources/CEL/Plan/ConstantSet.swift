@@ -3,15 +3,24 @@ struct ConstantSet: Sendable {
     private static let linearMax = 4
 
     private let elements: [Value]
-    private let texts: [[UInt8]]
-    /// Positions in `texts` by hash, -1 where empty; a power of two long.
+    /// The strings among them, one behind the other: looking at one need not retain an array of its own.
+    private let octets: [UInt8]
+    /// Where each string ends in `octets`.
+    private let ends: [Int]
+    /// Positions in `ends` by hash, -1 where empty; a power of two long.
     private var table: [Int32] = []
     private let ints: Set<Int64>
     private let isNumeric: Bool
 
     init(_ elements: [Value]) {
         self.elements = elements
-        texts = elements.compactMap(\.utf8Bytes)
+        let texts = elements.compactMap(\.utf8Bytes)
+        octets = texts.flatMap { $0 }
+        var end = 0
+        ends = texts.map {
+            end += $0.count
+            return end
+        }
         ints = Set(elements.compactMap(\.intValue))
         isNumeric = elements.contains { if case .uint = $0 { true } else if case .double = $0 { true } else { false } }
         guard texts.count > Self.linearMax else { return }
@@ -32,21 +41,23 @@ struct ConstantSet: Sendable {
         return Int(truncatingIfNeeded: hash ^ hash >> 32) & Int.max
     }
 
-    private func isText(_ position: Int, _ text: Octets) -> Bool {
-        texts[position].withOctets { $0 == text }
+    private func isText(_ position: Int, _ text: Octets, in all: Octets) -> Bool {
+        all[(position == 0 ? 0 : ends[position - 1])..<ends[position]] == text
     }
 
     private func contains(text: Octets) -> Bool {
-        if table.isEmpty {
-            for position in texts.indices where isText(position, text) { return true }
+        octets.withOctets { all in
+            if table.isEmpty {
+                for position in ends.indices where isText(position, text, in: all) { return true }
+                return false
+            }
+            var place = Self.hash(text) & (table.count - 1)
+            while table[place] >= 0 {
+                if isText(Int(table[place]), text, in: all) { return true }
+                place = (place + 1) & (table.count - 1)
+            }
             return false
         }
-        var place = Self.hash(text) & (table.count - 1)
-        while table[place] >= 0 {
-            if isText(Int(table[place]), text) { return true }
-            place = (place + 1) & (table.count - 1)
-        }
-        return false
     }
 
     func contains(_ value: Value) -> Bool {

@@ -15,6 +15,8 @@ struct Measurement: Encodable {
     var failed: Int?
     /// What the figures are of: `transfers`, `triggers`, `entries` …
     var unit: String
+    /// The condition that was evaluated.
+    var expression: String?
 
     /// - Parameter nanoseconds: how long each request took.
     init(_ name: String, count: Int, unit: String, seconds: Double, nanoseconds: [UInt64] = []) {

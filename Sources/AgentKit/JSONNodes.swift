@@ -1,13 +1,15 @@
-import AgentKit
+package import CEL
+package import JSON
 
 /// The nodes of a JSON document as CEL reads them, for a host that holds the document.
-enum JSONNodes {
-    static func kind(_ document: Document, _ node: UInt32) -> HostKind {
+package enum JSONNodes {
+    /// Whether a node is a list; anything else reads as a map.
+    package static func kind(_ document: Document, _ node: UInt32) -> HostKind {
         document.kind(of: node) == .array ? .list : .map
     }
 
     /// A node as CEL reads it; texts without escapes stay where they are.
-    static func value(_ host: any HostObject, _ document: Document, _ node: UInt32) -> Value {
+    package static func value(_ host: any HostObject, _ document: Document, _ node: UInt32) -> Value {
         switch document.kind(of: node) {
         case .null: .null
         case .bool: .bool(document.bool(of: node) ?? false)
@@ -19,17 +21,19 @@ enum JSONNodes {
         }
     }
 
-    static func element(_ host: any HostObject, _ document: Document, _ node: UInt32, _ index: Int) -> Value? {
+    /// The element of a list, or nil past its end.
+    package static func element(_ host: any HostObject, _ document: Document, _ node: UInt32, _ index: Int) -> Value? {
         guard index >= 0, index < document.count(of: node) else { return nil }
         return value(host, document, View(document: document, node: node).element(index).node)
     }
 
-    static func key(_ document: Document, _ node: UInt32, _ position: Int) -> Value {
+    /// The name of a member by its position in document order.
+    package static func key(_ document: Document, _ node: UInt32, _ position: Int) -> Value {
         .string(View(document: document, node: node).element(position).name ?? "")
     }
 
-    /// The bytes live as long as the document.
-    @unsafe static func text(_ document: Document, _ node: UInt32) -> UnsafeRawBufferPointer {
+    /// The text of a string without escapes; the bytes live as long as the document.
+    @unsafe package static func text(_ document: Document, _ node: UInt32) -> UnsafeRawBufferPointer {
         unsafe document.withText(of: node) { unsafe $0 }
     }
 }
