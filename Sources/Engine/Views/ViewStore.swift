@@ -6,7 +6,10 @@ import LMDB
 /// background thread writes.
 package final class ViewStore: TableStore, AdmittedStore, @unchecked Sendable {
     /// Raised when the stored form of any row changes: other views are thrown away and rebuilt from the log.
-    static let layout = "1"
+    static let layout = "2"
+    /// Hashes written in one transaction: LMDB keeps every page that a transaction changed in memory, and never gives it
+    /// back, so that without this memory would grow with the index.
+    private static let admittedPerTransaction = 8_192
 
     private let environment: LMDB.Environment
     private let meta: NamedTable
@@ -70,9 +73,11 @@ package final class ViewStore: TableStore, AdmittedStore, @unchecked Sendable {
         return unsafe value.loadUnaligned(as: UInt64.self)
     }
 
-    /// Writes changes in key order in one transaction, with the position they bring the views to. If the process dies
-    /// here the views stay at the position before, and the tail is folded again from the log.
+    /// Writes changes in key order, the rows in one transaction with the position they bring the views to. If the process
+    /// dies here the views stay at the position before, and the tail is folded again from the log; events of the tail
+    /// that are in the index already are found there as the same.
     func write(_ changes: ViewChanges) throws(LMDBError) {
+        try write(changes.admitted)
         let transaction = try environment.write()
         for table in changes.tables {
             guard let named = tables[table.table], table.count > 0 else { continue }
@@ -85,13 +90,21 @@ package final class ViewStore: TableStore, AdmittedStore, @unchecked Sendable {
                 }
             }
         }
-        for (hash, sequence) in changes.admitted.sorted(by: { $0.key < $1.key }) {
-            unsafe try withUnsafeBytes(of: sequence) { bytes throws(LMDBError) in
-                unsafe try transaction.put(admitted, hash, bytes)
-            }
-        }
         try transaction.put(meta, Array("position".utf8), Array(String(changes.position).utf8))
         try transaction.commit()
+    }
+
+    private func write(_ index: [UInt64: UInt64]) throws(LMDBError) {
+        let hashes = index.keys.sorted()
+        for start in stride(from: 0, to: hashes.count, by: Self.admittedPerTransaction) {
+            let transaction = try environment.write()
+            for hash in hashes[start..<min(start + Self.admittedPerTransaction, hashes.count)] {
+                unsafe try withUnsafeBytes(of: index[hash] ?? 0) { bytes throws(LMDBError) in
+                    unsafe try transaction.put(admitted, hash, bytes)
+                }
+            }
+            try transaction.commit()
+        }
     }
 
     // MARK: Long keys
