@@ -9,8 +9,10 @@ package final class TableSet {
     /// Without a store everything stays in memory.
     package init(store: (any TableStore)? = nil) { self.store = store }
 
-    /// Adds a table; a projection can be read by rules and clients under its name.
+    /// Adds a table under a name that no other has, as the store keeps its rows under it; a projection can be read by rules
+    /// and clients under it too.
     package func table<R: Row>(_ name: String, of row: R.Type = R.self, isProjection: Bool = true) -> Table<R> {
+        precondition(named(name) == nil, "two tables of one name")
         let table = Table<R>(name: name, isProjection: isProjection, journal: journal, store: store)
         tables.append(table)
         return table

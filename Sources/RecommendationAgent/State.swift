@@ -21,7 +21,7 @@ package struct RecommendationState: @unchecked Sendable {
         shelves = tables.table("shelves", isProjection: false)
         tastes = tables.table("tastes")
         preferences = tables.table("preferences")
-        standings = tables.table("standings", isProjection: false)
+        standings = tables.table("memberStandings", isProjection: false)
         purchases = tables.table("purchases", isProjection: false)
         unpaid = tables.table("unpaidOrders", isProjection: false)
         companions = tables.table("companions", isProjection: false)
