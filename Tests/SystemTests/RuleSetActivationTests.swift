@@ -119,10 +119,9 @@ struct RuleSetActivationTests {
 
     /// `rules show` gives back every rule set as it was written, `rules diff` says in words what changed.
     private func expectShown(_ ledger: TestLedger, _ digest: String, _ other: String, _ rules: RuleCopy) throws {
-        let names = try FileManager.default.contentsOfDirectory(atPath: Docket.rules).filter { $0.hasSuffix(".yaml") }
         for (digest, folder) in [(digest, Docket.rules), (other, rules.path)] {
             #expect(try ledger.run("rules", "show", String(digest.prefix(10))).output.hasPrefix(digest))
-            for name in names {
+            for name in ["wallet.yaml", "order.yaml"] {
                 let shown = try ledger.run("rules", "show", digest, "--file", name)
                 #expect(shown.status == 0, "\(shown.messages)")
                 #expect(shown.output == (try String(contentsOfFile: folder + "/" + name, encoding: .utf8)), "\(name)")
