@@ -114,6 +114,31 @@ struct PersonTests {
             separator: "\n")
         #expect(lines.count == 2)
     }
+
+    @Test("an erasure destroys the key before it is answered, and again at the start where a crash left it")
+    func erasure() async throws {
+        let ledger = try TestLedger(isSeeded: false)
+        let path = ledger.directory.keys + "/persons"
+        let before = try await ledger.serving { service in
+            let client = try service.connect()
+            _ = try await client.append(Events.user("U-ali", name: "Ali", event: "u-1"))
+            let keys = try String(contentsOfFile: path, encoding: .utf8)
+            let response = try await client.append(
+                Events.event("erasure.requested", #"{"requestId":"E-1","userId":"U-ali"}"#, id: "e-1"))
+            #expect(response.status == 201)
+            #expect(try String(contentsOfFile: path, encoding: .utf8).contains("\nerased "))
+            let again = try await client.append(Events.user("U-ali", name: "Ali", event: "u-1"))
+            #expect(again.status == 200)
+            let new = try await client.append(Events.user("U-ali", name: "Ali", event: "u-2"))
+            #expect(new.status == 422)
+            return keys
+        }
+        // As if the process had died after the commit.
+        try before.write(toFile: path, atomically: true, encoding: .utf8)
+        try await ledger.serving { _ in
+            #expect(try String(contentsOfFile: path, encoding: .utf8).contains("\nerased "))
+        }
+    }
 }
 
 extension Range<Int> {

@@ -36,11 +36,13 @@ package struct LedgerReader {
         return next
     }
 
-    /// One entry; nil where the log is not that long.
+    /// One entry; nil where the log is not that long. Of an erased person nothing sealed is left.
     package func entry(_ sequence: UInt64) throws -> Page? {
         guard let bytes = try log.entry(sequence) else { return nil }
-        let entry = try Document(adopting: bytes).root
-        return Page(text: layout.sheet(ofEntry: entry, bytes: bytes), json: bytes)
+        let entry = try Document(adopting: bytes)
+        let shown = try ErasedFields(log: log).shown(entry.root)
+        return Page(
+            text: layout.sheet(ofEntry: (shown ?? entry).root, bytes: bytes), json: shown?.bytes ?? bytes)
     }
 
     /// A record of a projection as it was at a point; nil where there was none.

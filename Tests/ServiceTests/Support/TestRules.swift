@@ -59,6 +59,19 @@ enum TestRules {
                   {"requested": event.sequence, "purpose": "payment", "reference": event.data.paymentId,
                    "transferId": event.sequence + "/0", "index": 0, "code": variables.outcome.code}
         """,
+        "compliance.yaml": """
+        agent: compliance
+        version: 1.0.0
+        triggers:
+          erasure.requested: {requestId: string, userId: string}
+        decisions:
+          erasure.completed: {requestId: string, userId: string}
+        rules:
+          - id: erase
+            on: erasure.requested
+            emit:
+              - {type: erasure.completed, data: '{"requestId": event.data.requestId, "userId": event.data.userId}'}
+        """,
         "currencies.yaml": "PKR: 2\n",
         "policy.yaml": """
         roles:
