@@ -112,13 +112,18 @@ struct MonthTests {
         #expect(month.count("complaint.frozen") == 0)
     }
 
-    @Test("most orders succeed, and some end in each other way")
+    @Test("most orders succeed, and what else the rules can decide happens too")
     func mix() throws {
         let month = try MonthLedger.first()
         let placed = month.count("order.placed"), settled = month.count("order.settled")
         #expect(settled * 10 > placed * 6 && settled < placed)
-        for type in ["order.rejected", "order.refunded", "order.expired", "order.cancellation.accepted"] {
-            #expect(month.count(type) > 0, "no \(type)")
-        }
+        let types = [
+            "order.rejected", "order.refunded", "order.expired", "order.cancellation.accepted", "payment.refused",
+            "fine.imposed", "complaint.escalated", "debt.collected", "level.changed", "verification.review.required",
+            "access.denied", "ownership.changed", "settlement.issued", "service.suspended", "service.restored",
+            "license.expired", "license.revoked", "withdrawal.blocked", "erasure.completed", "erasure.deferred",
+            "recommendation.made", "compliance.reported", "report.issued", "bonus.granted",
+        ]
+        for type in types { #expect(month.count(type) > 0, "no \(type)") }
     }
 }

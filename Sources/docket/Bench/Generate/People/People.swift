@@ -31,7 +31,7 @@ struct People {
         for _ in founders..<scene.extent.users {
             scene.agenda.add(.people(.signUp), at: scene.someTime())
         }
-        for _ in 0..<max(1, scene.extent.users * scene.extent.days / 2500) {
+        for _ in 0..<max(1, scene.extent.users * scene.extent.days / 1000) {
             scene.agenda.add(.people(.buyArea), at: scene.someTime())
         }
     }
@@ -184,7 +184,9 @@ struct People {
 
     private mutating func buyArea(_ scene: inout Scene) {
         let subs = scene.places.franchises.filter { $0.tier != .corporate }
-        guard !subs.isEmpty, let buyer = scene.someone(where: { $0.level >= .normal }) else { return }
+        // Now and then somebody wants one whose level is too low for it.
+        let least: Level = scene.random.chance(150) ? .normal : .high
+        guard !subs.isEmpty, let buyer = scene.someone(where: { $0.level >= least }) else { return }
         sales += 1
         let franchise = scene.random.pick(subs), id = Ident(prefix: "SALE-", number: sales)
         let price = scene.random.int(franchise.tier == .sub ? 50...300 : 400...900) * 1_000_000

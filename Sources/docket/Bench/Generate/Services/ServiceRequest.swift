@@ -3,7 +3,8 @@ struct ServiceRequest {
     let number: Int
     let service: Int
     let user: Int
-    var isOpen = true
+    /// Whether it failed, so that its license holds no more.
+    var isRevoked = false
 
     var id: Ident { .request(number) }
 }

@@ -10,6 +10,16 @@ struct Services {
     ]
     private static let tags = ["ai", "text", "images", "digital", "books", "travel"]
     private static let scoresMax = 20
+    private static let subscriptionDays = 7
+
+    /// Someone's use of a service.
+    private struct Use: Hashable {
+        let user: Int
+        let service: Int
+    }
+
+    /// Until when people most likely have a license.
+    private var used: [Use: HistoryTime] = [:]
 
     /// The providers of the beginning register theirs.
     mutating func open(_ scene: inout Scene) {
@@ -76,7 +86,11 @@ struct Services {
             $0.member("currency", service.currency.rawValue)
             $0.object("license") {
                 $0.member("kind", service.calls == nil ? "subscription" : "call")
-                if let calls = service.calls { $0.member("calls", calls) } else { $0.member("days", 7) }
+                if let calls = service.calls {
+                    $0.member("calls", calls)
+                } else {
+                    $0.member("days", Self.subscriptionDays)
+                }
             }
             $0.member("requiredLevel", service.level.rawValue)
             $0.member("available", true)
@@ -110,10 +124,18 @@ struct Services {
     private mutating func ask(_ person: Int, _ scene: inout Scene) {
         let service = services[scene.random.popular(below: services.count)]
         guard !scene.people[person].isGone, service.provider != person else { return }
-        // Most look first whether they can have it.
-        let mayAsk = scene.people[person].level >= service.level && service.isAvailable && !service.isSuspended
-        if !mayAsk, scene.random.chance(850) { return }
+        // Most look first whether they can have it, and who has a license uses that.
+        let use = Use(user: person, service: service.number)
+        let isUsed = used[use].map { scene.now < $0 } ?? false
+        let mayAsk =
+            scene.people[person].level >= service.level && service.isAvailable && !service.isSuspended && !isUsed
+        if !mayAsk, scene.random.chance(880) { return }
         if scene.random.chance(960) { scene.ensure(service.price, service.currency, for: person) }
+        let isPaid = mayAsk && scene.people[person].purse[service.currency] >= service.price
+        if isPaid {
+            scene.people[person].purse[service.currency] -= service.price
+            used[use] = scene.now + (service.calls == nil ? Self.subscriptionDays : 2) * HistoryTime.day
+        }
         let request = ServiceRequest(number: requests.count, service: service.number, user: person)
         requests.append(request)
         scene.emit("service.requested", from: "/ai", about: request.id) {
@@ -122,12 +144,10 @@ struct Services {
             $0.member("userId", .user(person))
             $0.object("requirements") { $0.member("language", "ur") }
         }
-        if mayAsk, scene.people[person].purse[service.currency] >= service.price {
-            scene.people[person].purse[service.currency] -= service.price
-        }
         // The provider ends every request, also one that was refused by the ledger but not by him.
         let next: ServicesStep = scene.random.chance(70) ? .fail(request.number) : .deliver(request.number)
         scene.plan(.services(next), hours: 1...40)
+        guard isPaid || scene.random.chance(100) else { return }
         let more = service.calls.map { $0 + (scene.random.chance(300) ? 1 : -1) } ?? scene.random.int(2...6)
         scene.plan(.services(.call(request.number, more: max(0, more - 1))), minutes: 1...50)
     }
@@ -135,7 +155,6 @@ struct Services {
     private mutating func deliver(_ number: Int, _ scene: inout Scene) {
         let request = requests[number], service = services[request.service]
         scene.emit("service.delivered", from: "/ai", about: request.id) { $0.member("requestId", request.id) }
-        requests[number].isOpen = false
         scene.earn(service.price * 60 / 100, service.currency, by: service.provider)
         if scene.random.chance(700) { scene.plan(.services(.report(number)), hours: 1...30) }
     }
@@ -147,13 +166,14 @@ struct Services {
             $0.member("requestId", request.id)
             $0.member("reason", reason)
         }
-        requests[number].isOpen = false
+        requests[number].isRevoked = true
         scene.people[request.user].purse[service.currency] += service.price
     }
 
     private mutating func call(_ number: Int, more: Int, _ scene: inout Scene) {
         let request = requests[number]
         guard !scene.people[request.user].isGone else { return }
+        if request.isRevoked, scene.random.chance(800) { return }
         calls += 1
         let id = Ident(prefix: "CALL-", number: calls), license = Ident.license(number)
         scene.emit("service.called", from: "/ai", about: license) {
