@@ -38,6 +38,7 @@ CEL_TARGETS = {"main": 100, "compile": 20_000}
 CEL_ENGINES = ["cel-python==0.5.0", "common-expression-language==0.10.0"]
 VERIFY_TARGET = 800_000
 RESTART_SECONDS_TARGET = 2.0
+RECOMMEND_MS_TARGET = 5
 LONG_ENTRIES = 10_000_000
 
 
@@ -250,6 +251,24 @@ def cel_rows(table, docket, quick):
             note=", ".join(share))
 
 
+def recommend_rows(table, docket, quick):
+    """How well recommendations are made where there is a taste to find, and how fast with a full catalogue."""
+    tastes = measure([docket, "bench", "recommend", "--nowhere", "--json"])
+    rates = {name: 100 * tastes[name]["hitRate"] for name in ("recommended", "popular", "random")}
+    table.add(
+        "recommendations, planted tastes", f"{rates['recommended']:.1f} % hits among ten",
+        f"{rates['popular']:.1f} % (most popular) {'met' if rates['recommended'] > rates['popular'] else 'missed'}",
+        note=f"random {rates['random']:.2f} %; {100 * tastes['recommended']['coverage']:.0f} % of the products shown")
+    products, users = (50_000, 5_000) if quick else (1_000_000, 100_000)
+    latency = measure([
+        docket, "bench", "recommend", "--products", str(products), "--users", str(users), "--json"])["latency"]
+    table.add(
+        f"recommendations, {number(products)} products, {number(users)} users",
+        f"p50 {latency['p50']:.2f} ms, p99 {latency['p99']:.2f} ms",
+        f"{RECOMMEND_MS_TARGET} ms {'met' if latency['p99'] < RECOMMEND_MS_TARGET else 'missed'}",
+        note=f"max {latency['max']:.1f} ms")
+
+
 def long_row(table, docket, work):
     service = Service(docket, tempfile.mkdtemp(dir=work))
     service.start()
@@ -276,6 +295,7 @@ def main(docket, mode):
             shutil.rmtree(service.directory)
         users_row(table, docket, work, quick)
         cel_rows(table, docket, quick)
+        recommend_rows(table, docket, quick)
         if mode == "--long":
             long_row(table, docket, work)
     finally:

@@ -12,8 +12,10 @@ struct Reader {
     let terms: KeyIndex
     let level: Int64
     let preferences: Preferences
-    /// What was bought together with what the user bought: purchases of both, of the user's one, by offer.
-    private(set) var lifts: [(offer: String, together: Int64, others: Int64)] = []
+    /// What was bought by those who bought what the user bought.
+    let companions: KeyIndex
+    /// For each of them: the purchases of both, and of the user's one.
+    private let lifts: [[(together: Int64, others: Int64)]]
     let allPurchases: Int64
 
     init(_ user: String, _ scoring: Scoring, in state: RecommendationState, at now: Instant) {
@@ -30,14 +32,20 @@ struct Reader {
         level = state.standings[user]?.openLevel ?? 0
         preferences = state.preferences[user] ?? Preferences()
         allPurchases = state.counts[PurchaseCount.only]?.purchases ?? 0
+        var companions = KeyIndex()
+        var lifts: [[(together: Int64, others: Int64)]] = []
         for bought in taste.bought {
             guard let orders = state.offers[bought]?.orders, orders >= scoring.liftOrders,
-                let companions = state.companions[bought]
+                let row = state.companions[bought]
             else { continue }
-            for (offer, together) in zip(companions.offers, companions.counts) {
-                lifts.append((offer, together, orders))
+            for (offer, together) in zip(row.offers, row.counts) {
+                let place = unsafe KeyIndex.withBytes(of: offer) { unsafe companions.insert($0) }
+                if place == lifts.count { lifts.append([]) }
+                lifts[place].append((together, orders))
             }
         }
+        self.companions = companions
+        self.lifts = lifts
     }
 
     /// More than any two places are apart.
@@ -57,23 +65,29 @@ struct Reader {
         return !preferences.hiddenCategories.contains { $0.hasSameBytes(as: offer.category) }
     }
 
-    /// The score in parts of a point.
-    func score(_ offer: Offer, _ key: String, metres: Int64?, trust: Int64) -> Int64 {
+    /// How close its tags are to the user's terms, by Jaccard, in units of 2^−30.
+    func closeness(of offer: Offer) -> Int64 {
         var shared: Int64 = 0
         for tag in offer.tags {
             let isShared = unsafe KeyIndex.withBytes(of: tag) { unsafe terms.find($0) != nil }
             if isShared { shared += 1 }
         }
         let union = Int64(terms.count + offer.tags.count) - shared
-        return scoring.tagParts(shared: shared, of: union) + scoring.trendingParts(offer.heat.views(at: now))
+        return union > 0 ? (shared << 30) / union : 0
+    }
+
+    /// The score in parts of a point.
+    /// - Parameter closest: the closeness that has all the points for tags.
+    func score(_ offer: Offer, _ key: String, closeness: Int64, closest: Int64, metres: Int64?, trust: Int64) -> Int64 {
+        scoring.tagParts(closeness, of: closest) + scoring.trendingParts(offer.heat.views(at: now))
             + (metres.map(scoring.nearParts) ?? 0) + scoring.trustParts(trust) + lift(of: offer, key)
     }
 
     /// The best of the lifts that what the user bought gives it.
     private func lift(of offer: Offer, _ key: String) -> Int64 {
-        lifts.reduce(0) { best, lift in
-            guard lift.offer.hasSameBytes(as: key) else { return best }
-            return max(
+        guard let place = unsafe KeyIndex.withBytes(of: key, { unsafe companions.find($0) }) else { return 0 }
+        return lifts[place].reduce(0) { best, lift in
+            max(
                 best,
                 scoring.liftParts(
                     together: lift.together, orders: offer.orders, others: lift.others, all: allPurchases))

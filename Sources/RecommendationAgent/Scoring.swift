@@ -43,8 +43,10 @@ package struct Scoring: Sendable {
     /// Parts of a point in which is reckoned.
     static let parts: Int64 = 1_000_000
 
-    /// Points in parts for `shared` of `all` tags and terms.
-    func tagParts(shared: Int64, of all: Int64) -> Int64 { all > 0 ? tags * Self.parts * shared / all : 0 }
+    /// Points in parts for tags and terms: all for the closest offer, others in proportion.
+    func tagParts(_ closeness: Int64, of closest: Int64) -> Int64 {
+        closest > 0 ? Int64(Int128(tags * Self.parts) * Int128(closeness) / Int128(closest)) : 0
+    }
 
     /// Points in parts for that many 1,024ths of views.
     func trendingParts(_ views: Int64) -> Int64 {

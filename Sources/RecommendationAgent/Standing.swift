@@ -6,9 +6,12 @@ package struct Standing: Row {
     package var level: Int64 = 0
     package var isExpired = false
     /// 0 to 100.
-    package var trust: Int64 = 50
+    package var trust = trustAtFirst
 
     package init() {}
+
+    /// Of whom nothing is known.
+    static let trustAtFirst: Int64 = 50
 
     package static let name = "standing"
     package static let fields: [RowField<Standing>] = [

@@ -23,7 +23,7 @@ extension RecommendationState {
         chosen.add(nearby(reader))
         if let category = reader.taste.category { chosen.add(shelves[Shelf.category(category)]?.offers ?? []) }
         chosen.add(shelves[Shelf.all]?.offers ?? [])
-        chosen.add(reader.lifts.map(\.offer))
+        chosen.add((0..<reader.companions.count).map { reader.companions.key(at: $0) })
         var hand = Hand(limit)
         deal(score(chosen.best(.max), reader), to: &hand, reader)
         return hand.cards
@@ -59,7 +59,9 @@ extension RecommendationState {
     private struct Scored {
         let key: String
         let offer: Offer
-        let points: Int64
+        let metres: Int64?
+        let closeness: Int64
+        var points: Int64 = 0
     }
 
     /// Scores what the user may see; the best first, ties by id.
@@ -70,18 +72,26 @@ extension RecommendationState {
             guard let offer = offers[key] else { continue }
             let metres = reader.metres(to: offer)
             guard reader.mayShow(offer, metres: metres) else { continue }
-            let trust = standings[offer.sellerId]?.trust ?? Standing().trust
-            let parts = reader.score(offer, key, metres: metres, trust: trust)
-            scored.append(Scored(key: key, offer: offer, points: (parts + Scoring.parts / 2) / Scoring.parts))
+            scored.append(Scored(key: key, offer: offer, metres: metres, closeness: reader.closeness(of: offer)))
         }
-        scored.sort { a, b in
-            guard a.points == b.points else { return a.points > b.points }
-            guard a.offer.id.hasSameBytes(as: b.offer.id) else {
-                return a.offer.id.utf8.lexicographicallyPrecedes(b.offer.id.utf8)
-            }
-            return a.key.utf8.lexicographicallyPrecedes(b.key.utf8)
+        let closest = scored.reduce(0) { max($0, $1.closeness) }
+        for place in scored.indices {
+            let item = scored[place]
+            let trust = standings[item.offer.sellerId]?.trust ?? Standing.trustAtFirst
+            let parts = reader.score(
+                item.offer, item.key, closeness: item.closeness, closest: closest, metres: item.metres, trust: trust)
+            scored[place].points = (parts + Scoring.parts / 2) / Scoring.parts
         }
-        return scored
+        let order = scored.indices.sorted { comes(scored[$0], before: scored[$1]) }
+        return order.map { scored[$0] }
+    }
+
+    private func comes(_ a: borrowing Scored, before b: borrowing Scored) -> Bool {
+        guard a.points == b.points else { return a.points > b.points }
+        guard a.offer.id.hasSameBytes(as: b.offer.id) else {
+            return a.offer.id.utf8.lexicographicallyPrecedes(b.offer.id.utf8)
+        }
+        return a.key.utf8.lexicographicallyPrecedes(b.key.utf8)
     }
 
     /// Hands out the best, as far as they were not bought lately and their seller has not enough.

@@ -100,13 +100,19 @@ struct RecommendingTests {
         let taste = try #require(shop.state.tastes["U-1"])
         let terms = Set(taste.terms)
         var cards: [(seller: String, card: Card)] = []
+        func closeness(_ offer: Offer) -> Int64 {
+            (Int64(terms.intersection(offer.tags).count) << 30) / Int64(terms.union(offer.tags).count)
+        }
+        let closest =
+            (0..<60).compactMap { shop.state.offers["product/P-\($0)"] }.filter { $0.stock > 0 }
+            .map(closeness).max() ?? 0
         for index in 0..<60 {
             let offer = try #require(shop.state.offers["product/P-\(index)"])
             guard offer.stock > 0 else { continue }
-            let shared = Int64(terms.intersection(offer.tags).count)
-            let union = Int64(terms.union(offer.tags).count)
             let views = offer.heat.views(at: shop.now)
-            var parts = 40_000_000 * shared / union + 25_000_000 * views / (views + 20 * 1024) + 7_500_000
+            var parts =
+                (closest > 0 ? 40_000_000 * closeness(offer) / closest : 0) + 25_000_000 * views / (views + 20 * 1024)
+                + 7_500_000
             if let here = taste.place, let there = offer.place {
                 parts += 20_000_000 * 10_000 / (10_000 + here.metres(to: there))
             }

@@ -64,4 +64,21 @@ struct BenchTests {
         let hash = try figures(Docket.binary.run("bench", "sha256", "--count", "1000", "--json"))
         #expect(hash.count == 1000 && hash.perSecond > 0)
     }
+
+    @Test("bench recommend says how well and how fast it recommends")
+    func recommend() throws {
+        struct Tastes: Decodable {
+            struct Way: Decodable { let hitRate: Double, coverage: Double }
+            let latency: Figures
+            let products: Int, users: Int, eventsPerSecond: Double
+            let recommended: Way, popular: Way, random: Way
+        }
+        let result = try Docket.binary.run("bench", "recommend", "--products", "500", "--users", "60", "--json")
+        try #require(result.status == 0, "\(result.messages)")
+        let tastes = try JSONDecoder().decode(Tastes.self, from: Data(result.output.utf8))
+        #expect(tastes.products == 500 && tastes.users == 60 && tastes.latency.count == 60)
+        #expect(tastes.recommended.coverage > tastes.popular.coverage && tastes.latency.p99 != nil)
+        let refused = try Docket.binary.run("bench", "recommend", "--taste", "101")
+        #expect(refused.status != 0)
+    }
 }

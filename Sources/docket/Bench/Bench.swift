@@ -17,6 +17,6 @@ struct Bench: ParsableCommand {
             """,
         subcommands: [
             BenchAppend.self, BenchUsers.self, BenchGenerate.self, BenchVerify.self, BenchReplay.self, BenchCEL.self,
-            BenchStore.self, BenchSHA256.self,
+            BenchStore.self, BenchSHA256.self, BenchRecommend.self,
         ])
 }

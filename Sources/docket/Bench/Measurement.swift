@@ -45,7 +45,8 @@ struct Measurement: Encodable {
         }
     }
 
-    private var text: String {
+    /// One line for reading.
+    var text: String {
         var text = "\(name): \(Text.grouped(UInt64(perSecond.rounded()))) \(unit)/s"
         text += " (\(Text.grouped(UInt64(count))) in \(Text.decimal(seconds, places: 2)) s)"
         if let p50, let p90, let p99, let max {
