@@ -118,5 +118,10 @@ enum Phrases {
         "franchise.rated": "{franchiseId} is rated {score} of 100",
         "ownership.changed": "{franchiseId} goes from {from} to {to}",
         "settlement.issued": "{month}: income {income$}, fines {fines$}, owed {owed$}, net {net$}",
+        // Recommendations and reports
+        "session.started": "{userId} comes in", "search.performed": "{userId} searches for {terms#} terms",
+        "product.viewed": "{userId} looks at {productId}", "preferences.set": "{userId} says what to leave out",
+        "recommendation.made": "{userId} is shown {cards#} cards, by {strategy_}",
+        "report.issued": "the report on the {period} before {date}",
     ]
 }

@@ -5,8 +5,8 @@ import RecommendationAgent
 package struct TasteBench {
     /// Cards of one recommendation.
     private static let cards = 10
-    /// After so many interactions it is counted anew what is most popular.
-    private static let countEvery = 2000
+    /// How often it is counted anew what is most popular.
+    private static let countsMax = 50
 
     private let history: TasteHistory
     private let scoring: Scoring
@@ -37,8 +37,9 @@ package struct TasteBench {
         let first = Instant(milliseconds: (history.interactions.first?.time ?? 0) * 1000)
         for (item, offer) in history.offers.enumerated() { shop.list(item, offer, at: first) }
         figures.events = history.offers.count
+        let countEvery = history.interactions.count / Self.countsMax + 1
         for (index, interaction) in history.interactions.enumerated() {
-            if index % Self.countEvery == 0 { countAnew() }
+            if index % countEvery == 0 { countAnew() }
             let before = clock.now
             if interaction.isAsked { ask(interaction, clock) }
             asking += clock.now - before
