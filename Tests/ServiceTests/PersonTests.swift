@@ -135,9 +135,8 @@ struct PersonTests {
         }
         // As if the process had died after the commit.
         try before.write(toFile: path, atomically: true, encoding: .utf8)
-        try await ledger.serving { _ in
-            #expect(try String(contentsOfFile: path, encoding: .utf8).contains("\nerased "))
-        }
+        let after = try await ledger.serving { _ in try String(contentsOfFile: path, encoding: .utf8) }
+        #expect(after.contains("\nerased "))
     }
 }
 
