@@ -16,7 +16,7 @@ struct Appender: Sendable {
     ) async -> AppendReply {
         let prepared = prepare(body, by: access)
         // A person's key is on the disk before an entry that needs it: a crash in between leaves a key that nobody uses.
-        do { try keys.makeDurable() } catch {
+        do { try await keys.makeDurable() } catch {
             let problem = Problem(.unavailable, "the keys of persons cannot be written now", retryAfter: 5)
             return AppendReply(body, options, prepared, .refused(problem, count: prepared.count), nil)
         }

@@ -62,8 +62,28 @@ struct PersonKeyFile: ~Copyable {
         }
     }
 
-    func sync() throws(ServiceError) {
-        guard fdatasync(descriptor) == 0 else { throw ServiceFiles.failure("sync", path) }
+    /// The file as it is now, to be synced while others append to it or write it anew.
+    final class Synced: Sendable {
+        private let descriptor: Int32
+        private let path: String
+
+        fileprivate init(_ descriptor: Int32, path: String) {
+            self.descriptor = descriptor
+            self.path = path
+        }
+
+        deinit { close(descriptor) }
+
+        /// Waits until everything written so far is on the disk.
+        func sync() throws(ServiceError) {
+            guard fdatasync(descriptor) == 0 else { throw ServiceFiles.failure("sync", path) }
+        }
+    }
+
+    func synced() throws(ServiceError) -> Synced {
+        let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        guard copy >= 0 else { throw ServiceFiles.failure("sync", path) }
+        return Synced(copy, path: path)
     }
 
     /// Writes the file anew with these records alone; if the process dies before the rename, the old file stands.

@@ -1,3 +1,4 @@
+import Dispatch
 package import Engine
 package import JSON
 import Sodium
@@ -19,11 +20,14 @@ package final class PersonKeys: Sealing {
         var file: PersonKeyFile
         /// By the person's id in UTF-8, which is not to be normalised.
         var entries: [[UInt8]: Entry]
-        /// Keys handed out and not yet known to be on the disk.
-        var isBehind = false
+        /// How many keys were handed out, and how many of them are known to be on the disk.
+        var made: UInt64 = 0
+        var durable: UInt64 = 0
     }
 
     private let state: Mutex<State>
+    /// Where the disk is waited for.
+    private let disk = DispatchQueue(label: "docket.person-keys")
     private let ledgerKey: [UInt8]
     /// Where given, keys follow from it and are not stored.
     private let seed: [UInt8]?
@@ -79,7 +83,7 @@ package final class PersonKeys: Sealing {
                 return .failure(error)
             }
             state.entries[Array(userId.utf8)] = .key(key)
-            state.isBehind = true
+            state.made += 1
             return .success(key)
         }
         guard case .success(let key) = found else {
@@ -89,14 +93,32 @@ package final class PersonKeys: Sealing {
     }
 
     /// Makes every key handed out durable. Entries that need one are appended after this only.
-    package func makeDurable() throws(ServiceError) {
-        let failure: ServiceError? = state.withLock { state in
-            guard state.isBehind else { return nil }
-            do throws(ServiceError) { try state.file.sync() } catch { return error }
-            state.isBehind = false
-            return nil
+    ///
+    /// The disk is waited for on a thread of its own, one sync for all who wait, and nobody else waits meanwhile.
+    package func makeDurable() async throws(ServiceError) {
+        let needed: UInt64? = state.withLock { $0.durable < $0.made ? $0.made : nil }
+        guard let needed else { return }
+        let failure: ServiceError? = await withCheckedContinuation { continuation in
+            disk.async { continuation.resume(returning: self.sync(upTo: needed)) }
         }
         if let failure { throw failure }
+    }
+
+    private func sync(upTo needed: UInt64) -> ServiceError? {
+        do throws(ServiceError) {
+            let open: Result<(file: PersonKeyFile.Synced, made: UInt64)?, ServiceError> = state.withLock { state in
+                guard state.durable < needed else { return .success(nil) }
+                do throws(ServiceError) { return .success((try state.file.synced(), state.made)) } catch {
+                    return .failure(error)
+                }
+            }
+            guard let (file, made) = try open.get() else { return nil }
+            try file.sync()
+            state.withLock { $0.durable = max($0.durable, made) }
+            return nil
+        } catch {
+            return error
+        }
     }
 
     // MARK: Reading and destroying
@@ -148,7 +170,7 @@ package final class PersonKeys: Sealing {
             records.append(PersonKeyRecord(userId: userId, key: nil))
             do throws(ServiceError) { try state.file.replace(records, ledgerKey: ledgerKey) } catch { return error }
             state.entries[Array(userId.utf8)] = .erased
-            state.isBehind = false
+            state.durable = state.made
             return nil
         }
         if let failure { throw failure }
