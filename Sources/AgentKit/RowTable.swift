@@ -7,8 +7,14 @@ import CEL
     @usableFromInline package final let journal: Journal
     @usableFromInline package final var number: UInt16 = 0
 
-    init(name: String, isProjection: Bool, recordTypes: [RecordType], celType: CELType, journal: Journal) {
+    /// What a row is before anything is known of it.
+    @usableFromInline package final let empty: R
+
+    init(
+        name: String, isProjection: Bool, empty: R, recordTypes: [RecordType], celType: CELType, journal: Journal
+    ) {
         self.journal = journal
+        self.empty = empty
         super.init(name: name, isProjection: isProjection, recordTypes: recordTypes, celType: celType)
         number = journal.add(self)
     }
@@ -27,6 +33,16 @@ import CEL
             body(&row)
             unsafe set(row, at: place(bytes))
             return true
+        }
+    }
+
+    /// Changes the row at `key`, starting from an empty one where there is none.
+    @inlinable package final func upsert(_ key: String, _ body: (inout R) -> Void) {
+        unsafe KeyIndex.withBytes(of: key) { bytes in
+            let place = unsafe place(bytes)
+            var row = unsafe row(at: place, bytes) ?? empty
+            body(&row)
+            set(row, at: place)
         }
     }
 

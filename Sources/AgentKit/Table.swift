@@ -11,15 +11,8 @@ package final class Table<R: Row>: RowTable<R> {
     init(name: String, isProjection: Bool, journal: Journal, store: (any TableStore)?) {
         self.store = store
         super.init(
-            name: name, isProjection: isProjection, recordTypes: R.recordTypes, celType: .map(.string, R.celType),
-            journal: journal)
-    }
-
-    /// Changes the row at `key`, starting from an empty one where there is none.
-    package func upsert(_ key: String, _ body: (inout R) -> Void) {
-        var row = self[key] ?? R()
-        body(&row)
-        self[key] = row
+            name: name, isProjection: isProjection, empty: R(), recordTypes: R.recordTypes,
+            celType: .map(.string, R.celType), journal: journal)
     }
 
     /// What was set aside, or what the store has.
