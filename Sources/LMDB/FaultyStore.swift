@@ -28,6 +28,9 @@ package final class FaultyStore: Sendable {
         faults.withLock { $0.append(fault) }
     }
 
+    /// Whether every failure of the plan has happened.
+    package var isSpent: Bool { faults.withLock { $0.isEmpty } }
+
     /// The failure due for this call, which it uses up.
     func next(_ operation: Operation) -> (effect: Effect, code: Int32)? {
         faults.withLock { faults in

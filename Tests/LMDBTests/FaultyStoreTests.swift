@@ -49,6 +49,7 @@ struct FaultyStoreTests {
             } else {
                 try commit(key)
             }
+            #expect(faults.isSpent == (Int(key) >= occurrence))
         }
         #expect(try environment.read().count(table) == 2)
     }
