@@ -1,17 +1,13 @@
-/// Random numbers that only the seed decides, the same on every machine (SplitMix64).
-struct SeededRandom {
-    private var state: UInt64
+import Engine
 
-    init(seed: UInt64) { state = seed }
+/// Random numbers that only the seed decides, the same on every machine.
+struct SeededRandom {
+    private var generator: SplitMix64
+
+    init(seed: UInt64) { generator = SplitMix64(seed: seed) }
 
     /// The next 64 bits.
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
+    mutating func next() -> UInt64 { generator.next() }
 
     /// A number from 0 to just below `bound`, which is at least 1 and below 2^32.
     mutating func next(below bound: Int) -> Int { Int(((next() >> 32) &* UInt64(bound)) >> 32) }
