@@ -66,6 +66,28 @@ import Testing
         #expect(store.rows["visits"]?.keys.sorted() == ["b", "c"])
     }
 
+    @Test("a row that is missing is looked for once, whatever is undone, and found when it is set")
+    func missing() {
+        let store = MemoryStore()
+        let set = TableSet(store: store)
+        let visits: Table<Visit> = set.table("visits")
+        for _ in 0..<3 { #expect(visits["a"] == nil) }
+        #expect(store.reads == 1)
+        let mark = set.journal.mark()
+        visits["a"] = Visit(id: "a", count: 1)
+        #expect(visits["a"]?.count == 1)
+        set.journal.undo(to: mark)
+        #expect(visits["a"] == nil)
+        visits.upsert("a") { $0.count += 2 }
+        #expect(visits["a"]?.count == 2)
+        #expect(store.reads == 1)
+        store.write(visits.freeze())
+        visits.thaw()
+        #expect(visits["a"]?.count == 2)
+        #expect(store.reads == 2)
+        #expect(visits["b"] == nil)
+    }
+
     @Test("random changes and undos agree with a dictionary that is copied")
     func random() {
         var random = SeededGenerator.announced()
