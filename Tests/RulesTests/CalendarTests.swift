@@ -62,16 +62,13 @@ import Testing
     }
 
     @Test("a calendar in error is refused with its place")
-    func errors() {
+    func errors() throws {
         let file = RuleFile(
             name: "calendar.yaml",
             text: "zone: X\nbefore: \"+5\"\ntransitions:\n  - {from: 2024-01-01, offset: \"+05:00\"}\n")
-        do throws(RuleSetError) {
-            _ = try RuleSet.load(files: [file], host: Fixture().host)
-            #expect(Bool(false))
-        } catch {
-            #expect(error.diagnostics.map(\.line) == [2, 4])
-            #expect(error.description.contains("`+5` is no offset like `+05:00`"))
-        }
+        let error = try #require(
+            #expect(throws: RuleSetError.self) { try RuleSet.load(files: [file], host: Fixture().host) })
+        #expect(error.diagnostics.map(\.line) == [2, 4])
+        #expect(error.description.contains("`+5` is no offset like `+05:00`"))
     }
 }
