@@ -28,6 +28,7 @@ struct CELConformance {
             total += cases.count
         }
         print("cel conformance: \(passed)/\(total)")
+        #expect(total > 0 || files.isEmpty)
     }
 
     @Test("the checker gives the types that cel-go gives")
@@ -35,7 +36,9 @@ struct CELConformance {
         guard let data = Vectors.file("cel/meta/cel-go_types_given.json"),
             let known = try JSONSerialization.jsonObject(with: Data(data)) as? [String: [String: Any]]
         else { return }
-        for file in Vectors.files(in: "cel/cases", suffix: ".json") {
+        let files = Vectors.files(in: "cel/cases", suffix: ".json")
+        var compared = 0
+        for file in files {
             for one in ConformanceCase.read(file) {
                 guard let entry = known[one.id] else { continue }
                 let (environment, _) = one.environment()
@@ -43,10 +46,13 @@ struct CELConformance {
                 if let type = entry["type"] {
                     let wanted = WireType.read(type)
                     #expect(found == wanted, "\(one.id): `\(one.expression)`")
+                    compared += 1
                 } else if entry["check_error"] != nil, one.bindings.isEmpty {
                     #expect(found == nil, "\(one.id): `\(one.expression)`")
+                    compared += 1
                 }
             }
         }
+        #expect(compared > 0 || files.isEmpty)
     }
 }

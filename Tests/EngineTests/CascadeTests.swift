@@ -79,6 +79,7 @@ struct CascadeTests {
         let bench = try bench()
         try bench.send("test.ping", #"{"n":3}"#)
         let lines = bench.lines()
+        #expect(lines.count > 3)
         for (index, line) in lines.enumerated().dropFirst() {
             #expect(line.document.root["previoushash"]?.string == bench.machine.chain.hashText(index - 1))
         }

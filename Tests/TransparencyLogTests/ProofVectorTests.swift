@@ -52,7 +52,9 @@ struct ProofVectorTests {
 
     @Test("a published inclusion path without a signature verifies")
     func path() throws {
-        for name in Vectors.files(in: "tlog-proof", suffix: ".json") {
+        let names = Vectors.files(in: "tlog-proof", suffix: ".json")
+        var read = 0
+        for name in names {
             guard let item = try? Cases.decoder.decode(Inclusion.self, from: Data(try Cases.file(name))) else {
                 continue
             }
@@ -60,7 +62,9 @@ struct ProofVectorTests {
             let root = try #require(Hash256(base64: item.rootBase64.utf8))
             try InclusionProof(index: item.index, hashes: hashes)
                 .verify(leaf: leafHash(Array(item.entryUtf8.utf8)), size: item.treeSize, root: root)
+            read += 1
         }
+        #expect(read > 0 || names.isEmpty)
     }
 
     struct Consistency: Decodable {
@@ -70,7 +74,9 @@ struct ProofVectorTests {
 
     @Test("a published consistency proof leads from one signed checkpoint to the other")
     func consistency() throws {
-        for name in Vectors.files(in: "tlog-witness", suffix: ".json") {
+        let names = Vectors.files(in: "tlog-witness", suffix: ".json")
+        var read = 0
+        for name in names {
             guard let item = try? Cases.decoder.decode(Consistency.self, from: Data(try Cases.file(name))) else {
                 continue
             }
@@ -79,7 +85,9 @@ struct ProofVectorTests {
             let new = try Checkpoint.open(Array(item.newCheckpoint.utf8), key: key)
             let proof = ConsistencyProof(item.consistencyProofHex.compactMap { Hash256(Cases.hex($0)) })
             try proof.verify(from: old.size, old.root, to: new.size, new.root)
+            read += 1
         }
+        #expect(read > 0 || names.isEmpty)
     }
 
     struct Session: Decodable {
@@ -109,7 +117,9 @@ struct ProofVectorTests {
 
     @Test("a witness that reads with this module answers a published session as it should")
     func session() throws {
-        for name in Vectors.files(in: "tlog-witness", suffix: ".json") {
+        let names = Vectors.files(in: "tlog-witness", suffix: ".json")
+        var read = 0
+        for name in names {
             guard let session = try? Cases.decoder.decode(Session.self, from: Data(try Cases.file(name))) else {
                 continue
             }
@@ -121,6 +131,8 @@ struct ProofVectorTests {
                 #expect(Self.answer(body, key, &state) == expected, "\(step.name)")
                 if let request = try? ConsistencyRequest(body) { #expect(request.text == body) }
             }
+            read += session.steps.count
         }
+        #expect(read > 0 || names.isEmpty)
     }
 }
