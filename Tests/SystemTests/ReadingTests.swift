@@ -33,7 +33,8 @@ struct ReadingTests {
         #expect(order.output.contains("2024-02-15 19:30:00+05:00"))
         let account = try ledger.run("show", "wallet/U-ali/PKR")
         #expect(account.status == 0, "\(account.messages)")
-        #expect(account.output.contains("PKR"))
+        #expect(account.output.contains("creditsPosted:              PKR 4,582.73\n"))
+        #expect(account.output.contains("debitsMustNotExceedCredits: yes\n"))
         let complaint = try ledger.run("show", "complaint:COMP-001", "--json")
         #expect(complaint.output.contains(#""orderId":"ORD-001""#))
     }

@@ -22,7 +22,7 @@ struct Sheet {
 
     /// Adds a line for a member.
     mutating func add(_ name: String, _ text: String, indent: Int = 0) {
-        lines.append(String(repeating: " ", count: indent * 2) + (name + ":").padded(max(1, 26 - indent * 2)) + text)
+        lines.append(String(repeating: " ", count: indent * 2) + (name + ": ").padded(28 - indent * 2) + text)
     }
 
     /// Adds a line that stands above others.
