@@ -1,37 +1,157 @@
 package import CEL
 
-/// What the engine needs to know of a table without its row type.
+/// The rows of one projection by key, without their type: changes in memory over what the store holds.
 @usableFromInline package class AnyTable {
-    /// The name of the table, which is also its name in rules.
-    package let name: String
-    /// Whether rules and clients may read it.
-    package let isProjection: Bool
-    /// The record types of its rows.
-    package let recordTypes: [RecordType]
-    /// The CEL type of the whole: a map from key to record.
-    package let celType: CELType
+    /// Rows remembered after they were only looked for, until the next freeze.
+    private static let readRowsMax = 262_144
 
-    init(name: String, isProjection: Bool, recordTypes: [RecordType], celType: CELType) {
+    /// The name of the table, which is also its name in rules.
+    package final let name: String
+    /// Whether rules and clients may read it.
+    package final let isProjection: Bool
+    /// The record types of its rows.
+    package final let recordTypes: [RecordType]
+    /// The CEL type of the whole: a map from key to record.
+    package final let celType: CELType
+
+    package private(set) final var rows = Rows()
+    /// Changes that are being written.
+    private final var frozen = Rows()
+    private final let stored: (any StoredRows)?
+    private final let decode: ([UInt8]) -> RowHost?
+    private final let journal: Journal
+    private final let number: UInt16
+
+    init<R: Row>(name: String, of row: R.Type, isProjection: Bool, journal: Journal, stored: (any StoredRows)?) {
         self.name = name
         self.isProjection = isProjection
-        self.recordTypes = recordTypes
-        self.celType = celType
+        self.journal = journal
+        self.stored = stored
+        recordTypes = R.recordTypes
+        celType = .map(.string, R.celType)
+        decode = { bytes in
+            var reader = RowReader(bytes)
+            return (try? R.decode(from: &reader)).map { RowBox($0, R.fields) }
+        }
+        number = journal.nextNumber
+        journal.add(self)
     }
 
-    /// The number of rows changed since the last freeze.
-    package var changedCount: Int { 0 }
+    // MARK: Reading
+
+    /// The row of a key given as UTF-8.
+    @usableFromInline package final func host(_ key: UnsafeRawBufferPointer) -> RowHost? {
+        guard let place = unsafe rows.index.find(key) else { return unsafe older(key) }
+        return unsafe host(at: place, key)
+    }
+
+    /// The row at a place, whose key this is.
+    @usableFromInline package final func host(at place: Int, _ key: UnsafeRawBufferPointer) -> RowHost? {
+        switch rows.entries[place] {
+        case .set(let row), .read(let row): row
+        case .removed, .absent: nil
+        case .unknown: unsafe older(key)
+        }
+    }
+
+    /// The place of a key given as UTF-8; it is good until the next freeze.
+    @usableFromInline package final func place(_ key: UnsafeRawBufferPointer) -> Int { unsafe rows.place(key) }
+
+    /// What is older than the changes: set aside, or in the store.
+    private final func older(_ key: UnsafeRawBufferPointer) -> RowHost? {
+        if frozen.changeCount > 0, let place = unsafe frozen.index.find(key) {
+            switch frozen.entries[place] {
+            case .set(let row):
+                unsafe remember(.read(row), key)
+                return row
+            case .removed: return nil
+            case .unknown, .read, .absent: break
+            }
+        }
+        guard let bytes = unsafe stored?.row(key) else {
+            unsafe remember(.absent, key)
+            return nil
+        }
+        guard let row = decode(bytes) else { return nil }
+        unsafe remember(.read(row), key)
+        return row
+    }
+
+    private final func remember(_ entry: Rows.Entry, _ key: UnsafeRawBufferPointer) {
+        guard rows.readCount < Self.readRowsMax else { return }
+        unsafe rows.remember(entry, key)
+    }
+
     /// The row as rules see it.
-    package func value(_ key: String) -> Value? { nil }
+    package final func value(_ key: String) -> Value? {
+        unsafe KeyIndex.withBytes(of: key) { unsafe host($0) }.map { .host($0, 0) }
+    }
+
     /// The row in its stored form.
-    package func encoded(_ key: String) -> [UInt8]? { nil }
+    package final func encoded(_ key: String) -> [UInt8]? {
+        unsafe KeyIndex.withBytes(of: key) { unsafe host($0) }?.encoded
+    }
+
+    @usableFromInline package final func contains(_ key: String) -> Bool {
+        unsafe KeyIndex.withBytes(of: key) { unsafe host($0) } != nil
+    }
+
     /// Every key in byte order, from the first one not before `from`, until `body` says false.
-    package func forEachKey(from: String = "", _ body: (String) -> Bool) {}
+    package final func forEachKey(from: String = "", _ body: (String) -> Bool) {
+        let recent = Set(rows.changedKeys() + frozen.changedKeys())
+        var pending = recent.filter { !$0.utf8.lexicographicallyPrecedes(from.utf8) }
+            .sorted { $1.utf8.lexicographicallyPrecedes($0.utf8) }
+        var goesOn = true
+        func visitRecent(before key: String?) {
+            while goesOn, let next = pending.last, key.map({ next.utf8.lexicographicallyPrecedes($0.utf8) }) ?? true {
+                pending.removeLast()
+                if contains(next) { goesOn = body(next) }
+            }
+        }
+        stored?.forEachKey(from: from) { key in
+            visitRecent(before: key)
+            if goesOn, !recent.contains(key) { goesOn = body(key) }
+            return goesOn
+        }
+        visitRecent(before: nil)
+    }
+
+    // MARK: Changing
+
+    /// Sets the row at a place; nil removes it.
+    @usableFromInline final func set(_ row: consuming RowHost?, at place: Int) {
+        let isRecording = journal.isRecording
+        if isRecording { journal.note(number) }
+        rows.set(row.map(Rows.Entry.set) ?? .removed, at: place, isRecording: isRecording)
+    }
+
+    final func undoLast() { rows.undoLast() }
+    final func forgetUndo() { rows.forgetUndo() }
+
+    // MARK: Writing behind
+
+    /// The number of rows changed since the last freeze.
+    package final var changedCount: Int { rows.changeCount }
+
     /// Sets the changes aside to be written; they stay readable until `thaw`.
-    package func freeze() -> TableChanges { TableChanges(table: name, count: 0, encoded: { [] }) }
+    package final func freeze() -> TableChanges {
+        frozen = rows
+        rows = Rows()
+        let taken = UncheckedRows(rows: frozen)
+        return TableChanges(table: name, count: frozen.changeCount) { taken.rows.sortedChanges() }
+    }
+
     /// Drops what was set aside: the store has it now.
-    package func thaw() {}
+    package final func thaw() { frozen = Rows() }
+
     /// Forgets every change: the store and the log are the truth.
-    package func reset() {}
-    func undoLast() {}
-    func forgetUndo() {}
+    package final func reset() {
+        rows = Rows()
+        frozen = Rows()
+    }
+}
+
+/// Rows that are set aside are never changed again, so the writer's thread may read them.
+private struct UncheckedRows: @unchecked Sendable {
+    let rows: Rows
 }

@@ -1,24 +1,24 @@
 /// The undo list of one set of tables. While it is recording, each change notes what it replaced, so that an open
 /// cascade is taken back in time proportional to what it changed.
-@usableFromInline package final class Journal {
+package final class Journal {
     /// A place to which changes can be taken back.
     package struct Mark {
         let depth: Int
         let wasRecording: Bool
     }
 
-    @usableFromInline var changes: [UInt16] = []
-    @usableFromInline package private(set) var isRecording = false
+    var changes: [UInt16] = []
+    package private(set) var isRecording = false
     private var tables: [AnyTable] = []
 
     package init() {}
 
-    func add(_ table: AnyTable) -> UInt16 {
-        tables.append(table)
-        return UInt16(tables.count - 1)
-    }
+    /// The number of the table that is added next.
+    var nextNumber: UInt16 { UInt16(tables.count) }
 
-    @inlinable func note(_ table: UInt16) { changes.append(table) }
+    func add(_ table: AnyTable) { tables.append(table) }
+
+    func note(_ table: UInt16) { changes.append(table) }
 
     /// Starts recording where nothing was recorded yet, and names the present.
     package func mark() -> Mark {

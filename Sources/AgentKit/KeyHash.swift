@@ -1,9 +1,9 @@
 /// A fast hash of short keys, different in each process: its order is never seen.
-@usableFromInline package enum KeyHash {
-    @usableFromInline static let seed = UInt64(truncatingIfNeeded: "docket".hashValue) | 1
+enum KeyHash {
+    private static let seed = UInt64(truncatingIfNeeded: "docket".hashValue) | 1
 
     /// Eight bytes at a time, each step a folded multiplication (as in wyhash).
-    @inlinable package static func of(_ key: UnsafeRawBufferPointer) -> UInt64 {
+    static func of(_ key: UnsafeRawBufferPointer) -> UInt64 {
         let count = key.count
         var hash = seed ^ UInt64(truncatingIfNeeded: count)
         guard count >= 8 else {
@@ -19,7 +19,7 @@
         return unsafe mix(hash ^ key.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self))
     }
 
-    @inlinable @inline(__always) static func mix(_ value: UInt64) -> UInt64 {
+    @inline(__always) private static func mix(_ value: UInt64) -> UInt64 {
         let product = value.multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
         return product.high ^ product.low
     }

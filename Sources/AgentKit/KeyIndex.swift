@@ -4,23 +4,23 @@ import Glibc
 /// a string of them.
 @usableFromInline package struct KeyIndex: Sendable {
     /// The upper half of a key's hash and its place + 1; 0 where free.
-    @usableFromInline var buckets: [UInt64] = []
+    private var buckets: [UInt64] = []
     /// Where each key ends in `bytes`.
-    @usableFromInline var ends: [Int] = []
-    @usableFromInline var bytes: [UInt8] = []
+    private var ends: [Int] = []
+    private var bytes: [UInt8] = []
 
     package init() {}
 
     /// The number of keys.
-    @inlinable package var count: Int { ends.count }
+    package var count: Int { ends.count }
 
     /// The place of a key; nil where it is unknown.
-    @inlinable package func find(_ key: UnsafeRawBufferPointer) -> Int? {
+    package func find(_ key: UnsafeRawBufferPointer) -> Int? {
         guard !buckets.isEmpty else { return nil }
         return unsafe find(key, KeyHash.of(key))
     }
 
-    @inlinable func find(_ key: UnsafeRawBufferPointer, _ hash: UInt64) -> Int? {
+    private func find(_ key: UnsafeRawBufferPointer, _ hash: UInt64) -> Int? {
         let mask = buckets.count - 1
         var bucket = Int(truncatingIfNeeded: hash) & mask
         while true {
@@ -35,7 +35,7 @@ import Glibc
     }
 
     /// The place of a key, which it gets now where it had none.
-    @inlinable package mutating func insert(_ key: UnsafeRawBufferPointer) -> Int {
+    package mutating func insert(_ key: UnsafeRawBufferPointer) -> Int {
         if (ends.count + 1) * 2 > buckets.count { grow() }
         let hash = unsafe KeyHash.of(key)
         if let place = unsafe find(key, hash) { return place }
@@ -45,7 +45,7 @@ import Glibc
         return ends.count - 1
     }
 
-    @usableFromInline func isKey(_ key: UnsafeRawBufferPointer, _ place: Int) -> Bool {
+    private func isKey(_ key: UnsafeRawBufferPointer, _ place: Int) -> Bool {
         let start = place == 0 ? 0 : ends[place - 1]
         guard ends[place] - start == key.count else { return false }
         return unsafe bytes.withUnsafeBytes { mine in
@@ -54,14 +54,14 @@ import Glibc
         }
     }
 
-    @usableFromInline mutating func note(_ place: Int, _ hash: UInt64) {
+    private mutating func note(_ place: Int, _ hash: UInt64) {
         let mask = buckets.count - 1
         var bucket = Int(truncatingIfNeeded: hash) & mask
         while buckets[bucket] != 0 { bucket = (bucket + 1) & mask }
         buckets[bucket] = hash & 0xFFFF_FFFF_0000_0000 | UInt64(place + 1)
     }
 
-    @usableFromInline mutating func grow() {
+    private mutating func grow() {
         buckets = [UInt64](repeating: 0, count: Swift.max(16, buckets.count * 2))
         for place in ends.indices {
             let hash = unsafe withKey(at: place) { unsafe KeyHash.of($0) }
@@ -70,10 +70,24 @@ import Glibc
     }
 
     /// Lends the bytes of the key at a place.
-    @inlinable package func withKey<T>(at place: Int, _ body: (UnsafeRawBufferPointer) -> T) -> T {
-        let range = (place == 0 ? 0 : ends[place - 1])..<ends[place]
+    private func withKey<T>(at place: Int, _ body: (UnsafeRawBufferPointer) -> T) -> T {
+        let range = range(place)
         return unsafe bytes.withUnsafeBytes { unsafe body(UnsafeRawBufferPointer(rebasing: $0[range])) }
     }
+
+    /// Places in the order of their keys.
+    func sorted(_ places: [Int]) -> [Int] {
+        unsafe bytes.withUnsafeBytes { bytes in
+            places.sorted { first, second in
+                let a = range(first), b = range(second)
+                let order = unsafe memcmp(
+                    bytes.baseAddress! + a.lowerBound, bytes.baseAddress! + b.lowerBound, min(a.count, b.count))
+                return order != 0 ? order < 0 : a.count < b.count
+            }
+        }
+    }
+
+    private func range(_ place: Int) -> Range<Int> { (place == 0 ? 0 : ends[place - 1])..<ends[place] }
 
     /// The key at a place.
     package func key(at place: Int) -> String {

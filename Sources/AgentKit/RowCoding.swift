@@ -4,9 +4,7 @@ package struct RowWriter {
 
     package init() {}
 
-    @inlinable package mutating func byte(_ value: UInt8) { append(value) }
-
-    @usableFromInline mutating func append(_ value: UInt8) { bytes.append(value) }
+    package mutating func byte(_ value: UInt8) { bytes.append(value) }
 
     /// Unsigned LEB128.
     package mutating func unsigned(_ value: UInt64) {

@@ -1,28 +1,58 @@
 package import CEL
 import Synchronization
 
-/// One row as rules read it.
-package final class RowHost<R: Row>: HostObject, @unchecked Sendable {
-    package let row: R
+/// One row as tables hold it and rules read it: never changed, so that whoever has it may keep it.
+@usableFromInline package class RowHost: HostObject, @unchecked Sendable {
+    private let shape: RowShape
 
-    package init(_ row: R) { self.row = row }
+    @usableFromInline init(_ shape: RowShape) { self.shape = shape }
 
-    package func count(_ node: UInt32) -> Int {
-        R.fields.reduce(0) { $0 + ($1.read(row) == nil ? 0 : 1) }
+    /// The value of a field; nil where it is absent.
+    func value(of field: Int, in shape: RowShape) -> Value? { nil }
+    /// Appends the stored form.
+    func encode(into writer: inout RowWriter, by shape: RowShape) {}
+
+    /// The stored form.
+    final var encoded: [UInt8] {
+        var writer = RowWriter()
+        encode(into: &writer, by: shape)
+        return writer.bytes
     }
 
-    package func member(_ node: UInt32, _ name: FieldName) -> Value? {
-        let fields = R.fields
+    package final func count(_ node: UInt32) -> Int { present.count }
+
+    package final func member(_ node: UInt32, _ name: FieldName) -> Value? {
         let hint = Int(truncatingIfNeeded: name.hint.load(ordering: .relaxed))
-        if hint < fields.count, fields[hint].name == name.text { return fields[hint].read(row) }
-        guard let index = fields.firstIndex(where: { $0.name == name.text }) else { return nil }
+        if hint < shape.names.count, shape.names[hint] == name.text { return value(of: hint, in: shape) }
+        guard let index = shape.names.firstIndex(of: name.text) else { return nil }
         name.hint.store(UInt64(index), ordering: .relaxed)
-        return fields[index].read(row)
+        return value(of: index, in: shape)
     }
 
-    package func key(_ node: UInt32, at position: Int) -> Value {
-        let present = R.fields.filter { $0.read(row) != nil }.map(\.name)
-            .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    package final func key(_ node: UInt32, at position: Int) -> Value {
+        let present = present.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         return position < present.count ? .string(present[position]) : .null
+    }
+
+    private var present: [String] {
+        shape.names.indices.filter { value(of: $0, in: shape) != nil }.map { shape.names[$0] }
+    }
+}
+
+/// A row of a known type.
+@usableFromInline package final class RowBox<R>: RowHost, @unchecked Sendable {
+    @usableFromInline package let row: R
+
+    @inlinable init(_ row: consuming R, _ shape: RowShape) {
+        self.row = row
+        super.init(shape)
+    }
+
+    override func value(of field: Int, in shape: RowShape) -> Value? {
+        unsafe withUnsafePointer(to: row) { unsafe shape.value(of: field, at: UnsafeRawPointer($0)) }
+    }
+
+    override func encode(into writer: inout RowWriter, by shape: RowShape) {
+        unsafe withUnsafePointer(to: row) { unsafe shape.encode(UnsafeRawPointer($0), into: &writer) }
     }
 }

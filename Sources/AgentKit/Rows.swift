@@ -1,17 +1,17 @@
 /// What a table holds in memory: rows by place, and what they replaced while the journal records.
-@usableFromInline package struct Rows<R> {
+@usableFromInline package struct Rows {
     /// What is known of the row at a place.
     @usableFromInline package enum Entry {
         /// Nothing: what is older counts.
         case unknown
         /// As the store has it.
-        case read(R)
+        case read(RowHost)
         /// The store has none.
         case absent
-        case set(R)
+        case set(RowHost)
         case removed
 
-        @inlinable package var isChange: Bool {
+        var isChange: Bool {
             switch self {
             case .set, .removed: true
             case .unknown, .read, .absent: false
@@ -20,37 +20,40 @@
     }
 
     /// An entry that was replaced.
-    @usableFromInline package struct Replaced {
-        @usableFromInline let place: Int
-        @usableFromInline let before: Entry
-
-        @inlinable init(place: Int, before: Entry) {
-            self.place = place
-            self.before = before
-        }
+    private struct Replaced {
+        let place: Int
+        let before: Entry
     }
 
-    @usableFromInline package var index = KeyIndex()
-    @usableFromInline package var entries: [Entry] = []
-    @usableFromInline package var undo: [Replaced] = []
+    package private(set) var index = KeyIndex()
+    package private(set) var entries: [Entry] = []
+    private var undo: [Replaced] = []
     /// Places that were changed.
-    @usableFromInline package var changeCount = 0
+    private(set) var changeCount = 0
     /// Rows that were only looked for.
-    @usableFromInline package var readCount = 0
+    private(set) var readCount = 0
 
-    package init() {}
+    init() {}
 
-    @inlinable package mutating func place(_ key: UnsafeRawBufferPointer) -> Int {
+    mutating func place(_ key: UnsafeRawBufferPointer) -> Int {
         let place = unsafe index.insert(key)
         if place == entries.count { entries.append(.unknown) }
         return place
     }
 
-    @inlinable package mutating func set(_ entry: Entry, at place: Int, isRecording: Bool) {
-        let isFirst = !entries[place].isChange
-        if isRecording { undo.append(Replaced(place: place, before: entries[place])) }
-        if isFirst { changeCount += 1 }
+    mutating func set(_ entry: consuming Entry, at place: Int, isRecording: Bool) {
+        var replaced = consume entry
+        swap(&replaced, &entries[place])
+        if !replaced.isChange { changeCount += 1 }
+        if isRecording { undo.append(Replaced(place: place, before: replaced)) }
+    }
+
+    /// Keeps what was found of a key's row, unless something is known of it.
+    mutating func remember(_ entry: Entry, _ key: UnsafeRawBufferPointer) {
+        let place = unsafe place(key)
+        guard case .unknown = entries[place] else { return }
         entries[place] = entry
+        readCount += 1
     }
 
     mutating func undoLast() {
@@ -59,23 +62,18 @@
         entries[last.place] = last.before
     }
 
+    mutating func forgetUndo() { undo.removeAll(keepingCapacity: true) }
+
     /// The keys that were changed, in no order.
     func changedKeys() -> [String] {
         entries.indices.lazy.filter { entries[$0].isChange }.map { index.key(at: $0) }
     }
 
-    /// The changes, in key order.
-    func sortedChanges() -> [(key: String, row: R?)] {
-        var changes: [(key: String, row: R?)] = []
-        changes.reserveCapacity(changeCount)
-        for place in entries.indices {
-            switch entries[place] {
-            case .set(let row): changes.append((index.key(at: place), row))
-            case .removed: changes.append((index.key(at: place), nil))
-            case .unknown, .read, .absent: break
-            }
+    /// The changes in key order, encoded; nil where a row was removed.
+    func sortedChanges() -> [(key: String, value: [UInt8]?)] {
+        index.sorted(entries.indices.filter { entries[$0].isChange }).map { place in
+            guard case .set(let row) = entries[place] else { return (index.key(at: place), nil) }
+            return (index.key(at: place), row.encoded)
         }
-        changes.sort { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-        return changes
     }
 }

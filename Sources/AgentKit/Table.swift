@@ -1,103 +1,58 @@
-import CEL
+/// A table whose rows are of a known type: what rooms work with, specialised there.
+///
+/// It asks nothing of the type, so that other modules can specialise it for theirs.
+@usableFromInline package final class Table<R>: AnyTable {
+    /// What a row is before anything is known of it.
+    @usableFromInline let empty: R
+    @usableFromInline let shape: RowShape
 
-/// The rows of one projection by key: changes in memory over what the store holds.
-package final class Table<R: Row>: RowTable<R> {
-    private var frozen = Rows<R>()
-    private let store: (any TableStore)?
-
-    /// Rows remembered after they were only looked for, until the next freeze.
-    private static var readRowsMax: Int { 262_144 }
-
-    init(name: String, isProjection: Bool, journal: Journal, store: (any TableStore)?) {
-        self.store = store
-        super.init(
-            name: name, isProjection: isProjection, empty: R(), recordTypes: R.recordTypes,
-            celType: .map(.string, R.celType), journal: journal)
+    init(name: String, isProjection: Bool, journal: Journal, stored: (any StoredRows)?) where R: Row {
+        empty = R()
+        shape = R.fields
+        super.init(name: name, of: R.self, isProjection: isProjection, journal: journal, stored: stored)
     }
 
-    /// What was set aside, or what the store has.
-    override package func older(_ key: UnsafeRawBufferPointer) -> R? {
-        if frozen.changeCount > 0, let place = unsafe frozen.index.find(key) {
-            switch frozen.entries[place] {
-            case .set(let row):
-                unsafe remember(.read(row), key)
-                return row
-            case .removed: return nil
-            case .unknown, .read, .absent: break
-            }
-        }
-        guard let store, let bytes = unsafe store.row(name, String(decoding: key, as: UTF8.self)) else {
-            unsafe remember(.absent, key)
-            return nil
-        }
-        var reader = RowReader(bytes)
-        guard let row = try? R.decode(from: &reader) else { return nil }
-        unsafe remember(.read(row), key)
-        return row
+    /// The row at `key`; setting nil removes it.
+    @inlinable package subscript(key: String) -> R? {
+        get { unsafe KeyIndex.withBytes(of: key) { unsafe row($0) } }
+        set { unsafe KeyIndex.withBytes(of: key) { unsafe set(newValue, at: place($0)) } }
     }
 
-    private func remember(_ entry: Rows<R>.Entry, _ key: UnsafeRawBufferPointer) {
-        guard rows.readCount < Self.readRowsMax else { return }
-        let place = unsafe rows.place(key)
-        if case .unknown = rows.entries[place] {
-            rows.entries[place] = entry
-            rows.readCount += 1
+    /// Changes the row at `key` where there is one.
+    @inlinable @discardableResult
+    package func update(_ key: String, _ body: (inout R) -> Void) -> Bool {
+        unsafe KeyIndex.withBytes(of: key) { bytes in
+            let place = unsafe place(bytes)
+            guard var row = unsafe row(at: place, bytes) else { return false }
+            body(&row)
+            set(row, at: place)
+            return true
         }
     }
 
-    override package var changedCount: Int { rows.changeCount }
-    override package func value(_ key: String) -> Value? { self[key]?.celValue }
-
-    override package func encoded(_ key: String) -> [UInt8]? {
-        guard let row = self[key] else { return nil }
-        var writer = RowWriter()
-        row.encode(into: &writer)
-        return writer.bytes
-    }
-
-    override package func forEachKey(from: String = "", _ body: (String) -> Bool) {
-        let recent = Set(rows.changedKeys() + frozen.changedKeys())
-        var pending = recent.filter { !$0.utf8.lexicographicallyPrecedes(from.utf8) }
-            .sorted { $1.utf8.lexicographicallyPrecedes($0.utf8) }
-        var goesOn = true
-        func visitRecent(before key: String?) {
-            while goesOn, let next = pending.last, key.map({ next.utf8.lexicographicallyPrecedes($0.utf8) }) ?? true {
-                pending.removeLast()
-                if self[next] != nil { goesOn = body(next) }
-            }
-        }
-        store?.keys(name, from: from) { key in
-            visitRecent(before: key)
-            if goesOn, !recent.contains(key) { goesOn = body(key) }
-            return goesOn
-        }
-        visitRecent(before: nil)
-    }
-
-    override package func freeze() -> TableChanges {
-        frozen = rows
-        rows = Rows()
-        let taken = UncheckedRows(rows: frozen)
-        return TableChanges(table: name, count: frozen.changeCount) {
-            taken.rows.sortedChanges().map { key, row in
-                guard let row else { return (key, nil) }
-                var writer = RowWriter()
-                row.encode(into: &writer)
-                return (key, writer.bytes)
-            }
+    /// Changes the row at `key`, starting from an empty one where there is none.
+    @inlinable package func upsert(_ key: String, _ body: (inout R) -> Void) {
+        unsafe KeyIndex.withBytes(of: key) { bytes in
+            let place = unsafe place(bytes)
+            var row = unsafe row(at: place, bytes) ?? empty
+            body(&row)
+            set(row, at: place)
         }
     }
 
-    override package func thaw() { frozen = Rows() }
+    /// The row of a key given as UTF-8.
+    @inlinable package func row(_ key: UnsafeRawBufferPointer) -> R? { unsafe host(key).map(row) }
 
-    override package func reset() {
-        rows = Rows()
-        frozen = Rows()
+    /// The row at a place, whose key this is.
+    @inlinable package func row(at place: Int, _ key: UnsafeRawBufferPointer) -> R? {
+        unsafe host(at: place, key).map(row)
     }
 
-}
+    /// Sets the row at a place; nil removes it.
+    @inlinable package func set(_ row: consuming R?, at place: Int) {
+        set(row.map { RowBox($0, shape) }, at: place)
+    }
 
-/// Rows that are set aside are never changed again, so the writer's thread may read them.
-private struct UncheckedRows<R: Row>: @unchecked Sendable {
-    let rows: Rows<R>
+    /// Every row of this table is of its type.
+    @inlinable func row(_ host: RowHost) -> R { unsafe unsafeDowncast(host, to: RowBox<R>.self).row }
 }

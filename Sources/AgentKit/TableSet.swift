@@ -13,7 +13,7 @@ package final class TableSet {
     /// and clients under it too.
     package func table<R: Row>(_ name: String, of row: R.Type = R.self, isProjection: Bool = true) -> Table<R> {
         precondition(named(name) == nil, "two tables of one name")
-        let table = Table<R>(name: name, isProjection: isProjection, journal: journal, store: store)
+        let table = Table<R>(name: name, isProjection: isProjection, journal: journal, stored: store?.rows(of: name))
         tables.append(table)
         return table
     }

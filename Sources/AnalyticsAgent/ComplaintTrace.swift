@@ -9,7 +9,7 @@ package struct ComplaintTrace: Row {
     package init() {}
 
     package static let name = "complaintTrace"
-    package static let fields: [RowField<ComplaintTrace>] = [
+    package static let fields: RowFields<ComplaintTrace> = [
         .init("isManual", \.isManual), .init("isEnded", \.isEnded),
     ]
 }

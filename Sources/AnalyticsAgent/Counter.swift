@@ -11,7 +11,7 @@ package struct Counter: Row {
     package init() {}
 
     package static let name = "counter"
-    package static let fields: [RowField<Counter>] = [
+    package static let fields: RowFields<Counter> = [
         .init("total", \.total), .init("atDay", \.atDay), .init("atWeek", \.atWeek), .init("atMonth", \.atMonth),
     ]
 

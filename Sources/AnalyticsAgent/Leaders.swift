@@ -9,7 +9,7 @@ package struct Leaders: Row {
     package init() {}
 
     package static let name = "leaders"
-    package static let fields: [RowField<Leaders>] = [.init("ids", \.ids), .init("counts", \.counts)]
+    package static let fields: RowFields<Leaders> = [.init("ids", \.ids), .init("counts", \.counts)]
 
     /// Places of a list.
     package static let placesMax = 10
@@ -17,7 +17,7 @@ package struct Leaders: Row {
     /// Notes a count that has just grown by one; the list stays in order: most orders first, ties by id.
     /// - Returns: whether it is, or has come, among the first.
     mutating func note(_ id: String, _ count: Int64) -> Bool {
-        var place = ids.firstIndex { $0.utf8.elementsEqual(id.utf8) } ?? ids.count
+        var place = ids.firstIndex { $0.hasSameBytes(as: id) } ?? ids.count
         if place == ids.count {
             if ids.count == Self.placesMax {
                 guard comes(id, count, before: ids.count - 1) else { return false }

@@ -11,7 +11,7 @@ package struct OrderTrace: Row {
     package init() {}
 
     package static let name = "orderTrace"
-    package static let fields: [RowField<OrderTrace>] = [
+    package static let fields: RowFields<OrderTrace> = [
         .init("isManual", \.isManual), .init("isPartlyRefunded", \.isPartlyRefunded), .init("isEnded", \.isEnded),
     ]
 }

@@ -9,7 +9,7 @@ package struct PresentPeriods: Row {
     package init() {}
 
     package static let name = "presentPeriods"
-    package static let fields: [RowField<PresentPeriods>] = [
+    package static let fields: RowFields<PresentPeriods> = [
         .init("day", \.day), .init("week", \.week), .init("month", \.month),
     ]
 

@@ -31,7 +31,7 @@ package struct Report: Row {
     package init() {}
 
     package static let name = "report"
-    package static let fields: [RowField<Report>] = [
+    package static let fields: RowFields<Report> = [
         .init("date", \.date), .init("orders", \.orders), .init("turnover", \.turnover), .init("fees", \.fees),
         .init("fines", \.fines), .init("complaints", \.complaints), .init("users", \.users), .init("areas", \.areas),
         .init("products", \.products), .init("ordersEnded", \.ordersEnded), .init("ordersManual", \.ordersManual),

@@ -11,7 +11,7 @@ package struct Tally: Row {
     package init() {}
 
     package static let name = "tally"
-    package static let fields: [RowField<Tally>] = [
+    package static let fields: RowFields<Tally> = [
         .init("inDay", \.periods.day), .init("inWeek", \.periods.week), .init("inMonth", \.periods.month),
         .init("day", \.day), .init("week", \.week), .init("month", \.month),
     ]

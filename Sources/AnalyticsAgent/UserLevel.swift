@@ -7,5 +7,5 @@ package struct UserLevel: Row {
     package init() {}
 
     package static let name = "userLevel"
-    package static let fields: [RowField<UserLevel>] = [.init("level", \.level)]
+    package static let fields: RowFields<UserLevel> = [.init("level", \.level)]
 }

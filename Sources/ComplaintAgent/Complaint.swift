@@ -25,7 +25,7 @@ package struct Complaint: Row {
     package init() {}
 
     package static let name = "complaint"
-    package static let fields: [RowField<Complaint>] = [
+    package static let fields: RowFields<Complaint> = [
         .init("id", \.id), .init("orderId", \.orderId), .init("buyerId", \.buyerId),
         .init("sellerId", \.sellerId), .init("status", \.status), .init("tier", \.tier),
         .init("franchiseId", \.franchiseId), .init("openedAt", \.openedAt), .init("deadline", \.deadline),

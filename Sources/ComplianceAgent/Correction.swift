@@ -10,7 +10,7 @@ package struct Correction: Row {
     package init() {}
 
     package static let name = "correction"
-    package static let fields: [RowField<Correction>] = [
+    package static let fields: RowFields<Correction> = [
         .init("by", \.by), .init("corrects", \.corrects), .init("at", \.at),
     ]
 }

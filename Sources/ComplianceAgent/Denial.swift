@@ -6,5 +6,5 @@ struct Denial: Row {
     var feature = ""
 
     static let name = "denial"
-    static let fields: [RowField<Denial>] = [.init("count", \.count), .init("feature", \.feature)]
+    static let fields: RowFields<Denial> = [.init("count", \.count), .init("feature", \.feature)]
 }

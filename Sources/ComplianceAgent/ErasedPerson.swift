@@ -8,5 +8,5 @@ package struct ErasedPerson: Row {
     package init() {}
 
     package static let name = "erasedPerson"
-    package static let fields: [RowField<ErasedPerson>] = [.init("requestId", \.requestId), .init("at", \.at)]
+    package static let fields: RowFields<ErasedPerson> = [.init("requestId", \.requestId), .init("at", \.at)]
 }

@@ -11,7 +11,7 @@ package struct Erasure: Row {
     package init() {}
 
     package static let name = "erasure"
-    package static let fields: [RowField<Erasure>] = [
+    package static let fields: RowFields<Erasure> = [
         .init("requestId", \.requestId), .init("userId", \.userId), .init("reason", \.reason), .init("since", \.since),
     ]
 }

@@ -8,5 +8,5 @@ package struct Area: Row {
     package init() {}
 
     package static let name = "area"
-    package static let fields: [RowField<Area>] = [.init("id", \.id), .init("parent", \.parent)]
+    package static let fields: RowFields<Area> = [.init("id", \.id), .init("parent", \.parent)]
 }

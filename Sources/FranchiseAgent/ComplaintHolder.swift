@@ -7,7 +7,7 @@ struct ComplaintHolder: Row {
     var since = Instant.earliest
 
     static let name = "complaintHolder"
-    static let fields: [RowField<ComplaintHolder>] = [
+    static let fields: RowFields<ComplaintHolder> = [
         .init("franchiseId", \.franchiseId), .init("since", \.since),
     ]
 }

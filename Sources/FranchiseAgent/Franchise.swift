@@ -18,7 +18,7 @@ package struct Franchise: Row {
     package init() {}
 
     package static let name = "franchise"
-    package static let fields: [RowField<Franchise>] = [
+    package static let fields: RowFields<Franchise> = [
         .init("id", \.id), .init("tier", \.tier), .init("area", \.area), .init("ownerId", \.ownerId),
         .init("parentId", \.parentId), .init("saleId", \.saleId), .init("isSold", \.isSold),
         .init("currencies", \.currencies),

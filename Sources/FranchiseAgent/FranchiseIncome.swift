@@ -10,7 +10,7 @@ package struct FranchiseIncome: Row {
     package init() {}
 
     package static let name = "franchiseIncome"
-    package static let fields: [RowField<FranchiseIncome>] = [
+    package static let fields: RowFields<FranchiseIncome> = [
         .init("income", \.income), .init("fines", \.fines),
     ]
 

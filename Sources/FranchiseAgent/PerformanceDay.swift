@@ -13,7 +13,7 @@ struct PerformanceDay: Row {
     var fines: Int64 = 0
 
     static let name = "performanceDay"
-    static let fields: [RowField<PerformanceDay>] = [
+    static let fields: RowFields<PerformanceDay> = [
         .init("day", \.day), .init("orders", \.orders), .init("complaints", \.complaints),
         .init("unresolved", \.unresolved), .init("fines", \.fines),
     ]

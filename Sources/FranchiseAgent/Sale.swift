@@ -12,7 +12,7 @@ package struct Sale: Row {
     package init() {}
 
     package static let name = "sale"
-    package static let fields: [RowField<Sale>] = [
+    package static let fields: RowFields<Sale> = [
         .init("id", \.id), .init("franchiseId", \.franchiseId), .init("buyerId", \.buyerId),
         .init("price", \.price), .init("currency", \.currency), .init("status", \.status),
     ]

@@ -5,7 +5,7 @@ struct Seat: Row {
     var franchiseIds: [String] = []
 
     static let name = "seat"
-    static let fields: [RowField<Seat>] = [.init("franchiseIds", \.franchiseIds)]
+    static let fields: RowFields<Seat> = [.init("franchiseIds", \.franchiseIds)]
 
     /// Areas hold no `/`.
     static func key(_ area: String, _ tier: String) -> String { area + "/" + tier }

@@ -15,7 +15,7 @@ package struct License: Row {
     package init() {}
 
     package static let name = "license"
-    package static let fields: [RowField<License>] = [
+    package static let fields: RowFields<License> = [
         .init("id", \.id), .init("requestId", \.requestId), .init("serviceId", \.serviceId),
         .init("userId", \.userId), .init("status", \.status), .init("callsLeft", \.callsLeft),
         .init("expires", \.expires),

@@ -7,7 +7,7 @@ package struct OpenLicense: Row {
     package init() {}
 
     package static let name = "openLicense"
-    package static let fields: [RowField<OpenLicense>] = [.init("licenseId", \.licenseId)]
+    package static let fields: RowFields<OpenLicense> = [.init("licenseId", \.licenseId)]
 
     /// Identifiers hold no `/`.
     static func key(_ userId: String, _ serviceId: String) -> String { userId + "/" + serviceId }

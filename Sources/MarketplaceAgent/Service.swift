@@ -29,7 +29,7 @@ package struct Service: Row {
     static let feesMax = 20
 
     package static let name = "service"
-    package static let fields: [RowField<Service>] = [
+    package static let fields: RowFields<Service> = [
         .init("id", \.id), .init("providerId", \.providerId), .init("modelOwnerId", \.modelOwnerId),
         .init("title", \.title), .init("price", \.price), .init("currency", \.currency),
         .init("licenseKind", \.licenseKind), .init("licenseCalls", \.licenseCalls),

@@ -13,7 +13,7 @@ package struct ServiceRequest: Row {
     package init() {}
 
     package static let name = "serviceRequest"
-    package static let fields: [RowField<ServiceRequest>] = [
+    package static let fields: RowFields<ServiceRequest> = [
         .init("id", \.id), .init("serviceId", \.serviceId), .init("userId", \.userId), .init("amount", \.amount),
         .init("currency", \.currency), .init("status", \.status), .init("licenseId", \.licenseId),
     ]

@@ -37,7 +37,7 @@ package struct Order: Row {
     package init() {}
 
     package static let name = "order"
-    package static let fields: [RowField<Order>] = [
+    package static let fields: RowFields<Order> = [
         .init("id", \.id), .init("buyerId", \.buyerId), .init("sellerId", \.sellerId),
         .init("productId", \.productId), .init("quantity", \.quantity), .init("amount", \.amount),
         .init("deliveryFee", \.deliveryFee), .init("currency", \.currency),

@@ -19,7 +19,7 @@ package struct Product: Row {
     package init() {}
 
     package static let name = "product"
-    package static let fields: [RowField<Product>] = [
+    package static let fields: RowFields<Product> = [
         .init("id", \.id), .init("sellerId", \.sellerId), .init("title", \.title), .init("price", \.price),
         .init("currency", \.currency), .init("stock", \.stock), .init("category", \.category),
         .init("tags", \.tags), .init("area", \.area), .init("requiredLevel", \.requiredLevel),

@@ -10,7 +10,7 @@ package struct Release: Row {
     package init() {}
 
     package static let name = "release"
-    package static let fields: [RowField<Release>] = [
+    package static let fields: RowFields<Release> = [
         .init("orderId", \.orderId), .init("parts", \.parts), .init("total", \.total),
     ]
 }

@@ -13,5 +13,5 @@ package struct ReleasePart: Row {
     }
 
     package static let name = "releasePart"
-    package static let fields: [RowField<ReleasePart>] = [.init("account", \.account), .init("amount", \.amount)]
+    package static let fields: RowFields<ReleasePart> = [.init("account", \.account), .init("amount", \.amount)]
 }

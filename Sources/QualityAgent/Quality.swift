@@ -20,7 +20,7 @@ package struct Quality: Row {
     static let scoresMax = 20
 
     package static let name = "quality"
-    package static let fields: [RowField<Quality>] = [
+    package static let fields: RowFields<Quality> = [
         .init("id", \.id), .init("mean", \.mean), .init("reports", \.reports), .init("scores", \.scores),
         .init("sum", \.sum), .init("isSuspended", \.isSuspended), .init("suspensions", \.suspensions),
     ]

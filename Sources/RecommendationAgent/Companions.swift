@@ -9,7 +9,7 @@ package struct Companions: Row {
     package init() {}
 
     package static let name = "companions"
-    package static let fields: [RowField<Companions>] = [.init("offers", \.offers), .init("counts", \.counts)]
+    package static let fields: RowFields<Companions> = [.init("offers", \.offers), .init("counts", \.counts)]
 
     /// Companions of one offer.
     package static let placesMax = 24

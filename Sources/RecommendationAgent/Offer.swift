@@ -26,7 +26,7 @@ package struct Offer: Row {
     package init() {}
 
     package static let name = "offer"
-    package static let fields: [RowField<Offer>] = [
+    package static let fields: RowFields<Offer> = [
         .init("id", \.id), .init("kind", \.kind), .init("sellerId", \.sellerId), .init("category", \.category),
         .init("tags", \.tags), .init("price", \.price), .init("stock", \.stock), .init("isSuspended", \.isSuspended),
         .init("level", \.level), .init("latitude", \.latitude), .init("longitude", \.longitude), .init("heat", \.heat),

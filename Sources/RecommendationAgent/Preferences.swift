@@ -11,7 +11,7 @@ package struct Preferences: Row {
     package init() {}
 
     package static let name = "preferences"
-    package static let fields: [RowField<Preferences>] = [
+    package static let fields: RowFields<Preferences> = [
         .init("userId", \.userId), .init("hiddenCategories", \.hiddenCategories), .init("maxPrice", \.maxPrice),
         .init("maxKm", \.maxKm),
     ]

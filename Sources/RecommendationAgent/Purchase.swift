@@ -7,7 +7,7 @@ package struct Purchase: Row {
     package init() {}
 
     package static let name = "purchase"
-    package static let fields: [RowField<Purchase>] = [.init("at", \.at)]
+    package static let fields: RowFields<Purchase> = [.init("at", \.at)]
 
     static func key(_ user: String, _ offer: String) -> String { user + "/" + offer }
 }

@@ -7,7 +7,7 @@ package struct PurchaseCount: Row {
     package init() {}
 
     package static let name = "purchaseCount"
-    package static let fields: [RowField<PurchaseCount>] = [.init("purchases", \.purchases)]
+    package static let fields: RowFields<PurchaseCount> = [.init("purchases", \.purchases)]
 
     static let only = "all"
 }

@@ -10,7 +10,7 @@ package struct Shelf: Row {
     package init() {}
 
     package static let name = "shelf"
-    package static let fields: [RowField<Shelf>] = [.init("offers", \.offers), .init("heats", \.heats)]
+    package static let fields: RowFields<Shelf> = [.init("offers", \.offers), .init("heats", \.heats)]
 
     /// Offers on one shelf.
     package static let placesMax = 64
@@ -52,9 +52,6 @@ package struct Shelf: Row {
 }
 
 extension String {
-    /// Whether both have the same UTF-8: `==` also holds between normal forms.
-    func hasSameBytes(as other: String) -> Bool { self == other && utf8.elementsEqual(other.utf8) }
-
     /// With A to Z in lower case, as tags and terms are compared.
     var asciiLowercased: String {
         guard utf8.contains(where: { $0 >= 0x41 && $0 <= 0x5A }) else { return self }

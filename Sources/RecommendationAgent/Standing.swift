@@ -14,7 +14,7 @@ package struct Standing: Row {
     static let trustAtFirst: Int64 = 50
 
     package static let name = "standing"
-    package static let fields: [RowField<Standing>] = [
+    package static let fields: RowFields<Standing> = [
         .init("level", \.level), .init("isExpired", \.isExpired), .init("trust", \.trust),
     ]
 

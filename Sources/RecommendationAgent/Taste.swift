@@ -16,7 +16,7 @@ package struct Taste: Row {
     package init() {}
 
     package static let name = "taste"
-    package static let fields: [RowField<Taste>] = [
+    package static let fields: RowFields<Taste> = [
         .init("userId", \.userId), .init("terms", \.terms), .init("category", \.category), .init("bought", \.bought),
         .init("latitude", \.latitude), .init("longitude", \.longitude),
     ]

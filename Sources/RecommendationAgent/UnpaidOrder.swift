@@ -8,7 +8,7 @@ package struct UnpaidOrder: Row {
     package init() {}
 
     package static let name = "unpaidOrder"
-    package static let fields: [RowField<UnpaidOrder>] = [
+    package static let fields: RowFields<UnpaidOrder> = [
         .init("userId", \.userId), .init("productId", \.productId),
     ]
 }

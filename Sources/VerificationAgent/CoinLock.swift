@@ -7,7 +7,7 @@ struct CoinLock: Row {
     var currency = ""
 
     static let name = "coinLock"
-    static let fields: [RowField<CoinLock>] = [
+    static let fields: RowFields<CoinLock> = [
         .init("userId", \.userId), .init("amount", \.amount), .init("currency", \.currency),
     ]
 }

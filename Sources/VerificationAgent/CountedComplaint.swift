@@ -7,7 +7,7 @@ struct CountedComplaint: Row {
     var counts = true
 
     static let name = "countedComplaint"
-    static let fields: [RowField<CountedComplaint>] = [
+    static let fields: RowFields<CountedComplaint> = [
         .init("sellerId", \.sellerId), .init("day", \.day), .init("counts", \.counts),
     ]
 }

@@ -5,5 +5,5 @@ struct Owner: Row {
     var userId = ""
 
     static let name = "owner"
-    static let fields: [RowField<Owner>] = [.init("userId", \.userId)]
+    static let fields: RowFields<Owner> = [.init("userId", \.userId)]
 }

@@ -13,7 +13,7 @@ package struct Request: Row {
     package init() {}
 
     package static let name = "verification"
-    package static let fields: [RowField<Request>] = [
+    package static let fields: RowFields<Request> = [
         .init("userId", \.userId), .init("kind", \.kind), .init("targetLevel", \.targetLevel),
         .init("documents", \.documents), .init("passed", \.passed),
     ]

@@ -21,7 +21,7 @@ package struct Standing: Row {
     package init() {}
 
     package static let name = "standing"
-    package static let fields: [RowField<Standing>] = [
+    package static let fields: RowFields<Standing> = [
         .init("openOrders", \.openOrders), .init("settledOrders", \.settledOrders), .init("lostOrders", \.lostOrders),
         .init("openComplaints", \.openComplaints), .init("openDebts", \.openDebts), .init("stars", \.stars),
         .init("ratings", \.ratings), .init("franchises", \.franchises), .init("lockedCoins", \.lockedCoins),

@@ -8,5 +8,5 @@ package struct SubmittedDocument: Row {
     package init() {}
 
     package static let name = "submittedDocument"
-    package static let fields: [RowField<SubmittedDocument>] = [.init("type", \.type), .init("expires", \.expires)]
+    package static let fields: RowFields<SubmittedDocument> = [.init("type", \.type), .init("expires", \.expires)]
 }

@@ -14,7 +14,7 @@ package struct Trade: Row {
     package init() {}
 
     package static let name = "trade"
-    package static let fields: [RowField<Trade>] = [
+    package static let fields: RowFields<Trade> = [
         .init("holder", \.holder), .init("buyerId", \.buyerId), .init("sellerId", \.sellerId),
         .init("currency", \.currency), .init("since", \.since), .init("hasOpenComplaint", \.hasOpenComplaint),
     ]

@@ -8,7 +8,7 @@ struct TradeDay: Row {
     var complaints: Int64 = 0
 
     static let name = "tradeDay"
-    static let fields: [RowField<TradeDay>] = [.init("orders", \.orders), .init("complaints", \.complaints)]
+    static let fields: RowFields<TradeDay> = [.init("orders", \.orders), .init("complaints", \.complaints)]
 
     static func key(_ user: String, _ day: Int64) -> String { user + "/" + String(day) }
 

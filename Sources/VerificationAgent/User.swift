@@ -28,7 +28,7 @@ package struct User: Row {
     package init() {}
 
     package static let name = "user"
-    package static let fields: [RowField<User>] = [
+    package static let fields: RowFields<User> = [
         .init("id", \.id), .init("role", \.role), .init("area", \.area), .init("referredBy", \.referredBy),
         .init("tags", \.tags), .init("registeredAt", \.registeredAt), .init("level", \.level),
         .init("isExpired", \.isExpired), .init("validUntil", \.validUntil), .init("isKnown", \.isKnown),

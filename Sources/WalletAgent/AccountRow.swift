@@ -12,7 +12,7 @@ package struct AccountRow: Row {
     package init(_ account: Account) { self.account = account }
 
     package static let name = "account"
-    package static let fields: [RowField<AccountRow>] = [
+    package static let fields: RowFields<AccountRow> = [
         .init("currency", \.account.currency), .init("debitsPending", \.account.debitsPending),
         .init("debitsPosted", \.account.debitsPosted), .init("creditsPending", \.account.creditsPending),
         .init("creditsPosted", \.account.creditsPosted),

@@ -7,5 +7,5 @@ package struct CounterRow: Row {
     package init() {}
 
     package static let name = "walletCounter"
-    package static let fields: [RowField<CounterRow>] = [.init("value", \.value)]
+    package static let fields: RowFields<CounterRow> = [.init("value", \.value)]
 }

@@ -18,7 +18,7 @@ package struct DebtRow: Row {
     package init() {}
 
     package static let name = "debt"
-    package static let fields: [RowField<DebtRow>] = [
+    package static let fields: RowFields<DebtRow> = [
         .init("id", \.id), .init("party", \.party), .init("partyId", \.partyId), .init("kind", \.kind),
         .init("creditorId", \.creditorId), .init("amount", \.amount), .init("remaining", \.remaining),
         .init("currency", \.currency), .init("reference", \.reference),

@@ -7,5 +7,5 @@ package struct DebtorRow: Row {
     package init() {}
 
     package static let name = "debtor"
-    package static let fields: [RowField<DebtorRow>] = [.init("debtIds", \.debtIds)]
+    package static let fields: RowFields<DebtorRow> = [.init("debtIds", \.debtIds)]
 }

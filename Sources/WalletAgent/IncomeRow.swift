@@ -9,7 +9,7 @@ package struct IncomeRow: Row {
     package init() {}
 
     package static let name = "income"
-    package static let fields: [RowField<IncomeRow>] = [
+    package static let fields: RowFields<IncomeRow> = [
         .init("total", \.total), .init("times", \.times), .init("amounts", \.amounts),
     ]
 

@@ -17,7 +17,7 @@ package struct LockRow: Row {
     package init() {}
 
     package static let name = "lock"
-    package static let fields: [RowField<LockRow>] = [
+    package static let fields: RowFields<LockRow> = [
         .init("id", \.id), .init("userId", \.userId), .init("amount", \.amount), .init("currency", \.currency),
         .init("months", \.months), .init("since", \.since), .init("until", \.until), .init("bonuses", \.bonuses),
         .init("status", \.status),

@@ -21,7 +21,7 @@ package struct PendingRow: Row {
     package init() {}
 
     package static let name = "pendingTransfer"
-    package static let fields: [RowField<PendingRow>] = [
+    package static let fields: RowFields<PendingRow> = [
         .init("id", \.id), .init("debitAccount", \.debitAccount), .init("creditAccount", \.creditAccount),
         .init("amount", \.amount), .init("currency", \.currency), .init("code", \.code), .init("flags", \.flags),
         .init("timeoutSeconds", \.timeoutSeconds), .init("status", \.status), .init("created", \.created),

@@ -8,5 +8,5 @@ package struct ReferralRow: Row {
     package init() {}
 
     package static let name = "referral"
-    package static let fields: [RowField<ReferralRow>] = [.init("orderId", \.orderId)]
+    package static let fields: RowFields<ReferralRow> = [.init("orderId", \.orderId)]
 }

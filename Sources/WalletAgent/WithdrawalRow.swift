@@ -14,7 +14,7 @@ package struct WithdrawalRow: Row {
     package init() {}
 
     package static let name = "withdrawal"
-    package static let fields: [RowField<WithdrawalRow>] = [
+    package static let fields: RowFields<WithdrawalRow> = [
         .init("id", \.id), .init("userId", \.userId), .init("amount", \.amount), .init("currency", \.currency),
         .init("status", \.status), .init("transferId", \.transferId),
     ]

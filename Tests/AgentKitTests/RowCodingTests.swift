@@ -6,7 +6,9 @@ import Testing
     func roundTrip() throws {
         let visit = Visit(
             id: "é", count: .min, isNew: true, at: Instant(milliseconds: -5), paid: .greatest,
-            cause: EntrySequence(.max), mood: .bad, note: "", tags: ["", "a"], totals: ["b": 2, "a": -1])
+            cause: EntrySequence(.max), mood: .bad, note: "",
+            left: Instant(milliseconds: 7), seats: -3, lastMood: .good, tags: ["", "a", "guide:x"],
+            totals: ["b": 2, "a": -1])
         var writer = RowWriter()
         visit.encode(into: &writer)
         var reader = RowReader(writer.bytes)
@@ -24,6 +26,38 @@ import Testing
         }
         var endless = RowReader(Array(repeating: 0xFF, count: 20))
         #expect(throws: RowError.self) { try endless.unsigned() }
+    }
+
+    @Test("rules read every column, stored or computed, and none that is nil")
+    func columns() {
+        let full = Visit(
+            id: "é", count: 3, isNew: true, at: Instant(milliseconds: 1_000), paid: Amount(4), cause: EntrySequence(5),
+            mood: .bad, note: "n", left: Instant(milliseconds: 2_000), seats: 6, lastMood: .good, tags: ["guide:x"],
+            totals: ["a": 1])
+        let expected: [(String, Value)] = [
+            ("at", .timestamp(Timestamp(milliseconds: 1_000)!)), ("cause", .string("0000000000000005")),
+            ("count", .int(3)), ("guide", .string("guide:x")), ("id", .string("é")), ("isGood", .bool(false)),
+            ("isNew", .bool(true)), ("lastMood", .string("good")),
+            ("left", .timestamp(Timestamp(milliseconds: 2_000)!)),
+            ("mood", .string("bad")), ("note", .string("n")), ("paid", .int(4)), ("seats", .int(6)),
+            ("tags", .list([.string("guide:x")])), ("totals", .map(MapValue([("a", .int(1))]))),
+        ]
+        let found = members(full)
+        #expect(found.map(\.name) == expected.map(\.0))
+        for (member, value) in zip(found, expected) { #expect(member.value == value.1, "\(member.name)") }
+        let present = Set(expected.map(\.0)).subtracting(["guide", "lastMood", "left", "note", "seats"])
+        #expect(Set(members(Visit()).map(\.name)) == present)
+    }
+
+    /// Every member of a row as rules see it.
+    private func members(_ visit: Visit) -> [(name: String, value: Value)] {
+        guard case .host(let host, let node) = visit.celValue else { return [] }
+        return (0..<host.count(node)).compactMap { position in
+            guard let name = host.key(node, at: position).stringValue,
+                let value = host.member(node, FieldName(name))
+            else { return nil }
+            return (name, value)
+        }
     }
 
     @Test("rules see a row as a typed record in which nil is absent")

@@ -88,6 +88,27 @@ import Testing
         #expect(visits["b"] == nil)
     }
 
+    @Test("changes are written in the byte order of their keys")
+    func order() {
+        let set = TableSet()
+        let visits: Table<Visit> = set.table("visits")
+        let keys = ["b", "", "é", "aa", "a", "ab", "a\u{0}", "z", "B"]
+        for key in keys { visits[key] = Visit(id: key) }
+        visits["aa"] = nil
+        let written = visits.freeze().encoded()
+        #expect(written.map(\.key) == ["", "B", "a", "a\u{0}", "aa", "ab", "b", "z", "é"])
+        #expect(written.filter { $0.value == nil }.map(\.key) == ["aa"])
+    }
+
+    @Test("texts are the same where their bytes are, not where they look alike")
+    func sameBytes() {
+        #expect("caf\u{E9}" == "cafe\u{301}")
+        #expect(!"caf\u{E9}".hasSameBytes(as: "cafe\u{301}"))
+        #expect("".hasSameBytes(as: "") && !"".hasSameBytes(as: "a"))
+        #expect(String(repeating: "x", count: 40).hasSameBytes(as: String(repeating: "x", count: 40)))
+        #expect(!"abc".hasSameBytes(as: "abd"))
+    }
+
     @Test("random changes and undos agree with a dictionary that is copied")
     func random() {
         var random = SeededGenerator.announced()

@@ -10,7 +10,7 @@ struct Complaint: Row {
     var amount: Int64 = 0
     var franchiseId: String?
     static let name = "complaint"
-    static let fields: [RowField<Complaint>] = [
+    static let fields: RowFields<Complaint> = [
         .init("id", \.id), .init("tier", \.tier), .init("status", \.status), .init("amount", \.amount),
         .init("franchiseId", \.franchiseId),
     ]
@@ -21,7 +21,7 @@ struct Order: Row {
     var buyerId = ""
     var area = ""
     static let name = "order"
-    static let fields: [RowField<Order>] = [.init("buyerId", \.buyerId), .init("area", \.area)]
+    static let fields: RowFields<Order> = [.init("buyerId", \.buyerId), .init("area", \.area)]
 }
 
 /// A third row, whose status is one of a few texts.
@@ -32,7 +32,7 @@ struct Case: Row {
 
     var status = Status.open
     static let name = "case"
-    static let fields: [RowField<Case>] = [.init("status", \.status)]
+    static let fields: RowFields<Case> = [.init("status", \.status)]
 }
 
 /// A fourth row, with money in it.
@@ -41,7 +41,7 @@ struct Bill: Row {
     var amount: Int64 = 0
     var currency = ""
     static let name = "bill"
-    static let fields: [RowField<Bill>] = [
+    static let fields: RowFields<Bill> = [
         .init("payer", \.payer), .init("amount", \.amount), .init("currency", \.currency),
     ]
 }

@@ -15,6 +15,9 @@ package protocol HostObject: AnyObject, Sendable {
     /// The member of a map by a key known at run time (any type), or nil where it is absent.
     func member(_ node: UInt32, key: Value) -> Value?
 
+    /// Whether a map has a key; for hosts that can tell without making the member.
+    func contains(_ node: UInt32, key: Value) -> Bool
+
     /// The element of a list, or nil past its end.
     func element(_ node: UInt32, _ index: Int) -> Value?
 
@@ -32,6 +35,7 @@ extension HostObject {
         guard let name = key.stringValue else { return nil }
         return member(node, FieldName(name))
     }
+    package func contains(_ node: UInt32, key: Value) -> Bool { member(node, key: key) != nil }
     package func element(_ node: UInt32, _ index: Int) -> Value? { nil }
     package func key(_ node: UInt32, at position: Int) -> Value { .null }
     @unsafe package func text(_ node: UInt32) -> UnsafeRawBufferPointer {

@@ -8,7 +8,7 @@ enum Access {
             return .bool(false)
         }
         guard b.isMap else { return .noOverload }
-        return .bool(b.entry(a) != nil)
+        return .bool(b.hasEntry(a))
     }
 
     /// The member or element that `key` names; nil where a map or list has none; an error where it can have none.

@@ -63,6 +63,12 @@ extension Value {
         }
     }
 
+    /// Whether this is a map that has a key.
+    func hasEntry(_ key: Value) -> Bool {
+        guard case .host(let host, let node) = self else { return entry(key) != nil }
+        return host.contains(node, key: key)
+    }
+
     /// Whether this is a string, bytes, list or map without content, zero, false, or null.
     var isZero: Bool {
         switch self {

@@ -10,7 +10,7 @@ struct TimerRow: Row {
     var scheduled = EntrySequence(0)
 
     static let name = "timer"
-    static let fields: [RowField<TimerRow>] = [
+    static let fields: RowFields<TimerRow> = [
         .init("agent", \.agent), .init("name", \.timer), .init("key", \.key), .init("due", \.due),
         .init("scheduled", \.scheduled),
     ]
@@ -22,7 +22,7 @@ struct TimerRow: Row {
 struct DueRow: Row {
     var timer = ""
     static let name = "due"
-    static let fields: [RowField<DueRow>] = [.init("timer", \.timer)]
+    static let fields: RowFields<DueRow> = [.init("timer", \.timer)]
 }
 
 /// One file of a rule set as the log holds it.
@@ -31,7 +31,7 @@ struct RuleFileRow: Row {
     /// The `ruleset.file.added` entries that hold its parts, in order.
     var parts: [EntrySequence] = []
     static let name = "ruleFile"
-    static let fields: [RowField<RuleFileRow>] = [.init("file", \.file), .init("parts", \.parts)]
+    static let fields: RowFields<RuleFileRow> = [.init("file", \.file), .init("parts", \.parts)]
 }
 
 /// A rule set that was in force.
@@ -41,7 +41,7 @@ struct RuleSetRow: Row {
     var activated = EntrySequence(0)
     var since = Instant(milliseconds: 0)
     static let name = "ruleSet"
-    static let fields: [RowField<RuleSetRow>] = [
+    static let fields: RowFields<RuleSetRow> = [
         .init("digest", \.digest), .init("files", \.files), .init("activated", \.activated), .init("since", \.since),
     ]
 }
@@ -50,7 +50,7 @@ struct RuleSetRow: Row {
 struct SubjectRow: Row {
     var last = EntrySequence(0)
     static let name = "subject"
-    static let fields: [RowField<SubjectRow>] = [.init("last", \.last)]
+    static let fields: RowFields<SubjectRow> = [.init("last", \.last)]
 }
 
 /// Who may append, with which key and roles.
@@ -61,7 +61,7 @@ struct PrincipalRow: Row {
     var previousKey: String?
     var previousUntil: Instant?
     static let name = "principal"
-    static let fields: [RowField<PrincipalRow>] = [
+    static let fields: RowFields<PrincipalRow> = [
         .init("principal", \.principal), .init("key", \.key), .init("roles", \.roles),
         .init("previousKey", \.previousKey), .init("previousUntil", \.previousUntil),
     ]
@@ -73,7 +73,7 @@ struct DeadLetterRow: Row {
     var reason = ""
     var added = Instant(milliseconds: 0)
     static let name = "deadLetter"
-    static let fields: [RowField<DeadLetterRow>] = [
+    static let fields: RowFields<DeadLetterRow> = [
         .init("sequence", \.sequence), .init("reason", \.reason), .init("added", \.added),
     ]
 }
@@ -87,7 +87,7 @@ struct ScheduleItemRow: Row {
     var date = ""
     var cause = EntrySequence(0)
     static let name = "scheduleItem"
-    static let fields: [RowField<ScheduleItemRow>] = [
+    static let fields: RowFields<ScheduleItemRow> = [
         .init("schedule", \.schedule), .init("agent", \.agent), .init("rule", \.rule), .init("key", \.key),
         .init("date", \.date), .init("cause", \.cause),
     ]
@@ -106,7 +106,7 @@ struct EngineRow: Row {
     var lastWeekly: Instant?
     var lastMonthly: Instant?
     static let name = "engine"
-    static let fields: [RowField<EngineRow>] = [
+    static let fields: RowFields<EngineRow> = [
         .init("origin", \.origin), .init("genesis", \.genesis), .init("ruleSet", \.ruleSet),
         .init("nextRuleSet", \.nextRuleSet), .init("nextFrom", \.nextFrom),
         .init("lastDaily", \.lastDaily), .init("lastWeekly", \.lastWeekly), .init("lastMonthly", \.lastMonthly),
@@ -120,7 +120,7 @@ struct AgentRow: Row {
     /// Rules that failed and had nothing to stand in for them.
     var failures: Int64 = 0
     static let name = "agent"
-    static let fields: [RowField<AgentRow>] = [
+    static let fields: RowFields<AgentRow> = [
         .init("decisions", \.decisions), .init("failures", \.failures),
     ]
 }

@@ -18,7 +18,7 @@ struct ProposalRow: Row {
     var isOver = false
 
     static let name = "proposal"
-    static let fields: [RowField<ProposalRow>] = [
+    static let fields: RowFields<ProposalRow> = [
         .init("id", \.id), .init("reference", \.reference), .init("rule", \.rule), .init("agent", \.agent),
         .init("of", \.of), .init("need", \.need), .init("opened", \.opened), .init("voters", \.voters),
         .init("votes", \.votes), .init("approvals", \.approvals), .init("isOver", \.isOver),

@@ -1,4 +1,4 @@
-import AgentKit
+package import AgentKit
 import Glibc
 import LMDB
 
@@ -53,19 +53,9 @@ package final class ViewStore: TableStore, AdmittedStore, @unchecked Sendable {
         try reader.renew()
     }
 
-    package func row(_ table: String, _ key: String) -> [UInt8]? {
-        guard let named = tables[table], let bytes = try? reader.get(named, Self.stored(key)) else { return nil }
-        return key.utf8.count > Self.plainKeyBytesMax ? Self.unwrapped(bytes) : bytes
-    }
-
-    package func keys(_ table: String, from: String, _ body: (String) -> Bool) {
-        guard let named = tables[table], var cursor = try? reader.cursor(named) else { return }
-        var item = try? from.isEmpty ? cursor.first() : cursor.seek(Self.stored(from))
-        while let found = item {
-            let key = unsafe Self.key(found.key, found.value)
-            guard body(key) else { return }
-            item = try? cursor.next()
-        }
+    package func rows(of table: String) -> any StoredRows {
+        guard let named = tables[table] else { preconditionFailure("no views of a table `\(table)`") }
+        return ViewRows(named, reader)
     }
 
     package func sequence(of hash: UInt64) -> UInt64? {
@@ -83,10 +73,9 @@ package final class ViewStore: TableStore, AdmittedStore, @unchecked Sendable {
             guard let named = tables[table.table], table.count > 0 else { continue }
             for (key, value) in table.encoded() {
                 if let value {
-                    let isLong = key.utf8.count > Self.plainKeyBytesMax
-                    try transaction.put(named, Self.stored(key), isLong ? Self.wrapped(key, value) : value)
+                    try transaction.put(named, ViewKey.stored(key), ViewKey.value(value, of: key))
                 } else {
-                    _ = try transaction.delete(named, Self.stored(key))
+                    _ = try transaction.delete(named, ViewKey.stored(key))
                 }
             }
         }
@@ -105,42 +94,6 @@ package final class ViewStore: TableStore, AdmittedStore, @unchecked Sendable {
             }
             try transaction.commit()
         }
-    }
-
-    // MARK: Long keys
-
-    /// Longer keys are stored as their first bytes and a hash, with the whole key before the row.
-    private static let plainKeyBytesMax = 480
-    private static let longKeyPrefixBytes = 400
-
-    private static func stored(_ key: String) -> [UInt8] {
-        let bytes = Array(key.utf8)
-        guard bytes.count > plainKeyBytesMax else { return [0x20] + bytes }
-        let hash = IdentifierHash.of(source: key, id: "")
-        return unsafe [0x20] + bytes[..<longKeyPrefixBytes] + withUnsafeBytes(of: hash.bigEndian) { unsafe Array($0) }
-            + [UInt8](repeating: 0, count: plainKeyBytesMax - longKeyPrefixBytes)
-    }
-
-    private static func key(_ stored: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) -> String {
-        guard stored.count - 1 > plainKeyBytesMax else {
-            return unsafe String(decoding: UnsafeRawBufferPointer(rebasing: stored[1...]), as: UTF8.self)
-        }
-        var reader = RowReader(unsafe Array(value))
-        return (try? reader.text()) ?? ""
-    }
-
-    private static func wrapped(_ key: String, _ value: [UInt8]) -> [UInt8] {
-        var writer = RowWriter()
-        writer.text(key)
-        return writer.bytes + value
-    }
-
-    private static func unwrapped(_ bytes: [UInt8]) -> [UInt8] {
-        var reader = RowReader(bytes)
-        guard let key = try? reader.text() else { return bytes }
-        var writer = RowWriter()
-        writer.text(key)
-        return Array(bytes[writer.bytes.count...])
     }
 }
 

@@ -1,0 +1,80 @@
+import CEL
+
+/// The fields of a row type, written as a list of `RowField`.
+package final class RowFields<R>: RowShape, ExpressibleByArrayLiteral, @unchecked Sendable {
+    package init(arrayLiteral fields: RowField<R>...) { super.init(fields.map(\.content)) }
+}
+
+/// What is known of a row's fields without its type: their names, and what reads and writes each in the row's memory.
+@usableFromInline package class RowShape: @unchecked Sendable {
+    final let names: [String]
+    final let members: [RecordType.Field]
+    /// The record types the fields bring with them.
+    final let nested: [RecordType]
+    private final let contents: [FieldContent]
+
+    init(_ contents: [FieldContent]) {
+        self.contents = contents
+        names = contents.map(\.name)
+        members = contents.map { RecordType.Field($0.name, $0.type, isOptional: $0.isOptional, values: $0.texts) }
+        nested = contents.flatMap(\.nested)
+    }
+
+    /// The value of a field; nil where it is absent.
+    @unsafe final func value(of field: Int, at row: UnsafeRawPointer) -> Value? {
+        unsafe contents[field].access.read(row)
+    }
+
+    @unsafe final func encode(_ row: UnsafeRawPointer, into writer: inout RowWriter) {
+        for index in contents.indices { unsafe contents[index].access.encode(row, &writer) }
+    }
+
+    @unsafe final func decode(_ row: UnsafeMutableRawPointer, from reader: inout RowReader) throws(RowError) {
+        for index in contents.indices { unsafe try contents[index].access.decode(row, &reader) }
+    }
+}
+
+/// One field of a row.
+package struct RowField<R> {
+    let content: FieldContent
+
+    /// A field that is always there.
+    package init<V: RowValue>(_ name: String, _ path: WritableKeyPath<R, V>) {
+        content = FieldContent(
+            name: name, type: V.celType, isOptional: false, texts: V.texts, nested: recordTypes(of: V.self),
+            access: .of(path))
+    }
+
+    /// A field that may be absent.
+    package init<V: RowValue>(_ name: String, _ path: WritableKeyPath<R, V?>) {
+        content = FieldContent(
+            name: name, type: V.celType, isOptional: true, texts: V.texts, nested: recordTypes(of: V.self),
+            access: .optional(path))
+    }
+}
+
+/// One field without the type of its row.
+struct FieldContent {
+    let name: String
+    let type: CELType
+    let isOptional: Bool
+    /// The texts it can be; empty where any can stand there.
+    let texts: [String]
+    let nested: [RecordType]
+    let access: FieldAccess
+}
+
+/// A value type whose CEL type names record types.
+protocol NamesRecords {
+    static var records: [RecordType] { get }
+}
+
+func recordTypes<V>(of type: V.Type) -> [RecordType] { (type as? any NamesRecords.Type)?.records ?? [] }
+
+extension Array: NamesRecords where Element: RowValue {
+    static var records: [RecordType] { recordTypes(of: Element.self) }
+}
+
+extension Dictionary: NamesRecords where Key == String, Value: RowValue {
+    static var records: [RecordType] { recordTypes(of: Value.self) }
+}

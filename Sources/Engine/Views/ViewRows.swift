@@ -1,0 +1,35 @@
+import AgentKit
+import LMDB
+
+/// The rows of one table in `views/`, as the reader's snapshot has them.
+final class ViewRows: StoredRows {
+    private let table: NamedTable
+    private let reader: ReadTransaction
+
+    init(_ table: NamedTable, _ reader: ReadTransaction) {
+        self.table = table
+        self.reader = reader
+    }
+
+    func row(_ key: UnsafeRawBufferPointer) -> [UInt8]? {
+        guard key.count <= ViewKey.plainBytesMax else {
+            let key = unsafe String(decoding: key, as: UTF8.self)
+            return (try? reader.get(table, ViewKey.stored(key))).map(ViewKey.unwrapped)
+        }
+        return unsafe withUnsafeTemporaryAllocation(byteCount: key.count + 1, alignment: 1) { stored in
+            unsafe stored[0] = ViewKey.mark
+            unsafe UnsafeMutableRawBufferPointer(rebasing: stored[1...]).copyMemory(from: key)
+            return unsafe (try? reader.get(table, UnsafeRawBufferPointer(stored))).map { unsafe [UInt8]($0) }
+        }
+    }
+
+    func forEachKey(from: String, _ body: (String) -> Bool) {
+        guard var cursor = try? reader.cursor(table) else { return }
+        var item = try? from.isEmpty ? cursor.first() : cursor.seek(ViewKey.stored(from))
+        while let found = item {
+            let key = unsafe ViewKey.key(found.key, found.value)
+            guard body(key) else { return }
+            item = try? cursor.next()
+        }
+    }
+}
