@@ -7,11 +7,11 @@ extension AnalyticsState {
         guard let purpose = data["purpose"], !purpose.isString("payment"), !purpose.isString("deposit") else { return }
         let isRelease = purpose.isString("escrow.release") || purpose.isString("service.release")
         data["transfers"]?.forEachElement { transfer in
+            func count(_ amount: Int64, as figure: String) { add(amount, to: figure + transfer.text("currency")) }
             let amount = transfer.integer("amount")
-            let currency = transfer.text("currency")
-            if isRelease { add(amount, to: "turnover/" + currency) }
-            if transfer.isOfFees("creditAccount") { add(amount, to: "fees/" + currency) }
-            if transfer.isOfFees("debitAccount") { add(-amount, to: "fees/" + currency) }
+            if isRelease { count(amount, as: "turnover/") }
+            if transfer.isOfFees("creditAccount") { count(amount, as: "fees/") }
+            if transfer.isOfFees("debitAccount") { count(-amount, as: "fees/") }
         }
     }
 }
@@ -19,6 +19,6 @@ extension AnalyticsState {
 extension View {
     /// Whether a member is the account of the platform's fees in some currency.
     fileprivate func isOfFees(_ name: StaticString) -> Bool {
-        unsafe self[name]?.withText { unsafe $0.starts(with: "platform/fees/".utf8) } ?? false
+        self[name]?.hasPrefix("platform/fees/") ?? false
     }
 }

@@ -9,10 +9,10 @@ extension FranchiseState {
             sales.update(data.text("reference")) { if $0.status == .accepted { $0.status = .paid } }
         }
         data["transfers"]?.forEachElement { transfer in
-            guard let account = transfer["creditAccount"]?.string, account.utf8.starts(with: Self.prefix),
+            guard let account = transfer["creditAccount"], account.hasPrefix("franchise/"),
                 !transfer.texts("flags").contains(where: { $0 == "pending" || $0 == "voidPendingTransfer" })
             else { return }
-            let parts = account.split(separator: "/")
+            let parts = (account.string ?? "").split(separator: "/")
             guard parts.count == 3 else { return }
             add(String(parts[1]), String(parts[2])) { $0.income += transfer.amount("amount") }
         }
@@ -33,8 +33,6 @@ extension FranchiseState {
             $0.fines -= data.amount("fines")
         }
     }
-
-    private static let prefix = "franchise/".utf8
 
     private func add(_ franchiseId: String, _ currency: String, _ change: (inout FranchiseIncome) -> Void) {
         income.upsert(FranchiseIncome.key(franchiseId, currency), change)

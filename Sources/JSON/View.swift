@@ -1,3 +1,5 @@
+import Glibc
+
 /// One value inside a document: a reference to the document and the number of the value's node.
 package struct View: Sendable {
     /// The document that holds the value.
@@ -58,6 +60,15 @@ package struct View: Sendable {
     /// Whether the value is a string of exactly these bytes.
     package func isString(_ text: StaticString) -> Bool {
         unsafe document.isString(node, UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    /// Whether the value is a string that begins with these bytes.
+    package func hasPrefix(_ text: StaticString) -> Bool {
+        guard kind == .string else { return false }
+        return unsafe withText { bytes in
+            unsafe bytes.count >= text.utf8CodeUnitCount
+                && memcmp(bytes.baseAddress!, text.utf8Start, text.utf8CodeUnitCount) == 0
+        }
     }
 
     /// Whether the value is a string of exactly these bytes.

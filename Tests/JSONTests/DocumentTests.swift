@@ -77,6 +77,8 @@ struct DocumentTests {
         #expect(root.element(2).isPlainString)
         #expect(root.element(2).isString("plain"))
         #expect(!root.element(2).isString("plai"))
+        #expect(root.element(2).hasPrefix("plai") && root.element(2).hasPrefix("") && root.element(1).hasPrefix("a\n"))
+        #expect(!root.element(2).hasPrefix("plainer") && !root.element(2).hasPrefix("P") && !root.hasPrefix(""))
         #expect(root.element(1).withText { $0.elementsEqual("a\nb".utf8) })
     }
 

@@ -129,6 +129,7 @@ final class Worker {
             let time = try admit(event, request)
             fire(by: time, mayCommit: !request.isAtomic)
             let cascade = machine.append(event, at: time)
+            machine.keep()
             return .appended(first: Int(cascade.first.value - machine.chain.base), count: cascade.count)
         } catch {
             return .refused(error)
