@@ -35,11 +35,12 @@ struct CommitTests {
 
     @Test(
         "a commit of unknown fate is refused, and sending again finds it or appends it",
-        arguments: [FaultyStore.Effect.kept, .lost])
-    func unknownFate(_ effect: FaultyStore.Effect) async throws {
+        arguments: [FaultyStore.Effect.kept, .lost], [0, .max])
+    func unknownFate(_ effect: FaultyStore.Effect, asideAt: Int) async throws {
         let folder = try TemporaryDirectory()
         let faults = FaultyStore()
-        let ledger = try OpenLedger(OpenLedger.create(at: folder.path, rules: Self.rules), faults: faults)
+        let ledger = try OpenLedger(
+            OpenLedger.create(at: folder.path, rules: Self.rules), asideAt: asideAt, faults: faults)
         _ = await ledger.send([try ping(ledger, "a")])
         let size = ledger.sequencer.committed.size
         faults.fail(.commit, effect: effect, code: EIO)
@@ -55,12 +56,17 @@ struct CommitTests {
 
     @Test(
         "what was decided on a commit that failed is refused with it, and each event sent again is there once",
-        arguments: [(1, EIO, FaultyStore.Effect.lost), (3, EIO, .kept), (2, ENOSPC, .lost), (5, ENOSPC, .lost)])
-    func decidedMeanwhile(_ occurrence: Int, _ code: Int32, _ effect: FaultyStore.Effect) async throws {
+        arguments: [
+            (1, EIO, FaultyStore.Effect.lost, 0), (3, EIO, .kept, 0), (2, ENOSPC, .lost, 0), (5, ENOSPC, .lost, 0),
+            (3, EIO, .kept, .max), (2, ENOSPC, .lost, .max),
+        ])
+    func decidedMeanwhile(
+        _ occurrence: Int, _ code: Int32, _ effect: FaultyStore.Effect, asideAt: Int
+    ) async throws {
         let folder = try TemporaryDirectory()
         let faults = FaultyStore()
         let directory = try OpenLedger.create(at: folder.path, rules: Self.rules)
-        let ledger = try OpenLedger(directory, flushesAt: 40, faults: faults)
+        let ledger = try OpenLedger(directory, flushesAt: 40, asideAt: asideAt, faults: faults)
         _ = await ledger.send([try ping(ledger, "first")])
         faults.fail(.commit, occurrence: occurrence, effect: effect, code: code)
         var ids: [String] = []

@@ -33,22 +33,22 @@ struct OpenLedger {
 
     /// Opens the ledger, lends it and closes it again.
     static func using<R>(
-        _ directory: DataDirectory, flushesAt: Int = 1000, faults: FaultyStore? = nil,
+        _ directory: DataDirectory, flushesAt: Int = 1000, asideAt: Int = 0, faults: FaultyStore? = nil,
         _ body: (OpenLedger) async throws -> R
     ) async throws -> R {
-        let ledger = try OpenLedger(directory, flushesAt: flushesAt, faults: faults)
+        let ledger = try OpenLedger(directory, flushesAt: flushesAt, asideAt: asideAt, faults: faults)
         defer { ledger.sequencer.stop() }
         return try await body(ledger)
     }
 
-    init(_ directory: DataDirectory, flushesAt: Int = 1000, faults: FaultyStore? = nil) throws {
+    init(_ directory: DataDirectory, flushesAt: Int = 1000, asideAt: Int = 0, faults: FaultyStore? = nil) throws {
         self.directory = directory
         let signer = try KeyFile(path: directory.signingKey).signer()
         let open = {
             try EventLog.openWriter(directory: directory.log, signer: signer, mapSize: 1 << 30, faults: faults)
         }
         let ledger = try Ledger(
-            directory, log: open(), flushesAt: flushesAt, mapSize: 1 << 30, reopen: { try open() })
+            directory, log: open(), flushesAt: flushesAt, asideAt: asideAt, mapSize: 1 << 30, reopen: { try open() })
         sequencer = Sequencer(ledger)
     }
 

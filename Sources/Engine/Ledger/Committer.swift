@@ -4,6 +4,9 @@ import Synchronization
 
 /// Makes chains durable on a thread of its own, one at a time, while the sequencer decides on what came meanwhile.
 final class Committer: Sendable {
+    /// Fewer bytes of entries are not worth waking a second thread.
+    static let bytesAside = 128 << 10
+
     private let queue = DispatchQueue(label: "docket.commit", qos: .userInteractive)
     private let result = Mutex<Result<String, EventLogError>?>(nil)
     private let ended = DispatchSemaphore(value: 0)
@@ -17,16 +20,21 @@ final class Committer: Sendable {
         end: @escaping @Sendable () -> Void
     ) {
         queue.async { [self] in
-            do throws(EventLogError) {
-                let checkpoint = try log.commit(chain.batch)
-                result.withLock { $0 = .success(checkpoint) }
-                ended.signal()
-                answer(checkpoint)
-            } catch {
-                result.withLock { $0 = .failure(error) }
-                ended.signal()
-            }
+            commit(chain, on: log, answer: answer)
             end()
+        }
+    }
+
+    /// Makes a chain durable on the caller's thread; the outcome is waited for as that of one that was started.
+    func commit(_ chain: EntryChain, on log: EventLog, answer: (String) -> Void) {
+        do throws(EventLogError) {
+            let checkpoint = try log.commit(chain.batch)
+            result.withLock { $0 = .success(checkpoint) }
+            ended.signal()
+            answer(checkpoint)
+        } catch {
+            result.withLock { $0 = .failure(error) }
+            ended.signal()
         }
     }
 

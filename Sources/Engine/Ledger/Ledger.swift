@@ -17,6 +17,7 @@ package final class Ledger {
     private let sealing: (any Sealing)?
     private let reopen: () throws -> EventLog
     private let flushesAt: Int
+    private let asideAt: Int
     /// What is set aside and not yet known to be in the views.
     private var unwritten: ViewChanges?
     private let erasure: PersonErasure
@@ -25,9 +26,11 @@ package final class Ledger {
     /// - Parameters:
     ///   - reopen: opens the log again, after a commit of which nobody knows whether it is on the disk.
     ///   - flushesAt: the number of changed rows at which views are written.
+    ///   - asideAt: the bytes of entries from which a commit is made on a second thread.
     package init(
         _ directory: DataDirectory, log: EventLog, sealing: (any Sealing)? = nil,
-        flushesAt: Int = ViewWriter.changesPerFlush, mapSize: Int = 1 << 38, reopen: @escaping () throws -> EventLog
+        flushesAt: Int = ViewWriter.changesPerFlush, asideAt: Int = Committer.bytesAside, mapSize: Int = 1 << 38,
+        reopen: @escaping () throws -> EventLog
     ) throws {
         self.directory = directory
         self.log = log
@@ -35,6 +38,7 @@ package final class Ledger {
         erasure = PersonErasure(sealing)
         self.reopen = reopen
         self.flushesAt = flushesAt
+        self.asideAt = asideAt
         initial = try directory.readInitial()
         settings = initial.settings
         guard settings.origin == log.origin else {
@@ -64,22 +68,27 @@ package final class Ledger {
     /// Whether the commit that was started needs no more waiting.
     var hasCommitted: Bool { isCommitting && committer.hasEnded }
 
-    /// Starts to make the machine's entries durable; the machine goes on behind them.
+    /// Makes the machine's entries durable; the machine goes on behind them. A few of them are committed here and now:
+    /// waking a second thread would take longer.
     /// - Parameters:
-    ///   - answer: called on the committer's thread once they are durable, with the signed checkpoint.
-    ///   - end: called there afterwards, and where the commit failed.
+    ///   - answer: called once they are durable, with the signed checkpoint; on the committer's thread where there are
+    ///     many of them.
+    ///   - end: called on that thread afterwards, and where the commit failed there.
     func startCommit(
         answer: @escaping @Sendable (EntryChain, String) -> Void, end: @escaping @Sendable () -> Void
     ) {
         let chain = machine.takeChain()
         let persons = machine.takeErasures(in: chain)
         isCommitting = true
-        committer.start(
-            chain, on: log,
-            answer: { [erasure] checkpoint in
-                erasure.perform(persons)
-                answer(chain, checkpoint)
-            }, end: end)
+        let answer: @Sendable (String) -> Void = { [erasure] checkpoint in
+            erasure.perform(persons)
+            answer(chain, checkpoint)
+        }
+        if chain.batch.bytesCount < asideAt {
+            committer.commit(chain, on: log, answer: answer)
+        } else {
+            committer.start(chain, on: log, answer: answer, end: end)
+        }
     }
 
     /// Waits for the commit that was started; its checkpoint.

@@ -7,8 +7,8 @@ import Synchronization
 /// The one writer. An event's whole way is here: it is taken from the mailbox (`Backlog`), refused or admitted
 /// (`Machine.existing`, `check`, `time`), preceded by what the clock owes (`Machine.fireNext`), appended with its
 /// cascade of decisions (`Machine.append`), made durable together with everything that arrived meanwhile
-/// (`Ledger.startCommit`, on a second thread, while the next events are decided), and only then answered. What changed is
-/// written to `views/` behind.
+/// (`Ledger.startCommit`, a large commit on a second thread, while the next events are decided), and only then answered.
+/// What changed is written to `views/` behind.
 package final class Sequencer: Sendable {
     /// Entries of one commit may have 64 MiB together.
     package static let commitBytesMax = 64 << 20

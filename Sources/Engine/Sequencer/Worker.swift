@@ -73,6 +73,7 @@ final class Worker {
             for _ in 0..<Sequencer.itemsPerCommit where machine.fireNextItem() == nil { break }
         }
         if !ledger.isCommitting { startCommit() }
+        if ledger.hasCommitted { finishCommit() }
         return done
     }
 
