@@ -168,9 +168,9 @@ package final class Ledger {
     /// Where a write failed the changes stay set aside and are written again; the log has them in any case.
     private func collected(_ result: Result<Void, LMDBError>) {
         guard case .success = result, (try? views.renew()) != nil else { return }
-        unwritten = nil
         for table in machine.tables.tables { table.thaw() }
         machine.admitted.thaw()
+        if let written = unwritten.take() { writer.release(written) }
     }
 
     // MARK: Recovery

@@ -47,6 +47,11 @@ final class ViewWriter: Sendable {
         }
     }
 
+    /// Lets go of changes that were written, which are many objects, on the writer's thread.
+    func release(_ changes: consuming ViewChanges) {
+        queue.async { [changes] in withExtendedLifetime(changes) {} }
+    }
+
     /// Waits for the write under way.
     func wait() {
         guard isWriting else { return }
