@@ -24,7 +24,7 @@ package enum RecommendationAgent: Agent {
         case orderProcessing = "order.processing"
         case orderCancelled = "order.cancellation.accepted"
         case orderExpired = "order.expired"
-        case serviceAccepted = "service.accepted"
+        case licenseGranted = "license.granted"
         case erased = "erasure.completed"
     }
 
@@ -60,7 +60,7 @@ package enum RecommendationAgent: Agent {
         case .orderAccepted: state.unpaid[data.text("orderId")] = UnpaidOrder(data)
         case .orderProcessing: state.pay(data.text("orderId"), at: time)
         case .orderCancelled, .orderExpired: state.unpaid[data.text("orderId")] = nil
-        case .serviceAccepted: state.buy(service(), by: data.text("userId"), at: time)
+        case .licenseGranted: state.buy(service(), by: data.text("userId"), at: time)
         case .erased: state.forget(data.text("userId"))
         }
     }
