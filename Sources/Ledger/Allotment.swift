@@ -3,12 +3,12 @@ package import AgentKit
 /// Shares that divide any amount without losing or making a unit.
 package struct Allotment: Sendable {
     /// Numerators over `whole`, in the order of the shares.
-    private let numerators: [Int64]
-    private let whole: Int64
+    private let numerators: [UInt128]
+    private let whole: UInt128
 
     /// Checks that the shares make up one whole.
     package init(_ shares: [Share]) throws(AllotmentError) {
-        var common: Int64 = 1
+        var common: UInt128 = 1
         var remaining: Int?
         for (index, share) in shares.enumerated() {
             switch share {
@@ -16,13 +16,13 @@ package struct Allotment: Sendable {
                 guard remaining == nil else { throw .twoRemaining }
                 remaining = index
             case .fraction(_, let denominator):
-                common = try Self.leastCommonMultiple(common, denominator)
+                common = try Self.leastCommonMultiple(common, UInt128(denominator))
             }
         }
-        var numerators: [Int64] = []
+        var numerators: [UInt128] = []
         var left = common
         for case .fraction(let numerator, let denominator) in shares {
-            let part = common / denominator * numerator
+            let part = common / UInt128(denominator) * UInt128(numerator)
             guard part <= left else { throw .sumExceedsOne }
             left -= part
             numerators.append(part)
@@ -36,12 +36,13 @@ package struct Allotment: Sendable {
         whole = common
     }
 
-    /// The parts of `amount`: each floored, then one unit each to the parts whose share is not zero, from the first,
+    /// The parts of `amount`, which is not negative: each floored, then one unit each to the parts whose share is not zero, from the first,
     /// until the sum is the amount.
     package func parts(of amount: Amount) -> [Amount] {
         var left = amount.minorUnits
         var parts = numerators.map { numerator in
-            let part = Int64(Int128(amount.minorUnits) * Int128(numerator) / Int128(whole))
+            let product = numerator.multipliedFullWidth(by: UInt128(amount.minorUnits))
+            let part = Int64(product.high == 0 ? product.low / whole : whole.dividingFullWidth(product).quotient)
             left -= part
             return part
         }
@@ -52,7 +53,7 @@ package struct Allotment: Sendable {
         return parts.map(Amount.init)
     }
 
-    private static func leastCommonMultiple(_ a: Int64, _ b: Int64) throws(AllotmentError) -> Int64 {
+    private static func leastCommonMultiple(_ a: UInt128, _ b: UInt128) throws(AllotmentError) -> UInt128 {
         var (x, y) = (a, b)
         while y != 0 { (x, y) = (y, x % y) }
         let (multiple, overflow) = (a / x).multipliedReportingOverflow(by: b)

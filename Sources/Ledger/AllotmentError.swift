@@ -4,7 +4,7 @@ package enum AllotmentError: String, Error, Sendable {
     case twoRemaining = "two_remaining"
     case sumExceedsOne = "sum_exceeds_one"
     case sumBelowOne = "sum_below_one"
-    /// The denominators have no common multiple of 64 bits.
+    /// The denominators have no common multiple of 128 bits.
     case sharesTooFine = "shares_too_fine"
 }
 
@@ -15,7 +15,7 @@ extension AllotmentError: CustomStringConvertible {
         case .twoRemaining: "only one share may be `remaining`"
         case .sumExceedsOne: "the shares are more than the whole"
         case .sumBelowOne: "the shares are less than the whole, and none is `remaining`"
-        case .sharesTooFine: "the shares have no common denominator of 64 bits"
+        case .sharesTooFine: "the shares have no common denominator of 128 bits"
         }
     }
 }

@@ -34,6 +34,19 @@ struct AllotmentTests {
         #expect(try Allotment([half, half]).parts(of: Amount(99)) == [Amount(50), Amount(49)])
     }
 
+    @Test("shares without a small common denominator are exact too, up to 128 bits")
+    func fine() throws {
+        let primes = ["1/1000000007", "1/998244353", "1/1000000009"]
+        let fine = try Allotment(primes.map { try Share($0) } + [.remaining])
+        #expect(fine.parts(of: Amount(100)) == [1, 0, 0, 99].map(Amount.init))
+        let great = fine.parts(of: .greatest).map(\.minorUnits)
+        #expect(great == [9_007_200, 9_023_040, 9_007_199, 9_007_199_227_703_552])
+        #expect(throws: AllotmentError.sharesTooFine) {
+            try Allotment(
+                [try Share("1/999999999999999989"), try Share("1/999999999999999967"), try Share("1/1009"), .remaining])
+        }
+    }
+
     @Test(
         "a share is refused where it is not spelled as digits over digits",
         arguments: ["1/0", "-1/2", "1 /2", "1", "", "+1/2"])

@@ -11,110 +11,127 @@ struct LedgerRun {
     private var expected: [String] = []
 
     /// The first thing that is not as the test says; nil where all is.
-    mutating func failure(of test: View) -> String? {
-        guard let steps = test["steps"] else { return "no steps" }
-        for index in 0..<steps.count {
-            let step = steps.element(index)
-            if let failure = run(step) { return "step \(index): \(failure)" }
+    mutating func failure(of test: TableRow) throws(TableError) -> String? {
+        guard let steps = try test.list("steps") else { return "no steps" }
+        for (index, step) in steps.enumerated() {
+            if let failure = try run(TableRow(step)) { return "step \(index): \(failure)" }
         }
-        return nil
+        return expected.isEmpty ? nil : "rows after the last commit"
     }
 
-    private mutating func run(_ step: View) -> String? {
-        switch step.text("op") {
+    private mutating func run(_ step: TableRow) throws(TableError) -> String? {
+        let operation = try step.text("op") ?? ""
+        switch operation {
         case "createAccount":
-            accounts.append((step.text("id"), Self.account(step)))
-            expected.append(step.text("expect"))
+            accounts.append((try step.text("id") ?? "", try Self.account(step)))
+            expected.append(try step.text("expect") ?? "")
         case "createTransfer":
-            transfers.append(Self.transfer(step))
-            expected.append(step.text("expect"))
+            transfers.append(try Self.transfer(step))
+            expected.append(try step.text("expect") ?? "")
         case "commit": return commit()
         case "tick":
-            now = now.adding(seconds: step.integer("seconds"))
+            now = now.adding(seconds: try step.number("seconds") ?? 0)
             for id in store.due(by: now) { LedgerMachine(store).expire(id) }
-        case "expectAccount": return accountFailure(step)
-        case "expectTransfer": return transferFailure(step)
+        case "expectAccount": return try accountFailure(step)
+        case "expectTransfer": return try transferFailure(step)
         case "expectPendingStatus":
-            let status = store.transfer(step.text("id"))?.status?.rawValue
-            if status != step.text("status") { return "status is \(status ?? "none")" }
-        default: return "unknown step `\(step.text("op"))`"
+            let status = store.transfer(try step.text("id") ?? "")?.status?.rawValue
+            if try step.text("status") != status { return "status is \(status ?? "none")" }
+        default: return "unknown step `\(operation)`"
         }
         return nil
     }
 
     private mutating func commit() -> String? {
-        let machine = LedgerMachine(store)
-        let codes =
-            accounts.isEmpty
-            ? machine.createTransfers(transfers, at: now) : machine.createAccounts(accounts)
-        let results = codes.map(\.rawValue)
         defer {
             accounts = []
             transfers = []
             expected = []
         }
-        for (index, result) in results.enumerated() where result != expected[index] {
-            return "row \(index) is `\(result)`, not `\(expected[index])`"
+        if !accounts.isEmpty, !transfers.isEmpty { return "rows of both kinds in one batch" }
+        let machine = LedgerMachine(store)
+        let codes =
+            accounts.isEmpty
+            ? machine.createTransfers(transfers, at: now) : machine.createAccounts(accounts)
+        for (index, code) in codes.enumerated() where code.rawValue != expected[index] {
+            return "row \(index) is `\(code.rawValue)`, not `\(expected[index])`"
         }
-        return results.count == expected.count ? nil : "rows of both kinds in one batch"
-    }
-
-    private func accountFailure(_ step: View) -> String? {
-        guard let account = store[account: step.text("id")] else {
-            return step["exists"]?.bool == true ? "no account \(step.text("id"))" : nil
-        }
-        if step["exists"]?.bool == false { return "account \(step.text("id")) exists" }
-        let sums: [(StaticString, Amount)] = [
-            ("debitsPending", account.debitsPending), ("debitsPosted", account.debitsPosted),
-            ("creditsPending", account.creditsPending), ("creditsPosted", account.creditsPosted),
-        ]
-        for (name, sum) in sums {
-            if let wanted = step[name]?.int, wanted != sum.minorUnits { return "\(name) is \(sum.minorUnits)" }
-        }
-        if let closed = step["closed"]?.bool, closed != account.isClosed { return "closed is \(account.isClosed)" }
         return nil
     }
 
-    private func transferFailure(_ step: View) -> String? {
-        guard let stored = store.transfer(step.text("id"))?.transfer else {
-            return step["exists"]?.bool == true ? "no transfer \(step.text("id"))" : nil
-        }
-        if step["exists"]?.bool == false { return "transfer \(step.text("id")) exists" }
+    private func accountFailure(_ step: TableRow) throws(TableError) -> String? {
+        let id = try step.text("id") ?? ""
+        let isWanted = try step.bool("exists") ?? true
+        guard let account = store[account: id] else { return isWanted ? "no account \(id)" : nil }
+        if !isWanted { return "account \(id) exists" }
+        let numbers: [(StaticString, Int64)] = [
+            ("debitsPending", account.debitsPending.minorUnits), ("debitsPosted", account.debitsPosted.minorUnits),
+            ("creditsPending", account.creditsPending.minorUnits),
+            ("creditsPosted", account.creditsPosted.minorUnits), ("code", account.code),
+        ]
+        if let failure = try Self.difference(step, numbers, [("ledger", account.currency.text)]) { return failure }
+        if let closed = try step.bool("closed"), closed != account.isClosed { return "closed is \(account.isClosed)" }
+        if let flags = try Self.accountFlags(step), flags != account.flags { return "flags are \(account.flags)" }
+        return nil
+    }
+
+    private func transferFailure(_ step: TableRow) throws(TableError) -> String? {
+        let id = try step.text("id") ?? ""
+        let isWanted = try step.bool("exists") ?? true
+        guard let stored = store.transfer(id)?.transfer else { return isWanted ? "no transfer \(id)" : nil }
+        if !isWanted { return "transfer \(id) exists" }
+        let numbers: [(StaticString, Int64)] = [
+            ("amount", stored.amount.minorUnits), ("timeoutSeconds", stored.timeoutSeconds), ("code", stored.code),
+        ]
         let texts: [(StaticString, String)] = [
             ("debitAccount", stored.debitAccount), ("creditAccount", stored.creditAccount),
             ("ledger", stored.currency.text), ("pendingId", stored.pendingId),
         ]
-        for (name, text) in texts {
-            if let wanted = step[name]?.string, wanted != text { return "\(name) is `\(text)`" }
-        }
-        let numbers: [(StaticString, Int64)] = [
-            ("amount", stored.amount.minorUnits), ("timeoutSeconds", stored.timeoutSeconds), ("code", stored.code),
-        ]
-        for (name, number) in numbers {
-            if let wanted = step[name]?.int, wanted != number { return "\(name) is \(number)" }
-        }
-        if step["flags"] != nil, Self.transferFlags(step) != stored.flags { return "flags are \(stored.flags)" }
+        if let failure = try Self.difference(step, numbers, texts) { return failure }
+        if let flags = try Self.transferFlags(step), flags != stored.flags { return "flags are \(stored.flags)" }
         return nil
     }
 
-    private static func account(_ step: View) -> Account {
-        var flags: AccountFlags = []
-        for name in step.texts("flags") {
-            flags.formUnion(AccountFlags.names.first { $0.name == name }?.flag ?? [])
+    /// The first of the fields that the step names and that is something else.
+    private static func difference(
+        _ step: TableRow, _ numbers: [(StaticString, Int64)], _ texts: [(StaticString, String)]
+    ) throws(TableError) -> String? {
+        for (name, number) in numbers {
+            if let wanted = try step.number(name), wanted != number { return "\(name) is \(number), not \(wanted)" }
         }
-        return Account(
-            currency: Currency(step.text("ledger")) ?? .none, flags: flags, code: step.integer("code"))
+        for (name, text) in texts {
+            if let wanted = try step.text(name), wanted != text { return "\(name) is `\(text)`, not `\(wanted)`" }
+        }
+        return nil
     }
 
-    private static func transfer(_ step: View) -> Transfer {
+    private static func account(_ step: TableRow) throws(TableError) -> Account {
+        Account(
+            currency: try currency(step), flags: try accountFlags(step) ?? [], code: try step.number("code") ?? 0)
+    }
+
+    private static func transfer(_ step: TableRow) throws(TableError) -> Transfer {
         Transfer(
-            id: step.text("id"), debitAccount: step.text("debitAccount"), creditAccount: step.text("creditAccount"),
-            amount: step.amount("amount"), currency: Currency(step.text("ledger")) ?? .none,
-            code: step.integer("code"), pendingId: step.text("pendingId"),
-            timeoutSeconds: step.integer("timeoutSeconds"), flags: transferFlags(step))
+            id: try step.text("id") ?? "", debitAccount: try step.text("debitAccount") ?? "",
+            creditAccount: try step.text("creditAccount") ?? "", amount: Amount(try step.number("amount") ?? 0),
+            currency: try currency(step), code: try step.number("code") ?? 0,
+            pendingId: try step.text("pendingId") ?? "", timeoutSeconds: try step.number("timeoutSeconds") ?? 0,
+            flags: try transferFlags(step) ?? [])
     }
 
-    private static func transferFlags(_ step: View) -> TransferFlags {
-        step.texts("flags").reduce(into: []) { $0.formUnion(TransferFlags(name: $1) ?? []) }
+    private static func currency(_ step: TableRow) throws(TableError) -> Currency {
+        guard let text = try step.text("ledger"), !text.isEmpty else { return .none }
+        guard let currency = Currency(text) else {
+            throw TableError(pointer: step.view.pointer + "/ledger", message: "no currency `\(text)`")
+        }
+        return currency
+    }
+
+    private static func accountFlags(_ step: TableRow) throws(TableError) -> AccountFlags? {
+        try step.flags { name in AccountFlags.names.first { $0.name == name }?.flag }
+    }
+
+    private static func transferFlags(_ step: TableRow) throws(TableError) -> TransferFlags? {
+        try step.flags { TransferFlags(name: $0) }
     }
 }
