@@ -36,8 +36,8 @@ package struct Allotment: Sendable {
         whole = common
     }
 
-    /// The parts of `amount`, which is not negative: each floored, then one unit each to the parts whose share is not zero, from the first,
-    /// until the sum is the amount.
+    /// The parts of `amount`, which is not negative: each floored, then one unit each to the parts whose share is not
+    /// zero, from the first, until the sum is the amount.
     package func parts(of amount: Amount) -> [Amount] {
         var left = amount.minorUnits
         var parts = numerators.map { numerator in
