@@ -1,13 +1,14 @@
 import AgentKit
 
-/// The franchise that has an open complaint, and since when.
+/// The franchise that has an open complaint, and the day on which it came.
 struct ComplaintHolder: Row {
     /// Absent where the area has no franchise of the tier.
     var franchiseId: String?
-    var since = Instant.earliest
+    /// Counted like `PerformanceDay.day`.
+    var day: Int64 = 0
 
     static let name = "complaintHolder"
     static let fields: RowFields<ComplaintHolder> = [
-        .init("franchiseId", \.franchiseId), .init("since", \.since),
+        .init("franchiseId", \.franchiseId), .init("day", \.day),
     ]
 }

@@ -21,18 +21,17 @@ extension FranchiseAgent {
 }
 
 extension FranchiseAgent {
-    /// `performance(franchiseId, from, to)`: what counts for its rating on the days (UTC) after that of `from` up to that
-    /// of `to`; at most the last 32 days.
+    /// `performance(franchiseId, days)`: what counts for its rating on that many days before the last midnight; at most 31.
     static func performance(_ state: FranchiseState) -> Function {
         nonisolated(unsafe) let state = state
         return Function(
             "performance",
             [
-                .init([.string, .timestamp, .timestamp], result: .map(.string, .int), cost: 50) { arguments in
-                    guard let id = arguments[0].stringValue, case .timestamp(let from) = arguments[1],
-                        case .timestamp(let to) = arguments[2]
-                    else { return .failure(.invalidArgument, "a franchise and two moments") }
-                    let sum = unsafe state.performance(id, from: Instant(from), to: Instant(to))
+                .init([.string, .int], result: .map(.string, .int), cost: 50) { arguments in
+                    guard let id = arguments[0].stringValue, let days = arguments[1].intValue else {
+                        return .failure(.invalidArgument, "a franchise and a number of days")
+                    }
+                    let sum = unsafe state.performance(id, days: days)
                     return .map(
                         MapValue(
                             sortedKeys: ["complaints", "fines", "orders", "unresolved"].map(Value.string),

@@ -1,9 +1,9 @@
 import AgentKit
 
-/// What counts for a franchise's rating on one day (UTC). A franchise has `slots` of these rows: a day takes the place of
+/// What counts for a franchise's rating on one day, from midnight to midnight. A franchise has `slots` of these rows: a day takes the place of
 /// the one that many days before.
 struct PerformanceDay: Row {
-    /// Days since 1970-01-01.
+    /// Counted like `LedgerDay.number`.
     var day: Int64 = 0
     var orders: Int64 = 0
     /// Complaints that came to it.
@@ -18,10 +18,8 @@ struct PerformanceDay: Row {
         .init("unresolved", \.unresolved), .init("fines", \.fines),
     ]
 
-    /// Days that are kept.
+    /// Days that are kept, the one under way among them.
     static let slots: Int64 = 32
-
-    static func day(of time: Instant) -> Int64 { time.milliseconds.floorDivided(by: 86_400_000) }
 
     static func key(_ franchiseId: String, day: Int64) -> String {
         franchiseId + "/" + String(day - day.floorDivided(by: slots) * slots)

@@ -15,6 +15,7 @@ package enum FranchiseAgent: Agent {
         case fined = "fine.imposed"
         case transferPosted = "transfer.posted"
         case settled = "settlement.issued"
+        case daily = "schedule.daily"
     }
 
     package static let name = "franchise"
@@ -41,12 +42,13 @@ package enum FranchiseAgent: Agent {
                 $0.ownerId = data.text("to")
                 $0.isSold = true
             }
-        case .orderAccepted: state.fold(ordered: data, at: event.recordedTime)
-        case .complaintOpened, .complaintEscalated: state.fold(complaint: data, at: event.recordedTime)
+        case .orderAccepted: state.fold(ordered: data)
+        case .complaintOpened, .complaintEscalated: state.fold(complaint: data)
         case .complaintClosed: state.fold(complaintClosed: data)
-        case .fined: state.fold(fined: data, at: event.recordedTime)
+        case .fined: state.fold(fined: data)
         case .transferPosted: state.fold(posted: data)
         case .settled: state.fold(settled: data)
+        case .daily: state.foldMidnight()
         }
     }
 }

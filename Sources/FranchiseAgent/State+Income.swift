@@ -19,11 +19,11 @@ extension FranchiseState {
     }
 
     /// Counts a fine on a franchise.
-    func fold(fined data: View, at time: Instant) {
+    func fold(fined data: View) {
         guard data["party"]?.isString("franchise") == true else { return }
         let id = data.text("partyId")
         add(id, data.text("currency")) { $0.fines += data.amount("amount") }
-        count(id, at: time) { $0.fines += 1 }
+        count(id) { $0.fines += 1 }
     }
 
     /// Begins the next month with what this one left out.

@@ -5,24 +5,29 @@ extension FranchiseState {
     private static let tiers = ["sub", "master", "corporate"]
 
     /// Counts an order for every franchise that serves its area.
-    func fold(ordered data: View, at time: Instant) {
+    func fold(ordered data: View) {
         let area = data.text("area")
         for tier in Self.tiers {
             guard let franchise = franchise(for: area, tier: tier) else { continue }
-            count(franchise, at: time) { $0.orders += 1 }
+            count(franchise) { $0.orders += 1 }
         }
     }
 
+    /// Midnight: the next day begins.
+    func foldMidnight() { today.upsert(LedgerDay.key) { $0.number += 1 } }
+
+    private var dayNumber: Int64 { today[LedgerDay.key]?.number ?? 0 }
+
     /// Hands a complaint to the next franchise: the one that had it did not resolve it.
-    func fold(complaint data: View, at time: Instant) {
+    func fold(complaint data: View) {
         let id = data.text("complaintId")
         giveUp(id)
         let holder = data["franchiseId"]?.string
         holders.upsert(id) {
             $0.franchiseId = holder
-            $0.since = time
+            $0.day = dayNumber
         }
-        if let holder { count(holder, at: time) { $0.complaints += 1 } }
+        if let holder { count(holder) { $0.complaints += 1 } }
     }
 
     /// Ends a complaint; one that nobody resolved counts for who had it last.
@@ -35,12 +40,11 @@ extension FranchiseState {
     /// A complaint counts as unresolved on the day it came to the franchise, so never more are unresolved than came.
     private func giveUp(_ complaintId: String) {
         guard let holder = holders[complaintId], let franchise = holder.franchiseId else { return }
-        let day = PerformanceDay.day(of: holder.since)
-        days.update(PerformanceDay.key(franchise, day: day)) { if $0.day == day { $0.unresolved += 1 } }
+        days.update(PerformanceDay.key(franchise, day: holder.day)) { if $0.day == holder.day { $0.unresolved += 1 } }
     }
 
-    func count(_ franchiseId: String, at time: Instant, _ change: (inout PerformanceDay) -> Void) {
-        let day = PerformanceDay.day(of: time)
+    func count(_ franchiseId: String, _ change: (inout PerformanceDay) -> Void) {
+        let day = dayNumber
         days.upsert(PerformanceDay.key(franchiseId, day: day)) {
             if $0.day != day {
                 $0 = PerformanceDay()
@@ -50,13 +54,11 @@ extension FranchiseState {
         }
     }
 
-    /// The sum of the days after that of `from` up to that of `to`, as far as they are kept.
-    func performance(_ franchiseId: String, from: Instant, to: Instant) -> PerformanceDay {
-        let last = PerformanceDay.day(of: to)
-        var day = max(PerformanceDay.day(of: from), last - PerformanceDay.slots)
+    /// The sum of the last days that are over, as far as they are kept.
+    func performance(_ franchiseId: String, days number: Int64) -> PerformanceDay {
+        let today = dayNumber
         var sum = PerformanceDay()
-        while day < last {
-            day += 1
+        for day in (today - max(0, min(number, PerformanceDay.slots - 1)))..<today {
             guard let counted = days[PerformanceDay.key(franchiseId, day: day)], counted.day == day else { continue }
             sum.orders += counted.orders
             sum.complaints += counted.complaints

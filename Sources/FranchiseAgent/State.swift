@@ -9,6 +9,8 @@ package struct FranchiseState {
     package let income: Table<FranchiseIncome>
     let seats: Table<Seat>
     let days: Table<PerformanceDay>
+    /// One row, under `LedgerDay.key`.
+    let today: Table<LedgerDay>
     /// By complaint, while it is open.
     let holders: Table<ComplaintHolder>
 
@@ -19,6 +21,7 @@ package struct FranchiseState {
         income = tables.table("franchiseIncome")
         seats = tables.table("seats", isProjection: false)
         days = tables.table("franchiseDays", isProjection: false)
+        today = tables.table("franchiseToday", isProjection: false)
         holders = tables.table("complaintHolders", isProjection: false)
     }
 }
