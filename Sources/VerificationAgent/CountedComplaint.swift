@@ -1,13 +1,21 @@
-import AgentKit
+package import AgentKit
 
-/// The day a complaint was opened against a seller, and whether it counts: a rejected one does not.
-struct CountedComplaint: Row {
-    var sellerId = ""
-    var day: Int64 = 0
-    var counts = true
+/// A complaint against a seller: the day it was opened, and whether it counts, which a rejected one does not.
+package struct CountedComplaint: Row {
+    package var sellerId = ""
+    /// Counted like `TradeDay.number`.
+    package var day: Int64 = 0
+    package var counts = true
+    /// The seller's trust before the complaint cost some.
+    package var trust: Int64 = 0
+    /// How many times it was closed as rejected: an override may close it again.
+    package var rejections: Int64 = 0
 
-    static let name = "countedComplaint"
-    static let fields: RowFields<CountedComplaint> = [
-        .init("sellerId", \.sellerId), .init("day", \.day), .init("counts", \.counts),
+    package init() {}
+
+    package static let name = "countedComplaint"
+    package static let fields: RowFields<CountedComplaint> = [
+        .init("sellerId", \.sellerId), .init("day", \.day), .init("counts", \.counts), .init("trust", \.trust),
+        .init("rejections", \.rejections),
     ]
 }

@@ -90,7 +90,6 @@ extension VerificationState {
         verifications[data.text("requestId")] = nil
         users.update(data.text("userId")) { user in
             user.isKnown = true
-            user.failedTests = 0
             if let documents = data["documents"], documents.count > 0 {
                 user.documentsUntil = nil
                 documents.forEachElement { document in
@@ -100,6 +99,7 @@ extension VerificationState {
             }
             guard data["kind"]?.isString("upgrade") == true else { return }
             user.isExpired = false
+            user.failedTests = 0
             user.validUntil = data.instant("validUntil")
         }
     }

@@ -60,7 +60,11 @@ extension VerificationState {
 
     func openComplaint(_ data: View, on day: Int64) {
         let seller = data.text("sellerId")
-        countedComplaints[data.text("complaintId")] = CountedComplaint(sellerId: seller, day: day)
+        var complaint = CountedComplaint()
+        complaint.sellerId = seller
+        complaint.day = day
+        complaint.trust = users[seller]?.trustScore ?? 0
+        countedComplaints[data.text("complaintId")] = complaint
         tradeDays.upsert(TradeDay.key(seller, day)) { $0.complaints += 1 }
         setOpenComplaint(data.text("orderId"), true)
     }
@@ -70,6 +74,7 @@ extension VerificationState {
     func closeComplaint(_ data: View) {
         let isUpheld = data["outcome"]?.isString("rejected") != true
         count(data.text("complaintId"), isUpheld)
+        if !isUpheld { countedComplaints.update(data.text("complaintId")) { $0.rejections += 1 } }
         setOpenComplaint(data.text("orderId"), false)
         if isUpheld, data["outcome"]?.isString("partial") != true {
             end(data.text("orderId"), .cancelled(by: "seller"))

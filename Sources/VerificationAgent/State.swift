@@ -11,7 +11,7 @@ package struct VerificationState: @unchecked Sendable {
     package let trades: Table<Trade>
     /// By `user/day`, the day counted from 1970-01-01 in UTC.
     let tradeDays: Table<TradeDay>
-    let countedComplaints: Table<CountedComplaint>
+    package let countedComplaints: Table<CountedComplaint>
     /// Who owns each franchise.
     let franchiseOwners: Table<Owner>
     let coinLocks: Table<CoinLock>
@@ -22,7 +22,7 @@ package struct VerificationState: @unchecked Sendable {
         standings = tables.table("standings")
         trades = tables.table("trades")
         tradeDays = tables.table("tradeDays", isProjection: false)
-        countedComplaints = tables.table("countedComplaints", isProjection: false)
+        countedComplaints = tables.table("countedComplaints")
         franchiseOwners = tables.table("franchiseOwners", isProjection: false)
         coinLocks = tables.table("coinLocks", isProjection: false)
     }
