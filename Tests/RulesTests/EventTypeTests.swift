@@ -70,6 +70,21 @@ import Testing
         #expect(try violations("complaint.submitted", data) == expected)
     }
 
+    @Test("each id of a list of ids is held to the pattern of ids")
+    func identifiersInAList() throws {
+        let head = "agent: complaint\nversion: 1.0.0\nfacts: {case.heard: {witnessIds: \"optional [string]\"}}\n"
+        let type = try #require(try fixture.load("", head: head).eventType(named: "case.heard"))
+        func violations(_ data: String) throws -> [String] {
+            type.violations(try Document.parse(Array(data.utf8)).root).map(\.description)
+        }
+        #expect(try violations(#"{"witnessIds":["U-a","U-b"]}"#) == [])
+        #expect(
+            try violations(#"{"witnessIds":["U-a","U b",""]}"#) == [
+                "/witnessIds/1: `U b` is no id: 1 to 128 of the characters A-Z a-z 0-9 . _ @ : -",
+                "/witnessIds/2: `` is no id: 1 to 128 of the characters A-Z a-z 0-9 . _ @ : -",
+            ])
+    }
+
     @Test("the built-in types are there with their owners and kinds")
     func builtIn() throws {
         let rules = try fixture.load("")

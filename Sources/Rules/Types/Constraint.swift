@@ -4,7 +4,7 @@ enum Constraint: Hashable, Sendable {
     case notNegative
     /// A quantity: 1 or more.
     case positive
-    /// An id: `[A-Za-z0-9._@:-]{1,128}`, held to it where it comes from outside.
+    /// An id: `[A-Za-z0-9._@:-]{1,128}`, held to it where it comes from outside; of a list each element.
     case identifier
 
     static let identifierBytesMax = 128
@@ -21,6 +21,9 @@ enum Constraint: Hashable, Sendable {
             guard isFromOutside, siblings.contains("amount") else { return nil }
             self = .identifier
         case (_, .string) where name.hasSuffix("Id") || name == "area":
+            guard isFromOutside else { return nil }
+            self = .identifier
+        case (_, .list(.string)) where name.hasSuffix("Ids"):
             guard isFromOutside else { return nil }
             self = .identifier
         default: return nil

@@ -10,7 +10,9 @@ extension DataCheck {
         guard !fits(view, type, constraint) else { return }
         switch (type, view.kind) {
         case (.list(let element), .array):
-            for (index, child) in view.children.enumerated() { explain(child, element, at: pointer + "/\(index)") }
+            for (index, child) in view.children.enumerated() {
+                explain(child, element, constraint, at: pointer + "/\(index)")
+            }
         case (.map(let value), .object):
             for child in view.children { explain(child, value, at: pointer + "/" + Self.token(child.name ?? "")) }
         case (.record(let schema), .object): explain(view, schema, at: pointer)

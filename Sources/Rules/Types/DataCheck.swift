@@ -32,7 +32,7 @@ package struct DataCheck {
         case .oneOf(let values): return view.kind == .string && values.contains { view.equals($0) }
         case .list(let element):
             guard view.kind == .array else { return false }
-            for child in view.children where !fits(child, element) { return false }
+            for child in view.children where !fits(child, element, constraint) { return false }
             return true
         case .map(let value):
             guard view.kind == .object else { return false }
