@@ -49,7 +49,7 @@ package enum RecommendationAgent: Agent {
         case .serviceSuspended: state.change(service()) { $0.isSuspended = true }
         case .serviceRestored: state.change(service()) { $0.isSuspended = false }
         case .userRegistered: state.register(data)
-        case .approved: standing { $0.isExpired = false }
+        case .approved: if data["kind"]?.isString("upgrade") == true { standing { $0.isExpired = false } }
         case .levelChanged: standing { $0.level = Standing.rank(data.text("to")) }
         case .levelExpired: standing { $0.isExpired = true }
         case .trustChanged: standing { $0.trust = data.integer("to") }
