@@ -14,4 +14,7 @@ package struct Erasure: Row {
     package static let fields: RowFields<Erasure> = [
         .init("requestId", \.requestId), .init("userId", \.userId), .init("reason", \.reason), .init("since", \.since),
     ]
+
+    /// Of two persons under one request's id both wait.
+    static func key(_ requestId: String, _ userId: String) -> String { requestId + "/" + userId }
 }

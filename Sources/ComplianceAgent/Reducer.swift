@@ -19,16 +19,16 @@ package enum ComplianceAgent: Agent {
         let data = event.data
         switch fold {
         case .deferred:
-            let id = data.text("requestId")
-            let isNew = !state.erasures.contains(id)
-            state.erasures.upsert(id) {
-                $0.requestId = id
+            let key = Erasure.key(data.text("requestId"), data.text("userId"))
+            let isNew = !state.erasures.contains(key)
+            state.erasures.upsert(key) {
+                $0.requestId = data.text("requestId")
                 $0.userId = data.text("userId")
                 $0.reason = data.text("reason")
                 if isNew { $0.since = event.recordedTime }
             }
         case .completed:
-            state.erasures[data.text("requestId")] = nil
+            state.erasures[Erasure.key(data.text("requestId"), data.text("userId"))] = nil
             state.erased.upsert(data.text("userId")) {
                 $0.requestId = data.text("requestId")
                 $0.at = event.recordedTime

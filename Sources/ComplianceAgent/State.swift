@@ -3,7 +3,7 @@ package import AgentKit
 /// The erasures that wait and those done, and what the next weekly report will name. It stays with the thread that folds
 /// and decides; functions of rules, which run there too, carry it.
 package struct ComplianceState: @unchecked Sendable {
-    /// Erasures that wait for something to end, by request.
+    /// Erasures that wait for something to end, by request and person.
     package let erasures: Table<Erasure>
     /// Persons whose data was erased.
     package let erased: Table<ErasedPerson>
