@@ -35,8 +35,8 @@ struct LedgerRun {
         case "expectAccount": return try accountFailure(step)
         case "expectTransfer": return try transferFailure(step)
         case "expectPendingStatus":
-            let status = store.transfer(try step.text("id") ?? "")?.status?.rawValue
-            if try step.text("status") != status { return "status is \(status ?? "none")" }
+            let status = store.transfer(try step.text("id") ?? "")?.status?.rawValue ?? "none"
+            if try step.text("status") ?? "none" != status { return "status is \(status)" }
         default: return "unknown step `\(operation)`"
         }
         return nil
