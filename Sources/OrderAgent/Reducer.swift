@@ -79,13 +79,14 @@ package enum OrderAgent: Agent {
 }
 
 extension OrderState {
-    /// Keeps what left escrow until it is taken back.
+    /// Keeps what left escrow, and of it what was not taken back.
     fileprivate func fold(transfers data: View) {
         guard let purpose = data["purpose"] else { return }
         if purpose.isString("escrow.release") {
             releases.upsert(data.text("reference")) { $0.add(data) }
         } else if purpose.isString("escrow.refund"), releases.contains(data.text("reference")) {
-            releases[data.text("reference")] = nil
+            releases.update(data.text("reference")) { $0.takeBack(data) }
+            if releases[data.text("reference")]?.total == .zero { releases[data.text("reference")] = nil }
         }
     }
 }
@@ -94,6 +95,22 @@ extension Release {
     fileprivate mutating func add(_ data: View) {
         orderId = data.text("reference")
         data["transfers"]?.forEachElement { parts.append(ReleasePart($0)) }
+        total = parts.reduce(.zero) { $0 + $1.amount }
+    }
+
+    /// Takes off what went back; what a party owes instead of it is gone from its part too.
+    fileprivate mutating func takeBack(_ data: View) {
+        data["transfers"]?.forEachElement { transfer in
+            let debited = transfer.text("debitAccount")
+            let account = debited.hasPrefix("owed/") ? String(debited.dropFirst(5)) : debited
+            var left = transfer.amount("amount")
+            for index in parts.indices where parts[index].account == account {
+                let taken = min(left, parts[index].amount)
+                parts[index].amount -= taken
+                left -= taken
+            }
+        }
+        parts.removeAll { $0.amount == .zero }
         total = parts.reduce(.zero) { $0 + $1.amount }
     }
 }

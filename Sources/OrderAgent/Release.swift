@@ -1,6 +1,6 @@
 package import AgentKit
 
-/// Where an order's money went when it left escrow: what an override takes back, once.
+/// Where an order's money went when it left escrow, and is still: what an override takes back, once.
 package struct Release: Row {
     package var orderId = ""
     package var parts: [ReleasePart] = []
