@@ -18,6 +18,8 @@ package struct Offer: Row {
     package var latitude: Int64?
     package var longitude: Int64?
     package var heat = Heat.none
+    /// What being listed added to its heat: a place on the shelves before anyone has seen it.
+    package var listedHeat = Heat.none
     /// The heat with which its shelves know it.
     package var shelvedHeat = Heat.none
     /// Orders ever paid.
@@ -30,7 +32,7 @@ package struct Offer: Row {
         .init("id", \.id), .init("kind", \.kind), .init("sellerId", \.sellerId), .init("category", \.category),
         .init("tags", \.tags), .init("price", \.price), .init("stock", \.stock), .init("isSuspended", \.isSuspended),
         .init("level", \.level), .init("latitude", \.latitude), .init("longitude", \.longitude), .init("heat", \.heat),
-        .init("shelvedHeat", \.shelvedHeat), .init("orders", \.orders),
+        .init("listedHeat", \.listedHeat), .init("shelvedHeat", \.shelvedHeat), .init("orders", \.orders),
     ]
 
     /// Tags that count, the first ones.
@@ -39,6 +41,9 @@ package struct Offer: Row {
     package static let tagBytesMax = 64
     /// Orders count as that many doublings of a view: as four views.
     package static let orderDoublings: Int64 = 2
+
+    /// Its views and orders, as views made now, in units of 2^−10.
+    package func views(at time: Instant) -> Int64 { max(0, heat.views(at: time) - listedHeat.views(at: time)) }
 
     /// Whether it can be had.
     package var isOffered: Bool { stock > 0 && !isSuspended }

@@ -79,7 +79,7 @@ struct Reader {
     /// The score in parts of a point.
     /// - Parameter closest: the closeness that has all the points for tags.
     func score(_ offer: Offer, _ key: String, closeness: Int64, closest: Int64, metres: Int64?, trust: Int64) -> Int64 {
-        scoring.tagParts(closeness, of: closest) + scoring.trendingParts(offer.heat.views(at: now))
+        scoring.tagParts(closeness, of: closest) + scoring.trendingParts(offer.views(at: now))
             + (metres.map(scoring.nearParts) ?? 0) + scoring.trustParts(trust) + lift(of: offer, key)
     }
 

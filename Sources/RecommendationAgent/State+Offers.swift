@@ -29,7 +29,10 @@ extension RecommendationState {
         var offer = before ?? Offer()
         if let before, before.isOffered { unshelve(before) }
         fill(&offer)
-        if before == nil { offer.heat = Heat(at: time) }
+        if before == nil {
+            offer.listedHeat = Heat(at: time)
+            offer.heat = offer.listedHeat
+        }
         if offer.isOffered { shelve(&offer) }
         offers[key] = offer
     }
