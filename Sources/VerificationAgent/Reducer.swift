@@ -47,11 +47,13 @@ package enum VerificationAgent: Agent {
         case .levelChanged: state.changeLevel(data, at: event.recordedTime)
         case .levelExpired: state.users.update(data.text("userId")) { $0.isExpired = true }
         case .trustChanged: state.users.update(data.text("userId")) { $0.trustScore = data.integer("to") }
-        case .orderAccepted: state.open(Trade(order: data, at: event.recordedTime), data.text("orderId"))
+        case .orderAccepted:
+            state.open(Trade(order: data, at: event.recordedTime), Trade.key(order: data.text("orderId")))
         case .orderProcessing: state.countOrder(data.text("orderId"), on: TradeDay.number(of: event.recordedTime))
-        case .orderSettled: state.end(data.text("orderId"), .settled)
-        case .orderCancelled: state.end(data.text("orderId"), .cancelled(by: data.text("by")))
-        case .orderExpired: state.end(data.text("orderId"), .cancelled(by: "buyer"))
+        case .orderSettled: state.end(Trade.key(order: data.text("orderId")), .settled)
+        case .orderCancelled:
+            state.end(Trade.key(order: data.text("orderId")), .cancelled(by: data.text("by")))
+        case .orderExpired: state.end(Trade.key(order: data.text("orderId")), .cancelled(by: "buyer"))
         case .orderRated:
             state.standings.upsert(data.text("sellerId")) {
                 $0.stars += data.integer("stars")
@@ -59,8 +61,10 @@ package enum VerificationAgent: Agent {
             }
         case .complaintOpened: state.openComplaint(data, on: TradeDay.number(of: event.recordedTime))
         case .complaintClosed: state.closeComplaint(data)
-        case .serviceAccepted: state.open(Trade(service: data, at: event.recordedTime), data.text("requestId"))
-        case .serviceSettled, .serviceRefunded: state.end(data.text("requestId"), .withoutCount)
+        case .serviceAccepted:
+            state.open(Trade(service: data, at: event.recordedTime), Trade.key(service: data.text("requestId")))
+        case .serviceSettled, .serviceRefunded:
+            state.end(Trade.key(service: data.text("requestId")), .withoutCount)
         case .debtRecorded: state.countDebt(data, 1)
         case .debtCollected: if data.integer("remaining") == 0 { state.countDebt(data, -1) }
         case .coinsLocked: state.lock(data)

@@ -28,20 +28,20 @@ extension Trade {
 }
 
 extension VerificationState {
-    func open(_ trade: Trade, _ id: String) {
-        if trades.contains(id) { end(id, .withoutCount) }
-        trades[id] = trade
+    func open(_ trade: Trade, _ key: String) {
+        if trades.contains(key) { end(key, .withoutCount) }
+        trades[key] = trade
         for party in trade.parties { standings.upsert(party) { $0.openOrders += 1 } }
     }
 
     func countOrder(_ id: String, on day: Int64) {
-        guard let seller = trades[id]?.sellerId else { return }
+        guard let seller = trades[Trade.key(order: id)]?.sellerId else { return }
         tradeDays.upsert(TradeDay.key(seller, day)) { $0.orders += 1 }
     }
 
-    func end(_ id: String, _ end: TradeEnd) {
-        guard let trade = trades[id] else { return }
-        trades[id] = nil
+    func end(_ key: String, _ end: TradeEnd) {
+        guard let trade = trades[key] else { return }
+        trades[key] = nil
         for party in trade.parties {
             standings.upsert(party) {
                 $0.openOrders -= 1
@@ -77,7 +77,7 @@ extension VerificationState {
         if !isUpheld { countedComplaints.update(data.text("complaintId")) { $0.rejections += 1 } }
         setOpenComplaint(data.text("orderId"), false)
         if isUpheld, data["outcome"]?.isString("partial") != true {
-            end(data.text("orderId"), .cancelled(by: "seller"))
+            end(Trade.key(order: data.text("orderId")), .cancelled(by: "seller"))
         }
     }
 
@@ -88,8 +88,9 @@ extension VerificationState {
     }
 
     private func setOpenComplaint(_ id: String, _ isOpen: Bool) {
-        guard let trade = trades[id], trade.hasOpenComplaint != isOpen else { return }
-        trades.update(id) { $0.hasOpenComplaint = isOpen }
+        let key = Trade.key(order: id)
+        guard let trade = trades[key], trade.hasOpenComplaint != isOpen else { return }
+        trades.update(key) { $0.hasOpenComplaint = isOpen }
         for party in trade.parties { standings.upsert(party) { $0.openComplaints += isOpen ? 1 : -1 } }
     }
 

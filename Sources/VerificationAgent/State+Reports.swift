@@ -14,11 +14,12 @@ extension VerificationState {
     /// Orders and services under way since before a moment, with the account that holds their money.
     func trades(before moment: Instant, most: Int64) -> Excerpt {
         var excerpt = Excerpt(most: most)
-        trades.forEachKey { id in
-            guard let trade = trades[id], trade.since < moment else { return true }
+        trades.forEachKey { key in
+            guard let trade = trades[key], trade.since < moment else { return true }
             excerpt.add {
                 [
-                    ("id", .string(id)), ("account", .string(trade.holder + "/" + id + "/" + trade.currency)),
+                    ("id", .string(String(key.dropFirst(trade.holder.utf8.count + 1)))),
+                    ("account", .string(key + "/" + trade.currency)),
                     ("since", .timestamp(Timestamp(trade.since))),
                 ]
             }

@@ -7,7 +7,7 @@ package struct VerificationState: @unchecked Sendable {
     /// Requests that wait for their answer, which comes in the same cascade.
     package let verifications: Table<Request>
     package let standings: Table<Standing>
-    /// Orders and service requests under way, by their id.
+    /// Orders and service requests under way, by `Trade.key`.
     package let trades: Table<Trade>
     /// By `user/day`, the day counted from 1970-01-01 in UTC.
     let tradeDays: Table<TradeDay>

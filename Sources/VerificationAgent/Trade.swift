@@ -18,4 +18,9 @@ package struct Trade: Row {
         .init("holder", \.holder), .init("buyerId", \.buyerId), .init("sellerId", \.sellerId),
         .init("currency", \.currency), .init("since", \.since), .init("hasOpenComplaint", \.hasOpenComplaint),
     ]
+
+    /// An order and a service request may have the same id.
+    static func key(order id: String) -> String { "escrow/" + id }
+
+    static func key(service id: String) -> String { "service/" + id }
 }
