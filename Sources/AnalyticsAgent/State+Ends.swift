@@ -33,11 +33,14 @@ extension AnalyticsState {
         }
     }
 
-    /// An administrator moves money of an order.
+    /// An administrator moves money of an order, which may not have ended yet.
     func fold(override data: View) {
         data["emit"]?.forEachElement { decision in
             guard decision["type"]?.isString("transfer.requested") == true, let data = decision["data"] else { return }
-            orders.update(data.text("reference")) { $0.isManual = true }
+            let isOfOrder = data["purpose"]?.hasPrefix("escrow.") == true
+            if isOfOrder || orders.contains(data.text("reference")) {
+                orders.upsert(data.text("reference")) { $0.isManual = true }
+            }
         }
     }
 
