@@ -1,7 +1,7 @@
 import AgentKit
 
-/// What counts for a franchise's rating on one day, from midnight to midnight. A franchise has `slots` of these rows: a day takes the place of
-/// the one that many days before.
+/// What counts for a franchise's rating on one day, from midnight to midnight. A franchise has `slots` of these rows: a
+/// day takes the place of the one that many days before.
 struct PerformanceDay: Row {
     /// Counted like `LedgerDay.number`.
     var day: Int64 = 0
