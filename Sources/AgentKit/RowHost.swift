@@ -3,19 +3,19 @@ import Synchronization
 
 /// One row as tables hold it and rules read it: never changed, so that whoever has it may keep it.
 @usableFromInline package class RowHost: HostObject, @unchecked Sendable {
-    private let shape: RowShape
+    final let shape: RowShape
 
     @usableFromInline init(_ shape: RowShape) { self.shape = shape }
 
     /// The value of a field; nil where it is absent.
-    func value(of field: Int, in shape: RowShape) -> Value? { nil }
+    func value(of field: Int) -> Value? { nil }
     /// Appends the stored form.
-    func encode(into writer: inout RowWriter, by shape: RowShape) {}
+    func encode(into writer: inout RowWriter) {}
 
     /// The stored form.
     final var encoded: [UInt8] {
         var writer = RowWriter()
-        encode(into: &writer, by: shape)
+        encode(into: &writer)
         return writer.bytes
     }
 
@@ -23,10 +23,10 @@ import Synchronization
 
     package final func member(_ node: UInt32, _ name: FieldName) -> Value? {
         let hint = Int(truncatingIfNeeded: name.hint.load(ordering: .relaxed))
-        if hint < shape.names.count, shape.names[hint] == name.text { return value(of: hint, in: shape) }
+        if hint < shape.names.count, shape.names[hint] == name.text { return value(of: hint) }
         guard let index = shape.names.firstIndex(of: name.text) else { return nil }
         name.hint.store(UInt64(index), ordering: .relaxed)
-        return value(of: index, in: shape)
+        return value(of: index)
     }
 
     package final func key(_ node: UInt32, at position: Int) -> Value {
@@ -35,7 +35,7 @@ import Synchronization
     }
 
     private var present: [String] {
-        shape.names.indices.filter { value(of: $0, in: shape) != nil }.map { shape.names[$0] }
+        shape.names.indices.filter { value(of: $0) != nil }.map { shape.names[$0] }
     }
 }
 
@@ -48,11 +48,11 @@ import Synchronization
         super.init(shape)
     }
 
-    override func value(of field: Int, in shape: RowShape) -> Value? {
+    override func value(of field: Int) -> Value? {
         unsafe withUnsafePointer(to: row) { unsafe shape.value(of: field, at: UnsafeRawPointer($0)) }
     }
 
-    override func encode(into writer: inout RowWriter, by shape: RowShape) {
+    override func encode(into writer: inout RowWriter) {
         unsafe withUnsafePointer(to: row) { unsafe shape.encode(UnsafeRawPointer($0), into: &writer) }
     }
 }

@@ -2,7 +2,8 @@ import Dispatch
 import EventLog
 import Synchronization
 
-/// Makes chains durable on a thread of its own, one at a time, while the sequencer decides on what came meanwhile.
+/// Makes chains durable one at a time: large ones on a thread of its own, while the sequencer decides on what came
+/// meanwhile, small ones on the sequencer's.
 final class Committer: Sendable {
     /// Fewer bytes of entries are not worth waking a second thread.
     static let bytesAside = 128 << 10
