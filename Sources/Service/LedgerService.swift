@@ -1,8 +1,8 @@
 import Engine
-import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
+import NIOPosix
 import ServiceLifecycle
 import Synchronization
 import UnixSignals
@@ -42,9 +42,13 @@ package final class LedgerService: Sendable {
     ///   - ready: called once clients can connect.
     package func run(handlesSignals: Bool = true, ready: @escaping @Sendable () -> Void = {}) async throws(ServiceError)
     {
+        let server: any Service
+        do { server = try self.server(ready: ready) } catch {
+            throw ServiceError("cannot serve on `\(socketPath)`: \(error)")
+        }
         // They are stopped in the reverse order: streams end before the connections are waited for.
         var configuration = ServiceGroupConfiguration(
-            services: [application(ready: ready), StreamEnd(signal: ledger.signal)],
+            services: [server, StreamEnd(signal: ledger.signal)],
             gracefulShutdownSignals: handlesSignals ? [.sigterm, .sigint] : [], logger: Self.logger)
         configuration.maximumGracefulShutdownDuration = .seconds(ServiceLimits.stopSecondsMax + 2)
         let group = ServiceGroup(configuration: configuration)
@@ -62,17 +66,19 @@ package final class LedgerService: Sendable {
     /// Hummingbird says nothing that the service's own answers and messages do not say.
     private static let logger = Logger(label: "docket.http") { _ in SwiftLogNoOpLogHandler() }
 
-    private func application(ready: @escaping @Sendable () -> Void) -> some Service {
+    private func server(ready: @escaping @Sendable () -> Void) throws -> any Service {
         var channel = HTTP1Channel.Configuration(
             additionalChannelHandlers: [ConnectionGuard()], idleTimeout: .seconds(ServiceLimits.idleSecondsMax))
         channel.httpDecoder.maxHeaderFieldSize = ServiceLimits.headerBytesMax
         channel.httpDecoder.maxHeaderListSize = ServiceLimits.headerBytesMax
         channel.httpDecoder.maxHeaderFieldCount = ServiceLimits.headerFieldsMax
-        return Application(
-            responder: Responder(routes: Routes(ledger: ledger)), server: .http1(configuration: channel),
-            configuration: ApplicationConfiguration(
+        let responder = Responder(routes: Routes(ledger: ledger))
+        return try HTTPServerBuilder.http1(configuration: channel).buildServer(
+            configuration: ServerConfiguration(
                 address: .unixDomainSocket(path: socket.temporaryPath), backlog: 1024),
-            services: [], onServerRunning: { [self] _ in await publish(ready) }, logger: Self.logger)
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: Self.logger,
+            responder: { request, writer, _ in try await responder.respond(to: request, writer: writer) },
+            onServerRunning: { [self] _ in await publish(ready) })
     }
 
     private func publish(_ ready: @Sendable () -> Void) async {

@@ -1,10 +1,17 @@
-import Crypto
+import CDigest
 
 /// SHA-256 of a buffer.
 package func sha256(_ bytes: UnsafeRawBufferPointer) -> Hash256 {
-    var hasher = SHA256()
-    unsafe hasher.update(bufferPointer: bytes)
-    return unsafe hasher.finalize().withUnsafeBytes { unsafe Hash256(loading: $0) }
+    unsafe sha256(UnsafeRawBufferPointer(start: nil, count: 0), bytes)
+}
+
+private func sha256(_ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer) -> Hash256 {
+    unsafe withUnsafeTemporaryAllocation(byteCount: Hash256.bytes, alignment: 8) { digest in
+        unsafe cdigest_sha256(
+            first.baseAddress, first.count, second.baseAddress, second.count,
+            digest.baseAddress?.assumingMemoryBound(to: UInt8.self))
+        return unsafe Hash256(loading: UnsafeRawBufferPointer(digest))
+    }
 }
 
 /// SHA-256 of an array.
@@ -12,10 +19,7 @@ package func sha256(_ bytes: [UInt8]) -> Hash256 { unsafe bytes.withUnsafeBytes 
 
 /// The hash of an entry as a leaf: SHA-256(0x00 ‖ entry), RFC 9162 section 2.1.1.
 package func leafHash(_ entry: UnsafeRawBufferPointer) -> Hash256 {
-    var hasher = SHA256()
-    unsafe withUnsafeBytes(of: 0 as UInt8) { unsafe hasher.update(bufferPointer: $0) }
-    unsafe hasher.update(bufferPointer: entry)
-    return unsafe hasher.finalize().withUnsafeBytes { unsafe Hash256(loading: $0) }
+    unsafe withUnsafeBytes(of: 0 as UInt8) { unsafe sha256($0, entry) }
 }
 
 /// The hash of an entry as a leaf: SHA-256(0x00 ‖ entry), RFC 9162 section 2.1.1.

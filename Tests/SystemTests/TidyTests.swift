@@ -105,14 +105,14 @@ struct TidyTests {
 
     /// The arrows of the design: what the sources of each target may import.
     private static let arrows: [String: [String]] = [
-        "CLMDB": [], "CSodium": [], "CSimdJSON": [], "CRE2": [],
+        "CLMDB": [], "CSodium": [], "CSimdJSON": [], "CRE2": [], "CDigest": [],
         "LMDB": ["CLMDB"],
         "Sodium": ["CSodium"],
         "JSON": ["CSimdJSON"],
-        "TransparencyLog": ["Sodium", "Crypto"],
+        "TransparencyLog": ["Sodium", "CDigest"],
         "EventLog": ["LMDB", "TransparencyLog", "Sodium", "JSON"],
         "CEL": ["CRE2"],
-        "AgentKit": ["JSON", "CEL", "DequeModule"],
+        "AgentKit": ["JSON", "CEL"],
         "Ledger": ["AgentKit"],
         "OrderAgent": ["AgentKit"],
         "WalletAgent": ["AgentKit", "Ledger"],
@@ -125,12 +125,11 @@ struct TidyTests {
         "ComplianceAgent": ["AgentKit"],
         "AnalyticsAgent": ["AgentKit"],
         "Rules": ["CEL", "AgentKit", "Yams"],
-        "Engine": ["EventLog", "LMDB", "JSON", "CEL", "Rules", "AgentKit", "Ledger", "DequeModule"] + rooms,
+        "Engine": ["EventLog", "LMDB", "JSON", "CEL", "Rules", "AgentKit", "Ledger"] + rooms,
         "Audit": ["Engine", "Rules", "EventLog", "LMDB", "TransparencyLog", "JSON", "AgentKit"],
         "Service": [
-            "Engine", "Audit", "EventLog", "JSON", "Sodium", "Hummingbird", "HummingbirdCore", "UnixSignals",
-            "HTTPTypes", "Logging",
-            "NIOCore", "NIOHTTPTypes", "ServiceLifecycle", "AgentKit", "Rules",
+            "Engine", "Audit", "EventLog", "JSON", "Sodium", "HummingbirdCore", "UnixSignals", "HTTPTypes", "Logging",
+            "NIOCore", "NIOHTTPTypes", "NIOPosix", "ServiceLifecycle", "AgentKit", "Rules",
         ],
         "docket": ["Service", "Audit", "Engine", "Rules", "CEL", "EventLog", "ArgumentParser"],
     ]

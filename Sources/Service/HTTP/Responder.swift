@@ -1,17 +1,22 @@
 import HTTPTypes
-import Hummingbird
+import HummingbirdCore
 import NIOCore
 
 /// Hands requests from Hummingbird to the routes, and their replies back.
-struct Responder: HTTPResponder {
-    /// Nothing of the connection is needed: on the socket the peer is `local`.
-    struct Context: InitializableFromSource {
-        init(source: ApplicationRequestContextSource) {}
+struct Responder: Sendable {
+    let routes: Routes
+    private let date = HTTPDate()
+
+    init(routes: Routes) { self.routes = routes }
+
+    /// Answers one request; on the socket the peer is `local`.
+    @concurrent func respond(to request: Request, writer: consuming ResponseWriter) async throws {
+        var response = await respond(to: request)
+        response.headers[.date] = date.text
+        try await writer.write(response: response.head, body: response.body)
     }
 
-    let routes: Routes
-
-    func respond(to request: Request, context: Context) async throws -> Response {
+    private func respond(to request: Request) async -> Response {
         let reply: Reply
         do throws(ProblemReply) {
             let body = try await Self.body(of: request)
