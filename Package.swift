@@ -37,7 +37,10 @@ let rooms: [Target.Dependency] = [
 let package = Package(
     name: "docket",
     platforms: [.macOS(.v15)],
-    products: [.executable(name: "docket", targets: ["docket"])],
+    products: [
+        .executable(name: "docket", targets: ["docket"]),
+        .executable(name: "docket-bench", targets: ["DocketBench"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
@@ -104,6 +107,12 @@ let package = Package(
                 "Service", "Audit", "Engine", "Rules", "CEL", "EventLog",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: common),
+        .executableTarget(
+            name: "DocketBench",
+            dependencies: [
+                "Audit", "Engine", "EventLog", "LMDB", "TransparencyLog", "JSON", "CEL", "AgentKit",
+                "RecommendationAgent", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], swiftSettings: common),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: common),
         tests("LMDB"), tests("Sodium"), tests("JSON"), tests("TransparencyLog", "Sodium"),
@@ -120,7 +129,9 @@ let package = Package(
             .product(name: "HTTPTypes", package: "swift-http-types"),
             .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
             .product(name: "NIOHTTPTypes", package: "swift-nio-extras")),
-        .testTarget(name: "SystemTests", dependencies: ["docket", "TestSupport"], swiftSettings: common),
+        tests("DocketBench"),
+        .testTarget(
+            name: "SystemTests", dependencies: ["docket", "DocketBench", "TestSupport"], swiftSettings: common),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -1,4 +1,4 @@
-"""Measures other CEL engines on the expressions of `docket bench cel`, in nanoseconds a run: one JSON object a line.
+"""Measures other CEL engines on the expressions of `docket-bench cel`, in nanoseconds a run: one JSON object a line.
 
 usage: bench-cel.py NAME...     reads from stdin {"event": …, "user": …, "expressions": {name: text}}; NAME is a package of PyPI
 """

@@ -1,4 +1,4 @@
-"""Runs the benchmarks with a built `docket` and prints one table of figures, limits and targets.
+"""Runs the benchmarks with a built `docket`, which has `docket-bench` beside it, and prints one table of figures, limits and targets.
 
 usage: bench.py DOCKET [--quick|--long]
 """
@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 
-# name, arguments of `bench append`, count, quick count, target per second
+# name, arguments of `docket-bench append`, count, quick count, target per second
 LOADS = [
     ("transfers, 1 a request, 32 connections", ["--connections", "32"], 150_000, 20_000, 10_000),
     ("transfers, 1 a request, 1 connection", ["--connections", "1"], 8_000, 2_000, None),
@@ -76,7 +76,7 @@ class Service:
 
     def append(self, arguments, count):
         return measure(
-            [self.docket, "bench", "append", "--socket", self.socket, "--count", str(count), "--json", *arguments])
+            [self.docket + "-bench", "append", "--socket", self.socket, "--count", str(count), "--json", *arguments])
 
 
 def run(command):
@@ -144,7 +144,7 @@ def append_row(table, docket, work, load, quick):
     result = service.append(arguments, quick_count if quick else count)
     memory = service.stop()
     limit = measure([
-        docket, "bench", "lmdb", "--data", service.data, "--after", str(log_size(service) - result["entries"]), "--json"])
+        docket + "-bench", "store", "--data", service.data, "--after", str(log_size(service) - result["entries"]), "--json"])
     rate, limit_rate = result["perSecond"], limit["perSecond"] * result["count"] / result["entries"]
     note = f"p50 {result['p50']:.2f}, p99 {result['p99']:.2f}, max {result['max']:.1f} ms; {memory:.0f} MiB"
     if result["unit"] == "triggers":
@@ -170,12 +170,12 @@ def read_rows(table, docket, service):
         f"{RESTART_SECONDS_TARGET:.0f} s {'met' if seconds <= RESTART_SECONDS_TARGET else 'missed'}")
     size = os.path.getsize(os.path.join(service.data, "log", "data.mdb"))
     bytes_each = max(64, int(size * 0.85 / entries))
-    hashing = measure([docket, "bench", "sha256", "--bytes", str(bytes_each), "--json"])["perSecond"]
-    verify = measure([docket, "bench", "verify", "--data", service.data, "--key", service.key, "--json"])["perSecond"]
+    hashing = measure([docket + "-bench", "sha256", "--bytes", str(bytes_each), "--json"])["perSecond"]
+    verify = measure([docket + "-bench", "verify", "--data", service.data, "--key", service.key, "--json"])["perSecond"]
     table.add(
         "verify", f"{number(verify)} entries/s", target_text(verify, VERIFY_TARGET), f"{number(hashing)} (SHA-256, 1 core)",
         f"{100 * verify / hashing:.0f} %", f"entries of about {bytes_each} bytes")
-    replay = measure([docket, "bench", "replay", "--data", service.data, "--json"])["perSecond"]
+    replay = measure([docket + "-bench", "replay", "--data", service.data, "--json"])["perSecond"]
     table.add("replay", f"{number(replay)} entries/s")
 
 
@@ -185,7 +185,7 @@ def users_row(table, docket, work, quick):
     service.start()
     users = USERS_QUICK if quick else USERS
     result = measure([
-        docket, "bench", "users", "--socket", service.socket, "--users", str(users), "--connections",
+        docket + "-bench", "users", "--socket", service.socket, "--users", str(users), "--connections",
         str(USERS_CONNECTIONS), "--json"])
     memory = service.stop()
     table.add(
@@ -238,7 +238,7 @@ def cel_others(expressions):
 
 
 def cel_rows(table, docket, quick):
-    lines = run([docket, "bench", "cel", "--json", *(["--count", "50000"] if quick else [])]).splitlines()
+    lines = run([docket + "-bench", "cel", "--json", *(["--count", "50000"] if quick else [])]).splitlines()
     ours = {result["name"].removeprefix("CEL: "): result for result in map(json.loads, lines)}
     others = cel_others({name: result["expression"] for name, result in ours.items()})
     for name, result in ours.items():
@@ -253,7 +253,7 @@ def cel_rows(table, docket, quick):
 
 def recommend_rows(table, docket, quick):
     """How well recommendations are made where there is a taste to find, and how fast with a full catalogue."""
-    tastes = measure([docket, "bench", "recommend", "--nowhere", "--json"])
+    tastes = measure([docket + "-bench", "recommend", "--nowhere", "--json"])
     rates = {name: 100 * tastes[name]["hitRate"] for name in ("recommended", "popular", "random")}
     table.add(
         "recommendations, planted tastes", f"{rates['recommended']:.1f} % hits among ten",
@@ -261,7 +261,7 @@ def recommend_rows(table, docket, quick):
         note=f"random {rates['random']:.2f} %; {100 * tastes['recommended']['coverage']:.0f} % of the products shown")
     products, users = (50_000, 5_000) if quick else (1_000_000, 100_000)
     latency = measure([
-        docket, "bench", "recommend", "--products", str(products), "--users", str(users), "--json"])["latency"]
+        docket + "-bench", "recommend", "--products", str(products), "--users", str(users), "--json"])["latency"]
     table.add(
         f"recommendations, {number(products)} products, {number(users)} users",
         f"p50 {latency['p50']:.2f} ms, p99 {latency['p99']:.2f} ms",

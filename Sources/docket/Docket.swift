@@ -25,6 +25,5 @@ struct Docket: AsyncParsableCommand {
                 name: "Proving it:",
                 subcommands: [Verify.self, Receipt.self, Check.self, Export.self, Key.self]),
             CommandGroup(name: "Rules:", subcommands: [RulesVerb.self, CELVerb.self]),
-            CommandGroup(name: "Measuring:", subcommands: [Bench.self]),
         ])
 }

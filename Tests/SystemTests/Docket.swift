@@ -16,6 +16,9 @@ struct Docket {
     /// The binary that the build of these tests made.
     static let binary = Docket(path: folderOfTests + "/docket")
 
+    /// The program that measures, built beside it.
+    static let bench = Docket(path: folderOfTests + "/docket-bench")
+
     /// The package's folder, where `rules/` and `fixtures/` are.
     static let package = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path

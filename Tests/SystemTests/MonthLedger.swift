@@ -35,7 +35,7 @@ final class MonthLedger: Sendable {
 
     private init() throws {
         let ledger = try TestLedger(isFixed: true)
-        let generated = try Docket.binary.run(["bench", "generate"] + Self.arguments)
+        let generated = try Docket.bench.run(["generate"] + Self.arguments)
         try #require(generated.status == 0, "\(generated.messages)")
         let played = try ledger.run("run", "--json", "-", input: generated.output)
         try #require(played.status == 0, "\(played.messages)")

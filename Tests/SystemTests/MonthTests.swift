@@ -6,7 +6,7 @@ struct MonthTests {
     private static let fixture = Docket.package + "/fixtures/month.ndjson"
 
     private func generate(_ arguments: String...) throws -> String {
-        let result = try Docket.binary.run(["bench", "generate"] + arguments)
+        let result = try Docket.bench.run(["generate"] + arguments)
         try #require(result.status == 0, "\(result.messages)")
         return result.output
     }

@@ -44,6 +44,16 @@ final class TestLedger {
         try docket.run(arguments + ["--socket", socket], input: input)
     }
 
+    /// A verb of `docket-bench` on this ledger's socket.
+    func load(_ arguments: String...) throws -> Docket.Result {
+        try Docket.bench.run(arguments + ["--socket", socket, "--json"])
+    }
+
+    /// A verb of `docket-bench` on this ledger's data directory.
+    func measure(_ arguments: String...) throws -> Docket.Result {
+        try Docket.bench.run(arguments + ["--data", data, "--json"])
+    }
+
     // MARK: Service
 
     /// Starts the service and waits until it is ready.

@@ -131,6 +131,10 @@ struct TidyTests {
             "Engine", "Audit", "EventLog", "JSON", "Sodium", "HummingbirdCore", "UnixSignals", "HTTPTypes", "Logging",
             "NIOCore", "NIOHTTPTypes", "NIOPosix", "ServiceLifecycle", "AgentKit", "Rules",
         ],
+        "DocketBench": [
+            "Audit", "Engine", "EventLog", "LMDB", "TransparencyLog", "JSON", "CEL", "AgentKit", "RecommendationAgent",
+            "ArgumentParser",
+        ],
         "docket": ["Service", "Audit", "Engine", "Rules", "CEL", "EventLog", "ArgumentParser"],
     ]
 }

@@ -5,9 +5,12 @@ struct UsageTests {
     static let verbs = [
         "init", "serve", "append", "run", "log", "show", "accounts", "transfers", "verify", "receipt", "check",
         "export",
-        "replay", "explain", "rules", "cel", "bench", "rules check", "rules test", "rules show", "rules diff",
+        "replay", "explain", "rules", "cel", "rules check", "rules test", "rules show", "rules diff",
         "rules activate", "rules schema",
-        "bench append", "bench verify", "bench replay", "bench cel", "bench lmdb", "bench sha256", "key show",
+        "key show",
+    ]
+    static let benchVerbs = [
+        "append", "users", "generate", "verify", "replay", "cel", "store", "sha256", "recommend",
     ]
 
     @Test("every verb explains itself with an example", arguments: verbs)
@@ -19,10 +22,32 @@ struct UsageTests {
         #expect(result.messages.isEmpty)
     }
 
+    @Test("every benchmark explains itself with an example", arguments: benchVerbs)
+    func benchHelp(verb: String) throws {
+        let result = try Docket.bench.run(verb, "--help")
+        #expect(result.status == 0 && result.messages.isEmpty)
+        #expect(result.output.contains("USAGE: docket-bench \(verb)"))
+        #expect(result.output.contains("Example"))
+    }
+
+    @Test(
+        "wrong usage of a benchmark ends with 2 and says why on stderr",
+        arguments: [
+            ["nonsense"], ["append", "--payments", "201"], ["append", "--batch", "0"], ["verify"],
+            ["recommend", "--interactions", "/nowhere"], ["append", "--socket", "/nowhere"],
+        ])
+    func wrongBench(arguments: [String]) throws {
+        let result = try Docket.bench.run(arguments)
+        #expect(result.status == 2)
+        #expect(result.output.isEmpty && !result.messages.isEmpty)
+    }
+
     @Test("the list of verbs names each of them")
     func list() throws {
         let result = try Docket.binary.run("--help")
         for verb in Self.verbs where !verb.contains(" ") { #expect(result.output.contains("  \(verb) "), "\(verb)") }
+        let benches = try Docket.bench.run("--help")
+        for verb in Self.benchVerbs { #expect(benches.output.contains("  \(verb) "), "\(verb)") }
     }
 
     @Test(
@@ -31,7 +56,7 @@ struct UsageTests {
             ["nonsense"], ["init"], ["append"], ["append", "--batch", "0", "x"], ["append", "--batch", "many", "x"],
             ["append", "--atomic", "--batch", "5", "x"], ["explain"], ["explain", "last"], ["check", "x"],
             ["export"], ["init", "--origin", "x.example/l", "--clock", "sundial"],
-            ["bench", "append", "--payments", "201"],
+            ["bench", "append"],
             ["log", "--limit", "few"], ["receipt", "-1"],
         ])
     func wrongUsage(arguments: [String]) throws {

@@ -1,0 +1,154 @@
+import Glibc
+
+/// The head of one answer and where its body lies in the reader's buffer.
+struct HTTPResponse {
+    let status: Int
+    /// Seconds after which the server wants to be asked again.
+    var retryAfter: Int?
+    /// Whether the server closes the connection behind this answer.
+    var isLast = false
+    fileprivate(set) var body = 0..<0
+}
+
+/// Takes HTTP/1.1 answers off a byte stream. The body of the answer in progress stays in one piece.
+final class HTTPResponseReader {
+    /// A head longer than this is no answer of this service.
+    static let headBytesMax = 64 << 10
+
+    private var buffer: UnsafeMutableRawBufferPointer
+    private var count = 0
+    /// Bytes of answers that were taken already.
+    private var consumed = 0
+    private var head: Head?
+
+    private struct Head {
+        var response: HTTPResponse
+        var bytes: Int
+        var contentLength: Int?
+        var isChunked = false
+    }
+
+    init(capacity: Int = 1 << 16) {
+        buffer = .allocate(byteCount: capacity, alignment: 16)
+    }
+
+    deinit { buffer.deallocate() }
+
+    /// The free end of the buffer, at least 64 KiB, to be filled; then call `filled`.
+    var room: UnsafeMutableRawBufferPointer {
+        discardConsumed()
+        let wanted = max(1 << 16, (head?.contentLength).map { ($0 + (head?.bytes ?? 0)) - count } ?? 0)
+        if buffer.count - count < wanted {
+            let larger = UnsafeMutableRawBufferPointer.allocate(
+                byteCount: max(buffer.count * 2, count + wanted), alignment: 16)
+            larger.copyMemory(from: UnsafeRawBufferPointer(buffer)[..<count].rebased)
+            buffer.deallocate()
+            buffer = larger
+        }
+        return UnsafeMutableRawBufferPointer(rebasing: buffer[count...])
+    }
+
+    /// Says how many bytes were put into `room`.
+    func filled(_ bytes: Int) { count += bytes }
+
+    /// The next whole answer; its body is valid until `room` is used again.
+    func next() throws(ClientError) -> HTTPResponse? {
+        discardConsumed()
+        if head == nil { head = try readHead() }
+        guard let head else { return nil }
+        var response = head.response
+        let available = count - head.bytes
+        if head.isChunked {
+            guard let (length, used) = try joinChunks(from: head.bytes) else { return nil }
+            response.body = head.bytes..<head.bytes + length
+            consumed = head.bytes + used
+        } else {
+            let length = head.contentLength ?? 0
+            guard available >= length else { return nil }
+            response.body = head.bytes..<head.bytes + length
+            consumed = head.bytes + length
+        }
+        self.head = nil
+        return response
+    }
+
+    private var received: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: buffer[..<count]) }
+
+    /// The bytes of an answer's body.
+    func body(of response: HTTPResponse) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: buffer[response.body])
+    }
+
+    private func discardConsumed() {
+        guard consumed > 0 else { return }
+        let rest = count - consumed
+        if rest > 0, let base = buffer.baseAddress { memmove(base, base + consumed, rest) }
+        count = rest
+        consumed = 0
+    }
+
+    // MARK: Head
+
+    private func readHead() throws(ClientError) -> Head? {
+        guard let end = ByteSearch.find("\r\n\r\n", rare: 0, in: received) else {
+            if count > Self.headBytesMax { throw ClientError("what answers is no Docket service") }
+            return nil
+        }
+        let length = end + 4
+        let text = String(decoding: received[..<end], as: UTF8.self)
+        var lines = text.split(separator: "\r\n", omittingEmptySubsequences: false)
+        let statusLine = lines.removeFirst().split(separator: " ")
+        guard statusLine.count >= 2, statusLine[0].hasPrefix("HTTP/1."), let status = Int(statusLine[1]) else {
+            throw ClientError("what answers does not speak HTTP")
+        }
+        var head = Head(response: HTTPResponse(status: status), bytes: length)
+        for line in lines {
+            guard let colon = line.firstIndex(of: ":") else { continue }
+            let value = line[line.index(after: colon)...].drop { $0 == " " }
+            switch line[..<colon].lowercased() {
+            case "content-length": head.contentLength = Int(value)
+            case "transfer-encoding": head.isChunked = value.lowercased() == "chunked"
+            case "retry-after": head.response.retryAfter = Int(value)
+            case "connection": head.response.isLast = value.lowercased() == "close"
+            default: break
+            }
+        }
+        if status == 204 || status == 304 { head.contentLength = 0 }
+        return head
+    }
+
+    // MARK: Chunks
+
+    /// Moves the data of all chunks together once the last one is here: its length, and the bytes they took.
+    private func joinChunks(from start: Int) throws(ClientError) -> (length: Int, used: Int)? {
+        var chunks: [Range<Int>] = []
+        var position = start
+        while true {
+            guard let lineEnd = lineEnd(from: position) else { return nil }
+            let digits = String(decoding: buffer[position..<lineEnd].prefix { $0 != 0x3B }, as: UTF8.self)
+            guard let size = Int(digits, radix: 16), size >= 0 else { throw ClientError("a chunk's size is not one") }
+            position = lineEnd + 2
+            guard count >= position + size + 2 else { return nil }
+            if size == 0 {
+                position += 2
+                break
+            }
+            chunks.append(position..<position + size)
+            position += size + 2
+        }
+        var length = 0
+        for chunk in chunks {
+            memmove(buffer.baseAddress! + start + length, buffer.baseAddress! + chunk.lowerBound, chunk.count)
+            length += chunk.count
+        }
+        return (length, position - start)
+    }
+
+    private func lineEnd(from position: Int) -> Int? {
+        ByteSearch.find("\r\n", rare: 0, in: received, from: position)
+    }
+}
+
+extension Slice where Base == UnsafeRawBufferPointer {
+    fileprivate var rebased: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: self) }
+}

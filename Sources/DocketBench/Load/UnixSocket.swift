@@ -1,0 +1,61 @@
+import Glibc
+
+/// A connected Unix stream socket, closed when it goes away.
+final class UnixSocket {
+    /// `sun_path` holds 108 bytes, the last of them 0.
+    static let pathBytesMax = 107
+
+    let descriptor: Int32
+
+    /// Connects to the service that listens at `path`.
+    init(path: String) throws(ClientError) {
+        let bytes = Array(path.utf8)
+        guard bytes.count <= Self.pathBytesMax else {
+            throw ClientError("socket path `\(path)` is longer than \(Self.pathBytesMax) bytes")
+        }
+        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { throw ClientError("cannot make a socket: \(Self.lastError)") }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
+        let size = socklen_t(MemoryLayout<sockaddr_un>.size)
+        let result = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, size) }
+        }
+        guard result == 0 else {
+            let reason = Self.lastError
+            close(descriptor)
+            throw ClientError("cannot connect to `\(path)`: \(reason); is `docket serve` running?")
+        }
+    }
+
+    deinit { close(descriptor) }
+
+    /// Sends all bytes, waiting as long as it takes.
+    func send(_ bytes: [UInt8]) throws(ClientError) {
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes.withUnsafeBytes {
+                Glibc.send(descriptor, $0.baseAddress! + sent, $0.count - sent, Int32(MSG_NOSIGNAL))
+            }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw ClientError("the connection broke while sending: \(Self.lastError)")
+            }
+            sent += count
+        }
+    }
+
+    /// Lets `receive` give up after some seconds without a byte.
+    func limitWait(seconds: Int) {
+        var time = timeval(tv_sec: seconds, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
+    }
+
+    /// Makes calls return at once where they would wait.
+    func setNonBlocking() {
+        _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
+    }
+
+    static var lastError: String { String(cString: strerror(errno)) }
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import Glibc
+
+/// The command line: `docket-bench VERB`.
+@main
+struct Bench: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "docket-bench",
+        abstract: "Load generators, made-up histories and the micro-benchmarks that tools/bench runs.",
+        discussion: """
+            With --json each prints one object a line: {name, count, seconds, perSecond, p50, p90, p99, max}, times in \
+            milliseconds. Exit codes: 0 done; 1 what was measured failed; 2 wrong usage, or it could not run.
+
+            Examples:
+              docket-bench append --socket data/docket.sock --connections 32 --count 100000
+              docket-bench append --socket data/docket.sock --batch 1000 --connections 4 --count 1000000
+              docket-bench users --users 10000
+              docket-bench generate --users 200 --days 60 --out month.ndjson
+              docket-bench verify --data data --key ledger.vkey
+            """,
+        subcommands: [
+            BenchAppend.self, BenchUsers.self, BenchGenerate.self, BenchVerify.self, BenchReplay.self, BenchCEL.self,
+            BenchStore.self, BenchSHA256.self, BenchRecommend.self,
+        ])
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch let failure as Failure {
+            Console.message("docket-bench: \(failure.message)")
+            Glibc.exit(failure.isRefusal ? 1 : 2)
+        } catch  where exitCode(for: error) == .success {
+            print(fullMessage(for: error))
+        } catch {
+            let isUsage = exitCode(for: error) == .validationFailure
+            Console.message(isUsage ? fullMessage(for: error) : "docket-bench: \(error)")
+            Glibc.exit(2)
+        }
+    }
+}
+
+/// Ends a verb with a message.
+struct Failure: Error {
+    /// Something was refused or is bad; otherwise it could not run.
+    let isRefusal: Bool
+    let message: String
+
+    static func refused(_ message: String) -> Failure { Failure(isRefusal: true, message: message) }
+    static func couldNotRun(_ message: String) -> Failure { Failure(isRefusal: false, message: message) }
+}

@@ -1,0 +1,26 @@
+/// Numbers and tables as people read them.
+enum Text {
+    /// `1,234,567`
+    static func grouped(_ number: UInt64) -> String {
+        var result = ""
+        let digits = String(number)
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index).isMultiple(of: 3) { result.append(",") }
+            result.append(digit)
+        }
+        return result
+    }
+
+    /// A decimal with so many places.
+    static func decimal(_ value: Double, places: Int) -> String {
+        guard value.isFinite, value.magnitude < 1e15 else { return "–" }
+        var scale = 1.0
+        for _ in 0..<places { scale *= 10 }
+        let scaled = UInt64((value.magnitude * scale).rounded())
+        let whole = scaled / UInt64(scale), fraction = String(scaled % UInt64(scale))
+        let text =
+            places == 0
+            ? String(whole) : "\(whole)." + String(repeating: "0", count: places - fraction.count) + fraction
+        return value < 0 && scaled > 0 ? "-" + text : text
+    }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import Glibc
+
+/// `docket-bench generate`
+struct BenchGenerate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "generate",
+        abstract: "Write a made-up history of a marketplace: sign-ups, orders, complaints, AI services, money.",
+        discussion: """
+            Prints events, one CloudEvent a line, each with its `time`, for a ledger on the events' clock. The same \
+            arguments give the same bytes. On quiet days nothing new begins: what is under way ends.
+
+            Examples:
+              docket-bench generate --seed 1 --users 20 --days 30 --out month.ndjson
+              docket-bench generate --users 200 --days 60 --quiet-days 45 | docket run --data ./month -
+            """)
+
+    @Option(help: ArgumentHelp("Which history.", valueName: "n"))
+    var seed: UInt64 = 1
+
+    @Option(help: ArgumentHelp("People who have signed up by the end, 20 to 1000000.", valueName: "n"))
+    var users = 200
+
+    @Option(help: ArgumentHelp("Days on which things begin, 1 to 3650.", valueName: "n"))
+    var days = 30
+
+    @Option(help: ArgumentHelp("Days after those on which only what is under way goes on.", valueName: "n"))
+    var quietDays = 0
+
+    @Option(help: ArgumentHelp("Write to this file instead of stdout.", valueName: "file"), completion: .file())
+    var out: String?
+
+    func validate() throws {
+        guard (20...1_000_000).contains(users) else { throw ValidationError("`--users` is from 20 to 1000000") }
+        guard (1...3650).contains(days) else { throw ValidationError("`--days` is from 1 to 3650") }
+        guard (0...3650).contains(quietDays) else { throw ValidationError("`--quiet-days` is from 0 to 3650") }
+    }
+
+    func run() throws {
+        let file = try OutputFile(out)
+        var history = History(Extent(seed: seed, users: users, days: days, quietDays: quietDays))
+        let clock = Stopwatch()
+        let count = try history.write { lines throws(Failure) in try file.write(lines) }
+        Console.message(
+            "\(Text.grouped(UInt64(count))) events in \(Text.decimal(clock.seconds, places: 2)) s")
+    }
+}
