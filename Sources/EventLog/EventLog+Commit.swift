@@ -14,6 +14,7 @@ extension EventLog {
         precondition(batch.count > 0, "a commit holds at least one entry")
         let (size, before, broken) = state.withLock { ($0.size, $0.tree, $0.mustReopen) }
         if let broken { throw .mustReopen(broken) }
+        clearDeadReaders()
         var tree = before
         var note: [UInt8] = []
         let transaction = try fill(batch, from: size, &tree, &note, signer)

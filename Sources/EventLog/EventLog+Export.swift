@@ -11,17 +11,15 @@ extension EventLog {
         let transaction = try storage { () throws(LMDBError) in try store.environment.read() }
         guard let newest = try storage({ () throws(LMDBError) in try store.newest(transaction) }) else { throw .empty }
         let file = try FileWriter(replacing: path, mode: 0o644)
-        try storage { () throws(LMDBError) in
-            var cursor = try transaction.cursor(store.entries)
-            var item = try cursor.first()
-            while let found = item, found.integerKey < newest.size {
-                unsafe file.write(found.value)
-                file.write(UInt8(ascii: "\n"))
-                item = try cursor.next()
-            }
+        unsafe try scanHashed(transaction, 0..<newest.size, size: newest.size) { _, bytes in
+            unsafe file.write(bytes)
+            file.write(UInt8(ascii: "\n"))
+            return !file.hasFailed
         }
         let checkpoint = try FileWriter(replacing: path + ".checkpoint", mode: 0o644)
         checkpoint.write(newest.note)
+        try file.sync()
+        try checkpoint.sync()
         try file.finish()
         try checkpoint.finish()
         return newest.size

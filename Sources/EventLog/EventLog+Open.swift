@@ -53,12 +53,28 @@ extension EventLog {
         let state = State(size: 0, headHash: genesisHash(origin: meta.origin), checkpoint: nil, tree: TreeAppender())
         let log = EventLog(directory, store, meta, signer: nil, lock: nil, state: state)
         try log.refresh()
+        if let note = log.checkpoint { try log.checkNewest(note, meta) }
         return log
+    }
+
+    /// The newest checkpoint is one of the log's key and of the size it is kept under: else the file is damaged.
+    private func checkNewest(_ note: String, _ meta: Meta) throws(EventLogError) {
+        let checkpoint: Checkpoint
+        do throws(NoteError) {
+            checkpoint = try Checkpoint.open(Array(note.utf8), key: meta.verifierKey, origin: meta.origin)
+        } catch {
+            throw .damaged(directory, "its newest checkpoint is not one: \(error)")
+        }
+        guard checkpoint.size == size else {
+            throw .damaged(directory, "the checkpoint of \(checkpoint.size) entries is kept as that of \(size)")
+        }
     }
 
     private static func requireData(_ directory: String) throws(EventLogError) {
         let path = directory + "/data.mdb"
-        guard unsafe access(path, F_OK) == 0 else { throw .notALog(path: directory, why: "it has no `data.mdb`") }
+        guard unsafe access(path, F_OK) != 0 else { return }
+        guard errno == ENOENT || errno == ENOTDIR else { throw .file(operation: "open", path: path, code: errno) }
+        throw .notALog(path: directory, why: "it has no `data.mdb`")
     }
 
     private static func open(
@@ -67,11 +83,16 @@ extension EventLog {
         let store: LogStore
         do throws(LMDBError) {
             let environment = try environment(directory, mapSize: mapSize, readOnly: readOnly, faults: faults)
-            store = try LogStore(environment, create: false)
+            do throws(LMDBError) {
+                store = try LogStore(environment, create: false)
+            } catch {
+                guard error.code == .noTable, LogStore.wasMade(environment) else { throw error }
+                throw .damaged(directory + "/data.mdb", "it has no table `\(error.table ?? "")`")
+            }
         } catch {
             switch error.code {
             case .noTable: throw .notALog(path: directory, why: "it has no table `\(error.table ?? "")`")
-            case .invalid: throw .notALog(path: directory, why: "\(error)")
+            case .noPermission: throw .file(operation: "open", path: directory + "/data.mdb", code: error.raw)
             default: throw .storage(error)
             }
         }
@@ -79,12 +100,13 @@ extension EventLog {
     }
 
     private static func environment(
-        _ directory: String, mapSize: Int, readOnly: Bool, faults: FaultyStore?
+        _ directory: String, mapSize: Int, readOnly: Bool, isNew: Bool = false, faults: FaultyStore?
     ) throws(LMDBError) -> Environment {
         var options = Environment.Options()
         options.mapSize = mapSize
         options.maxTables = 4
         options.isReadOnly = readOnly
+        options.takesEmptyFile = isNew
         options.faults = faults
         return try Environment(path: directory, options: options)
     }

@@ -11,7 +11,29 @@ extension EventLog {
         let proof = try InclusionProof.make(index: sequence, size: newest.size) {
             (level, index) throws(EventLogError) in try nodes.node(level, index)
         }
+        try check(proof, newest)
         return String(decoding: TLogProof(inclusion: proof, checkpoint: newest.note).text, as: UTF8.self)
+    }
+
+    /// A receipt is not handed out that would not hold.
+    private func check(
+        _ proof: InclusionProof, _ newest: (size: UInt64, note: [UInt8])
+    ) throws(EventLogError) {
+        guard let entry = try entry(proof.index) else {
+            throw .damaged(directory, "it has no entry \(proof.index)")
+        }
+        let checkpoint: Checkpoint
+        do throws(NoteError) {
+            checkpoint = try Checkpoint.open(newest.note, key: verifierKey, origin: origin)
+        } catch {
+            throw .damaged(directory, "its newest checkpoint is not one: \(error)")
+        }
+        let root = try? proof.root(leaf: leafHash(entry), size: newest.size)
+        guard root == checkpoint.root else {
+            throw .tampered(
+                sequence: proof.index, what: "root of its proof", expected: checkpoint.root.base64,
+                found: root?.base64 ?? "none")
+        }
     }
 
     /// The proof that the tree of `to` entries continues that of `from`; both at most the newest size.

@@ -23,27 +23,84 @@ extension EventLog {
     }
 
     /// The bytes of an entry, or nil where the log is not that long.
+    /// - Throws: `tampered` where they are not those that were hashed into the tree.
     package func entry(_ sequence: UInt64) throws(EventLogError) -> [UInt8]? {
-        try storage { () throws(LMDBError) in
-            unsafe try store.environment.read().get(store.entries, sequence).map { unsafe [UInt8]($0) }
+        let transaction = try storage { () throws(LMDBError) in try store.environment.read() }
+        let size = try storage { () throws(LMDBError) in try store.newest(transaction) }?.size ?? 0
+        guard sequence < size else { return nil }
+        let entry = try storage { () throws(LMDBError) in
+            unsafe try transaction.get(store.entries, sequence).map { unsafe [UInt8]($0) }
         }
+        guard let entry else { throw .damaged(directory, "it has no entry \(sequence) of \(size)") }
+        if let hash = try store.leaf(transaction, sequence, size: size) {
+            unsafe try entry.withBytes { bytes throws(EventLogError) in unsafe try Self.compare(bytes, sequence, hash) }
+        }
+        return entry
     }
 
     /// Reads entries in order from one snapshot, up to `to` (not included) or the newest; `body` says whether to go on.
     ///
     /// The bytes are in place and valid only within `body`. While it runs, pages that the writer gives up are not reused.
+    /// - Throws: `damaged` where an entry is missing or lies under another key, `tampered` where one is not what was hashed
+    ///   into the tree.
     package func scan(
         from: UInt64, to: UInt64 = .max, body: (UInt64, UnsafeRawBufferPointer) -> Bool
     ) throws(EventLogError) {
-        try storage { () throws(LMDBError) in
-            let transaction = try store.environment.read()
-            var cursor = try transaction.cursor(store.entries)
-            var item = try cursor.seek(from)
-            while let found = item, found.integerKey < to {
-                guard unsafe body(found.integerKey, found.value) else { return }
-                item = try cursor.next()
+        let transaction = try storage { () throws(LMDBError) in try store.environment.read() }
+        let size = try storage { () throws(LMDBError) in try store.newest(transaction) }?.size ?? 0
+        unsafe try scanHashed(transaction, from..<max(from, min(to, size)), size: size, body: body)
+    }
+
+    /// Reads the entries of a range in order and compares each with its stored hash.
+    func scanHashed(
+        _ transaction: ReadTransaction, _ range: Range<UInt64>, size: UInt64,
+        body: (UInt64, UnsafeRawBufferPointer) -> Bool
+    ) throws(EventLogError) {
+        var hashes: [Hash256] = []
+        unsafe try scan(transaction, range) { sequence, bytes throws(EventLogError) in
+            if hashes.isEmpty || sequence & 255 == 0 {
+                hashes = try storage { () throws(LMDBError) in try store.tile(transaction, 0, sequence >> 8) }
+            }
+            let i = Int(sequence & 255)
+            if i < hashes.count {
+                unsafe try Self.compare(bytes, sequence, hashes[i])
+            } else if sequence >> 8 < size >> 8 {
+                throw .damaged(directory, "it has no hash of entry \(sequence)")
+            }
+            return unsafe body(sequence, bytes)
+        }
+    }
+
+    /// Reads the entries of a range in order and counts them.
+    func scan(
+        _ transaction: ReadTransaction, _ range: Range<UInt64>,
+        body: (UInt64, UnsafeRawBufferPointer) throws(EventLogError) -> Bool
+    ) throws(EventLogError) {
+        guard !range.isEmpty else { return }
+        var cursor = try storage { () throws(LMDBError) in try transaction.cursor(store.entries) }
+        var item = try stored { () throws(LMDBError) in try cursor.seek(range.lowerBound) }
+        for sequence in range {
+            guard let found = item else { throw .damaged(directory, "it has no entry \(sequence)") }
+            guard found.integerKey == sequence else {
+                throw .damaged(directory, "it has entry \(found.integerKey) in the place of \(sequence)")
+            }
+            guard unsafe try body(sequence, found.value) else { return }
+            if sequence + 1 < range.upperBound {
+                item = try stored { () throws(LMDBError) in try cursor.next() }
             }
         }
+    }
+
+    private func stored(_ body: () throws(LMDBError) -> Cursor.Item?) throws(EventLogError) -> Cursor.Item? {
+        do throws(LMDBError) { return try body() } catch { throw .storage(error) }
+    }
+
+    static func compare(
+        _ entry: UnsafeRawBufferPointer, _ sequence: UInt64, _ hash: Hash256
+    ) throws(EventLogError) {
+        let found = unsafe leafHash(entry)
+        guard found != hash else { return }
+        throw .tampered(sequence: sequence, what: "leaf hash", expected: hash.base64, found: found.base64)
     }
 
     /// The hashes stored for a tile, up to 256; empty where there is none.

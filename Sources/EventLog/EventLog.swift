@@ -1,3 +1,4 @@
+import Glibc
 import LMDB
 import Synchronization
 package import TransparencyLog
@@ -27,6 +28,9 @@ package final class EventLog: Sendable {
     let signer: NoteSigner?
     let lock: WriterLock?
     let state: Mutex<State>
+    /// When dead readers were last looked for, in milliseconds of the monotonic clock.
+    private let readersChecked = Atomic<Int64>(0)
+    private static let readersCheckMilliseconds: Int64 = 1000
 
     init(
         _ directory: String, _ store: LogStore, _ meta: Meta, signer: NoteSigner?, lock: WriterLock?, state: State
@@ -38,6 +42,24 @@ package final class EventLog: Sendable {
         self.signer = signer
         self.lock = lock
         self.state = Mutex(state)
+    }
+
+    /// Once a second, frees the snapshots of readers that were killed: while one is kept no page that a commit gives up is
+    /// used again, and the file grows by them.
+    func clearDeadReaders() {
+        var time = timespec()
+        _ = unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        let now = Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+        guard now - readersChecked.load(ordering: .relaxed) >= Self.readersCheckMilliseconds else { return }
+        readersChecked.store(now, ordering: .relaxed)
+        try? store.environment.clearDeadReaders()
+    }
+
+    /// Whether a commit of so many bytes of entries would find room, on the disk and in the map: it is tried, and nothing
+    /// is kept.
+    /// - Throws: why not.
+    package func checkRoom(bytes: Int) throws(EventLogError) {
+        try storage { () throws(LMDBError) in try store.environment.checkRoom(bytes: bytes, in: store.entries) }
     }
 
     /// How many entries are committed.

@@ -27,10 +27,24 @@ package enum EventLogError: Error, Hashable, Sendable, CustomStringConvertible {
     /// A file could not be read or written; `code` is the errno.
     case file(operation: String, path: String, code: Int32)
 
+    /// A log whose file does not hold what was written to it.
+    static func damaged(_ directory: String, _ found: String) -> EventLogError {
+        .storage(.damaged(directory + "/data.mdb", found))
+    }
+
+    /// Whether the log's file does not hold what was written to it.
+    package var isDamage: Bool {
+        switch self {
+        case .storage(let error), .mustReopen(let error): error.code == .damaged
+        case .tampered: true
+        default: false
+        }
+    }
+
     /// One line.
     package var description: String {
         switch self {
-        case .storage(let error): "log: \(error)"
+        case .storage(let error): error.code == .damaged ? "\(error)" : "log: \(error)"
         case .mustReopen(let error): "log: \(error); what is on the disk is unknown, the log must be opened again"
         case .alreadyExists(let path): "`\(path)` holds a log already"
         case .notALog(let path, let why): "`\(path)` is not a log: \(why)"
@@ -47,4 +61,10 @@ package enum EventLogError: Error, Hashable, Sendable, CustomStringConvertible {
         case .file(let operation, let path, let code): "\(operation) `\(path)`: \(SystemText.of(code))"
         }
     }
+}
+
+/// What a process that reads logs does where a file turns out to be damaged while it is mapped.
+package enum DamagedFile {
+    /// From now on such a file ends the process with a message on stderr and an exit status, and never by a signal.
+    package static func endsProcess(status: Int32) { DamageGuard.endProcess(status: status) }
 }

@@ -11,12 +11,21 @@ final class FileWriter {
     private var failure: Int32 = 0
     private var isFinished = false
 
-    /// Opens `path.partial`; a file there from a crash before is overwritten.
+    /// Opens `path.partial` anew. One that a crash before left is removed, whatever it leads to is not touched.
     init(replacing path: String, mode: mode_t) throws(EventLogError) {
         self.path = path
         temporary = path + ".partial"
-        descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
-        guard descriptor >= 0 else { throw .file(operation: "open", path: temporary, code: errno) }
+        var status = stat()
+        // A device would be replaced by a file.
+        if unsafe stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+            let code = status.st_mode & S_IFMT == S_IFDIR ? EISDIR : ENOTSUP
+            throw .file(operation: "write", path: path, code: code)
+        }
+        if unsafe unlink(temporary) != 0, errno != ENOENT {
+            throw .file(operation: "write", path: temporary, code: errno)
+        }
+        descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
+        guard descriptor >= 0 else { throw .file(operation: "write", path: temporary, code: errno) }
         buffer.reserveCapacity(Self.bufferBytes + LogFormat.entryBytesMax)
     }
 
@@ -24,6 +33,9 @@ final class FileWriter {
         close(descriptor)
         if !isFinished { _ = unsafe unlink(temporary) }
     }
+
+    /// Whether something could not be written: the rest need not be tried.
+    var hasFailed: Bool { failure != 0 }
 
     /// Appends bytes; a failure is kept for `finish`.
     func write(_ bytes: UnsafeRawBufferPointer) {
@@ -37,11 +49,16 @@ final class FileWriter {
     /// Appends a byte; a failure is kept for `finish`.
     func write(_ byte: UInt8) { buffer.append(byte) }
 
-    /// Syncs the file and renames it.
-    func finish() throws(EventLogError) {
+    /// Puts everything on the disk, still under the other name.
+    func sync() throws(EventLogError) {
         flush()
         if failure == 0, fsync(descriptor) != 0 { failure = errno }
         guard failure == 0 else { throw .file(operation: "write", path: temporary, code: failure) }
+    }
+
+    /// Syncs the file and renames it.
+    func finish() throws(EventLogError) {
+        try sync()
         guard unsafe rename(temporary, path) == 0 else {
             throw .file(operation: "rename", path: temporary, code: errno)
         }

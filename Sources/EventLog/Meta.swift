@@ -21,12 +21,16 @@ struct Meta {
             throw .formatVersion(path: path, found: String(decoding: format, as: UTF8.self))
         }
         guard let origin, let key, let text = String(validating: origin, as: UTF8.self) else {
-            throw .notALog(path: path, why: "it has no origin or verifier key")
+            throw .damaged(path, "it has no origin or verifier key")
         }
         do throws(NoteError) {
-            return Meta(origin: text, verifierKey: try VerifierKey(String(decoding: key, as: UTF8.self)))
+            let key = try VerifierKey(String(decoding: key, as: UTF8.self))
+            guard key.name.utf8.elementsEqual(text.utf8) else {
+                throw NoteError.otherOrigin(expected: text, found: key.name)
+            }
+            return Meta(origin: text, verifierKey: key)
         } catch {
-            throw .notALog(path: path, why: "\(error)")
+            throw .damaged(path, "its origin or verifier key: \(error)")
         }
     }
 }

@@ -20,6 +20,10 @@ package final class Environment: @unchecked Sendable {
         package var syncsCommits = true
         /// Whether the system reads ahead of what is asked for: right for scans, wrong for random reads of large files.
         package var readsAhead = true
+        /// Takes a `data.mdb` of no bytes, as a crash while one is made leaves it, for one to be made; else it is damaged.
+        package var takesEmptyFile = false
+        /// Whether every page is checked at the opening, however large the file is.
+        package var checksEveryPage = false
         /// Failures for tests to inject.
         package var faults: FaultyStore?
 
@@ -34,7 +38,9 @@ package final class Environment: @unchecked Sendable {
 
     var env: OpaquePointer { unsafe handle.env }
 
-    /// Opens the environment in an existing directory and clears the reader slots of processes that died.
+    /// Opens the environment in an existing directory, clears the reader slots of processes that died and checks the
+    /// pages: each one in a file of at most 64 MiB, in a larger one those that lead to others.
+    /// - Throws: `damaged` where a page cannot be right.
     package init(path: String, options: Options = Options()) throws(LMDBError) {
         self.path = path
         faults = options.faults
@@ -72,6 +78,16 @@ package final class Environment: @unchecked Sendable {
     /// The write transaction: waits for another writer to end. Bound to the calling thread.
     package func write() throws(LMDBError) -> WriteTransaction { try WriteTransaction(self) }
 
+    /// Checks every page of the newest commit, beside a running writer.
+    /// - Throws: `damaged` with the first page that cannot be right.
+    package func checkPages() throws(LMDBError) { unsafe try PageCheck.run(env, path, isWhole: true) }
+
+    /// Frees the snapshots of readers whose processes died, which keep pages from being used again.
+    package func clearDeadReaders() throws(LMDBError) {
+        var cleared: Int32 = 0
+        try check(unsafe mdb_reader_check(env, &cleared), "clear stale readers")
+    }
+
     /// Makes all commits durable, where commits are not synced by themselves.
     package func sync() throws(LMDBError) {
         let fault = faults?.next(.sync)
@@ -86,10 +102,21 @@ package final class Environment: @unchecked Sendable {
     }
 
     /// Whether the file system has less room than a small commit needs: 1 MiB.
-    var isDiskFull: Bool {
+    var isDiskFull: Bool { (freeBytes ?? .max) < 1 << 20 }
+
+    /// The room on the file system that this process may use; nil where the system does not say.
+    private var freeBytes: UInt64? {
         var status = statvfs()
-        guard unsafe statvfs(path, &status) == 0 else { return false }
-        return UInt64(status.f_bavail) * UInt64(status.f_frsize) < 1 << 20
+        guard unsafe statvfs(path, &status) == 0 else { return nil }
+        return UInt64(geteuid() == 0 ? status.f_bfree : status.f_bavail) * UInt64(status.f_frsize)
+    }
+
+    /// Tries whether a value of so many bytes would find room in the map and on the disk, and keeps nothing.
+    /// - Parameter table: one with integer keys, of which the largest is free.
+    package func checkRoom(bytes: Int, in table: NamedTable) throws(LMDBError) {
+        if let free = freeBytes, free < UInt64(bytes) { throw LMDBError(ENOSPC, "commit") }
+        let transaction = try write()
+        _ = unsafe try transaction.putReserve(table, UInt64.max, count: bytes, .append)
     }
 
     /// How many bytes of the map are used.

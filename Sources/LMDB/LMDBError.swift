@@ -15,8 +15,8 @@ package struct LMDBError: Error, Hashable, Sendable, CustomStringConvertible {
         case noTable
         /// All reader slots are in use.
         case readersFull
-        /// The file is not an LMDB environment, or is damaged or of another version.
-        case invalid
+        /// The file is not an LMDB environment, or is damaged or of another version; says where and what was found.
+        case damaged
         /// The environment failed while its meta page was written and must be opened again.
         case panic
         /// Another process has grown the map; the environment must be opened again.
@@ -43,19 +43,39 @@ package struct LMDBError: Error, Hashable, Sendable, CustomStringConvertible {
     package let operation: String
     /// The name of the table, where one was involved.
     package let table: String?
+    /// The file, and what was found in it, where that is known.
+    private let place: Place?
+
+    private struct Place: Hashable, Sendable {
+        let path: String
+        let found: String
+    }
 
     /// An error from a raw return code.
     package init(_ raw: Int32, _ operation: StaticString, table: String? = nil) {
         self.raw = raw
         self.operation = operation.description
         self.table = table
+        place = nil
         code = Self.code(raw)
+    }
+
+    /// A file that does not hold what was written to it.
+    package static func damaged(_ path: String, _ found: String) -> LMDBError { LMDBError(path, found) }
+
+    private init(_ path: String, _ found: String) {
+        raw = MDB_CORRUPTED
+        operation = "read"
+        table = nil
+        code = .damaged
+        place = Place(path: path, found: found)
     }
 
     init(_ code: Code, _ operation: StaticString) {
         raw = 0
         self.operation = operation.description
         table = nil
+        place = nil
         self.code = code
     }
 
@@ -66,7 +86,8 @@ package struct LMDBError: Error, Hashable, Sendable, CustomStringConvertible {
         case MDB_KEYEXIST: .keyExists
         case MDB_NOTFOUND: .noTable
         case MDB_READERS_FULL: .readersFull
-        case MDB_INVALID, MDB_VERSION_MISMATCH, MDB_CORRUPTED, MDB_PAGE_NOTFOUND, MDB_INCOMPATIBLE: .invalid
+        case MDB_INVALID, MDB_VERSION_MISMATCH, MDB_CORRUPTED, MDB_PAGE_NOTFOUND, MDB_INCOMPATIBLE, MDB_CURSOR_FULL:
+            .damaged
         case MDB_PANIC: .panic
         case MDB_MAP_RESIZED: .mapResized
         case MDB_TXN_FULL: .transactionFull
@@ -79,7 +100,12 @@ package struct LMDBError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// One line: the call, the table, LMDB's text and its code.
     package var description: String {
+        if let place { return "data.mdb is damaged: \(place.found), in `\(place.path)`" }
         let place = table.map { " in table `\($0)`" } ?? ""
+        if code == .damaged {
+            let text = unsafe String(cString: mdb_strerror(raw))
+            return "data.mdb is damaged: \(operation)\(place): \(text)"
+        }
         if code == .openForReading { return "\(operation)\(place): this process has the environment open for reading" }
         let text = unsafe String(cString: mdb_strerror(raw))
         return "\(operation)\(place): \(text) (code \(raw))"

@@ -52,6 +52,9 @@ import Synchronization
     }
 
     private static func create(_ path: String, _ options: Environment.Options) throws(LMDBError) -> SharedHandle {
+        let isEmpty = options.takesEmptyFile && PageFile.isEmpty(path + "/data.mdb")
+        // LMDB reads no further than this looks, but for the pages that `checkPages` looks at.
+        let exists = isEmpty ? false : try PageFile.open(path + "/data.mdb") != nil
         var env: OpaquePointer?
         try check(unsafe mdb_env_create(&env), "create environment")
         guard let env = unsafe env else { throw LMDBError(ENOMEM, "create environment") }
@@ -59,6 +62,7 @@ import Synchronization
             if options.mapSize > 0 { try check(unsafe mdb_env_set_mapsize(env, options.mapSize), "set map size") }
             try check(unsafe mdb_env_set_maxdbs(env, options.maxTables), "set table limit")
             try check(unsafe mdb_env_set_maxreaders(env, options.maxReaders), "set reader limit")
+            try check(unsafe mdb_env_set_assert(env, clmdb_assertion), "set assertion")
             var flags = UInt32(MDB_NOTLS)
             if !options.readsAhead { flags |= UInt32(MDB_NORDAHEAD) }
             if options.isReadOnly { flags |= UInt32(MDB_RDONLY) }
@@ -66,6 +70,7 @@ import Synchronization
             try check(unsafe mdb_env_open(env, path, flags, 0o600), "open")
             var cleared: Int32 = 0
             try check(unsafe mdb_reader_check(env, &cleared), "clear stale readers")
+            if exists { unsafe try PageCheck.run(env, path, isWhole: options.checksEveryPage) }
         } catch {
             unsafe mdb_env_close(env)
             throw error

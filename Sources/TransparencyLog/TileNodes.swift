@@ -26,7 +26,7 @@ package struct TileNodes<Failure: Error> {
     }
 
     /// The hash over a power of two of hashes of one level.
-    static func root(_ hashes: ArraySlice<Hash256>) -> Hash256 {
+    package static func root(_ hashes: ArraySlice<Hash256>) -> Hash256 {
         guard hashes.count > 1 else { return hashes[hashes.startIndex] }
         let middle = hashes.startIndex + hashes.count / 2
         return nodeHash(root(hashes[..<middle]), root(hashes[middle...]))

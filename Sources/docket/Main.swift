@@ -1,10 +1,14 @@
 import ArgumentParser
+import EventLog
 import Glibc
 
 /// Parses the command line, runs the verb and turns what went wrong into an exit code.
 @main
 enum Main {
     static func main() async {
+        DamagedFile.endsProcess(status: ExitStatus.couldNotRun.rawValue)
+        // A reader that went away shows as an error of the write.
+        signal(SIGPIPE, SIG_IGN)
         do {
             var command = try Docket.parseAsRoot()
             if var command = command as? any AsyncParsableCommand {

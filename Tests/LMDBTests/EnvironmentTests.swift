@@ -20,11 +20,11 @@ struct EnvironmentTests {
         #expect(error?.code == .noFile)
     }
 
-    @Test("a file that is not LMDB's is refused as invalid")
+    @Test("a file that is not LMDB's is refused as damaged")
     func notLMDB() throws {
         try Data(repeating: 7, count: 16_384).write(to: URL(fileURLWithPath: scratch.path + "/data.mdb"))
         let error = #expect(throws: LMDBError.self) { try Environment(path: scratch.path) }
-        #expect(error?.code == .invalid)
+        #expect(error?.code == .damaged)
     }
 
     @Test("a full map is an error of its own, and the transactions after it work")

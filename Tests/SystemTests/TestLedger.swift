@@ -11,12 +11,19 @@ final class TestLedger {
     private var service: Process?
 
     /// Makes the ledger.
-    /// - Parameter isFixed: with the signing key and the person seed that are the same each time.
-    init(_ docket: Docket = .binary, clock: String = "events", isFixed: Bool = false, mapBytes: Int? = nil) throws {
+    /// - Parameters:
+    ///   - isFixed: with the signing key and the person seed that are the same each time.
+    ///   - data: where, instead of in the folder.
+    init(
+        _ docket: Docket = .binary, clock: String = "events", isFixed: Bool = false, mapBytes: Int? = nil,
+        data: String? = nil
+    ) throws {
         self.docket = docket
         folder = try TemporaryDirectory("docket-system")
+        self.data = data ?? folder.file("data")
         var arguments = [
-            "init", "--data", data, "--origin", Self.origin, "--rules", Docket.package + "/rules", "--clock", clock,
+            "init", "--data", self.data, "--origin", Self.origin, "--rules", Docket.package + "/rules", "--clock",
+            clock,
         ]
         if isFixed {
             arguments += ["--key", try Self.writeKey(in: folder), "--person-seed", try Self.writeSeed(in: folder)]
@@ -31,7 +38,7 @@ final class TestLedger {
 
     static let origin = "test.example/ledger"
 
-    var data: String { folder.file("data") }
+    let data: String
     var socket: String { folder.file("s") }
 
     /// A verb on this ledger's data directory.
@@ -58,7 +65,11 @@ final class TestLedger {
 
     /// Starts the service and waits until it is ready.
     @discardableResult
-    func startService(_ more: String...) throws -> Process {
+    func startService(_ more: String...) throws -> Process { try startService(more) }
+
+    /// Starts the service and waits until it is ready.
+    @discardableResult
+    func startService(_ more: [String]) throws -> Process {
         let ready = folder.file("ready")
         let process = try docket.start(
             ["serve", "--data", data, "--socket", socket] + more, output: ready, messages: folder.file("messages"))
@@ -72,6 +83,14 @@ final class TestLedger {
 
     /// What the service said on stderr.
     var messages: String { (try? String(contentsOfFile: folder.file("messages"), encoding: .utf8)) ?? "" }
+
+    /// Its exit code and how it came to it, where it ends by itself.
+    func waitForService() throws -> (Int32, Process.TerminationReason) {
+        let process = try #require(service)
+        process.waitUntilExit()
+        service = nil
+        return (process.terminationStatus, process.terminationReason)
+    }
 
     /// SIGTERM, and its exit code.
     func stopService() throws -> Int32 {

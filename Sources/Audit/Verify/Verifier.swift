@@ -23,8 +23,17 @@ package struct Verifier: Sendable {
         threads = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     }
 
-    /// Verifies; throws only where it could not run.
+    /// Verifies; throws only where it could not run. A file that is damaged is proven bad.
     package func run(_ input: VerifyInput) async throws(VerifyError) -> VerifyResult {
+        do throws(VerifyError) {
+            return try await verify(input)
+        } catch {
+            guard case .damaged(let what) = error else { throw error }
+            return .damaged(what)
+        }
+    }
+
+    private func verify(_ input: VerifyInput) async throws(VerifyError) -> VerifyResult {
         let source = try input.source()
         let seen = try openSince()
         let note = try source.newestCheckpoint()

@@ -8,6 +8,8 @@ final class VerifyExportReader: VerifyReader {
 
     init(_ source: VerifyExportSource) { self.source = source }
 
+    let hasKeys = false
+
     func withNextChunk(_ body: (VerifyChunk) throws(VerifyError) -> Void) throws(VerifyError) -> Bool {
         guard try source.takeChunk(&lines) else { return false }
         let preceding = lines.preceding ?? []

@@ -12,8 +12,9 @@ package enum VerifyInput: Hashable, Sendable {
     /// What a path is: a data directory or its `log`, a tlog-tiles directory, else an export.
     package static func detect(_ path: String) throws(VerifyError) -> VerifyInput {
         func exists(_ name: String) -> Bool { unsafe access(path + name, F_OK) == 0 }
-        guard exists("") else { throw .file(operation: "open", path: path, code: ENOENT) }
+        guard exists("") else { throw .file(operation: "open", path: path, code: errno) }
         if exists("/log/data.mdb") { return .log(directory: path + "/log") }
+        if errno == EACCES { throw .file(operation: "open", path: path + "/log/data.mdb", code: EACCES) }
         if exists("/data.mdb") { return .log(directory: path) }
         if exists("/checkpoint") && exists("/tile") { return .tiles(directory: path) }
         if exists("/.") { throw .notALog(path: path, why: "neither a data directory nor a tlog-tiles directory") }

@@ -15,6 +15,8 @@ import TransparencyLog
         keys.reserveCapacity(VerifyChunk.entries)
     }
 
+    let hasKeys = true
+
     func withNextChunk(_ body: (VerifyChunk) throws(VerifyError) -> Void) throws(VerifyError) -> Bool {
         guard let (number, key) = source.takeChunk() else { return false }
         unsafe bytes.removeAll(keepingCapacity: true)

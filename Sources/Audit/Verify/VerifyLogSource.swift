@@ -20,6 +20,9 @@ final class VerifyLogSource: VerifySource {
 
     init(directory: String) throws(VerifyError) {
         guard unsafe access(directory + "/data.mdb", F_OK) == 0 else {
+            guard errno == ENOENT || errno == ENOTDIR else {
+                throw .file(operation: "open", path: directory + "/data.mdb", code: errno)
+            }
             throw .notALog(path: directory, why: "it has no `data.mdb`")
         }
         var options = Environment.Options()
@@ -27,6 +30,7 @@ final class VerifyLogSource: VerifySource {
         options.mapSize = 0
         do throws(LMDBError) {
             environment = try Environment(path: directory, options: options)
+            try environment.checkPages()
             let meta = try environment.table("meta")
             entries = try environment.table("entries", keys: .integer)
             tiles = try environment.table("tiles")
@@ -38,12 +42,29 @@ final class VerifyLogSource: VerifySource {
             let last = try cursor.last()?.integerKey
             starts = last == nil || last == count &- 1 ? [] : try Self.starts(transaction, entries)
         } catch {
-            throw error.code == .noTable || error.code == .invalid
-                ? .notALog(path: directory, why: "\(error)") : .storage(error)
+            switch error.code {
+            case .noTable where Self.isLog(directory, options):
+                throw .damaged(
+                    "\(LMDBError.damaged(directory + "/data.mdb", "it has no table `\(error.table ?? "")`"))")
+            case .noTable: throw .notALog(path: directory, why: "\(error)")
+            case .noPermission: throw .file(operation: "open", path: directory + "/data.mdb", code: error.raw)
+            default: throw VerifyError(error)
+            }
         }
         guard format == Array("1".utf8) else {
             let found = format.map { String(decoding: $0, as: UTF8.self) } ?? "none"
             throw .notALog(path: directory, why: "log format `\(found)`, not `1`")
+        }
+    }
+
+    /// Whether an environment that lacks a table has entries or signed checkpoints all the same.
+    private static func isLog(_ directory: String, _ options: Environment.Options) -> Bool {
+        guard let environment = try? Environment(path: directory, options: options) else { return false }
+        return ["entries", "commits", "tiles"].contains { name in
+            guard let table = try? environment.table(name, keys: name == "tiles" ? .bytes : .integer) else {
+                return false
+            }
+            return (try? environment.read().count(table)).map { $0 > 0 } ?? false
         }
     }
 
@@ -84,6 +105,6 @@ final class VerifyLogSource: VerifySource {
     }
 
     func storage<R>(_ body: () throws(LMDBError) -> R) throws(VerifyError) -> R {
-        do throws(LMDBError) { return try body() } catch { throw .storage(error) }
+        do throws(LMDBError) { return try body() } catch { throw VerifyError(error) }
     }
 }

@@ -28,7 +28,7 @@ package struct VerifyResult: Sendable {
     /// Why, in a word; the cases are those of the format page.
     package enum Reason: String, Sendable {
         case malformed, limit, origin, signature, form, order, chain, root, tiles, truncated, duplicate, fork, stale
-        case uncovered, torn, checkpoint, recompute
+        case uncovered, torn, checkpoint, recompute, damaged
     }
 
     /// One thing that is not as it must be.
@@ -70,6 +70,14 @@ package struct VerifyResult: Sendable {
     package var evidence: [[UInt8]] = []
     /// The newest checkpoint's note, where it was accepted: for counting witnesses.
     package var checkpoint: [UInt8]?
+
+    /// The answer on a file that does not hold what was written to it; nothing is said of its entries.
+    static func damaged(_ what: String) -> VerifyResult {
+        VerifyResult(
+            verdict: .fail, reason: .damaged, entries: 0, size: nil,
+            bad: [Bad(sequence: nil, what: "storage", expected: "the pages that were written", found: what)],
+            lastGood: nil)
+    }
 
     /// The object that `--json` prints, in one line without a line feed.
     package var json: String {

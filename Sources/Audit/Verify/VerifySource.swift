@@ -30,6 +30,8 @@ protocol VerifySource: Sendable {
 
 /// One thread's way to a source.
 protocol VerifyReader: AnyObject {
+    /// Whether locators are the keys that entries are stored under.
+    var hasKeys: Bool { get }
     /// Takes the next chunk and runs a body on it; false where no entries are left.
     func withNextChunk(_ body: (VerifyChunk) throws(VerifyError) -> Void) throws(VerifyError) -> Bool
     /// An entry again, by its locator.

@@ -7,6 +7,8 @@ final class VerifyTilesReader: VerifyReader {
 
     init(_ source: VerifyTilesSource) { self.source = source }
 
+    let hasKeys = false
+
     func withNextChunk(_ body: (VerifyChunk) throws(VerifyError) -> Void) throws(VerifyError) -> Bool {
         guard let number = source.takeChunk() else { return false }
         let first = number * UInt64(Self.bundles)

@@ -9,6 +9,8 @@ struct VerifyWorker {
     private var nodes: [[Hash256]]
     /// The entries of the chunk that say they belong to another place; their tiles are not theirs.
     private var displaced: Set<Int> = []
+    /// The entries of the chunk that are in their place under the key of another.
+    private var keyFindings: [VerifyFinding] = []
     private(set) var digests = VerifyDigests()
 
     init(key: VerifierKey, wanted: [UInt64]) {
@@ -24,7 +26,7 @@ struct VerifyWorker {
 
     /// Reads every byte of a chunk.
     mutating func process(_ chunk: VerifyChunk, _ reader: any VerifyReader) throws(VerifyError) -> VerifyChunkResult {
-        try hash(chunk)
+        try hash(chunk, hasKeys: reader.hasKeys)
         let count = nodes[0].count
         let sizes = (chunk.first + 1)...(chunk.first + UInt64(count))
         var commits: [VerifyCommit] = []
@@ -38,18 +40,24 @@ struct VerifyWorker {
         return VerifyChunkResult(
             number: chunk.number, count: count, pieces: pieces(count),
             wanted: wanted.filter { sizes.contains($0) }.map { ($0, pieces(Int($0 - chunk.first))) },
-            commits: commits, findings: entries.findings, links: entries.links,
+            commits: commits, findings: entries.findings + keyFindings, links: entries.links,
             differences: try differences(chunk.first, reader))
     }
 
-    private mutating func hash(_ chunk: VerifyChunk) throws(VerifyError) {
+    private mutating func hash(_ chunk: VerifyChunk, hasKeys: Bool) throws(VerifyError) {
         for level in nodes.indices { nodes[level].removeAll(keepingCapacity: true) }
         unsafe entries.begin(after: chunk.preceding, place: chunk.first &- 1)
         displaced.removeAll(keepingCapacity: true)
+        keyFindings.removeAll(keepingCapacity: true)
         for i in unsafe 0..<chunk.bytes.count {
             let place = chunk.first + UInt64(i)
             nodes[0].append(unsafe entries.take(chunk.bytes[i], place: place))
-            if let sequence = entries.last?.sequence, sequence != place { displaced.insert(i) }
+            if let sequence = entries.last?.sequence, sequence != place {
+                displaced.insert(i)
+            } else if hasKeys, unsafe chunk.locators[i] != place, keyFindings.count < VerifyResult.badMax {
+                keyFindings.append(
+                    VerifyFinding(place, .order, "key", "\(place)", unsafe "\(chunk.locators[i])"))
+            }
             if let (high, low) = entries.digest {
                 let locator = unsafe chunk.locators[i]
                 try digests.append(VerifyDigest(high: high, low: low, place: place, locator: locator))

@@ -39,10 +39,15 @@ enum Console {
         if pending.count >= pendingBytesMax { flush() }
     }
 
-    /// Writes what is gathered. A reader that went away (`| head`) ends the program quietly.
+    /// Writes what is gathered. A reader that went away (`| head`) ends the program quietly; any other failure ends it
+    /// with a message.
     static func flush() {
         defer { pending.removeAll(keepingCapacity: true) }
-        guard writeAll(pending, to: 1) else { exit(0) }
+        guard !writeAll(pending, to: 1) else { return }
+        guard errno != EPIPE else { exit(ExitStatus.done.rawValue) }
+        let reason = String(cString: strerror(errno))
+        _ = writeAll(Array("docket: cannot write to stdout: \(reason)\n".utf8), to: 2)
+        exit(ExitStatus.couldNotRun.rawValue)
     }
 
     /// Writes one line to stderr.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Audit
 import Engine
+import EventLog
 import Synchronization
 
 /// `docket verify`
@@ -33,6 +34,7 @@ struct Verify: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
+        DamagedFile.endsProcess(status: ExitStatus.refused.rawValue)
         let result = try await VerifyRun.run(what ?? data.data, key: key, since: since)
         if output.json { Console.line(result.json) } else { Console.line(result.text) }
         if result.verdict != .ok { throw ExitCode(result.verdict.exitCode) }
