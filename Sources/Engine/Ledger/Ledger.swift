@@ -46,7 +46,7 @@ package final class Ledger {
                 "`\(directory.path)` says it is `\(settings.origin)`, its log says `\(log.origin)`")
         }
         let names = Machine.tableNames
-        views = try ViewStore(directory: directory.views, tables: names, origin: log.origin, mapSize: mapSize)
+        views = try ViewStore.open(directory: directory.views, tables: names, origin: log.origin, mapSize: mapSize)
         writer = ViewWriter(views)
         machine = try Self.recover(initial, log: log, views: views)
         erasure.perform(all: machine)
@@ -120,7 +120,7 @@ package final class Ledger {
             erasure.perform(all: machine)
         } catch let second {
             // Neither the log nor what is in memory can be trusted now: the supervisor starts the process again.
-            fatalError("cannot go on after a failed commit (\(error)): \(second)")
+            Notice.end("cannot go on after a failed commit (\(error)): \(second)")
         }
         return CommitFailure(
             problem: Problem(.unavailable, "the log cannot be written now; send the events again", retryAfter: 5))
@@ -175,7 +175,8 @@ package final class Ledger {
 
     // MARK: Recovery
 
-    /// A machine at the head of the log: from the views, and from the entries behind them.
+    /// A machine at the head of the log: from the views, and from the entries behind them, each of which must be what the
+    /// newest checkpoint signs.
     private static func recover(
         _ initial: DataDirectory.Initial, log: EventLog, views: ViewStore
     ) throws -> Machine {
@@ -193,7 +194,7 @@ package final class Ledger {
         }
         if position > 0 { try machine.restore(at: EntrySequence(position - 1)) }
         var failure: (any Error)?
-        unsafe try log.scan(from: position) { sequence, bytes in
+        unsafe try log.scanSigned(from: position) { sequence, bytes in
             do {
                 try machine.replay(try unsafe Document(canonical: bytes))
                 position = sequence + 1
@@ -213,7 +214,12 @@ package final class CommittedHistory: History {
     private let log: EventLog
     package init(_ log: EventLog) { self.log = log }
     package func entry(_ sequence: EntrySequence) -> Document? {
-        guard let bytes = try? log.entry(sequence.value) else { return nil }
-        return try? Document(adopting: bytes)
+        do throws(EventLogError) {
+            return try log.entry(sequence.value).flatMap { try? Document(adopting: $0) }
+        } catch {
+            // To go on as if the entry were not there would decide wrongly for ever.
+            guard !error.isDamage else { Notice.end("\(error)") }
+            return nil
+        }
     }
 }

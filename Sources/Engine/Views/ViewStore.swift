@@ -17,12 +17,28 @@ package final class ViewStore: TableStore, AdmittedStore, @unchecked Sendable {
     private let tables: [String: NamedTable]
     private let reader: ReadTransaction
 
-    /// - Throws: what LMDB says; a directory of another layout or log is emptied first.
-    init(directory: String, tables names: [String], origin: String, mapSize: Int) throws(LMDBError) {
+    /// Opens the views, or makes them: a directory of another layout or log is emptied first, one that is damaged removed.
+    static func open(
+        directory: String, tables names: [String], origin: String, mapSize: Int
+    ) throws(LMDBError) -> ViewStore {
+        do throws(LMDBError) {
+            return try ViewStore(directory: directory, tables: names, origin: origin, mapSize: mapSize)
+        } catch {
+            guard error.code == .damaged else { throw error }
+            Notice.say("\(error); the views are made again from the log")
+            for name in ["data.mdb", "lock.mdb"] where unsafe unlink("\(directory)/\(name)") != 0 && errno != ENOENT {
+                throw LMDBError(errno, "remove")
+            }
+            return try ViewStore(directory: directory, tables: names, origin: origin, mapSize: mapSize)
+        }
+    }
+
+    private init(directory: String, tables names: [String], origin: String, mapSize: Int) throws(LMDBError) {
         if unsafe mkdir(directory, 0o700) != 0, errno != EEXIST { throw LMDBError(errno, "make directory") }
         var options = LMDB.Environment.Options()
         options.mapSize = mapSize
         options.maxTables = UInt32(names.count + 8)
+        options.checksEveryPage = true
         environment = try LMDB.Environment(path: directory, options: options)
         meta = try environment.table("meta", create: true)
         admitted = try environment.table("admitted", keys: .integer, create: true)
