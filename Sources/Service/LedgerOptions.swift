@@ -5,7 +5,7 @@ package struct LedgerOptions: Sendable {
     package let data: DataDirectory
     /// What unseals the signing key, where it is sealed.
     package var passphrase: [UInt8]?
-    /// The most that `log/` may grow to, in bytes; nil is 1 TiB.
+    /// The most that `log/` may grow to, in bytes; nil is as it was made or enlarged.
     package var mapBytes: Int?
 
     package init(data: DataDirectory, passphrase: [UInt8]? = nil, mapBytes: Int? = nil) {

@@ -17,14 +17,13 @@ final class OpenLedger: Sendable {
         do {
             let directory = options.data
             _ = try directory.readInitial()
+            try ServiceFiles.requirePrivate(directory.path)
             let keyFile = KeyFile(path: directory.signingKey)
             let signer = try keyFile.signer(passphrase: options.passphrase)
             let ledgerKey = try keyFile.key(for: PersonKeys.purpose, passphrase: options.passphrase)
+            // 0 takes the size that the log was made with, or that it was enlarged to.
             let open = { () throws(EventLogError) -> EventLog in
-                guard let size = options.mapBytes else {
-                    return try EventLog.openWriter(directory: directory.log, signer: signer)
-                }
-                return try EventLog.openWriter(directory: directory.log, signer: signer, mapSize: size)
+                try EventLog.openWriter(directory: directory.log, signer: signer, mapSize: options.mapBytes ?? 0)
             }
             let log = try open()
             let keys = try PersonKeys(directory: directory.keys, ledgerKey: ledgerKey)
@@ -66,6 +65,9 @@ final class OpenLedger: Sendable {
                 try? await Task.sleep(for: .milliseconds(ServiceLimits.readinessMilliseconds))
                 once.resume(false)
             }
+        }
+        if let reason = sequencer.logTrouble.reason {
+            return ProblemReply(Problem(.unavailable, reason, retryAfter: 1)).reply
         }
         guard isRunning, !signal.isStopping else {
             return ProblemReply(Problem(.unavailable, "the service is not ready", retryAfter: 1)).reply

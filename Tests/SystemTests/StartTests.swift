@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import TestSupport
 import Testing
 
@@ -87,6 +88,7 @@ struct StartTests {
         let data = folder.file("data")
         try "open sesame\n".write(toFile: folder.file("right"), atomically: true, encoding: .utf8)
         try "close sesame\n".write(toFile: folder.file("wrong"), atomically: true, encoding: .utf8)
+        for name in ["right", "wrong"] { chmod(folder.file(name), 0o600) }
         let made = try Docket.binary.run(
             "init", "--data", data, "--origin", "x.example/l", "--rules", Docket.package + "/rules",
             "--passphrase-file",
@@ -115,7 +117,7 @@ struct StartTests {
     @Test("a log map that is full refuses events, keeps what is there and goes on answering reads")
     func fullMap() throws {
         let ledger = try TestLedger(clock: "system", mapBytes: 4 << 20)
-        try ledger.startService("--map-size", String(4 << 20))
+        try ledger.startService()
         var isFull = false
         for round in 0..<200 where !isFull {
             let events = Traffic.events(of: "full-\(round)", count: 200).filter { $0.contains("wallet.payment") }

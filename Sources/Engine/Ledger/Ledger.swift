@@ -20,6 +20,11 @@ package final class Ledger {
     private let asideAt: Int
     /// What is set aside and not yet known to be in the views.
     private var unwritten: ViewChanges?
+    /// Whether the log can be written, as clients may be told.
+    let logTrouble = WriteTrouble("the log")
+    private let viewTrouble = WriteTrouble("the views")
+    /// The bytes of entries in the commit under way.
+    private var committingBytes = 0
     private let erasure: PersonErasure
 
     /// Opens the views and folds what they lack of the log.
@@ -80,6 +85,7 @@ package final class Ledger {
         let chain = machine.takeChain()
         let persons = machine.takeErasures(in: chain)
         isCommitting = true
+        committingBytes = chain.batch.bytesCount
         let answer: @Sendable (String) -> Void = { [erasure] checkpoint in
             erasure.perform(persons)
             answer(chain, checkpoint)
@@ -99,13 +105,23 @@ package final class Ledger {
         do throws(EventLogError) {
             let checkpoint = try committer.wait()
             machine.forgetTaken()
+            logTrouble.end()
             return checkpoint
         } catch {
             throw failed(error)
         }
     }
 
+    /// Whether a commit can be tried: always, but after one that failed, until there is room again.
+    var canCommit: Bool {
+        guard let bytes = logTrouble.roomToTry() else { return logTrouble.reason == nil }
+        do throws(EventLogError) { try log.checkRoom(bytes: bytes) } catch { return false }
+        logTrouble.foundRoom()
+        return true
+    }
+
     private func failed(_ error: EventLogError) -> CommitFailure {
+        logTrouble.begin(error, bytes: committingBytes)
         do {
             if case .mustReopen = error {
                 log.endWriting()
@@ -122,8 +138,7 @@ package final class Ledger {
             // Neither the log nor what is in memory can be trusted now: the supervisor starts the process again.
             Notice.end("cannot go on after a failed commit (\(error)): \(second)")
         }
-        return CommitFailure(
-            problem: Problem(.unavailable, "the log cannot be written now; send the events again", retryAfter: 5))
+        return CommitFailure(problem: logTrouble.problem)
     }
 
     /// Writes everything to the views and lets another writer in.
@@ -167,7 +182,9 @@ package final class Ledger {
 
     /// Where a write failed the changes stay set aside and are written again; the log has them in any case.
     private func collected(_ result: Result<Void, LMDBError>) {
-        guard case .success = result, (try? views.renew()) != nil else { return }
+        if case .failure(let error) = result { return viewTrouble.begin(.storage(error), bytes: 0) }
+        guard (try? views.renew()) != nil else { return }
+        viewTrouble.end()
         for table in machine.tables.tables { table.thaw() }
         machine.admitted.thaw()
         if let written = unwritten.take() { writer.release(written) }

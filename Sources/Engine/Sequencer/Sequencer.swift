@@ -25,6 +25,8 @@ package final class Sequencer: Sendable {
     private let stopped = DispatchSemaphore(value: 0)
     private let log: Mutex<EventLog>
     private let settings: LedgerSettings
+    /// Whether the log can be written.
+    package let logTrouble: WriteTrouble
 
     /// How much is waiting, for the door to see.
     private struct Pressure {
@@ -38,6 +40,7 @@ package final class Sequencer: Sendable {
     package init(_ ledger: consuming Ledger) {
         log = Mutex(ledger.log)
         settings = ledger.settings
+        logTrouble = ledger.logTrouble
         door = Mutex(ledger.intake)
         let handover = Handover(Worker(ledger) { [mailbox] in mailbox.post(.committed) })
         let queue = DispatchQueue(label: "docket.sequencer", qos: .userInteractive)

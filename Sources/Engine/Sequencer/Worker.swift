@@ -35,6 +35,7 @@ final class Worker {
 
     /// How long the thread may sleep, in milliseconds; nil is for ever.
     var patience: Int? {
+        if let wait = ledger.logTrouble.patience { return wait }
         if !backlog.isEmpty || machine.hasScheduleItems { return 0 }
         if ledger.isWritingViews { return 50 }
         guard ledger.settings.clock == .system else { return nil }
@@ -61,6 +62,7 @@ final class Worker {
     /// - Returns: the number of events taken from the backlog.
     func work() -> Int {
         if ledger.hasCommitted { finishCommit() }
+        guard ledger.canCommit else { return refuseBacklog(ledger.logTrouble.problem) }
         var done = 0
         fireDue()
         while let item = backlog.next(at: SystemTime.monotonicMilliseconds) {
@@ -267,6 +269,17 @@ final class Worker {
         }
         committing = []
         answers.removeAll(keepingCapacity: true)
+    }
+
+    /// While the log cannot be written nothing is decided and no timer fires.
+    private func refuseBacklog(_ problem: Problem) -> Int {
+        var done = 0
+        while let item = backlog.next(at: SystemTime.monotonicMilliseconds) {
+            done += item.request.events.count
+            answer(item, with: item.request.events.map { _ in .refused(problem) })
+        }
+        refuseAll(problem)
+        return done
     }
 
     private func refused(_ outcome: AppendAnswer.Outcome, _ problem: Problem) -> AppendAnswer.Outcome {

@@ -41,10 +41,14 @@ struct Init: ParsableCommand {
         completion: .file())
     var passphraseFile: String?
 
-    @Option(help: ArgumentHelp("The most that the log may grow to. (default: 1 TiB)", valueName: "bytes"))
+    @Option(
+        help: ArgumentHelp(
+            "The most that the log may grow to; `serve` keeps to it. (default: 1 TiB)", valueName: "bytes"))
     var mapSize: Int?
 
     @OptionGroup var output: OutputOptions
+
+    func validate() throws { try MapSize.validate(mapSize) }
 
     func run() throws {
         var options = LedgerCreation.Options(origin: origin, rules: rules)
@@ -63,6 +67,16 @@ struct Init: ParsableCommand {
         } else {
             Console.line(verifierKey)
         }
+    }
+}
+
+/// The limits of `--map-size`.
+enum MapSize {
+    static let bytes = (1 << 20)...(1 << 46)
+
+    static func validate(_ size: Int?) throws {
+        guard let size, !bytes.contains(size) else { return }
+        throw ValidationError("`--map-size` is from \(bytes.lowerBound) to \(bytes.upperBound) bytes, not \(size)")
     }
 }
 

@@ -23,10 +23,15 @@ struct Serve: AsyncParsableCommand {
         completion: .file())
     var passphraseFile: String?
 
-    @Option(help: ArgumentHelp("The most that the log may grow to. (default: 1 TiB)", valueName: "bytes"))
+    @Option(
+        help: ArgumentHelp(
+            "The most that the log may grow to; a larger one than `init` set is kept. (default: as `init` set it)",
+            valueName: "bytes"))
     var mapSize: Int?
 
     @OptionGroup var output: OutputOptions
+
+    func validate() throws { try MapSize.validate(mapSize) }
 
     func run() async throws {
         let path = service.path, isJSON = output.json, data = service.data
