@@ -41,7 +41,7 @@ extension KeyFile {
             box: Array(bytes[head...]))
     }
 
-    /// Reads the file after checking, on the open file, that it is a plain one of mode 0600.
+    /// Reads the file after checking, on the open file, that it is a plain one to which only its owner has access.
     private func read() throws(KeyFileError) -> [UInt8] {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .file(operation: "open", path: path, code: errno) }
@@ -49,7 +49,7 @@ extension KeyFile {
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else { throw .file(operation: "stat", path: path, code: errno) }
         let mode = status.st_mode
-        guard mode & S_IFMT == S_IFREG, mode & 0o7777 == 0o600 else {
+        guard mode & S_IFMT == S_IFREG, mode & 0o077 == 0 else {
             let digits = String(mode & 0o7777, radix: 8)
             throw .mode(path: path, found: String(repeating: "0", count: max(0, 4 - digits.count)) + digits)
         }
@@ -62,15 +62,21 @@ extension KeyFile {
     /// Writes a file that is not there yet: under another name, synced, then linked to its own.
     func write(_ bytes: [UInt8]) throws(KeyFileError) {
         let temporary = "\(path).\(getpid()).partial"
+        _ = unsafe unlink(temporary)
         let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .file(operation: "create", path: temporary, code: errno) }
         defer {
             close(descriptor)
             _ = unsafe unlink(temporary)
         }
+        errno = ENOSPC
         guard fchmod(descriptor, 0o600) == 0, unsafe Glibc.write(descriptor, bytes, bytes.count) == bytes.count,
             fsync(descriptor) == 0
         else { throw .file(operation: "write", path: temporary, code: errno) }
         guard unsafe link(temporary, path) == 0 else { throw .file(operation: "create", path: path, code: errno) }
+        do throws(EventLogError) { try syncDirectory(of: path) } catch {
+            guard case .file(let operation, let folder, let code) = error else { return }
+            throw .file(operation: operation, path: folder, code: code)
+        }
     }
 }

@@ -8,7 +8,7 @@ final class WriterLock: Sendable {
 
     init(directory: String) throws(EventLogError) {
         let path = directory + "/writer.lock"
-        let descriptor = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        let descriptor = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .file(operation: "open", path: path, code: errno) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let code = errno
@@ -18,10 +18,10 @@ final class WriterLock: Sendable {
             throw .file(operation: "lock", path: path, code: code)
         }
         self.descriptor = descriptor
+        // The lock is what counts: on a full disk it is held without a name.
         let text = Array("\(getpid())\n".utf8)
-        guard ftruncate(descriptor, 0) == 0, unsafe pwrite(descriptor, text, text.count, 0) == text.count else {
-            throw .file(operation: "write", path: path, code: errno)
-        }
+        _ = ftruncate(descriptor, 0)
+        _ = unsafe pwrite(descriptor, text, text.count, 0)
     }
 
     /// Lets another writer in before this object ends.

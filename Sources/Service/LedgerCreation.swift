@@ -30,9 +30,10 @@ package enum LedgerCreation {
     /// Makes the directory, the key, the empty log and the persons' keys. The first entries come with the first start.
     ///
     /// `init.json` is written last: a crash before leaves a directory that is no ledger and that this makes whole; the key
-    /// made then is kept.
+    /// made then is kept. A failure takes back everything that this made.
     /// - Returns: the verifier key.
     package static func create(_ directory: DataDirectory, _ options: Options) throws(ServiceError) -> String {
+        let made = MadeFiles(directory)
         do {
             try refuseLedger(directory)
             let ruleFiles = try DataDirectory.ruleFiles(in: options.rules)
@@ -40,6 +41,7 @@ package enum LedgerCreation {
             let unsigned = LedgerSettings(origin: options.origin, verifierKey: "", clock: options.clock)
             try DataDirectory.Initial(settings: unsigned, ruleFiles: ruleFiles).checkRules()
             try ServiceFiles.makeDirectory(directory.path)
+            try ServiceFiles.requirePrivate(directory.path)
             let keyFile = try signingKey(directory, options)
             let verifierKey = try createLog(directory, keyFile, options)
             try PersonKeys.create(
@@ -48,11 +50,25 @@ package enum LedgerCreation {
             let settings = LedgerSettings(origin: options.origin, verifierKey: verifierKey, clock: options.clock)
             try directory.write(DataDirectory.Initial(settings: settings, ruleFiles: ruleFiles))
             return verifierKey
-        } catch let error as ServiceError {
-            throw error
         } catch {
-            throw ServiceError("\(error)")
+            made.remove()
+            throw error as? ServiceError ?? ServiceError("\(error)")
         }
+    }
+
+    /// The files and folders of a data directory that were not there when it was made.
+    private struct MadeFiles {
+        private let absent: [String]
+
+        init(_ directory: DataDirectory) {
+            let log = ["/data.mdb", "/lock.mdb", "/writer.lock"].map { directory.log + $0 }
+            let keys = ["/persons", "/seed"].map { directory.keys + $0 }
+            let top = [directory.log, directory.keys, directory.signingKey, directory.path]
+            absent = (log + keys + top).filter { !ServiceFiles.exists($0) }
+        }
+
+        /// Files before their folders; a folder that holds something else stays.
+        func remove() { for path in absent where unsafe unlink(path) != 0 { _ = unsafe rmdir(path) } }
     }
 
     private static func refuseLedger(_ directory: DataDirectory) throws(ServiceError) {
@@ -71,7 +87,11 @@ package enum LedgerCreation {
             guard name.utf8.elementsEqual(options.origin.utf8) else {
                 throw ServiceError("the key in `\(given)` is named `\(name)`, not `\(options.origin)`")
             }
-            try ServiceFiles.write(try ServiceFiles.read(given), to: directory.signingKey)
+            let key = try ServiceFiles.read(given)
+            if ServiceFiles.exists(directory.signingKey), try ServiceFiles.read(directory.signingKey) != key {
+                throw ServiceError("`\(directory.signingKey)` is there already and is another key")
+            }
+            try ServiceFiles.write(key, to: directory.signingKey)
         } else if !ServiceFiles.exists(directory.signingKey) {
             try file.create(name: options.origin, key: SigningKey.generate(), passphrase: options.passphrase)
         } else {

@@ -67,6 +67,7 @@ package final class LedgerService: Sendable {
     private static let logger = Logger(label: "docket.http") { _ in SwiftLogNoOpLogHandler() }
 
     private func server(ready: @escaping @Sendable () -> Void) throws -> any Service {
+        try socket.prepare()
         var channel = HTTP1Channel.Configuration(
             additionalChannelHandlers: [ConnectionGuard()], idleTimeout: .seconds(ServiceLimits.idleSecondsMax))
         channel.httpDecoder.maxHeaderFieldSize = ServiceLimits.headerBytesMax

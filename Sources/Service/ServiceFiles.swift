@@ -10,6 +10,17 @@ enum ServiceFiles {
         ServiceError("cannot \(operation) `\(path)`: \(unsafe String(cString: strerror(errno)))")
     }
 
+    /// Refuses a data directory in which others than its owner may replace files.
+    static func requirePrivate(_ path: String) throws(ServiceError) {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { throw failure("open", path) }
+        guard status.st_mode & S_IFMT == S_IFDIR else { throw ServiceError("`\(path)` is not a directory") }
+        guard status.st_mode & 0o022 == 0 else {
+            let mode = String(status.st_mode & 0o7777, radix: 8)
+            throw ServiceError("others may write to `\(path)`, which has mode \(mode): run `chmod go-w \(path)`")
+        }
+    }
+
     /// Makes a folder of mode 0700, where there is none.
     static func makeDirectory(_ path: String) throws(ServiceError) {
         guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else { throw failure("make", path) }
@@ -32,12 +43,17 @@ enum ServiceFiles {
     /// Writes a file of mode 0600 under a temporary name, syncs it, renames it and syncs the folder: whole or not at all.
     static func write(_ bytes: [UInt8], to path: String) throws(ServiceError) {
         let temporary = path + ".new"
-        let file = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        // One that a crash left is removed, and a link that somebody put there is not followed.
+        guard unsafe unlink(temporary) == 0 || errno == ENOENT else { throw failure("write", temporary) }
+        let file = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw failure("write", path) }
         let isWritten = write(bytes, to: file) && fsync(file) == 0
         let error = failure("write", path)
         close(file)
-        guard isWritten else { throw error }
+        guard isWritten else {
+            _ = unsafe unlink(temporary)
+            throw error
+        }
         guard unsafe rename(temporary, path) == 0 else { throw failure("rename", path) }
         let slash = path.lastIndex(of: "/")
         let folder = unsafe open(slash.map { String(path[..<$0]) } ?? ".", O_RDONLY | O_CLOEXEC)
@@ -53,8 +69,8 @@ enum ServiceFiles {
             let count = unsafe bytes.withUnsafeBytes {
                 unsafe Glibc.write(file, $0.baseAddress! + written, $0.count - written)
             }
-            guard count > 0 else { return false }
-            written += count
+            guard count > 0 || errno == EINTR else { return false }
+            written += max(0, count)
         }
         return true
     }

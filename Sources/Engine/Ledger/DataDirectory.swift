@@ -51,11 +51,10 @@ package struct DataDirectory: Sendable {
 
     /// Reads `init.json`.
     package func readInitial() throws(DataDirectoryError) -> Initial {
-        guard Files.exists(settingsFile) else {
+        guard let bytes = try Files.readIfThere(settingsFile) else {
             throw DataDirectoryError(
                 "`\(path)` is not a ledger's data directory: `init.json` is missing; make one with `docket init`")
         }
-        let bytes = try Files.read(settingsFile)
         guard let root = try? Document.parse(bytes).root, let origin = root["origin"]?.string,
             let key = root["verifierKey"]?.string,
             let clock = root["clock"]?.string.flatMap(LedgerSettings.Clock.init(rawValue:)), let rules = root["rules"]

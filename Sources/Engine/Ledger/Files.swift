@@ -1,10 +1,15 @@
-import Glibc
+package import Glibc
 
 /// Small files, read and written whole.
-enum Files {
-    static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+package enum Files {
+    /// The whole of a file; nil where there is none.
+    static func readIfThere(_ path: String) throws(DataDirectoryError) -> [UInt8]? {
+        guard unsafe access(path, F_OK) != 0, errno == ENOENT || errno == ENOTDIR else { return try read(path) }
+        return nil
+    }
 
-    static func read(_ path: String) throws(DataDirectoryError) -> [UInt8] {
+    /// The whole of a file.
+    package static func read(_ path: String) throws(DataDirectoryError) -> [UInt8] {
         let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw failure("read", path) }
         defer { close(file) }
@@ -12,6 +17,7 @@ enum Files {
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         while true {
             let count = unsafe chunk.withUnsafeMutableBytes { unsafe Glibc.read(file, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw failure("read", path) }
             if count == 0 { return bytes }
             bytes.append(contentsOf: chunk[..<count])
@@ -19,24 +25,47 @@ enum Files {
     }
 
     /// Writes under a temporary name, syncs and renames. If the process dies before the rename, the old file stands.
-    static func write(_ bytes: [UInt8], to path: String, mode: mode_t) throws(DataDirectoryError) {
+    /// A device or pipe is written to as it is.
+    package static func write(_ bytes: [UInt8], to path: String, mode: mode_t) throws(DataDirectoryError) {
+        var status = stat()
+        if unsafe stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+            let device = unsafe open(path, O_WRONLY | O_CLOEXEC)
+            guard device >= 0 else { throw failure("write", path) }
+            defer { close(device) }
+            guard isWritten(bytes, to: device) else { throw failure("write", path) }
+            return
+        }
         let temporary = path + ".new"
-        let file = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+        // One that a crash left is removed, and a link that somebody put there is not followed.
+        guard unsafe unlink(temporary) == 0 || errno == ENOENT else { throw failure("write", temporary) }
+        let file = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
         guard file >= 0 else { throw failure("write", path) }
+        let isSynced = isWritten(bytes, to: file) && fsync(file) == 0
+        let error = failure("write", path)
+        close(file)
+        guard isSynced else {
+            _ = unsafe unlink(temporary)
+            throw error
+        }
+        guard unsafe rename(temporary, path) == 0 else { throw failure("write", path) }
+        let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+        let folder = unsafe open(slash.map { String(path[..<$0]) + "/" } ?? ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { throw failure("sync", path) }
+        defer { close(folder) }
+        guard fsync(folder) == 0 else { throw failure("sync", path) }
+    }
+
+    /// Writes all bytes to an open file; `errno` says why not.
+    private static func isWritten(_ bytes: [UInt8], to file: Int32) -> Bool {
         var written = 0
         while written < bytes.count {
             let count = unsafe bytes.withUnsafeBytes {
                 unsafe Glibc.write(file, $0.baseAddress! + written, $0.count - written)
             }
-            guard count > 0 else {
-                close(file)
-                throw failure("write", path)
-            }
-            written += count
+            guard count > 0 || errno == EINTR else { return false }
+            written += max(0, count)
         }
-        let isSynced = fsync(file) == 0
-        close(file)
-        guard isSynced, unsafe rename(temporary, path) == 0 else { throw failure("write", path) }
+        return true
     }
 
     /// The names in a folder, in byte order.

@@ -2,24 +2,51 @@ import Glibc
 
 /// The file of a Unix socket: a stale one is replaced, one that somebody listens on is not, and ours goes when we stop.
 struct SocketFile: Sendable {
-    let path: String
-    /// Where the socket is bound before it has its mode and is renamed to `path`: nobody sees it half made.
-    var temporaryPath: String { path + ".new" }
+    private static let privateSuffix = ".n"
+    private static let temporarySuffix = privateSuffix + "/s"
 
-    /// - Throws: where the path is too long, is not a socket, or somebody listens there.
+    let path: String
+    /// A folder that only we can enter: the socket is bound in it, whatever mode the system gives it.
+    private var privateFolder: String { path + Self.privateSuffix }
+    /// Where the socket is bound before it has its mode and is renamed to `path`: nobody sees it half made.
+    var temporaryPath: String { path + Self.temporarySuffix }
+    /// The folder that the socket is in.
+    private var folder: String {
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// - Throws: where the path is too long, its folder is missing or may not be written, it is not a socket, or somebody
+    ///   listens there.
     init(_ path: String) throws(ServiceError) {
         self.path = path
         guard temporaryPath.utf8.count <= ServiceLimits.socketPathBytesMax else {
+            let most = ServiceLimits.socketPathBytesMax - Self.temporarySuffix.utf8.count
             throw ServiceError(
-                "the socket's path `\(path)` is longer than \(ServiceLimits.socketPathBytesMax - ".new".utf8.count) bytes"
-            )
+                "the socket's path `\(path)` has \(path.utf8.count) bytes, more than the \(most) that the system takes: "
+                    + "name a shorter one with `--socket`")
         }
-        for path in [path, temporaryPath] {
-            guard let status = Self.status(path) else { continue }
-            guard status.st_mode & S_IFMT == S_IFSOCK else {
-                throw ServiceError("`\(path)` is there and is not a socket")
-            }
-            guard !Self.isListening(path) else { throw ServiceError("a service listens on `\(path)` already") }
+        guard unsafe access(folder, W_OK | X_OK) == 0 else {
+            let reason = unsafe String(cString: strerror(errno))
+            throw ServiceError("cannot make the socket `\(path)` in the folder `\(folder)`: \(reason)")
+        }
+        guard let status = Self.status(path) else { return }
+        guard status.st_mode & S_IFMT == S_IFSOCK else {
+            throw ServiceError("`\(path)` is there and is not a socket")
+        }
+        guard !Self.isListening(path) else { throw ServiceError("a service listens on `\(path)` already") }
+    }
+
+    /// Makes the folder that the socket is bound in, or takes the one that a crash left.
+    func prepare() throws(ServiceError) {
+        if unsafe mkdir(privateFolder, 0o700) != 0 {
+            guard errno == EEXIST else { throw ServiceFiles.failure("make", privateFolder) }
+            guard let status = Self.status(privateFolder), status.st_mode & S_IFMT == S_IFDIR,
+                status.st_uid == geteuid(), status.st_mode & 0o077 == 0
+            else { throw ServiceError("`\(privateFolder)` is there and is not a folder of this user alone: remove it") }
+        }
+        guard unsafe unlink(temporaryPath) == 0 || errno == ENOENT else {
+            throw ServiceFiles.failure("remove", temporaryPath)
         }
     }
 
@@ -28,6 +55,7 @@ struct SocketFile: Sendable {
         guard unsafe chmod(temporaryPath, 0o660) == 0, unsafe rename(temporaryPath, path) == 0 else {
             throw ServiceFiles.failure("make", path)
         }
+        _ = unsafe rmdir(privateFolder)
     }
 
     /// The file's identity, to remove no other.
@@ -40,8 +68,14 @@ struct SocketFile: Sendable {
         let inode: UInt64
     }
 
+    /// Removes the socket, or what was made of it before it had its name.
     func remove(_ identity: Identity?) {
-        guard let identity, identity == self.identity() else { return }
+        guard let identity else {
+            _ = unsafe unlink(temporaryPath)
+            _ = unsafe rmdir(privateFolder)
+            return
+        }
+        guard identity == self.identity() else { return }
         _ = unsafe unlink(path)
     }
 
