@@ -30,10 +30,17 @@ enum ServiceFiles {
         let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw failure("read", path) }
         defer { close(file) }
+        return try readAll(of: file, path)
+    }
+
+    /// Reads an open file from its start, wherever it stands.
+    static func readAll(of file: Int32, _ path: String) throws(ServiceError) -> [UInt8] {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: readBytesMax)
         while true {
-            let count = unsafe chunk.withUnsafeMutableBytes { unsafe Glibc.read(file, $0.baseAddress, $0.count) }
+            let count = unsafe chunk.withUnsafeMutableBytes {
+                unsafe pread(file, $0.baseAddress, $0.count, off_t(bytes.count))
+            }
             guard count >= 0 else { throw failure("read", path) }
             if count == 0 { return bytes }
             bytes.append(contentsOf: chunk[..<count])
@@ -55,6 +62,11 @@ enum ServiceFiles {
             throw error
         }
         guard unsafe rename(temporary, path) == 0 else { throw failure("rename", path) }
+        try syncFolder(of: path)
+    }
+
+    /// Makes durable which file a name means.
+    static func syncFolder(of path: String) throws(ServiceError) {
         let slash = path.lastIndex(of: "/")
         let folder = unsafe open(slash.map { String(path[..<$0]) } ?? ".", O_RDONLY | O_CLOEXEC)
         guard folder >= 0 else { throw failure("sync", path) }

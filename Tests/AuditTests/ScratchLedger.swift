@@ -85,7 +85,9 @@ final class ScratchLedger {
 
     /// Stands in for the keys of persons.
     private struct Stamped: Sealing {
-        func erase(_ userId: String) -> Bool { true }
+        func prepareErasure(of persons: [String]) -> Bool { true }
+        func erase(_ persons: [String]) -> [String] { [] }
+        func abandonErasure() {}
 
         func seal(
             _ value: View, userId: String, origin: String, source: String, id: String, pointer: String

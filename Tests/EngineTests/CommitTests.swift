@@ -54,6 +54,21 @@ struct CommitTests {
         #expect(try counts(ledger.sequencer.committed) == ["a": 1, "b": 1])
     }
 
+    @Test("a refusal that was decided upon entries that a failed commit lost is not the last word")
+    func refusalUponLostEntries() async throws {
+        let folder = try TemporaryDirectory()
+        let faults = FaultyStore()
+        let ledger = try OpenLedger(OpenLedger.create(at: folder.path, rules: Self.rules), faults: faults)
+        _ = await ledger.send([try ping(ledger, "a")])
+        let other = try ledger.event("test.ping", #"{"n":2}"#, id: "b", at: "2024-02-15T09:00:00Z")
+        let late = try ledger.event("test.ping", #"{"n":2}"#, id: "a", at: "2024-02-15T09:00:00Z")
+        faults.fail(.commit, effect: .lost, code: EIO)
+        let lost = await ledger.send([try ping(ledger, "b"), other, try ping(ledger, "a")])
+        #expect(lost.verdicts == ["refused unavailable", "refused unavailable", "exists"])
+        #expect(await ledger.send([other, late]).verdicts == ["appended", "refused conflict"])
+        ledger.sequencer.stop()
+    }
+
     @Test(
         "what was decided on a commit that failed is refused with it, and each event sent again is there once",
         arguments: [

@@ -14,7 +14,9 @@ struct KnownHistoryTests {
 
     /// Stands in for the service's keys: the same value always seals to the same text.
     struct PlainSealing: Sealing {
-        func erase(_ userId: String) -> Bool { true }
+        func prepareErasure(of persons: [String]) -> Bool { true }
+        func erase(_ persons: [String]) -> [String] { [] }
+        func abandonErasure() {}
         func seal(
             _ value: View, userId: String, origin: String, source: String, id: String, pointer: String
         ) throws(Problem) -> (commitment: String, sealed: String) {

@@ -34,21 +34,26 @@ struct OpenLedger {
     /// Opens the ledger, lends it and closes it again.
     static func using<R>(
         _ directory: DataDirectory, flushesAt: Int = 1000, asideAt: Int = 0, faults: FaultyStore? = nil,
-        _ body: (OpenLedger) async throws -> R
+        sealing: (any Sealing)? = nil, _ body: (OpenLedger) async throws -> R
     ) async throws -> R {
-        let ledger = try OpenLedger(directory, flushesAt: flushesAt, asideAt: asideAt, faults: faults)
+        let ledger = try OpenLedger(
+            directory, flushesAt: flushesAt, asideAt: asideAt, faults: faults, sealing: sealing)
         defer { ledger.sequencer.stop() }
         return try await body(ledger)
     }
 
-    init(_ directory: DataDirectory, flushesAt: Int = 1000, asideAt: Int = 0, faults: FaultyStore? = nil) throws {
+    init(
+        _ directory: DataDirectory, flushesAt: Int = 1000, asideAt: Int = 0, faults: FaultyStore? = nil,
+        sealing: (any Sealing)? = nil
+    ) throws {
         self.directory = directory
         let signer = try KeyFile(path: directory.signingKey).signer()
         let open = {
             try EventLog.openWriter(directory: directory.log, signer: signer, mapSize: 1 << 30, faults: faults)
         }
         let ledger = try Ledger(
-            directory, log: open(), flushesAt: flushesAt, asideAt: asideAt, mapSize: 1 << 30, reopen: { try open() })
+            directory, log: open(), sealing: sealing, flushesAt: flushesAt, asideAt: asideAt, mapSize: 1 << 30,
+            reopen: { try open() })
         sequencer = Sequencer(ledger)
     }
 

@@ -61,16 +61,13 @@ extension Machine {
     }
 
     /// Refuses what only the ledger's state tells to be wrong.
-    package func check(_ event: PreparedEvent, expecting expected: ExpectedSequence) throws(Problem) {
+    package func check(_ event: PreparedEvent) throws(Problem) {
         if let refusal = event.refusal { throw refusal }
-        if let subject = event.subject, expected != .any {
-            let last = state.subjects[subject]?.last
-            guard expected == last.map(ExpectedSequence.sequence) ?? .none else {
-                throw Problem(
-                    .unexpectedSequence,
-                    last.map { "the last entry of `\(subject)` is \($0.value)" } ?? "`\(subject)` has no entry",
-                    pointer: "/subject", sequence: last?.value)
-            }
+        // The door sealed it while the person's key was still there; the erasure was decided since.
+        if let sealed = event.sealed, isErased(sealed.person) {
+            throw Problem(
+                .erased, "the data of `\(sealed.person)` was erased; nothing new is taken",
+                pointer: "/data/" + sealed.member)
         }
         if let ruleSet, event.ruleSet != ruleSet.digest { try recheck(event, under: ruleSet) }
         if event.type.name == "deadletter.retried" {
@@ -119,13 +116,6 @@ extension Machine {
         if !isRehearsing { tables.journal.keep() }
     }
 
-    /// Decides on events without keeping anything.
-    package func tryOut<R>(_ body: (Machine) -> R) -> R {
-        let start = mark()
-        defer { undo(to: start) }
-        return body(self)
-    }
-
     /// Enters a producer's event that is already recorded into the index.
     func admit(_ event: Event) {
         guard event.agent == nil else { return }
@@ -145,26 +135,6 @@ extension Machine {
     }
 }
 
-/// What a client expects to be the last entry of its event's subject.
-package enum ExpectedSequence: Sendable, Equatable {
-    case any
-    case none
-    case sequence(EntrySequence)
-}
-
 extension Array {
     fileprivate subscript(safe index: Int) -> Element? { index < count ? self[index] : nil }
-}
-
-extension ExpectedSequence {
-    /// Reads what a client says: a sequence, `none` or `any`; nil for anything else.
-    package init?(_ text: String) {
-        switch text {
-        case "any": self = .any
-        case "none": self = .none
-        default:
-            guard case .sequence(let value) = Moment(text) else { return nil }
-            self = .sequence(EntrySequence(value))
-        }
-    }
 }

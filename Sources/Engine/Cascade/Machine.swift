@@ -169,12 +169,13 @@ package final class Machine {
         let clock: Instant
         let admitted: Int
         let ruleSet: RuleSet?
+        let waiting: [String: RuleSet]
     }
 
     func mark() -> Mark {
         Mark(
-            journal: tables.journal.mark(), count: chain.count, clock: clock, admitted: admitted.count, ruleSet: ruleSet
-        )
+            journal: tables.journal.mark(), count: chain.count, clock: clock, admitted: admitted.count,
+            ruleSet: ruleSet, waiting: waiting)
     }
 
     func undo(to mark: Mark) {
@@ -186,6 +187,7 @@ package final class Machine {
         admitted.forget(from: mark.admitted)
         queue.removeAll(keepingCapacity: true)
         state.mayHaveNextRuleSet = true
+        waiting = mark.waiting
         if let before = mark.ruleSet, before !== ruleSet { adopt(before) }
     }
 }

@@ -100,6 +100,15 @@ package struct PreparedEvent: Sendable {
         }
     }
 
+    /// The person under whose key personal data is sealed here, with the first member that is; nil where none is.
+    var sealed: (person: String, member: String)? {
+        guard !type.personalFields.isEmpty, let range = content.data,
+            let data = (try? Document(adopting: Array(bytes[range])))?.root, let person = data["userId"]?.string,
+            let member = type.personalFields.first(where: { data.member($0).map { !$0.isNull } ?? false })
+        else { return nil }
+        return (person, member)
+    }
+
     /// A text of `data`.
     func dataText(_ name: StaticString) -> String? {
         guard let range = content.data, let data = try? Document(adopting: Array(bytes[range])) else { return nil }

@@ -14,22 +14,25 @@ final class Committer: Sendable {
 
     /// Starts on a chain; the one before must have been waited for.
     /// - Parameters:
-    ///   - answer: called with the signed checkpoint once the chain is durable; not called where it is not.
+    ///   - durable: called once the chain is durable, before anybody who waits for the commit goes on; not called where
+    ///     it is not.
+    ///   - answer: called after that with the signed checkpoint.
     ///   - end: called at the end in any case.
     func start(
-        _ chain: EntryChain, on log: EventLog, answer: @escaping @Sendable (String) -> Void,
-        end: @escaping @Sendable () -> Void
+        _ chain: EntryChain, on log: EventLog, durable: @escaping @Sendable () -> Void,
+        answer: @escaping @Sendable (String) -> Void, end: @escaping @Sendable () -> Void
     ) {
         queue.async { [self] in
-            commit(chain, on: log, answer: answer)
+            commit(chain, on: log, durable: durable, answer: answer)
             end()
         }
     }
 
     /// Makes a chain durable on the caller's thread; the outcome is waited for as that of one that was started.
-    func commit(_ chain: EntryChain, on log: EventLog, answer: (String) -> Void) {
+    func commit(_ chain: EntryChain, on log: EventLog, durable: () -> Void, answer: (String) -> Void) {
         do throws(EventLogError) {
             let checkpoint = try log.commit(chain.batch)
+            durable()
             result.withLock { $0 = .success(checkpoint) }
             ended.signal()
             answer(checkpoint)

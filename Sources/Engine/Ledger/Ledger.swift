@@ -58,7 +58,7 @@ package final class Ledger {
     }
 
     /// The rule set that the first entries will put in force; nil once the log has entries.
-    private(set) lazy var firstRuleSet: RuleSet? = machine.isEmpty ? machine.ruleSet : nil
+    var firstRuleSet: RuleSet? { machine.isEmpty ? machine.ruleSet : nil }
 
     /// What checks producers' events under the rule set in force.
     package var intake: Intake {
@@ -76,26 +76,34 @@ package final class Ledger {
     /// Makes the machine's entries durable; the machine goes on behind them. A few of them are committed here and now:
     /// waking a second thread would take longer.
     /// - Parameters:
-    ///   - answer: called once they are durable, with the signed checkpoint; on the committer's thread where there are
-    ///     many of them.
+    ///   - answer: called once they are durable and what they erase is gone, with the signed checkpoint and the persons
+    ///     whose keys are left for all that; on the committer's thread where there are many entries.
     ///   - end: called on that thread afterwards, and where the commit failed there.
     func startCommit(
-        answer: @escaping @Sendable (EntryChain, String) -> Void, end: @escaping @Sendable () -> Void
+        answer: @escaping @Sendable (EntryChain, String, [String]) -> Void, end: @escaping @Sendable () -> Void
     ) {
+        let persons = machine.persons(erasedFrom: EntrySequence(machine.chain.base))
         let chain = machine.takeChain()
-        let persons = machine.takeErasures(in: chain)
+        machine.erasing.removeAll()
         isCommitting = true
         committingBytes = chain.batch.bytesCount
+        let durable: @Sendable () -> Void = { [erasure] in erasure.perform(persons) }
         let answer: @Sendable (String) -> Void = { [erasure] checkpoint in
-            erasure.perform(persons)
-            answer(chain, checkpoint)
+            answer(chain, checkpoint, erasure.unfinished)
         }
         if chain.batch.bytesCount < asideAt {
-            committer.commit(chain, on: log, answer: answer)
+            committer.commit(chain, on: log, durable: durable, answer: answer)
         } else {
-            committer.start(chain, on: log, answer: answer, end: end)
+            committer.start(chain, on: log, durable: durable, answer: answer, end: end)
         }
     }
+
+    /// Makes everything ready that the erasure of these persons needs, while no commit is under way.
+    /// - Returns: false where it cannot be carried out now; then it must not be decided either.
+    func prepareErasure(of persons: [String]) -> Bool { erasure.prepare(persons) }
+
+    /// The persons whose erasure is recorded and whose keys are left for all that.
+    var unfinishedErasures: [String] { erasure.unfinished }
 
     /// Waits for the commit that was started; its checkpoint.
     /// - Throws: a failure after which the machine stands where the log does: what it decided since is not kept either.
@@ -132,6 +140,7 @@ package final class Ledger {
             unwritten = nil
             try views.renew()
             machine = try Self.recover(initial, log: log, views: views)
+            erasure.abandon()
             // The commit may be on the disk for all that.
             erasure.perform(all: machine)
         } catch let second {

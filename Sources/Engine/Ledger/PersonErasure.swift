@@ -1,17 +1,41 @@
 import AgentKit
 import EventLog
+import JSON
 import Synchronization
 
-/// Destroys the keys of persons whose erasure the log holds.
+/// Destroys the keys of persons whose erasure the log holds: after it is durable, before anybody is told.
 ///
-/// A key goes after the commit that holds its `erasure.completed` is durable and before anybody is answered. If the
-/// process dies in between, the log says what is left to do: at the next start every erasure in it is carried out again.
+/// 1. An erasure is decided. Before it is kept, everything that destroying the key needs is made ready on the disk
+///    (`Sealing.prepareErasure`); where that fails, the request is refused and nothing of it is kept. A crash leaves keys
+///    as they were and no erasure in the log.
+/// 2. The commit becomes durable. A crash from here on leaves an erasure in the log whose key may still be there: at the
+///    next start every erasure in the log is carried out again.
+/// 3. What was made ready takes the old keys' place (`Sealing.erase`). Where even that fails, nobody is told that the
+///    erasure is completed, and it is tried again with every commit and at each start.
+///
+/// What the clock decides has nobody to refuse it to: such an erasure skips the first step.
 final class PersonErasure: Sendable {
     private let sealing: (any Sealing)?
-    /// Persons whose keys could not be destroyed yet; tried again with every commit.
+    /// Persons whose keys could not be destroyed yet.
     private let pending = Mutex<[String]>([])
 
     init(_ sealing: (any Sealing)?) { self.sealing = sealing }
+
+    /// Why an erasure cannot be decided now.
+    static let unwritable = Problem(
+        .unavailable, "the keys of persons cannot be written now: nothing is erased; send it again", retryAfter: 1)
+    /// Why a recorded erasure cannot be called completed yet.
+    static let unfinished = Problem(
+        .unavailable, "the erasure is recorded, the key is not destroyed yet; send it again", retryAfter: 1)
+
+    /// The persons whose keys are left although the log holds their erasure.
+    var unfinished: [String] { pending.withLock { $0 } }
+
+    /// Makes the erasure of these persons ready, beside what was made ready since the last commit.
+    func prepare(_ persons: [String]) -> Bool { sealing?.prepareErasure(of: persons) ?? true }
+
+    /// Forgets what was made ready: its commit failed.
+    func abandon() { sealing?.abandonErasure() }
 
     /// Carries out every erasure that the machine knows of.
     func perform(all machine: Machine) {
@@ -29,8 +53,16 @@ final class PersonErasure: Sendable {
         guard let sealing else { return }
         pending.withLock { pending in
             guard !(persons.isEmpty && pending.isEmpty) else { return }
-            pending = (pending + persons).filter { !sealing.erase($0) }
+            pending = sealing.erase(pending + persons)
         }
+    }
+
+    /// The person that an entry says is erased; nil for any other entry.
+    static func person(in entry: UnsafeRawBufferPointer) -> String? {
+        guard let root = (try? unsafe Document(canonical: entry))?.root,
+            root["type"]?.equals(TypeHandling.erasure) ?? false
+        else { return nil }
+        return root["data"]?.text("userId")
     }
 }
 
@@ -38,14 +70,14 @@ extension Machine {
     /// The projection whose keys are the persons whose data was erased.
     static let erasedPersons = "erased"
 
-    /// The persons that the chain about to be committed erases.
-    func takeErasures(in chain: EntryChain) -> [String] {
-        defer { erasing.removeAll() }
-        return erasing.compactMap { sequence in
-            unsafe chain.withEntry(Int(sequence.value - chain.base)) { bytes in
-                let entry = try? unsafe Document(canonical: bytes)
-                return entry?.root["data"]?.text("userId")
-            }
+    /// Whether the ledger holds the person's erasure, committed or not.
+    func isErased(_ person: String) -> Bool { tables.named(Self.erasedPersons)?.value(person) != nil }
+
+    /// The persons whose erasure was decided from an entry on, which no commit took yet.
+    func persons(erasedFrom first: EntrySequence) -> [String] {
+        guard !erasing.isEmpty else { return [] }
+        return erasing.lazy.filter { $0 >= first }.compactMap { sequence in
+            unsafe self.chain.withEntry(Int(sequence.value - self.chain.base)) { unsafe PersonErasure.person(in: $0) }
         }
     }
 }

@@ -83,7 +83,7 @@ package final class RuleTestRunner {
                 let time: Instant
                 do throws(Problem) {
                     time = try machine.time(of: event, now: machine.clock, mayMoveClock: true)
-                    try machine.check(event, expecting: .any)
+                    try machine.check(event)
                 } catch {
                     throw RuleTestProblem(line: 0, "`\(event.type.name)`: \(error.detail)")
                 }

@@ -10,5 +10,7 @@ struct RuleTestSealing: Sealing {
         return (text, text)
     }
 
-    func erase(_ userId: String) -> Bool { true }
+    func prepareErasure(of persons: [String]) -> Bool { true }
+    func erase(_ persons: [String]) -> [String] { [] }
+    func abandonErasure() {}
 }

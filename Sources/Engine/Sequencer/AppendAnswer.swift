@@ -20,7 +20,36 @@ package struct AppendAnswer: Sendable {
     package let checkpoint: String?
 
     /// Whether any event was refused.
-    package var hasRefusals: Bool {
-        outcomes.contains { if case .refused = $0 { true } else { false } }
+    package var hasRefusals: Bool { outcomes.contains(where: \.isRefused) }
+}
+
+extension AppendAnswer.Outcome {
+    var isRefused: Bool { if case .refused = self { true } else { false } }
+
+    /// The persons whose erasure it says is done.
+    /// - Parameter chain: the entries of the commit.
+    fileprivate func erased(in chain: EntryChain) -> [String] {
+        switch self {
+        case .appended(let first, let count):
+            (first..<first + count).compactMap { index in
+                unsafe chain.withEntry(index) { unsafe PersonErasure.person(in: $0) }
+            }
+        case .recorded(_, let entries, _):
+            entries.compactMap { entry in unsafe entry.withUnsafeBytes { unsafe PersonErasure.person(in: $0) } }
+        case .tentative, .refused: []
+        }
+    }
+}
+
+extension [AppendAnswer.Outcome] {
+    /// The same, but that no erasure is said to be completed of a person whose key is not destroyed yet.
+    func withoutClaims(of unfinished: [String], in chain: EntryChain) -> [AppendAnswer.Outcome] {
+        if unfinished.isEmpty { return self }
+        return map { outcome in
+            let isClaimed = outcome.erased(in: chain).contains { person in
+                unfinished.contains { $0.utf8.elementsEqual(person.utf8) }
+            }
+            return isClaimed ? .refused(PersonErasure.unfinished) : outcome
+        }
     }
 }

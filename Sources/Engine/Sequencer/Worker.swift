@@ -7,8 +7,10 @@ final class Worker {
     var backlog: Backlog
     let ledger: Ledger
     private var answers: [Answer] = []
-    /// What became of the events so far of the request being decided.
-    private var open: [AppendAnswer.Outcome] = []
+    /// The request being decided, where a commit may close in the middle of it.
+    var deciding: AppendRequest?
+    /// What became of its events so far.
+    var open: [AppendAnswer.Outcome] = []
     private var announcedRuleSet: String?
     private var knownLog: EventLog
     /// The requests that wait for the commit under way.
@@ -18,6 +20,7 @@ final class Worker {
 
     /// A request that is decided and waits for its commit.
     private struct Answer: Sendable {
+        let request: AppendRequest
         let outcomes: [AppendAnswer.Outcome]
         let reply: @Sendable (AppendAnswer) -> Void
     }
@@ -86,29 +89,13 @@ final class Worker {
         fire(by: SystemTime.now, mayCommit: true)
     }
 
-    private func fire(by time: Instant, mayCommit: Bool) {
+    func fire(by time: Instant, mayCommit: Bool) {
         while machine.fireNext(by: time) != nil {
             if mayCommit { commitIfFull() }
         }
     }
 
-    private func decide(_ item: Backlog.Item) {
-        let request = item.request
-        if request.isDryRun {
-            return answer(item, with: machine.tryOut { _ in tentative(request) })
-        }
-        if request.isAtomic, let refusals = atomicRefusals(request) { return answer(item, with: refusals) }
-        open.reserveCapacity(request.events.count)
-        for event in request.events {
-            open.append(outcome(of: event, request))
-            if !request.isAtomic { commitIfFull() }
-        }
-        let outcomes = open
-        open = []
-        answer(item, with: outcomes)
-    }
-
-    private func commitIfFull() {
+    func commitIfFull() {
         guard machine.chain.batch.bytesCount >= Sequencer.commitBytesMax else { return }
         finishCommit()
         startCommit()
@@ -121,91 +108,8 @@ final class Worker {
         if !ledger.isCommitting { startCommit() }
     }
 
-    private func answer(_ item: Backlog.Item, with outcomes: [AppendAnswer.Outcome]) {
-        answers.append(Answer(outcomes: outcomes, reply: item.reply))
-    }
-
-    private func outcome(of event: Result<PreparedEvent, Problem>, _ request: AppendRequest) -> AppendAnswer.Outcome {
-        do throws(Problem) {
-            let event = try event.get()
-            if let sequence = try machine.existing(event) { return exists(sequence) }
-            let time = try admit(event, request)
-            fire(by: time, mayCommit: !request.isAtomic)
-            let cascade = machine.append(event, at: time)
-            machine.keep()
-            return .appended(first: Int(cascade.first.value - machine.chain.base), count: cascade.count)
-        } catch {
-            return .refused(error)
-        }
-    }
-
-    /// The time at which the event will be recorded; makes the genesis where it is the ledger's first.
-    private func admit(_ event: PreparedEvent, _ request: AppendRequest) throws(Problem) -> Instant {
-        let time = try machine.time(of: event, now: SystemTime.now, mayMoveClock: request.mayMoveClock)
-        try machine.check(event, expecting: request.expected)
-        if machine.isEmpty, let first = ledger.firstRuleSet { machine.begin(with: first, at: time) }
-        return time
-    }
-
-    /// What a dry run gives; the caller takes it back.
-    private func tentative(_ request: AppendRequest) -> [AppendAnswer.Outcome] {
-        if request.isAtomic, let refusals = atomicRefusals(request) { return refusals }
-        var outcomes: [AppendAnswer.Outcome] = []
-        for event in request.events {
-            do throws(Problem) {
-                let event = try event.get()
-                if let sequence = try machine.existing(event) {
-                    outcomes.append(exists(sequence))
-                } else {
-                    let time = try admit(event, request)
-                    let cascade = machine.append(event, at: time)
-                    let first = Int(cascade.first.value - machine.chain.base)
-                    outcomes.append(.tentative(copies(first, cascade.count)))
-                }
-            } catch {
-                outcomes.append(.refused(error))
-            }
-        }
-        return outcomes
-    }
-
-    /// Where one event of an atomic batch is refused at the door, the refusal of each.
-    private func atomicRefusals(_ request: AppendRequest) -> [AppendAnswer.Outcome]? {
-        var problems: [Problem?] = []
-        for event in request.events {
-            do throws(Problem) {
-                let event = try event.get()
-                if try machine.existing(event) == nil {
-                    _ = try machine.time(of: event, now: SystemTime.now, mayMoveClock: request.mayMoveClock)
-                    try machine.check(event, expecting: request.expected)
-                }
-                problems.append(nil)
-            } catch {
-                problems.append(error)
-            }
-        }
-        guard let first = problems.firstIndex(where: { $0 != nil }) else { return nil }
-        return problems.map { .refused($0 ?? Problem(.atomic, "event \(first) of the batch was refused")) }
-    }
-
-    /// The entry that an id was used for, with what was decided on it then.
-    private func exists(_ sequence: EntrySequence) -> AppendAnswer.Outcome {
-        var entries: [[UInt8]] = []
-        var place = sequence
-        while let entry = machine.recorded(place), place == sequence || entry.root["agent"] != nil {
-            entries.append(entry.bytes)
-            place = EntrySequence(place.value + 1)
-        }
-        return .recorded(sequence: sequence.value, entries, isNew: false)
-    }
-
-    private func copies(_ first: Int, _ count: Int) -> [[UInt8]] {
-        (first..<first + count).map { index in unsafe machine.chain.withEntry(index) { unsafe [UInt8]($0) } }
-    }
-
-    private func copied(_ outcome: AppendAnswer.Outcome) -> AppendAnswer.Outcome {
-        guard case .appended(let first, let count) = outcome else { return outcome }
-        return .recorded(sequence: machine.chain.base + UInt64(first), copies(first, count), isNew: true)
+    func answer(_ item: Backlog.Item, with outcomes: [AppendAnswer.Outcome]) {
+        answers.append(Answer(request: item.request, outcomes: outcomes, reply: item.reply))
     }
 
     // MARK: Making durable
@@ -220,22 +124,23 @@ final class Worker {
         committing = answers
         answers.removeAll(keepingCapacity: true)
         ledger.startCommit(
-            answer: { [committing] chain, checkpoint in
+            answer: { [committing] chain, checkpoint, unfinished in
                 for answer in committing {
-                    answer.reply(AppendAnswer(outcomes: answer.outcomes, chain: chain, checkpoint: checkpoint))
+                    let outcomes = answer.outcomes.withoutClaims(of: unfinished, in: chain)
+                    answer.reply(AppendAnswer(outcomes: outcomes, chain: chain, checkpoint: checkpoint))
                 }
             }, end: commitEnded)
     }
 
     /// Waits for the commit under way. Where it failed, nothing that was decided since is kept either, and everybody who
     /// waits is told so.
-    private func finishCommit() {
+    func finishCommit() {
         guard ledger.isCommitting else { return }
         do throws(CommitFailure) {
             try ledger.finishCommit()
             committing = []
         } catch {
-            open = open.map { refused($0, error.problem) }
+            if let deciding { open = undone(open, of: deciding, error.problem) }
             refuseAll(error.problem)
         }
     }
@@ -249,14 +154,16 @@ final class Worker {
 
     /// Makes entries durable that no request waits for, after everything before them was settled.
     func commitAlone() throws(Problem) -> String {
-        ledger.startCommit(answer: { _, _ in }, end: {})
+        ledger.startCommit(answer: { _, _, _ in }, end: {})
         do throws(CommitFailure) { return try ledger.finishCommit() } catch { throw error.problem }
     }
 
     /// Answers those for whom nothing was appended.
     private func answerAll(with chain: EntryChain) {
+        let unfinished = ledger.unfinishedErasures
         for answer in answers {
-            answer.reply(AppendAnswer(outcomes: answer.outcomes, chain: chain, checkpoint: nil))
+            let outcomes = answer.outcomes.withoutClaims(of: unfinished, in: chain)
+            answer.reply(AppendAnswer(outcomes: outcomes, chain: chain, checkpoint: nil))
         }
         answers.removeAll(keepingCapacity: true)
     }
@@ -264,7 +171,7 @@ final class Worker {
     /// What could not be made durable was not appended.
     private func refuseAll(_ problem: Problem) {
         for answer in committing + answers {
-            let outcomes = answer.outcomes.map { refused($0, problem) }
+            let outcomes = undone(answer.outcomes, of: answer.request, problem)
             answer.reply(AppendAnswer(outcomes: outcomes, chain: machine.chain, checkpoint: nil))
         }
         committing = []
@@ -282,12 +189,17 @@ final class Worker {
         return done
     }
 
-    private func refused(_ outcome: AppendAnswer.Outcome, _ problem: Problem) -> AppendAnswer.Outcome {
-        switch outcome {
-        case .appended: .refused(problem)
-        // It was found among the entries that the commit did not keep.
-        case .recorded(let sequence, _, _) where sequence >= machine.chain.base: .refused(problem)
-        default: outcome
+    /// The outcomes of events after a failed commit. One that the log held before stands, and so does one that did not
+    /// pass the door; all others, refusals too, were decided upon entries that may not be there.
+    private func undone(
+        _ outcomes: [AppendAnswer.Outcome], of request: AppendRequest, _ problem: Problem
+    ) -> [AppendAnswer.Outcome] {
+        zip(outcomes, request.events).map { outcome, event in
+            switch (event, outcome) {
+            case (.failure, _): outcome
+            case (_, .recorded(let sequence, _, _)) where sequence < machine.chain.base: outcome
+            default: .refused(problem)
+            }
         }
     }
 

@@ -2,16 +2,21 @@ import Glibc
 import Sodium
 
 /// The file of the persons' keys, `keys/persons`: a first line and one line a record, appended and never changed in
-/// place; destroying a key writes the whole file anew.
+/// place; destroying keys puts a file without them in its place (`PersonKeyFile+Replacing.swift`).
 struct PersonKeyFile: ~Copyable {
-    private static let header = Array("docket-person-keys/v1\n".utf8)
+    static let header = Array("docket-person-keys/v1\n".utf8)
 
-    private let path: String
-    private var descriptor: Int32
+    let path: String
+    var descriptor: Int32
+    /// What is ready to take the file's place.
+    var next: Replacement?
 
     private static func path(_ directory: String) -> String { directory + "/persons" }
 
-    deinit { close(descriptor) }
+    deinit {
+        close(descriptor)
+        if let next { close(next.descriptor) }
+    }
 
     static func create(directory: String) throws(ServiceError) {
         try ServiceFiles.write(header, to: path(directory))
@@ -24,6 +29,8 @@ struct PersonKeyFile: ~Copyable {
     /// is damage.
     init(directory: String, ledgerKey: [UInt8], _ body: (PersonKeyRecord) -> Void) throws(ServiceError) {
         let path = Self.path(directory)
+        // They hold copies of keys that may be destroyed later.
+        for name in Self.replacements(of: path) { _ = unsafe unlink(name) }
         let bytes = try ServiceFiles.read(path)
         guard bytes.starts(with: Self.header) else { throw ServiceError("`\(path)` is not a file of persons' keys") }
         var good = Self.header.count
@@ -47,57 +54,69 @@ struct PersonKeyFile: ~Copyable {
         self.descriptor = descriptor
     }
 
-    /// Adds a record; it is durable after `sync`.
+    /// Adds a record, also to what is ready to take the file's place; it is durable after `sync`.
     mutating func append(_ record: PersonKeyRecord, ledgerKey: [UInt8]) throws(ServiceError) {
-        let line: [UInt8]
-        do throws(SodiumError) { line = try record.line(sealedWith: ledgerKey) } catch {
-            throw ServiceError("the key of a person cannot be sealed: \(error)")
-        }
-        let before = lseek(descriptor, 0, SEEK_END)
-        guard ServiceFiles.write(line, to: descriptor) else {
-            let error = ServiceFiles.failure("write", path)
-            // Half a line would make the next one unreadable.
-            if before >= 0 { _ = ftruncate(descriptor, before) }
+        let line = try Self.line(record, ledgerKey: ledgerKey)
+        try append(line, to: descriptor)
+        guard let next else { return }
+        do throws(ServiceError) { try append(line, to: next.descriptor) } catch {
+            cut(line.count, off: descriptor)
             throw error
         }
     }
 
+    static func line(_ record: PersonKeyRecord, ledgerKey: [UInt8]) throws(ServiceError) -> [UInt8] {
+        do throws(SodiumError) { return try record.line(sealedWith: ledgerKey) } catch {
+            throw ServiceError("the key of a person cannot be sealed: \(error)")
+        }
+    }
+
+    private func append(_ line: [UInt8], to file: Int32) throws(ServiceError) {
+        let before = lseek(file, 0, SEEK_END)
+        guard ServiceFiles.write(line, to: file) else {
+            let error = ServiceFiles.failure("write", path)
+            // Half a line would make the next one unreadable.
+            if before >= 0 { _ = ftruncate(file, before) }
+            throw error
+        }
+    }
+
+    private func cut(_ count: Int, off file: Int32) {
+        let end = lseek(file, 0, SEEK_END)
+        if end >= count { _ = ftruncate(file, end - count) }
+    }
+
     /// The file as it is now, to be synced while others append to it or write it anew.
     final class Synced: Sendable {
-        private let descriptor: Int32
+        private let descriptors: [Int32]
         private let path: String
 
-        fileprivate init(_ descriptor: Int32, path: String) {
-            self.descriptor = descriptor
+        fileprivate init(_ descriptors: [Int32], path: String) {
+            self.descriptors = descriptors
             self.path = path
         }
 
-        deinit { close(descriptor) }
+        deinit { for descriptor in descriptors { close(descriptor) } }
 
         /// Waits until everything written so far is on the disk.
         func sync() throws(ServiceError) {
-            guard fdatasync(descriptor) == 0 else { throw ServiceFiles.failure("sync", path) }
+            for descriptor in descriptors {
+                guard fdatasync(descriptor) == 0 else { throw ServiceFiles.failure("sync", path) }
+            }
         }
     }
 
     func synced() throws(ServiceError) -> Synced {
-        let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
-        guard copy >= 0 else { throw ServiceFiles.failure("sync", path) }
-        return Synced(copy, path: path)
-    }
-
-    /// Writes the file anew with these records alone; if the process dies before the rename, the old file stands.
-    mutating func replace(_ records: [PersonKeyRecord], ledgerKey: [UInt8]) throws(ServiceError) {
-        var bytes = Self.header
-        for record in records {
-            do throws(SodiumError) { bytes += try record.line(sealedWith: ledgerKey) } catch {
-                throw ServiceError("the key of a person cannot be sealed: \(error)")
+        var copies: [Int32] = []
+        for file in [descriptor] + (next.map { [$0.descriptor] } ?? []) {
+            let copy = fcntl(file, F_DUPFD_CLOEXEC, 0)
+            guard copy >= 0 else {
+                let error = ServiceFiles.failure("sync", path)
+                for copy in copies { close(copy) }
+                throw error
             }
+            copies.append(copy)
         }
-        try ServiceFiles.write(bytes, to: path)
-        let reopened = unsafe Glibc.open(path, O_RDWR | O_APPEND | O_CLOEXEC)
-        guard reopened >= 0 else { throw ServiceFiles.failure("open", path) }
-        close(descriptor)
-        descriptor = reopened
+        return Synced(copies, path: path)
     }
 }

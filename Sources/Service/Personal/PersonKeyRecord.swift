@@ -17,7 +17,7 @@ struct PersonKeyRecord {
     func line(sealedWith ledgerKey: [UInt8]) throws(SodiumError) -> [UInt8] {
         let nonce = Random.bytes(AEAD.nonceBytes)
         let word = key == nil ? "erased" : "key"
-        let person = LogText.base64(Array(userId.utf8))
+        let person = String(decoding: Self.word(for: Array(userId.utf8)), as: UTF8.self)
         let sealed = try AEAD.seal(key ?? [], associated: Array("\(word) \(person)".utf8), key: ledgerKey, nonce: nonce)
         return Array("\(word) \(person) \(LogText.base64(nonce + sealed))\n".utf8)
     }
@@ -38,5 +38,14 @@ struct PersonKeyRecord {
         case "erased" where text.isEmpty: key = nil
         default: return nil
         }
+    }
+
+    /// How lines name a person, given as UTF-8.
+    static func word(for person: [UInt8]) -> [UInt8] { Array(LogText.base64(person).utf8) }
+
+    /// The person's name in a line as it is written; nil where it has none.
+    static func word(of line: ArraySlice<UInt8>) -> [UInt8]? {
+        let words = line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
+        return words.count == 3 ? Array(words[1]) : nil
     }
 }

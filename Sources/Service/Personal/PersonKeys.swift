@@ -23,6 +23,13 @@ package final class PersonKeys: Sealing {
         /// How many keys were handed out, and how many of them are known to be on the disk.
         var made: UInt64 = 0
         var durable: UInt64 = 0
+        /// Persons who are erased and whose keys the file may still hold.
+        var kept: Set<[UInt8]> = []
+
+        /// Whether the person's key is gone from the disk too.
+        func isErased(_ person: [UInt8]) -> Bool {
+            if case .erased = entries[person] { !kept.contains(person) } else { false }
+        }
     }
 
     private let state: Mutex<State>
@@ -147,32 +154,44 @@ package final class PersonKeys: Sealing {
         return PersonalValue.opened(field, with: key).map(Unsealed.value) ?? .unreadable
     }
 
-    package func erase(_ userId: String) -> Bool {
-        do throws(ServiceError) {
-            try destroy(userId)
+    package func prepareErasure(of persons: [String]) -> Bool {
+        state.withLock { state in
+            let keys = Set(persons.map { Array($0.utf8) }).filter { !state.isErased($0) }
+            if keys.isEmpty { return true }
+            do throws(ServiceError) { try state.file.prepare(without: keys, ledgerKey: ledgerKey) } catch {
+                return false
+            }
             return true
-        } catch {
-            return false
         }
     }
 
-    /// Destroys the key of a person, durably; a second time does nothing.
-    package func destroy(_ userId: String) throws(ServiceError) {
-        let failure: ServiceError? = state.withLock { state in
-            if case .erased = state.entries[Array(userId.utf8)] { return nil }
-            var records = state.entries.map { name, entry -> PersonKeyRecord in
-                if case .key(let key) = entry {
-                    return PersonKeyRecord(userId: String(decoding: name, as: UTF8.self), key: key)
-                }
-                return PersonKeyRecord(userId: String(decoding: name, as: UTF8.self), key: nil)
+    package func abandonErasure() { state.withLock { $0.file.discard() } }
+
+    package func erase(_ persons: [String]) -> [String] {
+        state.withLock { state in
+            let keys = Set(persons.map { Array($0.utf8) }).filter { !state.isErased($0) }
+            // Nobody gets them any more, whether or not the disk lets go of them now.
+            for key in keys {
+                state.entries[key] = .erased
+                state.kept.insert(key)
             }
-            records.removeAll { $0.userId.utf8.elementsEqual(userId.utf8) }
-            records.append(PersonKeyRecord(userId: userId, key: nil))
-            do throws(ServiceError) { try state.file.replace(records, ledgerKey: ledgerKey) } catch { return error }
-            state.entries[Array(userId.utf8)] = .erased
-            state.durable = state.made
-            return nil
+            do throws(ServiceError) {
+                let ready = state.file.next?.persons ?? []
+                precondition(ready.isSubset(of: keys), "an erasure was made ready whose commit is not durable")
+                if !ready.isEmpty {
+                    try state.file.install()
+                    state.kept.subtract(ready)
+                }
+                let left = keys.subtracting(ready)
+                if !left.isEmpty {
+                    try state.file.prepare(without: left, ledgerKey: ledgerKey)
+                    try state.file.install()
+                    state.kept.subtract(left)
+                }
+            } catch {
+                return persons.filter { state.kept.contains(Array($0.utf8)) }
+            }
+            return []
         }
-        if let failure { throw failure }
     }
 }
