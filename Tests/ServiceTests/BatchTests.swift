@@ -50,11 +50,70 @@ struct BatchTests {
             let before = try await client.get("/v1/checkpoint").text
             let response = try await client.append(
                 batch: [Events.area("a", id: "a-1"), Events.area("other", id: "a-0")], query: "?atomic=true")
-            #expect(response.status == 200)
+            #expect(response.status == 409)
+            #expect(response["content-type"] == "application/json")
             #expect(try response.event(0)["problem"]?["type"]?.string == "urn:docket:problem:atomic")
             #expect(try response.event(1)["problem"]?["type"]?.string == "urn:docket:problem:conflict")
             #expect(try response.json["checkpoint"] == nil)
             #expect(try await client.get("/v1/checkpoint").text == before)
+        }
+    }
+
+    @Test(
+        "a refused atomic batch has the status of the first event refused for its own sake, as a dry run and in earnest",
+        arguments: [
+            ([Events.area("a", id: "1"), Events.area("b", id: "1")], 409),
+            ([Events.area("a", id: "1"), Events.area("b", id: "2", time: "2034-03-01T00:00:00Z")], 422),
+            ([Events.area("a", id: "1"), Events.event("no.such", "{}", id: "2"), Events.area("b", id: "1")], 422),
+            ([Events.area("a", id: "1"), Events.area("b", id: "1"), Events.event("no.such", "{}", id: "2")], 409),
+            (
+                [
+                    Events.area("a", id: "1", note: String(repeating: "x", count: 70_000)), Events.area("b", id: "2"),
+                ], 413
+            ),
+            ([Events.area("a", id: "1"), "7"], 400),
+        ])
+    func atomicStatus(_ events: [String], _ status: Int) async throws {
+        try await TestLedger().serving { service in
+            let client = try service.connect()
+            _ = try await client.append(Events.area("z", id: "0"))
+            let before = try await client.get("/v1/checkpoint").text
+            for query in ["?atomic=true&dryRun=true", "?atomic=true"] {
+                let response = try await client.append(batch: events, query: query)
+                #expect(response.status == status)
+                let answers = try #require(try response.json["events"])
+                #expect(answers.count == events.count)
+                for answer in answers.children { #expect(answer["status"]?.string == "refused") }
+                let own = answers.children.first { $0["problem"]?["type"]?.string != "urn:docket:problem:atomic" }
+                #expect(own?["problem"]?["status"]?.int == Int64(status))
+            }
+            #expect(try await client.get("/v1/checkpoint").text == before)
+            #expect(try await client.append(batch: events).status == 200)
+        }
+    }
+
+    @Test(
+        "an expectation is about the subject before the request, for each of its events",
+        arguments: ["", "?atomic=true"])
+    func expected(_ query: String) async throws {
+        try await TestLedger().serving { service in
+            let client = try service.connect()
+            func send(_ expected: String, _ ids: [String]) async throws -> (Int, [String?]) {
+                let events = ids.map { Events.area("S", id: $0) }.joined(separator: ",")
+                let response = try await client.request(
+                    "POST", "/v1/events" + query,
+                    ["Content-Type": "application/cloudevents-batch+json", "Docket-Expected-Sequence": expected],
+                    body: "[" + events + "]")
+                return (response.status, try response.json["events"]?.children.map { $0["status"]?.string } ?? [])
+            }
+            #expect(try await send("none", ["e1", "e2", "e3"]) == (201, ["appended", "appended", "appended"]))
+            #expect(try await send("none", ["e1", "e2", "e3"]) == (200, ["exists", "exists", "exists"]))
+            let refused = try await send("none", ["e4", "e5"])
+            #expect(refused == (query.isEmpty ? 200 : 409, ["refused", "refused"]))
+            let known = try await client.append(Events.area("S", id: "e3"))
+            let last = try #require(try known.event()["sequence"]?.int)
+            #expect(try await send("\(last)", ["e4", "e3", "e5"]) == (201, ["appended", "exists", "appended"]))
+            #expect(try await send("\(last)", ["e5", "e4"]) == (200, ["exists", "exists"]))
         }
     }
 

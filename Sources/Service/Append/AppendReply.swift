@@ -1,5 +1,6 @@
 import Engine
 import EventLog
+import HTTPTypes
 import JSON
 import NIOCore
 
@@ -13,6 +14,7 @@ struct AppendReply {
 
     private let isBatch: Bool
     private let isDryRun: Bool
+    private let isAtomic: Bool
     private let events: [Result<PreparedEvent, Problem>]
     private let identities: EventBody
     private let outcome: Outcome
@@ -25,6 +27,7 @@ struct AppendReply {
     ) {
         isBatch = body.isBatch
         isDryRun = options.isDryRun
+        isAtomic = options.isAtomic
         identities = body
         self.events = events
         self.outcome = outcome
@@ -32,13 +35,25 @@ struct AppendReply {
     }
 
     /// The answer and its HTTP status: one event 201, 200 when it exists, else that of its problem; a batch 201, 200 when
-    /// some are refused, 503 when none could be taken; a dry run 200.
+    /// some are refused, 503 when none could be taken; an atomic batch that is refused that of the problem of the first
+    /// event refused for its own sake; a dry run 200 in place of 201.
     var reply: Reply {
         if !isBatch, let problem = refusal(0) { return ProblemReply(problem).reply }
         if let problem = unavailability { return ProblemReply(problem).reply }
         var out = ByteSink(capacity: 1024 * events.count + 512)
         let status = write(into: &out)
-        return Reply(status: status, type: "application/json", buffer: out.buffer)
+        guard let refusal = atomicRefusal else {
+            return Reply(status: status, type: "application/json", buffer: out.buffer)
+        }
+        var reply = Reply(status: refusal.kind.status, type: "application/json", buffer: out.buffer)
+        if let retryAfter = refusal.retryAfter { reply.fields[.retryAfter] = String(retryAfter) }
+        return reply
+    }
+
+    /// Why an atomic batch was refused: the problem of the first event that is refused for its own sake.
+    private var atomicRefusal: Problem? {
+        guard isAtomic else { return nil }
+        return events.indices.lazy.compactMap(refusal).first { $0.kind != .atomic }
     }
 
     /// Why nothing of the request could be taken now, where that is so.
