@@ -1,4 +1,6 @@
 import Foundation
+import Glibc
+import TestSupport
 import Testing
 
 @Suite("Appending from the command line")
@@ -72,9 +74,116 @@ struct AppendTests {
         let batch = try ledger.send("append", "--batch", "4", "-", input: lines)
         #expect(batch.status == 1)
         #expect(
-            batch.output.contains("lines 1 to 4: refused") || batch.output.contains("line 2: refused"),
-            "\(batch.output)")
+            batch.output.contains("line 2: refused") && batch.output.contains("line 3: refused"), "\(batch.output)")
+        #expect(batch.lines.count == 4 && batch.messages.contains("2 there already, 2 refused"), "\(batch.output)")
         #expect(try ledger.stopService() == 0)
+    }
+
+    /// Lines that make a batch malformed or say something else inside of one, each between good ones.
+    private static let traps = [
+        "{", "}", "],[", "not json", "\u{FEFF}{}", #"{"a":1"#, #""b":2}"#, "1,2", "[", #"{"a":1}{"b":2}"#, "nul", "\"",
+        String(repeating: "[", count: 63) + String(repeating: "]", count: 63), "[]", "7",
+    ]
+
+    @Test("each line has one result of its own, whatever the lines beside it hold", arguments: ["1", "3", "50"])
+    func everyLine(batch: String) throws {
+        let ledger = try TestLedger(clock: "system")
+        try ledger.startService()
+        var lines: [String] = []
+        for (index, trap) in Self.traps.enumerated() {
+            lines.append(Traffic.event("g\(index)", "area.registered", #""area":"a\#(index)""#))
+            lines.append(trap)
+            // Two good events that an array would take out of one line.
+            let more = (0..<2).map { Traffic.event("t\(index)-\($0)", "area.registered", #""area":"t""#) }
+            lines.append(more.joined(separator: ","))
+        }
+        let result = try ledger.send("append", "--batch", batch, "--json", "-", input: lines.joined(separator: "\n"))
+        #expect(result.status == 1)
+        let results = try AppendLine.read(result.output)
+        #expect(results.map(\.line) == Array(1...lines.count))
+        for result in results { #expect(result.status == (result.line % 3 == 1 ? "appended" : "refused"), "\(result)") }
+        let text = try ledger.send("append", "--batch", batch, "-", input: lines.joined(separator: "\n"))
+        #expect(text.lines.count == lines.count)
+        for (index, line) in text.lines.enumerated() {
+            #expect(
+                index % 3 == 0 ? line.contains(" exists") : line.hasPrefix("line \(index + 1): refused: "), "\(line)")
+        }
+        #expect(try ledger.run("log", "--type", "area.registered").lines.count == Self.traps.count)
+        #expect(try ledger.stopService() == 0)
+    }
+
+    @Test("an atomic file that is refused says of each line why, keeps nothing and ends with 1", arguments: [0, 1])
+    func atomicRefusals(_ kind: Int) throws {
+        let ledger = try TestLedger(clock: "system")
+        try ledger.startService()
+        let bad = [
+            Traffic.event("1", "area.registered", #""area":"other""#),
+            #"{"specversion":"1.0""#,
+        ][kind]
+        let lines = [
+            Traffic.event("1", "area.registered", #""area":"a""#), "",
+            Traffic.event("2", "area.registered", #""area":"b""#), bad,
+        ].joined(separator: "\n")
+        for more in [["--dry-run"], []] {
+            let result = try Docket.binary.run(
+                ["append", "--atomic", "--json", "-", "--socket", ledger.socket] + more, input: lines)
+            #expect(result.status == 1)
+            let results = try AppendLine.read(result.output)
+            #expect(results.map(\.line) == [1, 3, 4])
+            #expect(results.map(\.problem?.name) == ["atomic", "atomic", ["conflict", "malformed"][kind]])
+            let text = try Docket.binary.run(
+                ["append", "--atomic", "-", "--socket", ledger.socket] + more, input: lines)
+            #expect(text.status == 1)
+            #expect(text.lines.map { $0.prefix(16) } == ["line 1: refused:", "line 3: refused:", "line 4: refused:"])
+            #expect(text.messages.contains("0 \(more.isEmpty ? "appended" : "would be appended"), 3 refused"))
+        }
+        #expect(try ledger.run("log", "--type", "area.registered").lines.isEmpty)
+        #expect(try ledger.stopService() == 0)
+    }
+
+    @Test("an atomic file that is refused as a whole request is named as one")
+    func wholeRequest() throws {
+        let ledger = try TestLedger(clock: "system")
+        try ledger.startService()
+        let pad = String(repeating: "x", count: 60_000)
+        let lines = (1...300).map { Traffic.event("\($0)", "area.registered", #""area":"a\#($0)","note":"\#(pad)""#) }
+        let result = try ledger.send("append", "--atomic", "-", input: lines.joined(separator: "\n"))
+        #expect(result.status == 2)
+        #expect(result.messages.contains("an atomic request has at most"), "\(result.messages)")
+        #expect(try ledger.run("log", "--type", "area.registered").lines.isEmpty)
+        #expect(try ledger.stopService() == 0)
+    }
+
+    @Test("where the connection is lost, the lines that were sent and not answered are named, and the exit code is 2")
+    func connectionLost() throws {
+        let ledger = try TestLedger(clock: "system")
+        try ledger.startService()
+        let input = ledger.folder.file("pipe")
+        try #require(mkfifo(input, 0o600) == 0)
+        let (output, messages) = (ledger.folder.file("out"), ledger.folder.file("err"))
+        let client = try Docket.binary.start(
+            ["append", "--json", "--batch", "2", input, "--socket", ledger.socket], output: output, messages: messages)
+        let pipe = try #require(FileHandle(forWritingAtPath: input))
+        func send(_ id: String) throws {
+            try pipe.write(contentsOf: Data((Traffic.event(id, "area.registered", #""area":"\#(id)""#) + "\n").utf8))
+        }
+        try send("1")
+        try send("2")
+        while try ledger.run("log", "--type", "area.registered").lines.count < 2 { usleep(10_000) }
+        try ledger.killService()
+        try send("3")
+        try send("4")
+        try send("5")
+        try pipe.close()
+        client.waitUntilExit()
+        #expect(client.terminationStatus == 2)
+        let results = try AppendLine.read(String(contentsOfFile: output, encoding: .utf8))
+        #expect(results.map(\.line) == [1, 2])
+        #expect(results.map(\.status) == ["appended", "appended"])
+        let said = try String(contentsOfFile: messages, encoding: .utf8)
+        #expect(
+            said.contains("lines 3 to 4 may be appended or not") && said.contains("2 appended, 2 not answered"),
+            "\(said)")
     }
 
     @Test("an atomic file is appended as a whole or not at all")

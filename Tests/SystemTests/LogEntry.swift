@@ -30,6 +30,13 @@ struct AppendLine: Decodable {
     let id: String?
     let hash: String?
     let decisions: [Decision]?
+    let problem: Problem?
+
+    struct Problem: Decodable {
+        let type: String
+        /// The last part of the type.
+        var name: String { String(type.split(separator: ":").last ?? "") }
+    }
 
     struct Decision: Decodable {
         let sequence: Int

@@ -37,14 +37,19 @@ struct AppendBatch {
         lines.count == 1 ? "application/cloudevents+json" : "application/cloudevents-batch+json"
     }
 
-    /// `line 7`, `lines 7 to 16`, or, where the pointer leads into one event, that event's line.
-    func place(pointer: String?) -> String {
-        if lines.count > 1, let first = pointer?.split(separator: "/").first, let index = Int(first),
-            lines.indices.contains(index)
-        {
-            return "line \(lines[index].number)"
-        }
+    /// `line 7`, or `lines 7 to 16`.
+    var place: String {
         let first = lines.first?.number ?? 0, last = lines.last?.number ?? 0
         return first == last ? "line \(first)" : "lines \(first) to \(last)"
+    }
+
+    /// Its first and its second half, as batches of their own.
+    var halves: [AppendBatch] {
+        let middle = lines.count / 2
+        return [lines[..<middle], lines[middle...]].map { part in
+            var half = AppendBatch()
+            for line in part { half.add(line.text, number: line.number) }
+            return half
+        }
     }
 }

@@ -5,6 +5,9 @@ final class AppendReport {
     private var appended = 0
     private var existing = 0
     private(set) var refused = 0
+    private var unanswered = 0
+    /// Whether anything was printed.
+    var isStarted: Bool { appended + existing + refused + unanswered > 0 }
 
     init(json: Bool, isDryRun: Bool = false) {
         printsJSON = json
@@ -36,26 +39,43 @@ final class AppendReport {
         refused(batch, status: status, body: body)
     }
 
-    /// Prints that none of a request's events was taken.
+    /// Prints for each event of a request that the request was refused as a whole.
     func refused(_ batch: AppendBatch, status: Int, body: [UInt8]) {
-        refused += batch.lines.count
         let problem = ProblemDetails.decode(body)
-        if printsJSON {
-            let details = problem == nil ? Array("{\"status\":\(status)}".utf8) : body
-            for line in batch.lines {
-                Console.line(
-                    Array("{\"line\":\(line.number),\"status\":\"refused\",\"problem\":".utf8) + details + [0x7D])
-            }
-        } else {
-            Console.line("\(batch.place(pointer: problem?.pointer)): refused: \(problem?.text ?? "status \(status)")")
-        }
+        let isAlone = batch.lines.count == 1
+        let request = isAlone ? "" : ",\"request\":\"\(batch.place)\""
+        let details = problem == nil ? Array("{\"status\":\(status)}".utf8) : body
+        let text = (isAlone ? "" : "with its request (\(batch.place)): ") + (problem?.text ?? "status \(status)")
+        for line in batch.lines { refused(line.number, text, members: request, problem: details) }
     }
+
+    /// Prints that the event of a line was refused for that of another line of an atomic file.
+    func refused(_ line: Int, for other: Int) {
+        let detail = "line \(other) was refused"
+        refused(
+            line, detail, members: "",
+            problem: Array(
+                #"{"type":"urn:docket:problem:atomic","title":"another event of the atomic batch was refused","#.utf8)
+                + Array(#""status":422,"detail":"\#(detail)"}"#.utf8))
+    }
+
+    private func refused(_ line: Int, _ text: String, members: String, problem: [UInt8]) {
+        refused += 1
+        guard printsJSON else { return Console.line("line \(line): refused: \(text)") }
+        Console.line(
+            Array("{\"line\":\(line),\"status\":\"refused\"\(members),\"problem\":".utf8) + problem + [0x7D])
+    }
+
+    /// Counts the events of a request that was sent and not answered. None has a result to print: what is printed is
+    /// certain.
+    func unanswered(_ batch: AppendBatch) { unanswered += batch.lines.count }
 
     /// One line about everything, to stderr.
     func summarize() {
         var parts = ["\(appended) \(isDryRun ? "would be appended" : "appended")"]
         if existing > 0 { parts.append("\(existing) there already") }
         if refused > 0 { parts.append("\(refused) refused") }
+        if unanswered > 0 { parts.append("\(unanswered) not answered") }
         Console.message(parts.joined(separator: ", "))
     }
 

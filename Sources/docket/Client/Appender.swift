@@ -1,4 +1,5 @@
 import Glibc
+import Service
 
 /// Sends the lines of a file to the service and reports what became of each.
 struct Appender {
@@ -12,53 +13,98 @@ struct Appender {
 
     /// Reads everything from `reader` and sends it in batches of up to `batch` events.
     func send(_ reader: LineReader, batch eventsMax: Int) throws {
+        if isAtomic { return try sendWhole(reader, eventsMax: eventsMax) }
         var batch = AppendBatch()
-        while let line = try reader.next() {
-            if !batch.isEmpty, !batch.hasRoom(for: line, eventsMax: eventsMax) {
-                try requireNotAtomic(reader.number)
-                try send(batch)
-                batch = AppendBatch()
+        while let line = try next(reader, or: batch) {
+            // Beside others it would make the whole request malformed, or be part of another event; alone it is refused.
+            let isAlone = !EventLine.isJSON(line)
+            if isAlone || !batch.hasRoom(for: line, eventsMax: eventsMax) {
+                try flush(&batch)
             }
             batch.add(line, number: reader.number)
-            if batch.lines.count == eventsMax, !isAtomic {
-                try send(batch)
-                batch = AppendBatch()
-            }
+            if isAlone || batch.lines.count == eventsMax { try flush(&batch) }
         }
-        if !batch.isEmpty { try send(batch) }
+        try flush(&batch)
     }
 
-    private func requireNotAtomic(_ line: Int) throws(Failure) {
-        guard isAtomic else { return }
-        throw Failure(
-            .couldNotRun, "line \(line): an atomic request has at most \(AppendBatch.eventsMax) events and 16 MiB")
+    /// The next line. Where there is one that cannot be read, those before it are sent all the same.
+    private func next(_ reader: LineReader, or batch: AppendBatch) throws -> [UInt8]? {
+        do throws(Failure) { return try reader.next() } catch {
+            var batch = batch
+            try flush(&batch)
+            throw error
+        }
+    }
+
+    private func flush(_ batch: inout AppendBatch) throws {
+        guard !batch.isEmpty else { return }
+        defer { batch = AppendBatch() }
+        try send(batch)
     }
 
     private func send(_ batch: AppendBatch) throws {
         let answer = try answer(to: batch)
-        if answer.isSuccess {
-            let results = JSONElements.elements(of: "events", in: answer.body)
-            guard results.count == batch.lines.count else {
-                throw ClientError("\(batch.lines.count) events were sent, \(results.count) were answered")
-            }
+        let results = JSONElements.elements(of: "events", in: answer.body)
+        if results.count == batch.lines.count {
             for (line, result) in zip(batch.lines, results) { try report.result(result, line: line.number) }
+        } else if answer.isSuccess {
+            throw ClientError("\(batch.lines.count) events were sent, \(results.count) were answered")
+        } else if answer.status == 400 || answer.status == 413, !isAtomic, batch.lines.count > 1 {
+            // It is one event's fault, or that of their number: what is good goes on without it.
+            for half in batch.halves { try send(half) }
         } else {
             report.refused(batch, status: answer.status, body: answer.body)
-            if answer.status == 401 || answer.status == 403 {
-                throw Failure(.refused, "the service does not allow this")
-            }
         }
     }
+
+    // MARK: All or none
+
+    private func sendWhole(_ reader: LineReader, eventsMax: Int) throws {
+        var batch = AppendBatch()
+        var unreadable: Set<Int> = []
+        while let line = try reader.next() {
+            guard batch.hasRoom(for: line, eventsMax: eventsMax) else {
+                throw Failure(
+                    .couldNotRun,
+                    "line \(reader.number): an atomic request has at most \(AppendBatch.eventsMax) events and 16 MiB")
+            }
+            batch.add(line, number: reader.number)
+            if !EventLine.isJSON(line) { unreadable.insert(reader.number) }
+        }
+        guard let first = unreadable.min() else { return try flush(&batch) }
+        for line in batch.lines {
+            guard unreadable.contains(line.number) else {
+                report.refused(line.number, for: first)
+                continue
+            }
+            // The service says what is wrong with it; nothing is kept.
+            var alone = AppendBatch()
+            alone.add(line.text, number: line.number)
+            try Appender(client: client, isDryRun: true, report: report).send(alone)
+        }
+    }
+
+    // MARK: Requests
 
     /// Sends until the service has time. A request that was not answered may be sent again: events are applied once.
     private func answer(to batch: AppendBatch) throws -> HTTPClient.Answer {
         let body = batch.body
-        for _ in 1..<Self.triesMax {
-            let answer = try client.send("POST", target, contentType: batch.contentType, body: body)
-            guard answer.status == 503 || answer.status == 429 else { return answer }
-            sleep(UInt32(clamping: max(1, answer.retryAfter ?? 1)))
+        do throws(ClientError) {
+            for _ in 1..<Self.triesMax {
+                let answer = try client.send("POST", target, contentType: batch.contentType, body: body)
+                guard answer.status == 503 || answer.status == 429 else { return answer }
+                sleep(UInt32(clamping: max(1, answer.retryAfter ?? 1)))
+            }
+            return try client.send("POST", target, contentType: batch.contentType, body: body)
+        } catch {
+            guard error.wasSent else {
+                throw ClientError("\(error); \(batch.place) and what follows were not sent")
+            }
+            report.unanswered(batch)
+            throw ClientError(
+                "\(error); \(batch.place) may be appended or not, what follows was not sent: send the file again, what "
+                    + "the ledger holds is not applied twice")
         }
-        return try client.send("POST", target, contentType: batch.contentType, body: body)
     }
 
     private var target: String {

@@ -29,8 +29,13 @@ final class HTTPClient {
         _ method: String, _ target: String, contentType: String? = nil, body: [UInt8] = []
     ) throws(ClientError) -> Answer {
         let request = Self.request(method, target, contentType: contentType, body: body)
-        if socket != nil, let answer = try? exchange(request) { return answer }
-        return try exchange(request)
+        guard socket != nil else { return try exchange(request) }
+        do throws(ClientError) { return try exchange(request) } catch {
+            do throws(ClientError) { return try exchange(request) } catch var second {
+                second.wasSent = true
+                throw second
+            }
+        }
     }
 
     private func exchange(_ request: [UInt8]) throws(ClientError) -> Answer {
@@ -47,9 +52,10 @@ final class HTTPClient {
                 }
                 try fill(from: socket)
             }
-        } catch {
+        } catch var failure {
             disconnect()
-            throw error
+            failure.wasSent = true
+            throw failure
         }
     }
 

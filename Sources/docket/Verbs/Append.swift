@@ -6,10 +6,12 @@ struct Append: ParsableCommand {
         abstract: "Send events to a running service and print what was decided.",
         discussion: """
             Reads CloudEvents, one JSON object a line, and prints one result a line: the sequence it got, what became \
-            of it (appended, exists, refused), and the decisions. Each result is durable when it is printed. Sending the \
+            of it (appended, exists, refused), and the decisions. Each result is durable when it is printed. A line that \
+            is refused, or is not JSON, is named by its number and stops no other, except with --atomic. Sending the \
             same file again is safe: an event with the same source and id is applied once.
 
-            Exits 1 when an event was refused, 2 when the service cannot be reached.
+            Exits 1 when an event was refused, 2 when the service cannot be reached or went away; then the lines that \
+            were sent and not answered are named.
 
             Examples:
               docket append fixtures/known-history.ndjson
@@ -43,7 +45,11 @@ struct Append: ParsableCommand {
         let report = AppendReport(json: output.json, isDryRun: dryRun)
         let appender = Appender(
             client: HTTPClient(path: service.path), isAtomic: atomic, isDryRun: dryRun, report: report)
-        try appender.send(LineReader(file), batch: batch ?? (atomic ? AppendBatch.eventsMax : 1))
+        let lines = try LineReader(file)
+        do { try appender.send(lines, batch: batch ?? (atomic ? AppendBatch.eventsMax : 1)) } catch {
+            if report.isStarted { report.summarize() }
+            throw error
+        }
         report.summarize()
         if report.refused > 0 { throw ExitCode(ExitStatus.refused.rawValue) }
     }
