@@ -16,7 +16,7 @@ struct EntryLayout {
 
     init(authority: String) { self.authority = authority }
 
-    /// Reads and checks the attributes of an event, which is an object.
+    /// Reads and checks the attributes of an event, which is an object in regular form.
     mutating func read(_ event: View) throws(Problem) {
         let document = event.document
         let end = document.nodeAfter(event.node)
@@ -36,10 +36,7 @@ struct EntryLayout {
             case .traceParent: traceParent = try text(document, node)
             case .dataSchema: _ = try text(document, node)
             case .time: time = try instant(document, node)
-            case .dataContentType: try checkContentType(document, node)
-            case .type, .data: break
-            case .binaryData:
-                throw Problem(.invalidEvent, "binary data is not accepted; send `data`", pointer: "/data_base64")
+            case .type, .data, .dataContentType, .binaryData: break
             case .reserved:
                 let name = document.name(of: node) ?? ""
                 throw Problem(.reservedAttribute, "`\(name)` is set by the ledger; leave it out", pointer: "/\(name)")
@@ -67,7 +64,15 @@ struct EntryLayout {
             let what = text.isEmpty ? "is empty" : "is longer than \(Intake.attributeBytesMax) bytes"
             throw Problem(.invalidEvent, "`\(name)` \(what)", pointer: "/\(name)")
         }
+        guard AttributeText.isAdmitted(text.utf8) else { throw Self.controlCharacter(document, node) }
         return text
+    }
+
+    private static func controlCharacter(_ document: Document, _ node: UInt32) -> Problem {
+        let name = document.name(of: node) ?? ""
+        return Problem(
+            .invalidEvent, "`\(Shown.text(name))` has a control character or a noncharacter",
+            pointer: Shown.pointer(name))
     }
 
     private func instant(_ document: Document, _ node: UInt32) throws(Problem) -> Instant {
@@ -80,16 +85,6 @@ struct EntryLayout {
         throw Problem(.invalidEvent, "`time` is not an RFC 3339 timestamp: `\(text)`", pointer: "/time")
     }
 
-    private func checkContentType(_ document: Document, _ node: UInt32) throws(Problem) {
-        let json: StaticString = "application/json"
-        let isJSON = unsafe document.isString(
-            node, UnsafeRawBufferPointer(start: json.utf8Start, count: json.utf8CodeUnitCount))
-        guard !isJSON else { return }
-        let type = try text(document, node)
-        throw Problem(
-            .invalidEvent, "`datacontenttype` must be `application/json`, not `\(type)`", pointer: "/datacontenttype")
-    }
-
     /// What CloudEvents asks of an extension attribute: lower-case letters and digits, and a scalar value.
     private func checkExtension(_ document: Document, _ node: UInt32) throws(Problem) {
         let isName = unsafe document.withName(of: node) { name in
@@ -99,16 +94,21 @@ struct EntryLayout {
         guard isName else {
             let name = document.name(of: node) ?? ""
             throw Problem(
-                .invalidEvent, "`\(name)` is no CloudEvents attribute name (lower-case letters and digits)",
-                pointer: "/" + JSONPointer.escaped(name))
+                .invalidEvent, "`\(Shown.text(name))` is no CloudEvents attribute name (lower-case letters and digits)",
+                pointer: Shown.pointer(name))
         }
         switch document.kind(of: node) {
-        case .string, .int, .bool: return
+        case .string:
+            guard unsafe document.withText(of: node, { unsafe AttributeText.isAdmitted($0) }) else {
+                throw Self.controlCharacter(document, node)
+            }
+        case .int, .bool: return
         case let kind:
             let name = document.name(of: node) ?? ""
             throw Problem(
-                .invalidEvent, "the attribute `\(name)` is \(kind.article), not a string, integer or boolean",
-                pointer: "/" + name)
+                .invalidEvent,
+                "the attribute `\(Shown.text(name))` is \(kind.article), not a string, integer or boolean",
+                pointer: Shown.pointer(name))
         }
     }
 

@@ -4,7 +4,7 @@ import Glibc
 enum EventAttribute {
     case specVersion, id, source, type
     case subject, time, dataContentType, dataSchema, data, correlation, traceParent
-    /// Data that is not JSON.
+    /// Data that is base64 of something.
     case binaryData
     /// The ledger sets it.
     case reserved

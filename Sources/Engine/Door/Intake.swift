@@ -27,8 +27,8 @@ package struct Intake: Sendable {
         self.sealing = sealing
     }
 
-    /// The type an event names, for permission checks.
-    package func type(of event: View) throws(Problem) -> EventType {
+    /// The type an event names.
+    private func type(of event: View, _ hints: inout SpellingHints) throws(Problem) -> EventType {
         guard event.kind == .object else {
             throw Problem(.malformed, "an event is a JSON object, not \(event.kind.article)", pointer: "")
         }
@@ -39,9 +39,8 @@ package struct Intake: Sendable {
             throw Problem(.invalidEvent, "`type` is \(value.kind.article), not a string", pointer: "/type")
         }
         guard let type = types[name] else {
-            let near = nearest(name, in: types.all.lazy.filter(\.kind.isFromOutside).map(\.name))
-            let hint = near.map { ", did you mean `\($0)`?" } ?? ""
-            throw Problem(.unknownType, "unknown event type `\(name)`\(hint)", pointer: "/type")
+            let hint = hints.hint(name, among: types.all.lazy.filter(\.kind.isFromOutside).map(\.name))
+            throw Problem(.unknownType, "unknown event type `\(Shown.text(name))`\(hint)", pointer: "/type")
         }
         guard type.kind.isFromOutside else {
             throw Problem(.decisionType, "`\(name)` is a decision: only rules emit it", pointer: "/type")
@@ -51,18 +50,28 @@ package struct Intake: Sendable {
 
     /// Checks one CloudEvents object and lays it out as the entry of the principal `authority`.
     package func prepare(_ event: View, authority: String) throws(Problem) -> PreparedEvent {
-        let type = try type(of: event)
+        var hints = SpellingHints()
+        return try prepare(event, authority: authority, hints: &hints)
+    }
+
+    /// The same for one of several events that share the hints of one answer.
+    package func prepare(
+        _ event: View, authority: String, hints: inout SpellingHints
+    ) throws(Problem) -> PreparedEvent {
+        let event = try RegularForm.of(event)
+        let type = try type(of: event, &hints)
         var layout = EntryLayout(authority: authority)
         try layout.read(event)
         let data = event["data"] ?? Document.emptyObject.root
-        if let violation = type.violations(data).first {
+        if let violation = type.violation(data, hints: &hints) {
             throw Problem(.invalidEvent, violation.message, pointer: "/data" + violation.pointer)
         }
         if let currency = data["currency"]?.string, currencies.exponent(of: currency) == nil {
-            let near = nearest(currency, in: currencies.codes).map { ", did you mean `\($0)`?" } ?? ""
-            throw Problem(.invalidEvent, "unknown currency `\(currency)`\(near)", pointer: "/data/currency")
+            let hint = hints.hint(currency, among: currencies.codes)
+            throw Problem(
+                .invalidEvent, "unknown currency `\(Shown.text(currency))`\(hint)", pointer: "/data/currency")
         }
-        if type.name == "admin.override" { try check(carried: data["emit"]) }
+        if type.name == "admin.override" { try check(carried: data["emit"], &hints) }
         var sealed: Document?
         var refusal: Problem?
         if !type.personalFields.isEmpty {
@@ -80,16 +89,18 @@ package struct Intake: Sendable {
     }
 
     /// What an administrator's override may emit: transfers, and the types listed as correctable.
-    private func check(carried items: View?) throws(Problem) {
+    private func check(carried items: View?, _ hints: inout SpellingHints) throws(Problem) {
         guard let items else { return }
         for index in 0..<items.count {
             let item = items.element(index)
             let pointer = "/data/emit/\(index)"
             let name = item["type"]?.string ?? ""
             guard name == "transfer.requested" || correctable.contains(name), let type = types[name] else {
-                throw Problem(.invalidEvent, "an override may not emit `\(name)`", pointer: pointer + "/type")
+                throw Problem(
+                    .invalidEvent, "an override may not emit `\(Shown.text(name))`", pointer: pointer + "/type")
             }
-            if let violation = type.violationsAsRecorded(item["data"] ?? Document.emptyObject.root).first {
+            let data = item["data"] ?? Document.emptyObject.root
+            if let violation = type.violationAsRecorded(data, hints: &hints) {
                 throw Problem(.invalidEvent, violation.message, pointer: pointer + "/data" + violation.pointer)
             }
         }
@@ -141,10 +152,6 @@ package struct Intake: Sendable {
         }
         writer.endObject()
         return try? Document(adopting: writer.bytes)
-    }
-
-    private func nearest(_ name: String, in names: some Sequence<String>) -> String? {
-        Spelling.nearest(name, among: names)
     }
 }
 

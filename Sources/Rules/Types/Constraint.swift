@@ -4,7 +4,7 @@ enum Constraint: Hashable, Sendable {
     case notNegative
     /// A quantity: 1 or more.
     case positive
-    /// An id: `[A-Za-z0-9._@:-]{1,128}`, held to it where it comes from outside; of a list each element.
+    /// An id: `[A-Za-z0-9._:-]{1,128}`, held to it where it comes from outside; of a list each element.
     case identifier
 
     static let identifierBytesMax = 128
@@ -44,7 +44,7 @@ enum Constraint: Hashable, Sendable {
         guard bytes.count >= 1, bytes.count <= identifierBytesMax else { return false }
         return unsafe bytes.allSatisfy { byte in
             switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2E, 0x5F, 0x40, 0x3A, 0x2D: true
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2E, 0x5F, 0x3A, 0x2D: true
             default: false
             }
         }

@@ -1,29 +1,29 @@
 package import AgentKit
 
 extension DataCheck {
-    /// Notes every place at which the data does not fit.
+    /// Notes the places at which the data does not fit, as many as are wanted.
     package mutating func explain(_ view: View, _ type: DeclaredType, at pointer: String = "") {
         explain(view, type, nil, at: pointer)
     }
 
     private mutating func explain(_ view: View, _ type: DeclaredType, _ constraint: Constraint?, at pointer: String) {
-        guard !fits(view, type, constraint) else { return }
+        guard !isDone, !fits(view, type, constraint) else { return }
         switch (type, view.kind) {
         case (.list(let element), .array):
-            for (index, child) in view.children.enumerated() {
+            for (index, child) in view.children.enumerated() where !isDone {
                 explain(child, element, constraint, at: pointer + "/\(index)")
             }
         case (.map(let value), .object):
-            for child in view.children { explain(child, value, at: pointer + "/" + Self.token(child.name ?? "")) }
+            for child in view.children where !isDone { explain(child, value, at: Self.place(child, in: pointer)) }
         case (.record(let schema), .object): explain(view, schema, at: pointer)
         case (.personal(let inner), _) where form == .sent: explain(view, inner, at: pointer)
         case (.int, .int):
             note(pointer, view.int.flatMap { constraint?.problem($0) } ?? "is out of range")
         case (.int, .double): note(pointer, "must be an integer, is `\(view.double.map { "\($0)" } ?? "")`")
         case (.string, .string):
-            note(pointer, "`\(shown(view))` is no id: 1 to 128 of the characters A-Z a-z 0-9 . _ @ : -")
+            note(pointer, "`\(shown(view))` is no id: 1 to 128 of the characters A-Z a-z 0-9 . _ : -")
         case (.oneOf(let values), .string):
-            let hint = Spelling.hint(shown(view), among: values)
+            let hint = hints.hint(view.string ?? "", among: values)
             note(pointer, "must be one of \(Self.listed(values)), is `\(shown(view))`\(hint)")
         case (.timestamp, .string):
             note(pointer, "`\(shown(view))` is no RFC 3339 timestamp with an offset")
@@ -34,12 +34,14 @@ extension DataCheck {
 
     private mutating func explain(_ view: View, _ schema: RecordSchema, at pointer: String) {
         for child in view.children {
+            guard !isDone else { return }
             let name = child.name ?? ""
-            let place = pointer + "/" + Self.token(name)
+            let place = Self.place(child, in: pointer)
             if let index = schema.index(of: name) {
                 explain(child, schema.members[index].type, schema.members[index].constraint, at: place)
             } else {
-                note(place, "unknown member `\(name)`\(Spelling.hint(name, among: schema.members.map(\.name)))")
+                let hint = hints.hint(name, among: schema.members.lazy.map(\.name))
+                note(place, "unknown member `\(Self.shown(name))`\(hint)")
             }
         }
         for index in schema.declaredOrder {
@@ -49,16 +51,26 @@ extension DataCheck {
         }
     }
 
+    private var isDone: Bool { violations.count >= countMax }
+
     private mutating func note(_ pointer: String, _ message: String) {
-        guard violations.count < Self.violationsMax else { return }
+        guard !isDone else { return }
         violations.append(Violation(pointer: pointer, message: message))
     }
 
-    /// The violations one event's answer lists.
-    package static let violationsMax = 32
     private static let shownCharactersMax = 64
 
-    private func shown(_ view: View) -> String { String((view.string ?? "").prefix(Self.shownCharactersMax)) }
+    private func shown(_ view: View) -> String { Self.shown(view.string ?? "") }
+
+    private static func shown(_ text: String) -> String { String(text.prefix(shownCharactersMax)) }
+
+    /// The pointer to a member; to the object where the name is too long to be repeated.
+    private static func place(_ member: View, in pointer: String) -> String {
+        let name = member.name ?? ""
+        return name.utf8.count <= namePointedBytesMax ? pointer + "/" + token(name) : pointer
+    }
+
+    private static let namePointedBytesMax = 1024
 
     private static func listed(_ values: [String]) -> String { values.map { "`\($0)`" }.joined(separator: ", ") }
 

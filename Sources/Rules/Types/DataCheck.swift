@@ -9,10 +9,20 @@ package struct DataCheck {
         case recorded
     }
 
-    let form: Form
-    package internal(set) var violations: [Violation] = []
+    /// The violations one event's answer lists.
+    package static let violationsMax = 32
 
-    package init(_ form: Form) { self.form = form }
+    let form: Form
+    /// The search for violations ends with that many.
+    let countMax: Int
+    package internal(set) var violations: [Violation] = []
+    package internal(set) var hints: SpellingHints
+
+    package init(_ form: Form, atMost countMax: Int = violationsMax, hints: SpellingHints = SpellingHints()) {
+        self.form = form
+        self.countMax = countMax
+        self.hints = hints
+    }
 
     /// Whether the data fits; allocates nothing where it is made of strings, numbers, lists and records.
     func fits(_ view: View, _ type: DeclaredType, _ constraint: Constraint? = nil) -> Bool {

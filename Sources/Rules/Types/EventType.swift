@@ -33,10 +33,28 @@ package final class EventType: Sendable {
     /// What is wrong with data in the form of the log, personal fields sealed.
     package func violationsAsRecorded(_ data: View) -> [Violation] { violations(data, form: .recorded) }
 
+    /// The first of the violations of an event that a producer sends.
+    package func violation(_ data: View, hints: inout SpellingHints) -> Violation? {
+        violations(data, form: .sent, atMost: 1, &hints).first
+    }
+
+    /// The first violation of data in the form of the log.
+    package func violationAsRecorded(_ data: View, hints: inout SpellingHints) -> Violation? {
+        violations(data, form: .recorded, atMost: 1, &hints).first
+    }
+
     private func violations(_ data: View, form: DataCheck.Form) -> [Violation] {
-        var check = DataCheck(form)
+        var hints = SpellingHints()
+        return violations(data, form: form, atMost: DataCheck.violationsMax, &hints)
+    }
+
+    private func violations(
+        _ data: View, form: DataCheck.Form, atMost count: Int, _ hints: inout SpellingHints
+    ) -> [Violation] {
+        var check = DataCheck(form, atMost: count, hints: hints)
         if check.fits(data, .record(schema)) { return [] }
         check.explain(data, .record(schema))
+        hints = check.hints
         return check.violations
     }
 }

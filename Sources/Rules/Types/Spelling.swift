@@ -5,34 +5,58 @@ package enum Spelling {
         nearest(name, among: known).map { ", did you mean `\($0)`?" } ?? ""
     }
 
-    /// The first of the names at the least distance, at most a third of the name's length and at least 1.
+    /// The first of the names at the least distance, at most a third of the name's length and at least 1; nil for a name
+    /// of more than 64 bytes, which is no misspelt one.
     package static func nearest(_ name: String, among known: some Sequence<String>) -> String? {
-        let wanted = Array(name.utf8.prefix(bytesMax))
-        var best: (name: String, distance: Int)?
+        let wanted = Array(name.utf8.prefix(bytesMax + 1))
+        guard wanted.count <= bytesMax else { return nil }
+        var allowed = max(1, wanted.count / 3)
+        var best: String?
         for candidate in known {
-            let distance = Self.distance(wanted, Array(candidate.utf8.prefix(bytesMax)))
-            guard distance <= max(1, wanted.count / 3), distance < best?.distance ?? .max else { continue }
-            best = (candidate, distance)
+            // A name cannot be nearer than the difference in length.
+            guard abs(candidate.utf8.count - wanted.count) <= allowed else { continue }
+            let distance = Self.distance(wanted, Array(candidate.utf8))
+            guard distance <= allowed else { continue }
+            best = candidate
+            guard distance > 0 else { break }
+            allowed = distance - 1
         }
-        return best?.name
+        return best
     }
 
     private static let bytesMax = 64
 
     /// Insertions, deletions, replacements and swaps of neighbours that lead from one to the other.
     static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
-        var rows = Array(repeating: Array(repeating: 0, count: b.count + 1), count: a.count + 1)
-        for i in 0...a.count { rows[i][0] = i }
-        for j in 0...b.count { rows[0][j] = j }
+        // Of the table only the row at hand and the two before it.
+        var (oldest, older, row) = (Array(0...b.count), Array(0...b.count), Array(0...b.count))
         for i in stride(from: 1, through: a.count, by: 1) {
+            swap(&oldest, &older)
+            swap(&older, &row)
+            row[0] = i
             for j in stride(from: 1, through: b.count, by: 1) {
                 let cost = a[i - 1] == b[j - 1] ? 0 : 1
-                rows[i][j] = min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, rows[i - 1][j - 1] + cost)
+                row[j] = min(older[j] + 1, row[j - 1] + 1, older[j - 1] + cost)
                 if i > 1, j > 1, a[i - 1] == b[j - 2], a[i - 2] == b[j - 1] {
-                    rows[i][j] = min(rows[i][j], rows[i - 2][j - 2] + 1)
+                    row[j] = min(row[j], oldest[j - 2] + 1)
                 }
             }
         }
-        return rows[a.count][b.count]
+        return row[b.count]
+    }
+}
+
+/// The hints of one answer: the first few misspelt names get one, so that an answer to thousands costs no more.
+package struct SpellingHints: Sendable {
+    private static let countMax = 8
+    private var left = countMax
+
+    package init() {}
+
+    /// `, did you mean ...?`, or nothing where no name is near or the answer has hints enough.
+    package mutating func hint(_ name: String, among known: some Sequence<String>) -> String {
+        guard left > 0 else { return "" }
+        left -= 1
+        return Spelling.hint(name, among: known)
     }
 }

@@ -1,5 +1,6 @@
 import Engine
 import JSON
+import Rules
 
 /// The way of a request's events from their bytes to the sequencer and back: checked and laid out on the caller's
 /// thread, decided and made durable on the sequencer's, answered on the caller's again.
@@ -10,11 +11,13 @@ struct Appender: Sendable {
     /// The newest signed checkpoint of the log.
     let checkpoint: @Sendable () -> String?
 
+    private static let eventsPerTurn = 256
+
     /// - Parameter mayMoveClock: whether the events may move the events' clock.
     func append(
         _ body: EventBody, _ options: AppendOptions, by access: Access, mayMoveClock: Bool
     ) async -> AppendReply {
-        let prepared = prepare(body, by: access)
+        let prepared = await prepare(body, by: access)
         // A person's key is on the disk before an entry that needs it: a crash in between leaves a key that nobody uses.
         do { try await keys.makeDurable() } catch {
             let problem = Problem(.unavailable, "the keys of persons cannot be written now", retryAfter: 5)
@@ -31,15 +34,18 @@ struct Appender: Sendable {
         return AppendReply(body, options, prepared, .given(answer), checkpoint())
     }
 
-    private func prepare(_ body: EventBody, by access: Access) -> [Result<PreparedEvent, Problem>] {
+    private func prepare(_ body: EventBody, by access: Access) async -> [Result<PreparedEvent, Problem>] {
         let intake = sequencer.intake
         // Events of one type mostly follow each other.
         var allowed: AnyObject?
+        var hints = SpellingHints()
         var events: [Result<PreparedEvent, Problem>] = []
         events.reserveCapacity(body.events.count)
         for view in body.events {
+            // A large batch takes turns with the requests of others.
+            if events.count % Self.eventsPerTurn == Self.eventsPerTurn - 1 { await Task.yield() }
             do throws(Problem) {
-                let event = try intake.prepare(view, authority: access.principal)
+                let event = try intake.prepare(view, authority: access.principal, hints: &hints)
                 if allowed !== event.type {
                     try access.requireAppend(event.type)
                     allowed = event.type
