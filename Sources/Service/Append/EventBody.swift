@@ -1,3 +1,4 @@
+import Engine
 import HTTPTypes
 import JSON
 import NIOCore
@@ -26,29 +27,32 @@ struct EventBody: Sendable {
 
     init(_ call: Call) throws(ProblemReply) {
         guard call.fields[.contentEncoding] == nil else { throw .mediaType("no content encoding is accepted") }
-        guard let media = call.mediaType else {
-            throw .mediaType("the content type is missing: `application/cloudevents+json`")
+        let isBinary = BinaryEvent.isOne(call.fields)
+        guard let text = call.fields[.contentType] else {
+            // The content type is that of the data, and data without one is JSON.
+            guard isBinary else { throw .mediaType("the content type is missing: \(Self.modes)") }
+            try self.init(BinaryEvent.document(call), isBatch: false)
+            return
         }
-        guard media.charset == nil || media.charset == "utf-8" else { throw .mediaType("the charset must be UTF-8") }
-        switch media.type {
-        case "application/cloudevents-batch+json":
-            try self.init(Self.parse(call.body), isBatch: true)
-        case "application/cloudevents+json":
-            try self.init(Self.parse(call.body), isBatch: false)
+        guard let media = MediaType(text) else { throw .mediaType("the content type is not one: \(Self.modes)") }
+        guard media.isUTF8 else { throw .mediaType("the charset must be UTF-8") }
+        switch media.name {
+        case "application/cloudevents-batch+json": try self.init(Self.parse(call.body), isBatch: true)
+        case "application/cloudevents+json": try self.init(Self.parse(call.body), isBatch: false)
+        case "application/json" where isBinary: try self.init(BinaryEvent.document(call), isBatch: false)
         case "application/json":
-            if BinaryEvent.isOne(call.fields) {
-                try self.init(BinaryEvent.document(call), isBatch: false)
-            } else {
-                let document = try Self.parse(call.body)
-                try self.init(document, isBatch: document.kind(of: 0) == .array)
-            }
-        default:
-            guard BinaryEvent.isOne(call.fields) else {
-                throw .mediaType("`\(media.type)` is not accepted: `application/cloudevents+json`")
-            }
-            throw .mediaType("the data of an event is `application/json`, not `\(media.type)`")
+            let document = try Self.parse(call.body)
+            try self.init(document, isBatch: document.kind(of: 0) == .array)
+        case let name where isBinary:
+            throw .mediaType("the data of an event in `ce-` headers is `application/json`, not `\(name)`")
+        case let name: throw .mediaType("`\(name)` is not accepted: \(Self.modes)")
         }
     }
+
+    /// The three modes, for those who send something else.
+    private static let modes =
+        "send one event as `application/cloudevents+json`, several as `application/cloudevents-batch+json`, or the "
+        + "attributes in `ce-` headers and the data as `application/json`"
 
     static func parse(_ body: ByteBuffer) throws(ProblemReply) -> Document {
         let parsed: Result<Document, JSONError> = unsafe body.withUnsafeReadableBytes { bytes in

@@ -36,19 +36,6 @@ struct Call: Sendable {
         self.principal = principal
     }
 
-    /// The media type of the body in lower case and its charset; nil where none is given.
-    var mediaType: (type: String, charset: String?)? {
-        guard let value = fields[.contentType] else { return nil }
-        let parts = value.split(separator: ";", omittingEmptySubsequences: false)
-        var charset: String?
-        for parameter in parts.dropFirst() {
-            let pair = parameter.split(separator: "=", maxSplits: 1)
-            guard pair.count == 2, trimmed(pair[0]).lowercased() == "charset" else { continue }
-            charset = trimmed(pair[1]).lowercased().filter { $0 != "\"" }
-        }
-        return (trimmed(parts.first ?? "").lowercased(), charset)
-    }
-
     /// Whether the client asks for a media type by name.
     func accepts(_ type: String) -> Bool {
         guard let accepted = fields[.accept] else { return false }
