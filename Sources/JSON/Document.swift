@@ -37,6 +37,9 @@
         self.init(indexer.finish(), byteCount: canonical.count, nodeCount: nodeCount)
     }
 
+    /// Bytes of the index.
+    package var indexBytes: Int { Int(nodeCount) * MemoryLayout<Node>.stride }
+
     /// The document's value.
     package var root: View { View(unchecked: self, 0) }
 

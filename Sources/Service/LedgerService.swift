@@ -1,3 +1,4 @@
+import Dispatch
 import Engine
 import HummingbirdCore
 import Logging
@@ -13,6 +14,8 @@ package final class LedgerService: Sendable {
         package let ledger: LedgerOptions
         /// The socket's path; nil is `docket.sock` in the data directory.
         package var socket: String?
+        /// The bytes that requests and replies under way may hold; nil is a quarter of the memory there is.
+        package var memoryBytes: Int?
 
         package init(_ ledger: LedgerOptions, socket: String? = nil) {
             self.ledger = ledger
@@ -24,6 +27,7 @@ package final class LedgerService: Sendable {
     package let socketPath: String
     private let socket: SocketFile
     private let ledger: OpenLedger
+    private let memory: MemoryBudget
     private let group: Mutex<ServiceGroup?> = Mutex(nil)
     private let failure: Mutex<ServiceError?> = Mutex(nil)
     private let identity: Mutex<SocketFile.Identity?> = Mutex(nil)
@@ -31,6 +35,8 @@ package final class LedgerService: Sendable {
     /// Opens the ledger; nobody can connect yet.
     package init(_ options: Options) throws(ServiceError) {
         socketPath = options.socket ?? options.ledger.data.socket
+        FileLimit.raise()
+        memory = MemoryBudget(bytesMax: options.memoryBytes ?? MemoryDefault.bytes)
         socket = try SocketFile(socketPath)
         ledger = try OpenLedger(options.ledger)
     }
@@ -56,7 +62,12 @@ package final class LedgerService: Sendable {
         var problem: ServiceError?
         do { try await group.run() } catch { problem = ServiceError("cannot serve on `\(socketPath)`: \(error)") }
         socket.remove(identity.withLock { $0 })
-        await ReadPool("stop", threads: 1).run { [ledger] in ledger.stop() }
+        await withCheckedContinuation { [ledger] continuation in
+            DispatchQueue(label: "docket.stop").async {
+                ledger.stop()
+                continuation.resume()
+            }
+        }
         if let problem = failure.withLock({ $0 }) ?? problem { throw problem }
     }
 
@@ -68,22 +79,35 @@ package final class LedgerService: Sendable {
 
     private func server(ready: @escaping @Sendable () -> Void) throws -> any Service {
         try socket.prepare()
+        let connections = Connections()
         var channel = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [ConnectionGuard()], idleTimeout: .seconds(ServiceLimits.idleSecondsMax))
+            additionalChannelHandlers: [ConnectionGuard(connections, memory: self.memory)],
+            idleTimeout: .seconds(ServiceLimits.idleSecondsMax))
         channel.httpDecoder.maxHeaderFieldSize = ServiceLimits.headerBytesMax
         channel.httpDecoder.maxHeaderListSize = ServiceLimits.headerBytesMax
         channel.httpDecoder.maxHeaderFieldCount = ServiceLimits.headerFieldsMax
-        let responder = Responder(routes: Routes(ledger: ledger))
+        let responder = Responder(routes: Routes(ledger: ledger), connections: connections, memory: memory)
         return try HTTPServerBuilder.http1(configuration: channel).buildServer(
             configuration: ServerConfiguration(
                 address: .unixDomainSocket(path: socket.temporaryPath), backlog: 1024),
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: Self.logger,
-            responder: { request, writer, _ in try await responder.respond(to: request, writer: writer) },
-            onServerRunning: { [self] _ in await publish(ready) })
+            responder: { request, writer, channel in
+                try await responder.respond(to: request, on: channel, writer: writer)
+            },
+            onServerRunning: { [self] channel in await publish(channel, ready) })
     }
 
-    private func publish(_ ready: @Sendable () -> Void) async {
+    private func publish(_ channel: any Channel, _ ready: @Sendable () -> Void) async {
         do throws(ServiceError) {
+            let connectionsMax = try FileLimit.connectionsMax()
+            do {
+                try await channel.eventLoop.submit {
+                    let watch = AcceptGuard(connectionsMax: connectionsMax)
+                    try channel.pipeline.syncOperations.addHandler(watch, position: .first)
+                }.get()
+            } catch {
+                throw ServiceError("cannot serve on `\(socketPath)`: \(error)")
+            }
             try socket.publish()
             identity.withLock { $0 = socket.identity() }
             ready()

@@ -30,7 +30,8 @@ final class OpenLedger: Sendable {
             let ledger = try Ledger(directory, log: log, sealing: keys, reopen: open)
             self.keys = keys
             reader = LogReader(
-                log: try EventLog.openReader(directory: directory.log), pool: ReadPool("reads", threads: 4))
+                log: try EventLog.openReader(directory: directory.log),
+                pool: ReadPool("reads", threads: 4, waitingMax: ServiceLimits.readsWaitingMax))
             sequencer = Sequencer(ledger)
         } catch let error as ServiceError {
             throw error
@@ -39,7 +40,7 @@ final class OpenLedger: Sendable {
         }
         let reader = reader
         signal = CommitSignal { reader.size }
-        let history = ReadPool("history", threads: 1)
+        let history = ReadPool("history", threads: 1, waitingMax: ServiceLimits.historiesWaitingMax)
         records = RecordReader(sequencer: sequencer, reader: reader, history: history)
         explanations = ExplanationReader(reader: reader, history: history)
         appender = Appender(sequencer: sequencer, keys: keys, signal: signal) { reader.checkpoint }

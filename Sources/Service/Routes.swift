@@ -21,7 +21,7 @@ struct Routes: Sendable {
         }
         switch (words[1], words.count) {
         case ("events", 2) where call.method == "POST": return try await append(call)
-        case ("events", 2): return try await get(call, "events.read", allow: "GET, POST", events)
+        case ("events", 2): return try await get(call, "events.read", allow: "GET, HEAD, POST", events)
         case ("events", 3): return try await get(call, "events.read", entry)
         case ("events", 4) where words[3] == "receipt": return try await get(call, "receipt", receipt)
         case ("events", 4) where words[3] == "explanation":
@@ -31,7 +31,7 @@ struct Routes: Sendable {
             return try await RuleSetCalls(sequencer: ledger.sequencer).activate(call, principal: access.principal)
         case ("rulesets", 2):
             let calls = RuleSetCalls(sequencer: ledger.sequencer)
-            return try await get(call, "rulesets.read", allow: "GET, POST", calls.list)
+            return try await get(call, "rulesets.read", allow: "GET, HEAD, POST", calls.list)
         case ("checkpoint", 2): return try await get(call, "checkpoint", checkpoint)
         case ("projections", 4): return try await get(call, "projections.read", record)
         case ("accounts", 3): return try await get(call, "accounts.read", account)
@@ -47,7 +47,7 @@ struct Routes: Sendable {
 
     /// A call that only reads, made under a name that `policy.yaml` knows; nil is open to everyone.
     private func get(
-        _ call: Call, _ name: String?, allow: String = "GET",
+        _ call: Call, _ name: String?, allow: String = "GET, HEAD",
         _ body: (Call) async throws(ProblemReply) -> Reply
     ) async throws(ProblemReply) -> Reply {
         guard call.method == "GET" else { throw .methodNotAllowed(call.method, allow: allow) }
@@ -79,6 +79,7 @@ struct Routes: Sendable {
         guard call.accepts("text/event-stream") else {
             return try await page(call, filter)
         }
+        let limit = try limit(call)
         var after = try call.query.number("after")
         if let text = call.fields[.lastEventID] {
             guard let last = QueryItems.number(text) else {
@@ -87,23 +88,41 @@ struct Routes: Sendable {
             after = last
         }
         let feed = EventFeed(
-            reader: ledger.reader, signal: ledger.signal, from: after.map { $0 + 1 } ?? 0, filter: filter)
+            reader: ledger.reader, signal: ledger.signal, from: try start(after: after), entriesMax: limit,
+            filter: filter, connection: call.connection, memory: call.memory)
         return Reply(feed: feed)
     }
 
     private func page(_ call: Call, _ test: any EntryTest) async throws(ProblemReply) -> Reply {
         let after = try call.query.number("after")
-        let limit = try call.query.number("limit") ?? UInt64(ServiceLimits.pageEntriesDefault)
+        let limit = try limit(call) ?? ServiceLimits.pageEntriesDefault
+        let start = try start(after: after)
+        let page = try await ledger.reader.page(
+            EntrySlice.Request(
+                from: start, form: .lines, entriesMax: limit, bytesMax: ServiceLimits.pageBytesMax, test: test,
+                memory: call.memory), for: call.connection)
+        var reply = Reply(status: 200, type: "application/x-ndjson", buffer: page.buffer)
+        // Also where nothing matched: the next search need not look there again.
+        if page.next > start { reply.fields[.docketNextAfter] = String(page.next - 1) }
+        return reply
+    }
+
+    /// At most so many entries; nil where the client names no number.
+    private func limit(_ call: Call) throws(ProblemReply) -> Int? {
+        guard let limit = try call.query.number("limit") else { return nil }
         guard (1...UInt64(ServiceLimits.pageEntriesMax)).contains(limit) else {
             throw .malformed("`limit` is a number from 1 to \(ServiceLimits.pageEntriesMax)")
         }
-        let page = try await ledger.reader.page(
-            EntrySlice.Request(
-                from: after.map { $0 + 1 } ?? 0, form: .lines, entriesMax: Int(limit),
-                bytesMax: ServiceLimits.pageBytesMax, test: test))
-        var reply = Reply(status: 200, type: "application/x-ndjson", buffer: page.buffer)
-        if !page.isAtEnd { reply.fields[.docketNextAfter] = String(page.next - 1) }
-        return reply
+        return Int(limit)
+    }
+
+    /// The first sequence behind a reader's position. One behind the end is of another log, or of this one before it was
+    /// restored: the reader would wait for entries that it has missed.
+    private func start(after: UInt64?) throws(ProblemReply) -> UInt64 {
+        guard let after else { return 0 }
+        let size = ledger.reader.size
+        guard after < size else { throw .position(after, size: size) }
+        return after + 1
     }
 
     private func sequence(_ call: Call) throws(ProblemReply) -> UInt64 {
@@ -139,7 +158,7 @@ struct Routes: Sendable {
     private func explanation(_ call: Call) async throws(ProblemReply) -> Reply {
         try call.query.allow()
         let form: ExplanationReader.Form = call.accepts("text/plain") ? .text : .json
-        return try await ledger.explanations.explain(try sequence(call), as: form)
+        return try await ledger.explanations.explain(try sequence(call), as: form, for: call.connection)
     }
 
     private func checkpoint(_ call: Call) async throws(ProblemReply) -> Reply {
@@ -162,13 +181,14 @@ struct Routes: Sendable {
         let moment = try moment(call)
         let access = await ledger.access(of: call.principal)
         do throws(Problem) { try access.requireRead(projection: projection) } catch { throw ProblemReply(error) }
-        return Self.reply(try await ledger.records.record(projection, key, at: moment))
+        return Self.reply(try await ledger.records.record(projection, key, at: moment, for: call.connection))
     }
 
     private func account(_ call: Call) async throws(ProblemReply) -> Reply {
         let id = call.path[2]
         let moment = try moment(call)
-        let record = try await ledger.records.record(AccountRecord.projection, id, at: moment)
+        let record = try await ledger.records.record(
+            AccountRecord.projection, id, at: moment, for: call.connection)
         guard let account = AccountRecord(id: id, row: record.json) else { throw .failure }
         return Self.reply(RecordReader.Record(json: account.json, sequence: record.sequence))
     }
@@ -176,7 +196,7 @@ struct Routes: Sendable {
     private func transfers(_ call: Call) async throws(ProblemReply) -> Reply {
         try call.query.allow("after", "limit")
         let id = call.path[2]
-        _ = try await ledger.records.record(AccountRecord.projection, id, at: nil)
+        _ = try await ledger.records.record(AccountRecord.projection, id, at: nil, for: call.connection)
         return try await page(call, AccountMoves(of: id))
     }
 

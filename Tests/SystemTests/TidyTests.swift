@@ -129,7 +129,8 @@ struct TidyTests {
         "Audit": ["Engine", "Rules", "EventLog", "LMDB", "TransparencyLog", "JSON", "AgentKit"],
         "Service": [
             "Engine", "Audit", "EventLog", "JSON", "Sodium", "HummingbirdCore", "UnixSignals", "HTTPTypes", "Logging",
-            "NIOCore", "NIOHTTPTypes", "NIOPosix", "ServiceLifecycle", "AgentKit", "Rules",
+            "NIOCore", "NIOHTTP1", "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "NIOPosix", "ServiceLifecycle", "AgentKit",
+            "Rules",
         ],
         "DocketBench": [
             "Audit", "Engine", "EventLog", "LMDB", "TransparencyLog", "JSON", "CEL", "AgentKit", "RecommendationAgent",

@@ -12,11 +12,14 @@ package final class Explainer {
 
     let log: EventLog
     private var replay: Replay
+    private let isAbandoned: () -> Bool
     private var versions = RuleVersions()
 
-    package init(_ log: EventLog) throws(ReplayError) {
+    /// - Parameter isAbandoned: asked now and then; true ends an explanation with an error.
+    package init(_ log: EventLog, isAbandoned: @escaping () -> Bool = { false }) throws(ReplayError) {
         self.log = log
-        replay = try Replay(log)
+        self.isAbandoned = isAbandoned
+        replay = try Replay(log, isAbandoned: isAbandoned)
     }
 
     /// Explains an entry.
@@ -32,7 +35,7 @@ package final class Explainer {
         let cascade = try cascade(from: trigger)
         let accounts = AccountsTouched(by: [entry] + tree.nodes.map(\.entry))
 
-        if replay.position > first { replay = try Replay(log) }
+        if replay.position > first { replay = try Replay(log, isAbandoned: isAbandoned) }
         try replay.fold(until: first, progress)
         let watch = ExplanationWatch()
         let recomputation = try recompute(trigger, cascade, watch)

@@ -9,16 +9,21 @@ package import Rules
 package final class Replay {
     /// Entries folded between two calls of `progress`.
     private static let entriesPerProgress: UInt64 = 1 << 16
+    /// Entries folded between two questions whether anybody still waits.
+    private static let entriesPerQuestion: UInt64 = 1 << 8
 
     package let log: EventLog
     /// Stands where the replay does. Rules run on it only in a rehearsal.
     package let machine: Machine
     /// The number of entries folded.
     package private(set) var position: UInt64 = 0
+    private let isAbandoned: () -> Bool
 
     /// A replay that has folded nothing yet.
-    package init(_ log: EventLog) throws(ReplayError) {
+    /// - Parameter isAbandoned: asked now and then; true ends the folding with an error.
+    package init(_ log: EventLog, isAbandoned: @escaping () -> Bool = { false }) throws(ReplayError) {
         self.log = log
+        self.isAbandoned = isAbandoned
         let settings = try Self.settings(of: log)
         machine = Machine(settings: settings, history: CommittedHistory(log), chain: log.nextChain)
     }
@@ -54,6 +59,9 @@ package final class Replay {
             unsafe try log.scan(from: position, to: end) { sequence, bytes in
                 failure = unsafe fold(sequence, bytes)
                 if sequence % Self.entriesPerProgress == 0 { progress?(position) }
+                if sequence % Self.entriesPerQuestion == 0, failure == nil, isAbandoned() {
+                    failure = ReplayError(.abandoned, "nobody waits for it any more")
+                }
                 return failure == nil
             }
         }

@@ -15,6 +15,8 @@ package struct ReplayError: Error, Sendable {
         /// A rule set that the log holds cannot be loaded.
         case ruleSet
         case storage
+        /// Nobody waits for it any more.
+        case abandoned
     }
 
     package let code: Code

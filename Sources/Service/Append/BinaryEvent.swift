@@ -28,7 +28,7 @@ enum BinaryEvent {
         }
         var data: Document?
         if call.body.readableBytes > 0 {
-            data = try EventBody.parse(call.body)
+            data = try EventBody.parse(call)
             members.append(("data", nil))
         }
         members.sort { JCS.precedes($0.name, $1.name) }

@@ -37,11 +37,11 @@ struct EventBody: Sendable {
         guard let media = MediaType(text) else { throw .mediaType("the content type is not one: \(Self.modes)") }
         guard media.isUTF8 else { throw .mediaType("the charset must be UTF-8") }
         switch media.name {
-        case "application/cloudevents-batch+json": try self.init(Self.parse(call.body), isBatch: true)
-        case "application/cloudevents+json": try self.init(Self.parse(call.body), isBatch: false)
+        case "application/cloudevents-batch+json": try self.init(Self.parse(call), isBatch: true)
+        case "application/cloudevents+json": try self.init(Self.parse(call), isBatch: false)
         case "application/json" where isBinary: try self.init(BinaryEvent.document(call), isBatch: false)
         case "application/json":
-            let document = try Self.parse(call.body)
+            let document = try Self.parse(call)
             try self.init(document, isBatch: document.kind(of: 0) == .array)
         case let name where isBinary:
             throw .mediaType("the data of an event in `ce-` headers is `application/json`, not `\(name)`")
@@ -54,7 +54,15 @@ struct EventBody: Sendable {
         "send one event as `application/cloudevents+json`, several as `application/cloudevents-batch+json`, or the "
         + "attributes in `ce-` headers and the data as `application/json`"
 
-    static func parse(_ body: ByteBuffer) throws(ProblemReply) -> Document {
+    /// Parses a request's body, for whose values there must be memory.
+    static func parse(_ call: Call) throws(ProblemReply) -> Document {
+        let document = try parse(call.body)
+        // Many small values have a larger index than the share of a body counts on.
+        try call.memory.hold(bodyOf: call.body.readableBytes, index: document.indexBytes)
+        return document
+    }
+
+    private static func parse(_ body: ByteBuffer) throws(ProblemReply) -> Document {
         let parsed: Result<Document, JSONError> = unsafe body.withUnsafeReadableBytes { bytes in
             do throws(JSONError) { return .success(try unsafe Document.parse(bytes)) } catch { return .failure(error) }
         }

@@ -11,11 +11,14 @@ struct Call: Sendable {
     let body: ByteBuffer
     /// Who calls.
     let principal: String
+    let connection: Connection
+    /// What the request holds of the memory budget.
+    let memory: MemoryShare
 
     /// - Throws: `malformed` for a path or query that is not percent-encoded UTF-8, or a parameter given twice.
     init(
         method: String, target: String, fields: HTTPFields = HTTPFields(), body: ByteBuffer = ByteBuffer(),
-        principal: String = "local"
+        principal: String = "local", connection: Connection = Connection(), memory: MemoryShare = MemoryShare()
     ) throws(ProblemReply) {
         let parts = target.utf8.split(separator: UInt8(ascii: "?"), maxSplits: 1, omittingEmptySubsequences: false)
         guard let first = parts.first, first.first == UInt8(ascii: "/") else {
@@ -34,6 +37,8 @@ struct Call: Sendable {
         self.fields = fields
         self.body = body
         self.principal = principal
+        self.connection = connection
+        self.memory = memory
     }
 
     /// Whether the client asks for a media type by name.

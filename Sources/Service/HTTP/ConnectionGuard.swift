@@ -1,6 +1,7 @@
 import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
+import NIOHTTPTypesHTTP1
 
 /// Watches over one connection so that a slow, half-open or ill-mannered client costs no more than itself: it ends requests
 /// that take too long to arrive and readers that do not read, answers `Expect: 100-continue`, gives refusals of the HTTP
@@ -11,6 +12,11 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
+    private let connections: Connections
+    private let memory: MemoryBudget
+    private var connection: Connection?
+    /// Requests whose replies are not written yet.
+    private var unanswered = 0
     private var isReceiving = false
     private var receivedBytes = 0
     private var isBroken = false
@@ -19,6 +25,18 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var stall: Scheduled<Void>?
     private var stop: Scheduled<Void>?
 
+    init(_ connections: Connections = Connections(), memory: MemoryBudget = .unlimited) {
+        self.connections = connections
+        self.memory = memory
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        connection = connections.add(context.channel)
+        let pipeline = context.pipeline.syncOperations
+        guard let codec = try? pipeline.handler(type: HTTP1ToHTTPServerCodec.self) else { return }
+        try? pipeline.addHandler(WireRules(), position: .before(codec))
+    }
+
     // MARK: Requests
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -26,7 +44,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         case .head(let head):
             isReceiving = true
             receivedBytes = 0
-            if head.headerFields[.expect]?.lowercased() == "100-continue", Self.isAcceptable(head) {
+            unanswered += 1
+            // Between the parts of another reply it would be taken for one of them.
+            if unanswered == 1, head.headerFields[.expect]?.lowercased() == "100-continue", isAcceptable(head) {
                 let proceed = HTTPResponsePart.head(HTTPResponse(status: .continue))
                 context.writeAndFlush(wrapOutboundOut(proceed), promise: nil)
             }
@@ -48,9 +68,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelReadComplete()
     }
 
-    private static func isAcceptable(_ head: HTTPRequest) -> Bool {
+    private func isAcceptable(_ head: HTTPRequest) -> Bool {
         guard let length = head.headerFields[.contentLength].flatMap({ Int($0) }) else { return true }
-        return length <= ServiceLimits.bodyBytesMax
+        return memory.admits(bodyOf: length)
     }
 
     // MARK: Readers
@@ -81,11 +101,18 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             context.write(wrapOutboundOut(.head(head)), promise: promise)
             context.write(wrapOutboundOut(.body(ByteBuffer(bytes: body))), promise: nil)
         case .end where isRefusing:
+            unanswered -= 1
             context.write(data, promise: promise)
             context.flush()
             // What the client still sends cannot be understood, so nobody waits for its end.
             context.close(mode: .output, promise: nil)
             stop = stop ?? close(context, after: 1)
+        case .end:
+            unanswered -= 1
+            guard let share = connection?.nextSent() else { return context.write(data, promise: promise) }
+            let sent = promise ?? context.eventLoop.makePromise()
+            sent.futureResult.whenComplete { _ in withExtendedLifetime(share) {} }
+            context.write(data, promise: sent)
         default: context.write(data, promise: promise)
         }
     }
@@ -103,7 +130,13 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireUserInboundEventTriggered(event)
     }
 
+    func channelInactive(context: ChannelHandlerContext) {
+        connections.remove(context.channel)
+        context.fireChannelInactive()
+    }
+
     func handlerRemoved(context: ChannelHandlerContext) {
+        connections.remove(context.channel)
         for timer in [request, stall, stop] { timer?.cancel() }
         (request, stall, stop) = (nil, nil, nil)
     }

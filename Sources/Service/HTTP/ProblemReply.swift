@@ -46,6 +46,24 @@ struct ProblemReply: Error, Hashable {
             "method-not-allowed", "the resource has no such method", 405, "`\(method)` is not `\(allow)`", allow: allow)
     }
 
+    static func busy(_ detail: String) -> ProblemReply {
+        ProblemReply(Problem(.unavailable, detail, retryAfter: ServiceLimits.retrySeconds))
+    }
+
+    /// A reading position that the log does not have.
+    /// - Parameter size: the number of entries.
+    static func position(_ after: UInt64, size: UInt64) -> ProblemReply {
+        let detail = size == 0 ? "it has none yet" : "its last entry is \(size - 1)"
+        var problem = ProblemReply(
+            "position", "the log ends before the position", 409, "the log has no entry \(after): \(detail)")
+        problem.sequence = size == 0 ? nil : size - 1
+        return problem
+    }
+
+    static func notImplemented(_ detail: String) -> ProblemReply {
+        ProblemReply("not-implemented", "not implemented", 501, detail)
+    }
+
     static func mediaType(_ detail: String) -> ProblemReply {
         ProblemReply("media-type", "the content type is not accepted", 415, detail)
     }

@@ -13,6 +13,14 @@ struct Reply: Sendable {
     var fields: HTTPFields
     let body: Body
 
+    /// Bytes that it holds in memory; a stream accounts for its own.
+    var size: Int {
+        switch body {
+        case .bytes(let buffer): buffer.storageCapacity
+        case .feed: 0
+        }
+    }
+
     init(status: Int, type: String, buffer: ByteBuffer) {
         self.status = status
         fields = [.contentType: type]

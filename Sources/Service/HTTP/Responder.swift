@@ -5,39 +5,78 @@ import NIOCore
 /// Hands requests from Hummingbird to the routes, and their replies back.
 struct Responder: Sendable {
     let routes: Routes
+    let connections: Connections
+    let memory: MemoryBudget
     private let date = HTTPDate()
 
-    init(routes: Routes) { self.routes = routes }
+    init(routes: Routes, connections: Connections, memory: MemoryBudget) {
+        self.routes = routes
+        self.connections = connections
+        self.memory = memory
+    }
 
     /// Answers one request; on the socket the peer is `local`.
-    @concurrent func respond(to request: Request, writer: consuming ResponseWriter) async throws {
-        var response = await respond(to: request)
+    @concurrent func respond(
+        to request: Request, on channel: any Channel, writer: consuming ResponseWriter
+    ) async throws {
+        // A connection that is closed already is not among the open ones; its reply goes nowhere.
+        let connection = connections[channel] ?? Connection()
+        let share = MemoryShare(memory)
+        let reply = await reply(to: request, connection, share)
+        var response = Self.response(reply, isHead: request.method == .head)
         response.headers[.date] = date.text
+        // The request and what was made of it are gone by now.
+        share.force(to: reply.size)
+        connection.willSend(share)
         try await writer.write(response: response.head, body: response.body)
     }
 
-    private func respond(to request: Request) async -> Response {
-        let reply: Reply
+    private func reply(to request: Request, _ connection: Connection, _ share: MemoryShare) async -> Reply {
         do throws(ProblemReply) {
-            let body = try await Self.body(of: request)
+            try Self.check(request)
+            let body = try await Self.body(of: request, share)
+            // A reply to HEAD is the one to GET without its body.
+            let method = request.method == .head ? "GET" : request.method.rawValue
             let call = try Call(
-                method: request.method.rawValue, target: request.head.path ?? "/", fields: request.headers, body: body)
-            reply = await routes.answer(call)
+                method: method, target: request.head.path ?? "/", fields: request.headers, body: body,
+                connection: connection, memory: share)
+            let reply = await routes.answer(call)
+            // A small one is given even where memory is short, so that readiness and refusals are heard.
+            if method == "GET", reply.size > ServiceLimits.smallReplyBytes {
+                try share.resize(to: body.readableBytes + reply.size)
+            }
+            return reply
         } catch {
-            reply = error.reply
+            return error.reply
         }
-        return Self.response(reply)
+    }
+
+    /// What RFC 9112 asks a server to refuse and the parser lets through.
+    private static func check(_ request: Request) throws(ProblemReply) {
+        // The first `Host` is the authority; others are left among the fields.
+        guard request.head.authority != nil, request.headers[.host] == nil else {
+            throw .malformed("a request has exactly one `Host` header")
+        }
+        if let coding = request.headers[.transferEncoding], coding.lowercased() != "chunked" {
+            throw .notImplemented("`chunked` is the one transfer coding that is understood")
+        }
     }
 
     /// The whole body; a request that was cut off is no request.
-    private static func body(of request: Request) async throws(ProblemReply) -> ByteBuffer {
+    private static func body(of request: Request, _ share: MemoryShare) async throws(ProblemReply) -> ByteBuffer {
         let announced = request.headers[.contentLength].flatMap { Int($0) }
-        let tooLarge = ProblemReply.tooLarge("the body has more than \(ServiceLimits.bodyBytesMax) bytes")
-        if let announced, announced > ServiceLimits.bodyBytesMax { throw tooLarge }
+        let most = share.bodyBytesMax
+        let tooLarge = ProblemReply.tooLarge("the body has more than \(most) bytes")
+        if let announced {
+            guard announced <= most else { throw tooLarge }
+            try share.hold(bodyOf: announced)
+        }
         var body = ByteBuffer()
         do {
             for try await part in request.body {
-                guard body.readableBytes + part.readableBytes <= ServiceLimits.bodyBytesMax else { throw tooLarge }
+                let size = body.readableBytes + part.readableBytes
+                guard size <= most else { throw tooLarge }
+                if announced == nil { try share.hold(bodyOf: size) }
                 if body.readableBytes == 0 {
                     body = part
                     if let announced, announced > part.readableBytes { body.reserveCapacity(announced) }
@@ -54,19 +93,24 @@ struct Responder: Sendable {
         return body
     }
 
-    private static func response(_ reply: Reply) -> Response {
+    private static func response(_ reply: Reply, isHead: Bool) -> Response {
         let status = HTTPResponse.Status(code: reply.status)
         switch reply.body {
         case .bytes(let buffer):
             var fields = reply.fields
             fields[.contentLength] = String(buffer.readableBytes)
-            return Response(status: status, headers: fields, body: ResponseBody(byteBuffer: buffer))
+            return Response(
+                status: status, headers: fields, body: isHead ? ResponseBody() : ResponseBody(byteBuffer: buffer))
         case .feed(let feed):
             let body = ResponseBody { writer in
-                try await feed.write(to: &writer)
+                if !isHead { try await feed.write(to: &writer) }
                 try await writer.finish(nil)
             }
             return Response(status: status, headers: reply.fields, body: body)
         }
     }
+}
+
+extension HTTPField.Name {
+    fileprivate static let host = HTTPField.Name("Host")!
 }

@@ -33,6 +33,20 @@ package enum ServiceLimits {
     static let followMilliseconds: Int64 = 50
     /// How long readiness waits for the sequencer.
     static let readinessMilliseconds: Int64 = 1000
+    /// Reads of entries that wait for a thread, of all clients together.
+    static let readsWaitingMax = 4096
+    /// The same of readings of the past, each of which folds the log.
+    static let historiesWaitingMax = 16
+    /// How long a client waits that is told to come again, in seconds.
+    static let retrySeconds = 1
+    /// Requests and replies under way may hold at least so much memory, whatever the machine has.
+    package static let memoryBytesMin = 1 << 20
+    /// Replies of so many bytes are given even where memory is short.
+    static let smallReplyBytes = 4 << 10
+    /// Files kept free for the ledger's own needs: keys, views, the log's.
+    static let filesReserved = 16
+    /// How long nobody is accepted where the system has no file left.
+    static let acceptRestMilliseconds: Int64 = 250
     /// The path of a Unix socket (`sun_path`, with its final zero).
     static let socketPathBytesMax = 107
 }

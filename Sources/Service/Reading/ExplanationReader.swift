@@ -17,12 +17,14 @@ struct ExplanationReader: Sendable {
         case failure
     }
 
-    func explain(_ sequence: UInt64, as form: Form) async throws(ProblemReply) -> Reply {
+    func explain(
+        _ sequence: UInt64, as form: Form, for connection: Connection
+    ) async throws(ProblemReply) -> Reply {
         let log = reader.log
         guard sequence < reader.size else { throw .notFound("the log has no entry \(sequence)") }
-        let found: Found = await history.run {
+        let found: Found = try await history.run(for: connection) {
             do throws(ReplayError) {
-                let explanation = try Explainer(log).explain(sequence)
+                let explanation = try Explainer(log) { connection.isGone }.explain(sequence)
                 return .explanation(form == .json ? explanation.json : Array(explanation.text.utf8))
             } catch {
                 return error.code == .outOfRange ? .noEntry(error.description) : .failure

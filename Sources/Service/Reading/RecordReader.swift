@@ -23,8 +23,10 @@ struct RecordReader: Sendable {
         case failure
     }
 
-    func record(_ projection: String, _ key: String, at moment: Moment?) async throws(ProblemReply) -> Record {
-        switch await find(projection, key, at: moment) {
+    func record(
+        _ projection: String, _ key: String, at moment: Moment?, for connection: Connection
+    ) async throws(ProblemReply) -> Record {
+        switch try await find(projection, key, at: moment, for: connection) {
         case .record(let record): return record
         case .noRecord: throw .notFound("`\(projection)` has no record `\(key)`")
         case .noProjection: throw .notFound("there is no projection `\(projection)`")
@@ -33,7 +35,9 @@ struct RecordReader: Sendable {
         }
     }
 
-    private func find(_ projection: String, _ key: String, at moment: Moment?) async -> Found {
+    private func find(
+        _ projection: String, _ key: String, at moment: Moment?, for connection: Connection
+    ) async throws(ProblemReply) -> Found {
         guard let moment else {
             return await sequencer.read { machine in
                 guard machine.hasProjection(projection) else { return .noProjection }
@@ -42,10 +46,10 @@ struct RecordReader: Sendable {
             }
         }
         let reader = reader
-        return await history.run {
+        return try await history.run(for: connection) {
             do throws(ReplayError) {
                 guard reader.size > 0 else { return .noRecord }
-                let past = try Replay(reader.log)
+                let past = try Replay(reader.log) { connection.isGone }
                 guard past.machine.hasProjection(projection) else { return .noProjection }
                 try past.fold(to: moment)
                 guard let json = past.record(projection, key) else { return .noRecord }

@@ -11,7 +11,7 @@ struct RuleSetCalls: Sendable {
     /// `POST /v1/rulesets`: checks a rule set and puts it in force, 201; with `dryRun` only checks it, 200.
     func activate(_ call: Call, principal: String) async throws(ProblemReply) -> Reply {
         try call.query.allow("dryRun")
-        let body = try RuleSetBody(EventBody.parse(call.body), principal: principal)
+        let body = try RuleSetBody(EventBody.parse(call), principal: principal)
         if try call.query.flag("dryRun") {
             return try await checked(body)
         }

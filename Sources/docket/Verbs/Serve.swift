@@ -11,9 +11,13 @@ struct Serve: AsyncParsableCommand {
             newest entries against what was signed first, and refuses a log that was changed. SIGTERM stops it: the \
             current commit is finished and answered.
 
+            Requests and replies under way hold at most --memory bytes together, however many clients there are; who \
+            would go beyond is answered 503 with Retry-After, and nothing of the request is kept. As many connections \
+            are served as there are open files for (`ulimit -n`); further ones wait until another ends.
+
             Examples:
               docket serve --data ./data
-              docket serve --data ./data --socket /run/docket.sock
+              docket serve --data ./data --socket /run/docket.sock --memory 512M
             """)
 
     @OptionGroup var service: SocketOptions
@@ -29,9 +33,19 @@ struct Serve: AsyncParsableCommand {
             valueName: "bytes"))
     var mapSize: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "The most memory for requests and replies under way, as 512M or 2G. (default: a quarter of what there is)",
+            valueName: "bytes"))
+    var memory: ByteCount?
+
     @OptionGroup var output: OutputOptions
 
-    func validate() throws { try MapSize.validate(mapSize) }
+    func validate() throws {
+        try MapSize.validate(mapSize)
+        guard let memory, memory.bytes < ServiceLimits.memoryBytesMin else { return }
+        throw ValidationError("--memory is at least \(ServiceLimits.memoryBytesMin) bytes")
+    }
 
     func run() async throws {
         let path = service.path, isJSON = output.json, data = service.data
@@ -39,7 +53,9 @@ struct Serve: AsyncParsableCommand {
         ledger.passphrase = try Passphrase.read(passphraseFile)
         ledger.mapBytes = mapSize
         do throws(ServiceError) {
-            let running = try LedgerService(LedgerService.Options(ledger, socket: path))
+            var options = LedgerService.Options(ledger, socket: path)
+            options.memoryBytes = memory?.bytes
+            let running = try LedgerService(options)
             try await running.run(handlesSignals: true) {
                 if isJSON {
                     struct Ready: Encodable { let data: String, ready: Bool, socket: String }

@@ -28,10 +28,12 @@ struct TestLedger {
 
     /// Lends the running service and stops it again.
     func serving<R: Sendable>(
-        mapBytes: Int = 1 << 30, _ body: @Sendable (TestService) async throws -> R
+        mapBytes: Int = 1 << 30, memoryBytes: Int? = nil, _ body: @Sendable (TestService) async throws -> R
     ) async throws -> R {
-        let service = try TestService(
-            LedgerService.Options(LedgerOptions(data: directory, mapBytes: mapBytes), socket: folder.file("s")))
+        var options = LedgerService.Options(
+            LedgerOptions(data: directory, mapBytes: mapBytes), socket: folder.file("s"))
+        options.memoryBytes = memoryBytes
+        let service = try TestService(options)
         try await service.start()
         do {
             let result = try await body(service)

@@ -1,0 +1,155 @@
+import JSON
+import Testing
+
+@testable import Service
+
+@Suite("memory of requests and replies under way")
+struct MemoryTests {
+    private static let budget = 16 << 20
+
+    /// An event of exactly that many bytes.
+    private static func event(_ id: String, bytes: Int) -> String {
+        let event = Events.area("a", id: id)
+        return event + String(repeating: " ", count: bytes - event.utf8.count)
+    }
+
+    /// Asks again and again until it is refused for want of memory.
+    private func refusal(_ ask: () async throws -> RawResponse) async throws -> RawResponse {
+        for _ in 0..<500 {
+            let response = try await ask()
+            if response.status == 503 { return response }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        throw RawClient.Closed()
+    }
+
+    /// Asks again and again until it is answered.
+    private func answer(_ ask: () async throws -> RawResponse) async throws -> RawResponse {
+        var last = try await ask()
+        for _ in 0..<500 where last.status == 503 {
+            try await Task.sleep(for: .milliseconds(10))
+            last = try await ask()
+        }
+        return last
+    }
+
+    private static func head(_ length: String) -> String {
+        "POST /v1/events HTTP/1.1\r\nHost: d\r\nContent-Type: application/cloudevents+json\r\n\(length)\r\n"
+    }
+
+    @Test("bodies that do not fit beside unfinished ones are refused early, and taken when those are gone")
+    func unfinishedBodies() async throws {
+        try await TestLedger().serving(memoryBytes: Self.budget) { service in
+            let size = 1 << 20
+            let half = [UInt8](repeating: 0x20, count: size / 2)
+            var open: [RawClient] = []
+            for number in 0..<4 {
+                let client = try service.connect()
+                await client.send(Self.head("Content-Length: \(size)\r\n") + Events.area("a", id: "h-\(number)"))
+                await client.send(half)
+                open.append(client)
+            }
+            let other = try service.connect()
+            let refused = try await refusal { try await other.append(Self.event("x", bytes: size)) }
+            #expect(try refused.problem == "unavailable")
+            #expect(refused["retry-after"] == "1")
+            // It is refused by its length, before anything of it comes.
+            let announced = try service.connect()
+            await announced.send(Self.head("Content-Length: \(size)\r\nExpect: 100-continue\r\n"))
+            #expect(try await announced.response().status == 503)
+            // What needs little is still answered, and those that were let in are taken.
+            #expect(try await other.get("/healthz").status == 200)
+            let rest = size - half.count - Events.area("a", id: "h-0").utf8.count
+            for client in open.prefix(2) {
+                await client.send([UInt8](repeating: 0x20, count: rest))
+                #expect(try await client.response().status == 201)
+            }
+            open = []
+            #expect(try await answer { try await other.append(Self.event("x", bytes: size)) }.status < 300)
+        }
+    }
+
+    @Test("a body in chunks is refused when it outgrows the memory, and nothing of it is kept")
+    func growingBody() async throws {
+        try await TestLedger().serving(memoryBytes: Self.budget) { service in
+            var open: [RawClient] = []
+            for _ in 0..<3 {
+                let client = try service.connect()
+                await client.send(Self.head("Content-Length: \(1 << 20)\r\n"))
+                open.append(client)
+            }
+            let other = try service.connect()
+            let event = Self.event("chunks", bytes: 3 << 19)
+            let response = try await refusal {
+                let size = String(event.utf8.count, radix: 16)
+                await other.send(Self.head("Transfer-Encoding: chunked\r\n") + "\(size)\r\n\(event)\r\n0\r\n\r\n")
+                return try await other.response()
+            }
+            #expect(try response.problem == "unavailable")
+            open = []
+        }
+    }
+
+    @Test("a body that could never fit is too large")
+    func tooLarge() async throws {
+        try await TestLedger().serving(memoryBytes: 1 << 20) { service in
+            let client = try service.connect()
+            #expect(try await client.append(Self.event("x", bytes: (1 << 18) + 1)).status == 413)
+            #expect(try await client.append(Self.event("x", bytes: 1 << 18)).status == 201)
+        }
+    }
+
+    @Test("pages that nobody reads are held to the memory, and given back when their readers go")
+    func unreadPages() async throws {
+        try await TestLedger().serving(memoryBytes: Self.budget) { service in
+            let client = try service.connect()
+            let note = String(repeating: "n", count: 900)
+            for round in 0..<4 {
+                let events = (0..<1000).map { Events.area("a", id: "\(round)-\($0)", note: note) }
+                #expect(try await client.append(batch: events).status == 201)
+            }
+            var readers: [RawClient] = []
+            for _ in 0..<40 {
+                let reader = try service.connect()
+                await reader.send(RawClient.bytes("GET", "/v1/events?limit=10000"))
+                readers.append(reader)
+            }
+            let refused = try await refusal { try await client.get("/v1/events?limit=10000") }
+            #expect(try refused.problem == "unavailable")
+            #expect(refused["retry-after"] == "1")
+            readers = []
+            let page = try await answer { try await client.get("/v1/events?limit=10000") }
+            #expect(page.status == 200)
+            #expect(page.lines.count > 4000)
+        }
+    }
+
+    @Test("pages that are read one after the other never run out of memory")
+    func readPages() async throws {
+        try await TestLedger().serving(memoryBytes: 4 << 20) { service in
+            let client = try service.connect()
+            let note = String(repeating: "n", count: 900)
+            _ = try await client.append(batch: (0..<500).map { Events.area("a", id: "\($0)", note: note) })
+            for _ in 0..<50 {
+                #expect(try await client.get("/v1/events?limit=10000").status == 200)
+            }
+        }
+    }
+
+    @Test("a share gives back what it held when it goes")
+    func shares() throws {
+        let budget = MemoryBudget(bytesMax: 100)
+        do {
+            let (first, second) = (MemoryShare(budget), MemoryShare(budget))
+            try first.resize(to: 60)
+            try second.resize(to: 40)
+            #expect(throws: ProblemReply.self) { try first.resize(to: 61) }
+            #expect(budget.bytesHeld == 100)
+            try first.resize(to: 10)
+            second.force(to: 500)
+            #expect(budget.bytesHeld == 510)
+            #expect(throws: ProblemReply.self) { try first.resize(to: 11) }
+        }
+        #expect(budget.bytesHeld == 0)
+    }
+}
