@@ -44,7 +44,6 @@ enum Payments {
         return true
     }
 
-    /// The members of a payment have names of three different lengths.
     private static func recorded(
         _ document: Document, _ list: UInt32, _ suffix: String, _ currency: Currency
     ) -> [Transfer] {
@@ -58,9 +57,13 @@ enum Payments {
             node = document.nodeAfter(node)
             while member < node {
                 switch document.nameLength(of: member) {
-                case 2: transfer.creditAccount = wallet(document, member, suffix)
-                case 4: transfer.debitAccount = wallet(document, member, suffix)
-                default: transfer.amount = Amount(document.int(of: member) ?? -1)
+                case 2 where document.isNamed(member, "to"):
+                    transfer.creditAccount = wallet(document, member, suffix)
+                case 4 where document.isNamed(member, "from"):
+                    transfer.debitAccount = wallet(document, member, suffix)
+                case 6 where document.isNamed(member, "amount"):
+                    transfer.amount = Amount(document.int(of: member) ?? -1)
+                default: break
                 }
                 member = document.nodeAfter(member)
             }

@@ -15,16 +15,14 @@ struct PostedTransfer {
         self.document = document
         var node = object + 1
         let end = document.nodeAfter(object)
-        // Members stand in the order of their names: amount, code, creditAccount, currency, debitAccount, flags, id,
-        // pendingId, timeoutSeconds. The first, and those of the accounts, are always there.
-        amount = Amount(document.int(of: node) ?? 0)
         while node < end {
             switch document.nameLength(of: node) {
-            case 5:
+            case 5 where document.isNamed(node, "flags"):
                 flags = TransferReader.flags(in: document, node) ?? []
                 isPlain = flags.isDisjoint(with: [.pending, .postPendingTransfer, .voidPendingTransfer])
-            case 12: debitAccount = node
-            case 13: creditAccount = node
+            case 6 where document.isNamed(node, "amount"): amount = Amount(document.int(of: node) ?? 0)
+            case 12 where document.isNamed(node, "debitAccount"): debitAccount = node
+            case 13 where document.isNamed(node, "creditAccount"): creditAccount = node
             default: break
             }
             node = document.nodeAfter(node)

@@ -30,24 +30,29 @@ enum TransferReader {
         return result
     }
 
-    /// The members of a transfer have names of nine different lengths.
+    /// One recorded transfer. The nine members differ in the length of their names, and only one more look tells them
+    /// from those that a rule set adds.
     static func transfer(in document: Document, _ object: UInt32) -> Transfer? {
         var transfer = Transfer(id: "", amount: .zero)
         var node = object + 1
         let end = document.nodeAfter(object)
         while node < end {
             switch document.nameLength(of: node) {
-            case 2: transfer.id = document.string(of: node) ?? ""
-            case 4: transfer.code = document.int(of: node) ?? 0
-            case 5:
+            case 2 where document.isNamed(node, "id"): transfer.id = document.string(of: node) ?? ""
+            case 4 where document.isNamed(node, "code"): transfer.code = document.int(of: node) ?? 0
+            case 5 where document.isNamed(node, "flags"):
                 guard let flags = flags(in: document, node) else { return nil }
                 transfer.flags = flags
-            case 6: transfer.amount = Amount(document.int(of: node) ?? 0)
-            case 8: transfer.currency = unsafe Currency(document.rawText(of: node)) ?? .none
-            case 9: transfer.pendingId = document.string(of: node) ?? ""
-            case 12: transfer.debitAccount = document.string(of: node) ?? ""
-            case 13: transfer.creditAccount = document.string(of: node) ?? ""
-            case 14: transfer.timeoutSeconds = document.int(of: node) ?? 0
+            case 6 where document.isNamed(node, "amount"): transfer.amount = Amount(document.int(of: node) ?? 0)
+            case 8 where document.isNamed(node, "currency"):
+                transfer.currency = unsafe Currency(document.rawText(of: node)) ?? .none
+            case 9 where document.isNamed(node, "pendingId"): transfer.pendingId = document.string(of: node) ?? ""
+            case 12 where document.isNamed(node, "debitAccount"):
+                transfer.debitAccount = document.string(of: node) ?? ""
+            case 13 where document.isNamed(node, "creditAccount"):
+                transfer.creditAccount = document.string(of: node) ?? ""
+            case 14 where document.isNamed(node, "timeoutSeconds"):
+                transfer.timeoutSeconds = document.int(of: node) ?? 0
             default: break
             }
             node = document.nodeAfter(node)

@@ -118,7 +118,9 @@ struct RuleSetLoader {
                 (source.facts, EventKind.fact), (source.triggers, .trigger), (source.decisions, .decision),
             ] {
                 guard let node else { continue }
-                let section = EventTypesBuilder.Section(node: node, kind: kind, owner: entry.name)
+                let section = EventTypesBuilder.Section(
+                    node: node, kind: kind, owner: entry.name,
+                    redeclared: Set(source.shared.keys).intersection(shared.keys))
                 builder.add(section, shared: records, correctable: correctable, file: source.file)
             }
         }

@@ -8,6 +8,8 @@ struct EventTypesBuilder {
         let node: YamlNode
         let kind: EventKind
         let owner: String
+        /// The built-in records that the file declares anew for itself.
+        var redeclared: Set<String> = []
     }
 
     /// Adds a section; notes in `file` what is wrong with it.
@@ -19,6 +21,7 @@ struct EventTypesBuilder {
         }
         var parser = TypeParser(file, shared: shared)
         parser.isFromOutside = section.kind.isFromOutside
+        for name in section.redeclared { parser.ownNames[name] = section.owner + "." + name }
         for entry in entries {
             guard Self.isName(entry.key) else {
                 file.error(entry.keyPlace, "`\(entry.key)` is no event type: lower-case words joined by dots")

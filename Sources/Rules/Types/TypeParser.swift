@@ -10,6 +10,8 @@ struct TypeParser {
     let file: SourceFile
     /// The records `_name`, by name without the underscore.
     private let shared: [String: YamlNode]
+    /// Other names, in type checks, of records that are not what rules know by their own.
+    var ownNames: [String: String] = [:]
     /// Whether producers send the records being read.
     var isFromOutside = false
     private var open: Set<String> = []
@@ -98,7 +100,7 @@ struct TypeParser {
             throw InlineTypeParser.Problem("record `_\(name)` contains itself")
         }
         defer { open.remove(name) }
-        guard let schema = record(node, named: "event." + name) else {
+        guard let schema = record(node, named: "event." + (ownNames[name] ?? name)) else {
             throw InlineTypeParser.Problem("record `_\(name)` has errors")
         }
         return .record(schema)
