@@ -32,6 +32,10 @@ struct Routes: Sendable {
         case ("rulesets", 2):
             let calls = RuleSetCalls(sequencer: ledger.sequencer)
             return try await get(call, "rulesets.read", allow: "GET, HEAD, POST", calls.list)
+        case ("rulesets", 4) where words[2] == "schedule":
+            guard call.method == "DELETE" else { throw .methodNotAllowed(call.method, allow: "DELETE") }
+            let access = try await permit(call, "rulesets.activate")
+            return try await RuleSetCalls(sequencer: ledger.sequencer).cancel(call, principal: access.principal)
         case ("checkpoint", 2): return try await get(call, "checkpoint", checkpoint)
         case ("projections", 4): return try await get(call, "projections.read", record)
         case ("accounts", 3): return try await get(call, "accounts.read", account)

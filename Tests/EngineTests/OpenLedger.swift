@@ -64,7 +64,10 @@ struct OpenLedger {
         let text = """
             {"specversion":"1.0","id":"\(id)","source":"/tests","type":"\(type)"\(time)\(more),"data":\(data)}
             """
-        return try sequencer.intake.prepare(Document.parse(Array(text.utf8)).root, authority: "local")
+        let root = try Document.parse(Array(text.utf8)).root
+        var intake = sequencer.intake
+        _ = intake.follow(root)
+        return try intake.prepare(root, authority: "local")
     }
 
     func send(_ events: [PreparedEvent], atomic: Bool = false) async -> AppendAnswer {

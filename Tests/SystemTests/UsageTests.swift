@@ -6,7 +6,8 @@ struct UsageTests {
         "init", "serve", "append", "run", "log", "show", "accounts", "transfers", "verify", "receipt", "check",
         "export",
         "replay", "explain", "rules", "cel", "rules check", "rules test", "rules show", "rules diff",
-        "rules activate", "rules schema",
+        "rules activate", "rules schedule", "rules schedule list", "rules schedule show", "rules schedule cancel",
+        "rules schema",
         "key show",
     ]
     static let benchVerbs = [

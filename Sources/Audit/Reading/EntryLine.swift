@@ -23,7 +23,10 @@ extension Layout {
     }
 
     private static func shortened(hash subject: String, ifDigestOf entry: View) -> String {
-        entry["type"]?.isString("ruleset.activated") == true ? shortened(hash: subject) : subject
+        let type = entry["type"]
+        let isDigest =
+            type?.isString("ruleset.activated") ?? false || type?.isString("ruleset.schedule.cancelled") ?? false
+        return isDigest ? shortened(hash: subject) : subject
     }
 }
 

@@ -4,7 +4,7 @@ import EventLog
 import JSON
 import Rules
 
-/// The rule sets that a log has put in force, read without folding anything else.
+/// The rule sets that a log put in force or scheduled, read without folding anything else.
 struct RuleSetHistory {
     /// The versions of all rules.
     private(set) var versions = RuleVersions()
@@ -12,6 +12,7 @@ struct RuleSetHistory {
     private(set) var layout = Layout()
 
     private static let added = EntryNeedle(#""type":"ruleset.file.added"}"#)
+    private static let cancelled = EntryNeedle(#""type":"ruleset.schedule.cancelled"}"#)
     private static let activated = EntryNeedle(#""type":"ruleset.activated"}"#)
 
     /// Reads the entries before `end`.
@@ -23,21 +24,30 @@ struct RuleSetHistory {
         try reading { () throws(EventLogError) in
             unsafe try log.scan(from: 0, to: end) { sequence, bytes in
                 let isActivation = unsafe Self.activated.ends(bytes)
-                guard unsafe isActivation || Self.added.ends(bytes), let entry = try? unsafe Document(canonical: bytes)
+                guard unsafe isActivation || Self.added.ends(bytes) || Self.cancelled.ends(bytes),
+                    let entry = try? unsafe Document(canonical: bytes)
                 else { return true }
                 do throws(RuleSetError) {
                     try machine.replay(entry)
+                    // It may come into force only later.
+                    if isActivation, let digest = entry.root["data"]?["digest"]?.string {
+                        if let ruleSet = machine.ruleSet, ruleSet.digest == digest {
+                            versions.add(ruleSet)
+                        } else {
+                            versions.add(try machine.load(digest))
+                        }
+                    }
                 } catch {
                     failure = ReplayError(error, at: sequence)
                     return false
                 }
-                if isActivation, let ruleSet = machine.ruleSet { versions.add(ruleSet) }
                 return true
             }
         }
         if let failure { throw failure }
         self.versions = versions
-        layout = Layout(machine.ruleSet)
+        let last = end > 0 ? try log.document(end - 1) : nil
+        layout = Layout(last?.root.instant("recordedtime").flatMap(machine.ruleSet(at:)) ?? machine.ruleSet)
     }
 }
 

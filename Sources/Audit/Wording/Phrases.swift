@@ -11,6 +11,7 @@ enum Phrases {
         "ledger.created": "the ledger {origin} begins",
         "ruleset.file.added": "the text of {file} is recorded (part {part} of {parts})",
         "ruleset.activated": "a rule set is put in force",
+        "ruleset.schedule.cancelled": "the rule set that entry {activated} scheduled will not come into force",
         "timer.scheduled": "a timer is set: {name_} at {due@}",
         "timer.cancelled": "the timer is stopped: {name_}",
         "schedule.daily": "a day begins: {date}", "schedule.weekly": "a week begins: {date}",

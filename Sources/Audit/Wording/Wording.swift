@@ -18,6 +18,9 @@ struct Wording: Sendable {
         let type = entry.text("type")
         switch type {
         case "fine.imposed": return fine(data)
+        case "ruleset.activated":
+            guard let from = data.instant("effectiveFrom"), from > entry.instant("recordedtime") ?? from else { break }
+            return "a rule set is scheduled: in force from " + layout.time(from)
         case "transfer.requested": return "asked for: " + transfers(data)
         case "transfer.posted": return transfers(data)
         case "timer.fired": return timer(data)

@@ -61,7 +61,8 @@ extension Machine {
     }
 
     /// Refuses what only the ledger's state tells to be wrong.
-    package func check(_ event: PreparedEvent) throws(Problem) {
+    /// - Parameter time: when the event would be recorded; the clock where nothing is said.
+    package func check(_ event: PreparedEvent, at time: Instant? = nil) throws(Problem) {
         if let refusal = event.refusal { throw refusal }
         // The door sealed it while the person's key was still there; the erasure was decided since.
         if let sealed = event.sealed, isErased(sealed.person) {
@@ -69,7 +70,9 @@ extension Machine {
                 .erased, "the data of `\(sealed.person)` was erased; nothing new is taken",
                 pointer: "/data/" + sealed.member)
         }
-        if let ruleSet, event.ruleSet != ruleSet.digest { try recheck(event, under: ruleSet) }
+        if let ruleSet = ruleSet(at: time ?? clock), event.ruleSet != ruleSet.digest {
+            try recheck(event, under: ruleSet)
+        }
         if event.type.name == "deadletter.retried" {
             guard let letter = event.dataText("sequence"), state.deadLetters.contains(letter) else {
                 throw Problem(.invalidEvent, "there is no such dead letter", pointer: "/data/sequence")
@@ -77,7 +80,7 @@ extension Machine {
         }
     }
 
-    /// Checks again an event that passed the door under a rule set that is no longer in force.
+    /// Checks again an event that passed the door under a rule set that is not in force when it is recorded.
     private func recheck(_ event: PreparedEvent, under ruleSet: RuleSet) throws(Problem) {
         guard let type = ruleSet.eventType(named: event.type.name), type.kind.isFromOutside else {
             throw Problem(.unknownType, "unknown event type `\(event.type.name)`", pointer: "/type")

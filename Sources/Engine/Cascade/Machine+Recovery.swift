@@ -14,7 +14,7 @@ extension Machine {
                 state.subjects[subject] = SubjectRow(last: event.sequence)
             }
         }
-        if event.agent == nil { adoptDue(by: event.recordedTime) }
+        if event.agent == nil, let digest = foldDue(by: event.recordedTime) { adopt(try load(digest)) }
         if event.type == "ruleset.activated" { try adoptRecorded(event) }
         guard let type = ruleSet?.eventType(named: event.type) else {
             state.reduceBeforeRules(event)
@@ -30,23 +30,14 @@ extension Machine {
     package func restore(at sequence: EntrySequence) throws(RuleSetError) {
         if let entry = recorded(sequence), let event = Event(entry) { clock = event.recordedTime }
         guard let digest = activeRuleSet else { return }
-        try adopt(digest: digest)
+        adopt(try load(digest))
     }
 
     private func adoptRecorded(_ event: Event) throws(RuleSetError) {
         state.reduceBeforeRules(event)
         let digest = event.data.text("digest")
         guard activeRuleSet == digest, digest != ruleSet?.digest else { return }
-        try adopt(digest: digest)
-    }
-
-    private func adopt(digest: String) throws(RuleSetError) {
-        guard let files = ruleFiles(of: digest) else {
-            throw RuleSetError([
-                RuleDiagnostic(file: "", line: 0, column: 0, message: "the log lacks a file of rule set `\(digest)`")
-            ])
-        }
-        adopt(try RuleSet.load(files: files, host: ruleHost))
+        adopt(try load(digest))
     }
 }
 

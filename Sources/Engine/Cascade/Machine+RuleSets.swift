@@ -9,7 +9,7 @@ extension Machine {
     static let rulePartEscapedBytesMax = 60_000
 
     /// Records the files that the log does not hold yet, and the activation. With a later `effectiveFrom` the rule set
-    /// in force stays until the clock reaches it.
+    /// in force stays until the clock reaches it. Schedules that stand go on to stand.
     package func activate(
         _ ruleSet: RuleSet, at time: Instant, by authority: String, effectiveFrom: Instant?
     ) {
@@ -58,24 +58,77 @@ extension Machine {
         }
     }
 
-    /// Puts the rule set in force whose time has come.
+    /// Records that a schedule which stands is taken back.
+    package func cancel(_ schedule: RuleSetSchedule, at time: Instant, by authority: String) {
+        adoptDue(by: time)
+        appendLedgerEntry("ruleset.schedule.cancelled", subject: schedule.digest, by: authority, at: time) { writer in
+            writer.key("activated")
+            writer.string(schedule.activated.padded)
+        }
+        forgetLoaded()
+    }
+
+    // MARK: Coming into force
+
+    /// Puts in force what comes into force by `time`: an entry of that time is about to be recorded.
     func adoptDue(by time: Instant) {
-        guard state.mayHaveNextRuleSet, let row = state.engine[EngineState.only] else { return }
-        guard let digest = row.nextRuleSet, let from = row.nextFrom else {
-            state.mayHaveNextRuleSet = false
-            return
+        guard let digest = foldDue(by: time) else { return }
+        adopt(scheduled(digest))
+        forgetLoaded()
+    }
+
+    /// Folds that rule sets came into force by `time`, one after the other.
+    /// - Returns: the last of them; nil where none did.
+    func foldDue(by time: Instant) -> String? {
+        guard time >= state.nextRuleSetFrom else { return nil }
+        let due = state.standingSchedules().prefix { $0.from <= time }
+        for schedule in due { state.putInForce(schedule) }
+        return due.last?.digest
+    }
+
+    /// The rule set that decides on what is recorded at `time`, which is not before the clock.
+    package func ruleSet(at time: Instant) -> RuleSet? {
+        guard time >= state.nextRuleSetFrom,
+            let digest = state.standingSchedules().last(where: { $0.from <= time })?.digest
+        else { return ruleSet }
+        return digest == ruleSet?.digest ? ruleSet : scheduled(digest)
+    }
+
+    /// The rule sets that come into force later, in order.
+    package var upcomingRuleSets: [(from: Instant, ruleSet: RuleSet)] {
+        state.standingSchedules().map { ($0.from, scheduled($0.digest)) }
+    }
+
+    /// Loads what comes into force later.
+    /// - Throws: where a rule set is in error, as one may be that another version of this program recorded.
+    func loadUpcoming() throws(RuleSetError) {
+        for schedule in state.standingSchedules() where waiting[schedule.digest] == nil {
+            waiting[schedule.digest] = try load(schedule.digest)
         }
-        guard from <= time else { return }
-        state.engine.update(EngineState.only) {
-            $0.ruleSet = digest
-            $0.nextRuleSet = nil
-            $0.nextFrom = nil
-        }
-        if let ruleSet = waiting.removeValue(forKey: digest) { return adopt(ruleSet) }
-        guard let files = ruleFiles(of: digest), let ruleSet = try? RuleSet.load(files: files, host: ruleHost) else {
+    }
+
+    private func scheduled(_ digest: String) -> RuleSet {
+        if let known = waiting[digest] { return known }
+        guard let ruleSet = try? load(digest) else {
             preconditionFailure("rule set `\(digest)` was checked before it was recorded")
         }
-        adopt(ruleSet)
+        waiting[digest] = ruleSet
+        return ruleSet
+    }
+
+    /// Loads a rule set from the files that the log holds.
+    package func load(_ digest: String) throws(RuleSetError) -> RuleSet {
+        guard let files = ruleFiles(of: digest) else {
+            throw RuleSetError([
+                RuleDiagnostic(file: "", line: 0, column: 0, message: "the log lacks a file of rule set `\(digest)`")
+            ])
+        }
+        return try RuleSet.load(files: files, host: ruleHost)
+    }
+
+    private func forgetLoaded() {
+        let standing = Set(state.standingSchedules().map(\.digest))
+        waiting = waiting.filter { standing.contains($0.key) }
     }
 
     /// Splits a text between characters into parts that fit into entries.
@@ -114,14 +167,4 @@ extension Machine {
 
     /// The digest of the rule set that the folded entries put in force.
     package var activeRuleSet: String? { state.engine[EngineState.only]?.ruleSet }
-
-    /// Every rule set that was in force, oldest first.
-    package var ruleSetHistory: [(digest: String, activated: EntrySequence, since: Instant)] {
-        var rows: [RuleSetRow] = []
-        state.ruleSets.forEachKey { key in
-            if let row = state.ruleSets[key] { rows.append(row) }
-            return true
-        }
-        return rows.sorted { $0.activated < $1.activated }.map { ($0.digest, $0.activated, $0.since) }
-    }
 }

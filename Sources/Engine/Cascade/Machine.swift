@@ -33,7 +33,7 @@ package final class Machine {
     var composer = EntryComposer()
     /// By the index of the event type.
     private(set) var handling: [TypeHandling] = []
-    /// Rule sets that were activated and take effect later, by digest.
+    /// Rule sets that come into force later, as far as they are loaded, by digest.
     var waiting: [String: RuleSet] = [:]
     var queue: [Step] = []
     /// Whether what is played now will be taken back.
@@ -186,7 +186,7 @@ package final class Machine {
         upcomingSchedule = nil
         admitted.forget(from: mark.admitted)
         queue.removeAll(keepingCapacity: true)
-        state.mayHaveNextRuleSet = true
+        state.nextRuleSetFrom = .earliest
         waiting = mark.waiting
         if let before = mark.ruleSet, before !== ruleSet { adopt(before) }
     }

@@ -12,6 +12,9 @@ package struct Access: Sendable {
         self.policy = policy
     }
 
+    /// The same principal's under another rule set.
+    package func under(_ intake: Intake) -> Access { intake.access(of: principal, registered: roles) }
+
     /// Whether the principal's events may move the events' clock.
     package var mayMoveClock: Bool { policy.mayMoveClock(roles: roles) }
 

@@ -15,6 +15,8 @@ package struct Intake: Sendable {
     private let sealing: (any Sealing)?
     private let currencies: Currencies
     let policy: Policy
+    /// The doors of rule sets that come into force later, in order.
+    private var later: [(from: Instant, intake: Intake)] = []
 
     /// - Parameter sealing: seals personal fields; without it events that carry any are refused.
     package init(ruleSet: RuleSet, origin: String, sealing: (any Sealing)?) {
@@ -26,6 +28,33 @@ package struct Intake: Sendable {
         self.origin = origin
         self.sealing = sealing
     }
+
+    // MARK: Rule sets that come into force later
+
+    /// This door, and from then on the others, which are in order.
+    func followed(by later: [(from: Instant, intake: Intake)]) -> Intake {
+        var intake = self
+        intake.later = later
+        return intake
+    }
+
+    /// The one door that checks what is recorded at `time`.
+    func alone(at time: Instant) -> Intake {
+        later.isEmpty ? self : (later.last { $0.from <= time }?.intake ?? self).followed(by: [])
+    }
+
+    /// Goes on to the door of an event's own time: on the events' clock that is when it is recorded, and what follows it
+    /// is not recorded earlier.
+    /// - Returns: false where this door stays.
+    package mutating func follow(_ event: View) -> Bool {
+        guard !later.isEmpty, event.kind == .object, let time = event["time"]?.string.flatMap({ Instant(rfc3339: $0) }),
+            let place = later.lastIndex(where: { $0.from <= time })
+        else { return false }
+        self = later[place].intake.followed(by: Array(later[(place + 1)...]))
+        return true
+    }
+
+    // MARK: Checking
 
     /// The type an event names.
     private func type(of event: View, _ hints: inout SpellingHints) throws(Problem) -> EventType {

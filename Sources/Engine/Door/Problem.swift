@@ -8,6 +8,7 @@ package struct Problem: Error, Hashable, Sendable {
         case notFound = "not-found"
         case conflict
         case unexpectedSequence = "unexpected-sequence"
+        case scheduleOver = "schedule-over"
         case tooLarge = "too-large"
         case unknownType = "unknown-type"
         case invalidEvent = "invalid-event"
@@ -26,7 +27,7 @@ package struct Problem: Error, Hashable, Sendable {
             case .unauthenticated: 401
             case .forbidden: 403
             case .notFound: 404
-            case .conflict, .unexpectedSequence: 409
+            case .conflict, .unexpectedSequence, .scheduleOver: 409
             case .tooLarge: 413
             case .unknownType, .invalidEvent, .reservedAttribute, .decisionType, .clock, .erased, .atomic: 422
             case .tooManyRequests: 429
@@ -43,12 +44,13 @@ package struct Problem: Error, Hashable, Sendable {
             case .notFound: "not found"
             case .conflict: "the same id was used with other content"
             case .unexpectedSequence: "the subject has moved on"
+            case .scheduleOver: "the schedule is over"
             case .tooLarge: "too large"
             case .unknownType: "unknown event type"
             case .invalidEvent: "the event does not fit its type"
             case .reservedAttribute: "the ledger sets this attribute"
             case .decisionType: "only rules emit this type"
-            case .clock: "the event's time is out of range"
+            case .clock: "the time is out of range"
             case .erased: "the person's data was erased"
             case .tooManyRequests: "too many requests"
             case .unavailable: "not available now"

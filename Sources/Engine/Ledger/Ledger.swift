@@ -60,10 +60,11 @@ package final class Ledger {
     /// The rule set that the first entries will put in force; nil once the log has entries.
     var firstRuleSet: RuleSet? { machine.isEmpty ? machine.ruleSet : nil }
 
-    /// What checks producers' events under the rule set in force.
+    /// What checks producers' events under the rule set in force, and later under those that are scheduled.
     package var intake: Intake {
         guard let ruleSet = machine.ruleSet else { preconditionFailure("an open ledger has a rule set") }
-        return Intake(ruleSet: ruleSet, origin: settings.origin, sealing: sealing)
+        func door(_ ruleSet: RuleSet) -> Intake { Intake(ruleSet: ruleSet, origin: settings.origin, sealing: sealing) }
+        return door(ruleSet).followed(by: machine.upcomingRuleSets.map { ($0.from, door($0.ruleSet)) })
     }
 
     // MARK: Commits
@@ -231,6 +232,7 @@ package final class Ledger {
             }
         }
         if let failure { throw failure }
+        try machine.loadUpcoming()
         return machine
     }
 }

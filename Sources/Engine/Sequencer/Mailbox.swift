@@ -6,7 +6,8 @@ final class Mailbox: Sendable {
     enum Letter: Sendable {
         case append(AppendRequest, arrived: Int64, reply: @Sendable (AppendAnswer) -> Void)
         case read(@Sendable (Machine) -> Void)
-        case activate(ActivationRequest, reply: @Sendable (Result<RuleSetActivation, Problem>) -> Void)
+        /// A change of the rule sets, made between two requests.
+        case ruleSets(@Sendable (Worker) -> Void)
         /// A commit ended.
         case committed
         case stop

@@ -23,9 +23,22 @@ package struct ActivationRequest: Sendable {
 /// A rule set that was put in force, or will be.
 package struct RuleSetActivation: Sendable {
     package let digest: String
-    /// The `ruleset.activated` entry; nil where the set was in force already.
+    /// The `ruleset.activated` entry, also where it stood already; nil where the set was in force already.
     package let sequence: EntrySequence?
     package let effectiveFrom: Instant?
-    /// The signed note that covers it.
+    /// The signed note that covers it; nil where nothing was appended.
     package let checkpoint: String?
+    /// The schedules that stand now.
+    package let schedules: [RuleSetSchedule]
+}
+
+/// A schedule that was taken back.
+package struct RuleSetCancellation: Sendable {
+    package let schedule: RuleSetSchedule
+    /// The `ruleset.schedule.cancelled` entry.
+    package let sequence: EntrySequence
+    /// The signed note that covers it.
+    package let checkpoint: String
+    /// The schedules that stand now.
+    package let schedules: [RuleSetSchedule]
 }

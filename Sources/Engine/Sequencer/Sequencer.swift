@@ -1,4 +1,4 @@
-import AgentKit
+package import AgentKit
 import Dispatch
 package import EventLog
 import Rules
@@ -61,7 +61,10 @@ package final class Sequencer: Sendable {
     }
 
     /// What producers' events are checked with, as of the rule set in force.
-    package var intake: Intake { door.withLock { $0 } }
+    package var intake: Intake {
+        let intake = door.withLock { $0 }
+        return settings.clock == .system ? intake.alone(at: SystemTime.now) : intake
+    }
 
     /// The committed log, for reading from any thread. After a commit of unknown fate it is another one.
     package var committed: EventLog { log.withLock { $0 } }
@@ -108,9 +111,21 @@ package final class Sequencer: Sendable {
     package func activate(_ request: ActivationRequest) async throws -> RuleSetActivation {
         _ = try await check(request)
         return try await withCheckedContinuation { continuation in
-            mailbox.post(.activate(request) { continuation.resume(returning: $0) })
+            mailbox.post(.ruleSets { continuation.resume(returning: $0.activate(request)) })
         }.get()
     }
+
+    /// Takes back the schedule that an activation made, between two requests.
+    /// - Throws: a problem, where it is not one or has ended.
+    package func cancelSchedule(_ activated: EntrySequence, principal: String) async throws -> RuleSetCancellation {
+        try await withCheckedContinuation { continuation in
+            mailbox.post(
+                .ruleSets { continuation.resume(returning: $0.cancelSchedule(activated, principal: principal)) })
+        }.get()
+    }
+
+    /// The rule sets as of now.
+    package func ruleSets() async -> RuleSetOverview { await read(\.ruleSetsNow) }
 
     /// Whether a rule set could be put in force; its digest.
     /// - Throws: a rule set error with every diagnostic, or a problem.
@@ -120,9 +135,16 @@ package final class Sequencer: Sendable {
         case .files(let given): files = given
         case .recorded(let digest):
             guard let recorded = await read({ $0.ruleFiles(of: digest) }) else {
-                throw Problem(.notFound, "no rule set `\(digest)` was ever in force", pointer: "/digest")
+                throw Problem(.notFound, "the log holds no rule set `\(digest)`", pointer: "/digest")
             }
             files = recorded
+        }
+        if let from = request.effectiveFrom {
+            try await read { machine in
+                Result { () throws(Problem) in
+                    try machine.check(effectiveFrom: from, at: machine.present(SystemTime.now))
+                }
+            }.get()
         }
         return try DataDirectory.Initial(settings: settings, ruleFiles: files).checkRules()
     }
@@ -141,13 +163,13 @@ package final class Sequencer: Sendable {
         var isStopping = false
         while true {
             var reads: [@Sendable (Machine) -> Void] = []
-            var activations: [(ActivationRequest, @Sendable (Result<RuleSetActivation, Problem>) -> Void)] = []
+            var changes: [@Sendable (Worker) -> Void] = []
             for letter in mailbox.take(waiting: isStopping ? 0 : worker.patience) {
                 switch letter {
                 case .append(let request, let arrived, let reply):
                     worker.backlog.add(Backlog.Item(request: request, arrived: arrived, reply: reply))
                 case .read(let body): reads.append(body)
-                case .activate(let request, let reply): activations.append((request, reply))
+                case .ruleSets(let change): changes.append(change)
                 // The worker looks for itself whether its commit ended.
                 case .committed: continue
                 case .stop: isStopping = true
@@ -155,7 +177,7 @@ package final class Sequencer: Sendable {
             }
             let started = SystemTime.monotonicMilliseconds
             let done = worker.work()
-            for (request, reply) in activations { reply(worker.activate(request)) }
+            for change in changes { change(worker) }
             // What is read is durable.
             if !reads.isEmpty { worker.settle() }
             for read in reads { read(worker.machine) }

@@ -12,18 +12,61 @@ extension Worker {
                 throw Problem(
                     .unavailable, "the ledger has no entry yet: its first rule set is the one it was made with")
             }
-            let now = ledger.settings.clock == .system ? max(machine.clock, SystemTime.now) : machine.clock
-            guard ruleSet.digest != machine.ruleSet?.digest || request.effectiveFrom != nil else {
-                return .success(
-                    RuleSetActivation(digest: ruleSet.digest, sequence: nil, effectiveFrom: nil, checkpoint: nil))
+            let now = machine.present(SystemTime.now)
+            if let from = request.effectiveFrom {
+                try machine.check(effectiveFrom: from, at: now)
+                let standing = machine.ruleSets(at: now).standing
+                if let known = standing.first(where: { $0.digest == ruleSet.digest && $0.effectiveFrom == from }) {
+                    return .success(activation(of: ruleSet, request, known.activated, checkpoint: nil))
+                }
+            } else if ruleSet.digest == machine.ruleSet(at: now)?.digest {
+                return .success(activation(of: ruleSet, request, nil, checkpoint: nil))
             }
+            fire(by: now, mayCommit: true)
             machine.activate(ruleSet, at: now, by: request.principal, effectiveFrom: request.effectiveFrom)
             let sequence = EntrySequence(machine.next.value - 1)
             let checkpoint = try commitAlone()
+            return .success(activation(of: ruleSet, request, sequence, checkpoint: checkpoint))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func activation(
+        of ruleSet: RuleSet, _ request: ActivationRequest, _ sequence: EntrySequence?, checkpoint: String?
+    ) -> RuleSetActivation {
+        RuleSetActivation(
+            digest: ruleSet.digest, sequence: sequence, effectiveFrom: request.effectiveFrom, checkpoint: checkpoint,
+            schedules: machine.ruleSets().standing)
+    }
+
+    /// Records that a schedule is taken back, in a commit of its own.
+    /// - Parameter sequence: the activation that made it.
+    func cancelSchedule(_ sequence: EntrySequence, principal: String) -> Result<RuleSetCancellation, Problem> {
+        settle()
+        do throws(Problem) {
+            let now = machine.present(SystemTime.now)
+            guard let schedule = machine.ruleSets(at: now).schedules.first(where: { $0.activated == sequence }) else {
+                throw Problem(.notFound, "entry \(sequence.value) did not schedule a rule set")
+            }
+            switch schedule.status {
+            case .scheduled: break
+            case .cameIntoForce:
+                throw Problem(
+                    .scheduleOver,
+                    "the rule set that entry \(sequence.value) scheduled came into force at \(schedule.effectiveFrom.text)"
+                )
+            case .cancelled:
+                throw Problem(.scheduleOver, "the schedule of entry \(sequence.value) was cancelled already")
+            }
+            fire(by: now, mayCommit: true)
+            machine.cancel(schedule, at: now, by: principal)
+            let entry = EntrySequence(machine.next.value - 1)
+            let checkpoint = try commitAlone()
             return .success(
-                RuleSetActivation(
-                    digest: ruleSet.digest, sequence: sequence, effectiveFrom: request.effectiveFrom,
-                    checkpoint: checkpoint))
+                RuleSetCancellation(
+                    schedule: schedule, sequence: entry, checkpoint: checkpoint,
+                    schedules: machine.ruleSets().standing))
         } catch {
             return .failure(error)
         }
@@ -35,12 +78,21 @@ extension Worker {
         case .files(let given): files = given
         case .recorded(let digest):
             guard let recorded = machine.ruleFiles(of: digest) else {
-                throw Problem(.notFound, "no rule set `\(digest)` was ever in force", pointer: "/digest")
+                throw Problem(.notFound, "the log holds no rule set `\(digest)`", pointer: "/digest")
             }
             files = recorded
         }
         do throws(RuleSetError) { return try RuleSet.load(files: files, host: machine.ruleHost) } catch {
             throw Problem(.invalidEvent, "the rule set is in error: \(error.diagnostics.first?.message ?? "")")
         }
+    }
+}
+
+extension Machine {
+    /// Refuses a time from which no entry could be decided otherwise: it has come.
+    func check(effectiveFrom: Instant, at now: Instant) throws(Problem) {
+        guard effectiveFrom <= now else { return }
+        throw Problem(
+            .clock, "`effectiveFrom` has passed: the ledger's time is \(now.text)", pointer: "/effectiveFrom")
     }
 }

@@ -37,7 +37,7 @@ extension Worker {
             if let sequence = try machine.existing(event) { return exists(sequence) }
             try trial?.requireRoom(in: machine)
             let time = try machine.time(of: event, now: SystemTime.now, mayMoveClock: request.mayMoveClock)
-            try machine.check(event)
+            try machine.check(event, at: time)
             try expectation.check(event, at: index)
             let origin = machine.mark()
             if machine.isEmpty, let first = ledger.firstRuleSet { machine.begin(with: first, at: time) }
@@ -47,7 +47,7 @@ extension Worker {
             let hasFired = machine.next != before
             let start = hasFired ? machine.mark() : origin
             machine.adoptDue(by: time)
-            if hasFired || machine.ruleSet !== start.ruleSet { try checkAgain(event, else: start) }
+            if hasFired || machine.ruleSet !== start.ruleSet { try checkAgain(event, at: time, else: start) }
             let cascade = machine.append(event, at: time)
             try trial?.requireRoom(in: machine)
             if trial == nil {
@@ -78,8 +78,8 @@ extension Worker {
     }
 
     /// Refuses an event for what the clock decided, or for a rule set that came into force, just before it.
-    private func checkAgain(_ event: PreparedEvent, else start: Machine.Mark) throws(Problem) {
-        do throws(Problem) { try machine.check(event) } catch {
+    private func checkAgain(_ event: PreparedEvent, at time: Instant, else start: Machine.Mark) throws(Problem) {
+        do throws(Problem) { try machine.check(event, at: time) } catch {
             machine.undo(to: start)
             throw error
         }

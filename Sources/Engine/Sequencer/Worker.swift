@@ -11,7 +11,7 @@ final class Worker {
     var deciding: AppendRequest?
     /// What became of its events so far.
     var open: [AppendAnswer.Outcome] = []
-    private var announcedRuleSet: String?
+    private var announced: [RuleSetAtDoor]
     private var knownLog: EventLog
     /// The requests that wait for the commit under way.
     private var committing: [Answer] = []
@@ -30,7 +30,7 @@ final class Worker {
         self.commitEnded = commitEnded
         knownLog = ledger.log
         backlog = Backlog(clock: ledger.settings.clock)
-        announcedRuleSet = ledger.machine.ruleSet?.digest
+        announced = ledger.machine.ruleSetsAtDoor
     }
 
     var machine: Machine { ledger.machine }
@@ -47,10 +47,11 @@ final class Worker {
         return Int(clamping: max(0, due.milliseconds - SystemTime.now.milliseconds)) + 1
     }
 
-    /// The door of the rule set in force, where another was put in force since the last call.
+    /// The door of the rule sets in force now and later, where these changed since the last call.
     func changedIntake() -> Intake? {
-        guard let digest = machine.ruleSet?.digest, digest != announcedRuleSet else { return nil }
-        announcedRuleSet = digest
+        let ruleSets = machine.ruleSetsAtDoor
+        guard ruleSets != announced else { return nil }
+        announced = ruleSets
         return ledger.intake
     }
 

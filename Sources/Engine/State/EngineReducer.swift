@@ -6,6 +6,7 @@ enum EngineFold: String, CaseIterable {
     case created = "ledger.created"
     case ruleFileAdded = "ruleset.file.added"
     case ruleSetActivated = "ruleset.activated"
+    case ruleSetScheduleCancelled = "ruleset.schedule.cancelled"
     case timerScheduled = "timer.scheduled"
     case timerCancelled = "timer.cancelled"
     case timerFired = "timer.fired"
@@ -41,6 +42,7 @@ extension EngineState {
                 $0.parts.append(event.sequence)
             }
         case .ruleSetActivated: activate(event)
+        case .ruleSetScheduleCancelled: cancelSchedule(event)
         case .timerScheduled: schedule(event)
         case .timerCancelled: removeTimer(event.agent ?? "", data.text("name"), data.text("key"))
         case .timerFired: removeTimer(data.text("agent"), data.text("name"), data.text("key"))
@@ -77,25 +79,6 @@ extension EngineState {
             var row = unsafe agents.row(at: place, name) ?? AgentRow()
             row.decisions += 1
             agents.set(row, at: place)
-        }
-    }
-
-    private func activate(_ event: Event) {
-        mayHaveNextRuleSet = true
-        var files: [String: String] = [:]
-        event.data["files"]?.forEachMember { name, digest in files[name] = digest.string ?? "" }
-        let digest = event.data.text("digest")
-        ruleSets[digest] = RuleSetRow(
-            digest: digest, files: files, activated: event.sequence, since: event.recordedTime)
-        engine.upsert(Self.only) {
-            if let from = event.data.instant("effectiveFrom"), from > event.recordedTime {
-                $0.nextRuleSet = digest
-                $0.nextFrom = from
-            } else {
-                $0.ruleSet = digest
-                $0.nextRuleSet = nil
-                $0.nextFrom = nil
-            }
         }
     }
 

@@ -25,27 +25,6 @@ struct DueRow: Row {
     static let fields: RowFields<DueRow> = [.init("timer", \.timer)]
 }
 
-/// One file of a rule set as the log holds it.
-struct RuleFileRow: Row {
-    var file = ""
-    /// The `ruleset.file.added` entries that hold its parts, in order.
-    var parts: [EntrySequence] = []
-    static let name = "ruleFile"
-    static let fields: RowFields<RuleFileRow> = [.init("file", \.file), .init("parts", \.parts)]
-}
-
-/// A rule set that was in force.
-struct RuleSetRow: Row {
-    var digest = ""
-    var files: [String: String] = [:]
-    var activated = EntrySequence(0)
-    var since = Instant(milliseconds: 0)
-    static let name = "ruleSet"
-    static let fields: RowFields<RuleSetRow> = [
-        .init("digest", \.digest), .init("files", \.files), .init("activated", \.activated), .init("since", \.since),
-    ]
-}
-
 /// The last entry of one subject.
 struct SubjectRow: Row {
     var last = EntrySequence(0)
@@ -98,9 +77,6 @@ struct EngineRow: Row {
     var origin = ""
     var genesis = Instant(milliseconds: 0)
     var ruleSet = ""
-    /// The rule set that takes its place at `nextFrom`.
-    var nextRuleSet: String?
-    var nextFrom: Instant?
     /// The due times of the schedules that fired last.
     var lastDaily: Instant?
     var lastWeekly: Instant?
@@ -108,7 +84,6 @@ struct EngineRow: Row {
     static let name = "engine"
     static let fields: RowFields<EngineRow> = [
         .init("origin", \.origin), .init("genesis", \.genesis), .init("ruleSet", \.ruleSet),
-        .init("nextRuleSet", \.nextRuleSet), .init("nextFrom", \.nextFrom),
         .init("lastDaily", \.lastDaily), .init("lastWeekly", \.lastWeekly), .init("lastMonthly", \.lastMonthly),
     ]
 }
@@ -136,6 +111,7 @@ final class EngineState {
     let due: Table<DueRow>
     let ruleFiles: Table<RuleFileRow>
     let ruleSets: Table<RuleSetRow>
+    let ruleSetSchedules: Table<RuleSetScheduleRow>
     let subjects: Table<SubjectRow>
     let principals: Table<PrincipalRow>
     let deadLetters: Table<DeadLetterRow>
@@ -144,8 +120,8 @@ final class EngineState {
     let engine: Table<EngineRow>
     /// What each agent decided, for reports.
     let agents: Table<AgentRow>
-    /// False is certain: no rule set waits for its time.
-    var mayHaveNextRuleSet = true
+    /// No rule set comes into force before this time; `earliest` where that must be looked for.
+    var nextRuleSetFrom = Instant.earliest
     /// The next timers in memory, in order.
     var upcoming = UpcomingTimers()
     /// The rows of schedules that wait for their item.
@@ -156,6 +132,7 @@ final class EngineState {
         due = tables.table("timersDue", isProjection: false)
         ruleFiles = tables.table("ruleFiles", isProjection: false)
         ruleSets = tables.table("ruleSets", isProjection: false)
+        ruleSetSchedules = tables.table("ruleSetSchedules", isProjection: false)
         subjects = tables.table("subjects", isProjection: false)
         principals = tables.table("principals")
         deadLetters = tables.table("deadLetters", isProjection: false)

@@ -14,6 +14,7 @@ enum BuiltInTypes {
           ruleset.file.added: {file: string, digest: string, part: int, parts: int, content: string}
           ruleset.activated: {digest: string, files: "{string: string}", engine: int, effectiveFrom: optional timestamp,
               backtest: optional string}
+          ruleset.schedule.cancelled: {activated: string}
           timer.scheduled: {name: string, key: string, due: timestamp}
           timer.cancelled: {name: string, key: string}
           timer.fired: {agent: string, name: string, key: string, due: timestamp}

@@ -17,7 +17,7 @@ struct Appender: Sendable {
     func append(
         _ body: EventBody, _ options: AppendOptions, by access: Access, mayMoveClock: Bool
     ) async -> AppendReply {
-        let prepared = await prepare(body, by: access)
+        let prepared = await prepare(body, by: access, mayMoveClock: mayMoveClock)
         // A person's key is on the disk before an entry that needs it: a crash in between leaves a key that nobody uses.
         do { try await keys.makeDurable() } catch {
             let problem = Problem(.unavailable, "the keys of persons cannot be written now", retryAfter: 5)
@@ -34,8 +34,11 @@ struct Appender: Sendable {
         return AppendReply(body, options, prepared, .given(answer), checkpoint())
     }
 
-    private func prepare(_ body: EventBody, by access: Access) async -> [Result<PreparedEvent, Problem>] {
-        let intake = sequencer.intake
+    private func prepare(
+        _ body: EventBody, by access: Access, mayMoveClock: Bool
+    ) async -> [Result<PreparedEvent, Problem>] {
+        var intake = sequencer.intake
+        var access = access
         // Events of one type mostly follow each other.
         var allowed: AnyObject?
         var hints = SpellingHints()
@@ -44,6 +47,10 @@ struct Appender: Sendable {
         for view in body.events {
             // A large batch takes turns with the requests of others.
             if events.count % Self.eventsPerTurn == Self.eventsPerTurn - 1 { await Task.yield() }
+            if mayMoveClock, intake.follow(view) {
+                access = access.under(intake)
+                allowed = nil
+            }
             do throws(Problem) {
                 let event = try intake.prepare(view, authority: access.principal, hints: &hints)
                 if allowed !== event.type {

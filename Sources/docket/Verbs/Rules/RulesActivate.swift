@@ -11,7 +11,11 @@ struct RulesActivate: ParsableCommand {
         discussion: """
             Sends the rule files of a folder to the service, which checks them, records what the log does not hold yet \
             and appends the activation. A rule set in error is refused, with every place, and the one in force stays. \
-            An earlier rule set comes back by its digest (`docket rules show` lists them).
+            An earlier rule set comes back by its digest.
+
+            With --effective-from it comes into force at that time, which must be ahead of the ledger's: several may be \
+            scheduled, each comes into force at its own time, and `docket rules schedule` lists them and takes them back. \
+            An activation without a time leaves them standing.
 
             Exits 1 when the rule set is refused, 2 when the service cannot be reached.
 
@@ -53,6 +57,8 @@ struct RulesActivate: ParsableCommand {
         let digest: String
         let sequence: UInt64?
         let effectiveFrom: String?
+        let checkpoint: String?
+        let schedule: [ScheduledRuleSet]?
     }
 
     func run() throws {
@@ -70,9 +76,14 @@ struct RulesActivate: ParsableCommand {
         if dryRun {
             Console.message("the rule set is in order; nothing was changed")
         } else if let sequence = answer.sequence {
-            Console.message("#\(sequence): in force " + (answer.effectiveFrom.map { "from \($0)" } ?? "now"))
+            let when = answer.effectiveFrom.map { "from \($0)" } ?? "now"
+            Console.message(
+                "#\(sequence): in force \(when)" + (answer.checkpoint == nil ? ", as scheduled already" : ""))
         } else {
             Console.message("in force already")
+        }
+        for other in answer.schedule ?? [] where other.activated != answer.sequence {
+            Console.message("still scheduled: \(other.text)")
         }
     }
 
@@ -89,21 +100,21 @@ struct RulesActivate: ParsableCommand {
         return body
     }
 
-    /// The one digest in the ledger's history that starts so.
+    /// The one digest in the ledger's history that starts so; a whole digest as it is, which the service looks for.
     private func full(_ digest: String, _ client: HTTPClient) throws -> String {
+        guard digest.utf8.count < 64 else { return digest }
         struct Listing: Decodable {
             struct Item: Decodable { let digest: String }
-            let rulesets: [Item]
+            let rulesets: [Item], schedule: [Item]
         }
         let response = try client.send("GET", "/v1/rulesets")
         guard response.status == 200 else { return digest }
         let listing = try JSONDecoder().decode(Listing.self, from: Data(response.body))
-        let found = listing.rulesets.map(\.digest).filter { $0.hasPrefix(digest) }
-        guard found.count == 1 else {
+        let found = Set((listing.rulesets + listing.schedule).map(\.digest).filter { $0.hasPrefix(digest) })
+        guard found.count == 1, let one = found.first else {
             throw Failure(
-                .refused,
-                found.isEmpty ? "no rule set `\(digest)…` was ever in force" : "`\(digest)` is not one rule set")
+                .refused, found.isEmpty ? "the log holds no rule set `\(digest)…`" : "`\(digest)` is not one rule set")
         }
-        return found[0]
+        return one
     }
 }

@@ -25,7 +25,7 @@ struct RulesShow: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     private struct Shown: Encodable {
-        let digest: String, activated: UInt64, isInForce: Bool, files: [String]
+        let digest: String, activated: UInt64, effectiveFrom: String?, isInForce: Bool, files: [String]
     }
 
     private func find(in known: RuleSetList) throws -> RuleSetList.Item {
@@ -46,15 +46,13 @@ struct RulesShow: ParsableCommand {
             }
             return Console.text(String(decoding: found.text, as: UTF8.self))
         }
-        let isInForce = chosen.digest == replay.machine.activeRuleSet
         if output.json {
             try Console.json(
                 Shown(
-                    digest: chosen.digest, activated: chosen.activated, isInForce: isInForce, files: files.map(\.name)))
+                    digest: chosen.digest, activated: chosen.activated, effectiveFrom: chosen.effectiveFrom,
+                    isInForce: chosen.isInForce, files: files.map(\.name)))
         } else {
-            Console.line(
-                "\(chosen.digest)  \(isInForce ? "in force" : "was in force") since #\(chosen.activated), \(chosen.since)"
-            )
+            Console.line("\(chosen.digest)  \(chosen.standing)")
             for file in files { Console.line("  \(file.name)  \(file.text.count) bytes") }
         }
     }

@@ -1,0 +1,101 @@
+import AgentKit
+
+/// One file of a rule set as the log holds it.
+struct RuleFileRow: Row {
+    var file = ""
+    /// The `ruleset.file.added` entries that hold its parts, in order.
+    var parts: [EntrySequence] = []
+    static let name = "ruleFile"
+    static let fields: RowFields<RuleFileRow> = [.init("file", \.file), .init("parts", \.parts)]
+}
+
+/// A rule set whose files the log holds.
+struct RuleSetRow: Row {
+    var digest = ""
+    var files: [String: String] = [:]
+    /// The `ruleset.activated` entry that put it in force last; nil where it never was.
+    var activated: EntrySequence?
+    /// Since when it was in force then.
+    var since: Instant?
+    /// The time that its activation named, where it named one ahead.
+    var effectiveFrom: Instant?
+    static let name = "ruleSet"
+    static let fields: RowFields<RuleSetRow> = [
+        .init("digest", \.digest), .init("files", \.files), .init("activated", \.activated), .init("since", \.since),
+        .init("effectiveFrom", \.effectiveFrom),
+    ]
+}
+
+/// An activation that named a time ahead.
+struct RuleSetScheduleRow: Row {
+    var digest = ""
+    var from = Instant(milliseconds: 0)
+    var activated = EntrySequence(0)
+    var status = RuleSetSchedule.Status.scheduled
+    static let name = "ruleSetSchedule"
+    static let fields: RowFields<RuleSetScheduleRow> = [
+        .init("digest", \.digest), .init("from", \.from), .init("activated", \.activated), .init("status", \.status),
+    ]
+}
+
+extension EngineState {
+    /// The schedules that stand, in the order in which they come into force.
+    func standingSchedules() -> [RuleSetScheduleRow] {
+        if nextRuleSetFrom == .latest { return [] }
+        let rows = allSchedules { $0.status == .scheduled }
+        nextRuleSetFrom = rows.first?.from ?? .latest
+        return rows
+    }
+
+    /// The schedules that `isIncluded` takes, in order of (time, sequence).
+    func allSchedules(_ isIncluded: (RuleSetScheduleRow) -> Bool = { _ in true }) -> [RuleSetScheduleRow] {
+        var rows: [RuleSetScheduleRow] = []
+        ruleSetSchedules.forEachKey { key in
+            if let row = ruleSetSchedules[key], isIncluded(row) { rows.append(row) }
+            return true
+        }
+        return rows.sorted { ($0.from, $0.activated) < ($1.from, $1.activated) }
+    }
+
+    /// Folds an activation: in force at once, or noted for the time that it names.
+    func activate(_ event: Event) {
+        var files: [String: String] = [:]
+        event.data["files"]?.forEachMember { name, digest in files[name] = digest.string ?? "" }
+        let digest = event.data.text("digest")
+        ruleSets.upsert(digest) {
+            $0.digest = digest
+            $0.files = files
+        }
+        if let from = event.data.instant("effectiveFrom"), from > event.recordedTime {
+            nextRuleSetFrom = .earliest
+            ruleSetSchedules[event.sequence.padded] = RuleSetScheduleRow(
+                digest: digest, from: from, activated: event.sequence)
+        } else {
+            putInForce(digest, by: event.sequence, since: event.recordedTime, effectiveFrom: nil)
+        }
+    }
+
+    /// Puts the rule set of a schedule in force.
+    func putInForce(_ schedule: RuleSetScheduleRow) {
+        nextRuleSetFrom = .earliest
+        ruleSetSchedules.update(schedule.activated.padded) { $0.status = .cameIntoForce }
+        putInForce(schedule.digest, by: schedule.activated, since: schedule.from, effectiveFrom: schedule.from)
+    }
+
+    private func putInForce(_ digest: String, by sequence: EntrySequence, since: Instant, effectiveFrom: Instant?) {
+        ruleSets.update(digest) {
+            $0.activated = sequence
+            $0.since = since
+            $0.effectiveFrom = effectiveFrom
+        }
+        engine.upsert(Self.only) { $0.ruleSet = digest }
+    }
+
+    /// Folds the end of a schedule that has not come into force.
+    func cancelSchedule(_ event: Event) {
+        nextRuleSetFrom = .earliest
+        ruleSetSchedules.update(event.data.text("activated")) {
+            if $0.status == .scheduled { $0.status = .cancelled }
+        }
+    }
+}
