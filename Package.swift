@@ -10,17 +10,19 @@ let common: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     .enableUpcomingFeature("InferIsolatedConformances"),
 ]
-// Hot generics cross modules: without the first they run unspecialised, several times slower. Exclusive access is
-// checked at run time in debug builds, where every test runs; in release the checks cost the writer a tenth.
+// What only few and large calls cross into: another module's compiler needs no bodies of it.
 let library: [SwiftSetting] =
     common + [
         .strictMemorySafety(),
-        .unsafeFlags(
-            ["-cross-module-optimization", "-enforce-exclusivity=unchecked"], .when(configuration: .release)),
+        .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
     ]
+// Hot generics cross modules: without this they run unspecialised, several times slower. Exclusive access is checked at
+// run time in debug builds, where every test runs; in release the checks cost the writer a tenth.
+let hot: [SwiftSetting] =
+    library + [.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))]
 
 func room(_ name: String, _ more: Target.Dependency...) -> Target {
-    .target(name: name, dependencies: ["AgentKit"] + more, swiftSettings: library)
+    .target(name: name, dependencies: ["AgentKit"] + more, swiftSettings: hot)
 }
 
 func tests(_ target: String, _ more: Target.Dependency..., exclude: [String] = []) -> Target {
@@ -58,16 +60,16 @@ let package = Package(
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
         .target(name: "CDigest", linkerSettings: [.linkedLibrary("crypto")]),
 
-        .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: library),
+        .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: hot),
         .target(name: "Sodium", dependencies: ["CSodium"], swiftSettings: library),
-        .target(name: "JSON", dependencies: ["CSimdJSON"], swiftSettings: library),
-        .target(name: "TransparencyLog", dependencies: ["Sodium", "CDigest"], swiftSettings: library),
+        .target(name: "JSON", dependencies: ["CSimdJSON"], swiftSettings: hot),
+        .target(name: "TransparencyLog", dependencies: ["Sodium", "CDigest"], swiftSettings: hot),
         .target(
             name: "EventLog", dependencies: ["LMDB", "TransparencyLog", "JSON"], exclude: ["FORMAT.md"],
-            swiftSettings: library),
-        .target(name: "CEL", dependencies: ["CRE2"], swiftSettings: library),
-        .target(name: "AgentKit", dependencies: ["JSON", "CEL"], swiftSettings: library),
-        .target(name: "Ledger", dependencies: ["AgentKit"], swiftSettings: library),
+            swiftSettings: hot),
+        .target(name: "CEL", dependencies: ["CRE2"], swiftSettings: hot),
+        .target(name: "AgentKit", dependencies: ["JSON", "CEL"], swiftSettings: hot),
+        .target(name: "Ledger", dependencies: ["AgentKit"], swiftSettings: hot),
         room("OrderAgent"),
         room("WalletAgent", "Ledger"),
         room("ComplaintAgent"),
@@ -80,10 +82,10 @@ let package = Package(
         room("AnalyticsAgent"),
         .target(
             name: "Rules", dependencies: ["CEL", "AgentKit", .product(name: "Yams", package: "Yams")],
-            swiftSettings: library),
+            swiftSettings: hot),
         .target(
             name: "Engine",
-            dependencies: ["EventLog", "LMDB", "JSON", "Rules", "AgentKit", "Ledger"] + rooms, swiftSettings: library),
+            dependencies: ["EventLog", "LMDB", "JSON", "Rules", "AgentKit", "Ledger"] + rooms, swiftSettings: hot),
         .target(
             name: "Audit",
             dependencies: ["Engine", "Rules", "EventLog", "LMDB", "TransparencyLog", "JSON", "AgentKit"],

@@ -37,7 +37,9 @@ struct RuleSetScheduleTests {
 
     /// Rules that say `words` where a deposit arrives, in a newer version.
     private func rules(_ words: String) throws -> RuleCopy {
-        try RuleCopy(replacing: #"" arrived through ""#, with: #"" \#(words) ""#, in: "wallet.yaml")
+        let rules = try RuleCopy(replacing: #"" arrived through ""#, with: #"" \(words) ""#, in: "wallet.yaml")
+        try rules.replace("version: 1.0.0", with: "version: 9.0.0", in: "wallet.yaml")
+        return rules
     }
 
     private func schedule(_ words: String, from time: String) throws -> (digest: String, sequence: Int) {
@@ -96,7 +98,7 @@ struct RuleSetScheduleTests {
         #expect(try ledger.stopService() == 0)
         #expect(try ledger.run("verify", "--key", ledger.key).status == 0)
         // What one says of an entry goes by the rule set that decided it.
-        #expect(try ledger.run("replay", "--subject", "user:U-1").output.contains("wallet/deposit 1."))
+        #expect(try ledger.run("replay", "--subject", "user:U-1").output.contains("wallet/deposit 9.0.0"))
     }
 
     @Test("one that is put in force at once leaves the others, and says so")
