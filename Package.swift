@@ -108,7 +108,7 @@ let package = Package(
         .executableTarget(
             name: "docket",
             dependencies: [
-                "Service", "Audit", "Engine", "Rules", "CEL", "EventLog",
+                "Service", "Audit", "Engine", "Rules", "CEL", "EventLog", "JSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: common),
         .executableTarget(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLog
 import Glibc
+import JSON
 
 /// Parses the command line, runs the verb and turns what went wrong into an exit code.
 @main
@@ -26,21 +27,30 @@ enum Main {
     /// Says what went wrong, on stderr unless help was asked for, and with which status the process ends.
     private static func status(of error: any Error) -> Int32 {
         if let failure = error as? Failure {
-            Console.message("docket: \(failure.message)")
+            Console.messages("docket: \(failure.message)")
             return failure.status.rawValue
         }
         if let code = error as? ExitCode { return code.rawValue }
         let code = Docket.exitCode(for: error)
         if code == .success {
-            Console.line(Docket.fullMessage(for: error))
+            Console.page(Docket.fullMessage(for: error))
             Console.flush()
             return ExitStatus.done.rawValue
         }
         if code == .validationFailure {
-            Console.message(Docket.fullMessage(for: error))
+            Console.messages(usage(error))
         } else {
             Console.message("docket: \(error)")
         }
         return ExitStatus.couldNotRun.rawValue
+    }
+
+    /// What is wrong with the command line, whose words take no line of their own.
+    private static func usage(_ error: any Error) -> String {
+        let words = CommandLine.arguments.dropFirst().flatMap { [$0] + $0.split(separator: "=").map(String.init) }
+        return words.reduce(Docket.fullMessage(for: error)) { text, word in
+            let shown = VisibleText.line(word)
+            return shown == word ? text : text.replacing(word, with: shown)
+        }
     }
 }

@@ -136,6 +136,6 @@ struct TidyTests {
             "Audit", "Engine", "EventLog", "LMDB", "TransparencyLog", "JSON", "CEL", "AgentKit", "RecommendationAgent",
             "ArgumentParser",
         ],
-        "docket": ["Service", "Audit", "Engine", "Rules", "CEL", "EventLog", "ArgumentParser"],
+        "docket": ["Service", "Audit", "Engine", "Rules", "CEL", "EventLog", "JSON", "ArgumentParser"],
     ]
 }

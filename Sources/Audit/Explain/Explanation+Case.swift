@@ -5,16 +5,16 @@ import Rules
 extension Explanation {
     /// What the entry belongs to beside its causes: the vote, what is corrected, what is tried again, and what rules
     /// wanted that were not heard.
-    var caseSections: [String] {
-        var sections: [String] = []
+    var caseSections: [[String]] {
+        var sections: [[String]] = []
         if let ballot { sections.append(contentsOf: self.sections(ballot)) }
         if trigger.root["type"]?.isString("admin.override") == true { sections.append(correction) }
         if !retried.isEmpty {
             let rows = Storyteller(wording: wording, versions: versions).rows(retried, all: true)
-            sections.append("What was tried again\n" + TimelineRow.text(rows))
+            sections.append(["What was tried again"] + TimelineRow.lines(rows))
         }
         if let claim = entry.root["data"]?["claim"]?.string, isConflict {
-            sections.append("What the rules wanted of \(claim)\n" + wishes.joined(separator: "\n"))
+            sections.append(["What the rules wanted of \(claim)"] + wishes)
         }
         return sections
     }
@@ -29,7 +29,7 @@ extension Explanation {
 
     // MARK: Votes
 
-    private func sections(_ ballot: Ballot) -> [String] {
+    private func sections(_ ballot: Ballot) -> [[String]] {
         guard let data = ballot.proposal.root["data"] else { return [] }
         let until = data.instant("until").map(wording.layout.longTime) ?? ""
         var lines = [
@@ -41,8 +41,8 @@ extension Explanation {
         lines.append("  " + outcome(of: ballot))
         let held = (data["emit"]?.children).map { $0.map { AskedRule.Effect(held: $0) } } ?? []
         return [
-            "The vote on \(data.text("reference"))\n" + lines.joined(separator: "\n"),
-            "What the vote is about\n" + self.lines(held).joined(separator: "\n"),
+            ["The vote on \(data.text("reference"))"] + lines,
+            ["What the vote is about"] + self.lines(held),
         ]
     }
 
@@ -61,7 +61,7 @@ extension Explanation {
 
     // MARK: Corrections
 
-    private var correction: String {
+    private var correction: [String] {
         let data = trigger.root["data"]
         var lines: [String] = []
         if let corrected {
@@ -71,7 +71,7 @@ extension Explanation {
         }
         let sender = trigger.root.text("authid")
         lines.append("  reason given by \(sender) in #\(trigger.root.sequence): \(data?.text("because") ?? "")")
-        return "What the administrator corrects\n" + lines.joined(separator: "\n")
+        return ["What the administrator corrects"] + lines
     }
 
     /// Whether the entry is what an administrator's correction carries.

@@ -10,27 +10,25 @@ extension Explanation {
     package var text: String {
         var sections = [heading]
         sections.append(reason)
-        if !path.isEmpty { sections.append(section("How it came to this", history)) }
+        if !path.isEmpty { sections.append(["How it came to this"] + history) }
         sections.append(contentsOf: caseSections)
         if let rule { sections.append(contentsOf: ruleSections(rule)) }
-        if !others.isEmpty { sections.append(section(othersTitle, others.map { line($0) }.joined(separator: "\n"))) }
-        sections.append(section("What followed", followed))
-        if !accounts.isEmpty { sections.append(section("Accounts before and after", balances)) }
-        if let rule { sections.append(section(source(of: rule), indented(rule.text))) }
-        sections.append(section("Checked", "  " + check))
-        return sections.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
+        if !others.isEmpty { sections.append([othersTitle] + others.map { line($0) }) }
+        sections.append(["What followed"] + followed)
+        if !accounts.isEmpty { sections.append(["Accounts before and after"] + balances) }
+        if let rule { sections.append([source(of: rule)] + Self.indented(rule.text, by: 2)) }
+        sections.append(["Checked", "  " + check])
+        return sections.filter { !$0.isEmpty }.map(VisibleText.page).joined(separator: "\n\n") + "\n"
     }
 
-    private func section(_ title: String, _ body: String) -> String { title + "\n" + body }
-
-    private func indented(_ text: String) -> String {
-        text.split(separator: "\n", omittingEmptySubsequences: false).map { $0.isEmpty ? "" : "  " + $0 }
-            .joined(separator: "\n")
+    private static func indented(_ text: String, by blanks: Int) -> [String] {
+        text.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { $0.isEmpty ? "" : String(repeating: " ", count: blanks) + $0 }
     }
 
     // MARK: What it is
 
-    private var heading: String {
+    private var heading: [String] {
         let root = entry.root
         let time = root.instant("recordedtime").map(wording.layout.longTime) ?? ""
         var lines = ["#\(sequence)  \(wording.sentence(root))", "     \(time)"]
@@ -50,7 +48,7 @@ extension Explanation {
             lines.append("")
             lines.append(headline.what.padded(73) + headline.state)
         }
-        return lines.joined(separator: "\n")
+        return lines
     }
 
     private func origin(_ root: View) -> String {
@@ -77,21 +75,21 @@ extension Explanation {
         return nil
     }
 
-    private var reason: String {
-        guard let because = entry.root["because"]?.string else { return "" }
-        return section("Reason", wrapped(because, 96).map { "  " + $0 }.joined(separator: "\n"))
+    private var reason: [String] {
+        guard let because = entry.root["because"]?.string else { return [] }
+        return ["Reason"] + wrapped(because, 96).map { "  " + $0 }
     }
 
-    private var history: String {
-        TimelineRow.text(Storyteller(wording: wording, versions: versions).rows(path + [entry], all: true))
+    private var history: [String] {
+        TimelineRow.lines(Storyteller(wording: wording, versions: versions).rows(path + [entry], all: true))
     }
 
     // MARK: The rule
 
-    private func ruleSections(_ rule: AskedRule) -> [String] {
-        var sections: [String] = []
+    private func ruleSections(_ rule: AskedRule) -> [[String]] {
+        var sections: [[String]] = []
         if rule.verdict == .failed {
-            sections.append(section("The rule \(rule.name) \(rule.version) failed", "  " + (rule.failure ?? "")))
+            sections.append(["The rule \(rule.name) \(rule.version) failed", "  " + (rule.failure ?? "")])
         }
         if !rule.conjuncts.isEmpty {
             let title =
@@ -100,27 +98,27 @@ extension Explanation {
                 case .otherwise: "Not all its conditions held, so what it has for that case applies"
                 default: "Its conditions"
                 }
-            sections.append(section(title, rule.conjuncts.map { line($0) }.joined(separator: "\n")))
+            sections.append([title] + rule.conjuncts.map { line($0) })
         }
-        if let table = rule.table { sections.append(section("Its table", text(of: table))) }
+        if let table = rule.table { sections.append(["Its table"] + lines(of: table)) }
         if !rule.variables.isEmpty {
             let lines = VariableText(layout: wording.layout).lines(rule.variables)
-            sections.append(section("What the rule knew at that moment", lines.joined(separator: "\n")))
+            sections.append(["What the rule knew at that moment"] + lines)
         }
         return sections
     }
 
-    private func text(of table: AskedRule.TableRow) -> String {
+    private func lines(of table: AskedRule.TableRow) -> [String] {
         let values = VariableText(layout: wording.layout)
         var lines = table.inputs.isEmpty ? [] : ["  asked with"] + values.lines(table.inputs).map { "  " + $0 }
         if let index = table.index {
             lines.append("  row \(index + 1) of \(table.count) applies")
-            lines += (table.text ?? "").split(separator: "\n").map { "    " + $0 }
+            lines += Self.indented(table.text ?? "", by: 4).filter { !$0.isEmpty }
             lines += ["  which gives"] + values.lines(table.outputs).map { "  " + $0 }
         } else {
             lines.append("  none of its \(table.count) rows holds")
         }
-        return lines.joined(separator: "\n")
+        return lines
     }
 
     private func line(_ conjunct: RuleTrace.Conjunct) -> String {
@@ -159,8 +157,8 @@ extension Explanation {
 
     // MARK: What followed
 
-    private var followed: String {
-        guard !consequences.isEmpty else { return "  nothing" }
+    private var followed: [String] {
+        guard !consequences.isEmpty else { return ["  nothing"] }
         let story = Storyteller(wording: wording, versions: versions)
         let told = consequences.prefix(Self.consequencesToldMax)
         let rows = zip(story.rows(told.map(\.entry), all: true), told).map { row, consequence in
@@ -169,11 +167,11 @@ extension Explanation {
             return row
         }
         let rest = consequences.count - told.count
-        let more = rest > 0 || isCut ? "\n  … and \(rest)\(isCut ? " or more" : "") entries" : ""
-        return TimelineRow.text(rows) + more
+        let more = rest > 0 || isCut ? ["  … and \(rest)\(isCut ? " or more" : "") entries"] : []
+        return TimelineRow.lines(rows) + more
     }
 
-    private var balances: String {
+    private var balances: [String] {
         let width = accounts.map(\.id.count).max() ?? 0
         return accounts.map { change in
             func money(_ line: AccountLine) -> String { wording.layout.amount(line.balance, line.currency) }
@@ -184,7 +182,7 @@ extension Explanation {
                 text += layout.amount(change.after.debitsPending, change.after.currency)
             }
             return text
-        }.joined(separator: "\n")
+        }
     }
 
     private var check: String {

@@ -2,7 +2,7 @@ import AgentKit
 package import JSON
 
 extension Layout {
-    /// One entry on one line: where, when, what, about what, and who or which rule.
+    /// One entry on one line, controls escaped: where, when, what, about what, and who or which rule.
     package func line(of entry: View) -> String {
         var parts = ["#\(entry.sequence)".padded(7), recordedTime(of: entry)]
         let isDecision = entry["agent"] != nil
@@ -14,7 +14,7 @@ extension Layout {
             parts.append("by " + authority)
         }
         if let because = entry["because"]?.string { parts.append("– " + because) }
-        return parts.joined(separator: "  ")
+        return VisibleText.line(parts.joined(separator: "  "))
     }
 
     /// When an entry was recorded, in the calendar's zone.

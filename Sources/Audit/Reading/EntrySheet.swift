@@ -22,7 +22,7 @@ extension Layout {
             sheet.addHeading("data")
             sheet.add(data, indent: 1)
         }
-        return sheet.lines.joined(separator: "\n")
+        return VisibleText.page(sheet.lines)
     }
 
     /// A record of a projection laid out for reading.
@@ -30,6 +30,6 @@ extension Layout {
     package func sheet(ofRecord record: View, currency: String?) -> String {
         var sheet = Sheet(self, currency: currency)
         sheet.add(record)
-        return sheet.lines.joined(separator: "\n")
+        return VisibleText.page(sheet.lines)
     }
 }

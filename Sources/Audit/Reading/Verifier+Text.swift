@@ -1,3 +1,4 @@
+import JSON
 import TransparencyLog
 
 extension Verifier {
@@ -29,8 +30,12 @@ extension VerifyResult {
         if verdict != .ok {
             lines.append(lastGood.map { "  good up to a checkpoint of \($0) entries" } ?? "  no checkpoint is good")
         }
-        for note in evidence { lines += ["", "signed by the log:", String(decoding: note, as: UTF8.self)] }
-        return lines.joined(separator: "\n")
+        for note in evidence {
+            lines += ["", "signed by the log:"]
+            lines += String(decoding: note, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+                .map(String.init)
+        }
+        return VisibleText.page(lines)
     }
 
     private var headline: String {

@@ -64,7 +64,7 @@ extension Timeline {
             lines.append(subject.description)
         }
         lines.append("")
-        lines.append(rows.isEmpty ? "  nothing is recorded" : TimelineRow.text(rows))
-        return lines.joined(separator: "\n") + "\n"
+        lines += rows.isEmpty ? ["  nothing is recorded"] : TimelineRow.lines(rows)
+        return VisibleText.page(lines) + "\n"
     }
 }

@@ -16,23 +16,24 @@ struct TimelineRow {
     private static let textCharacters = 58
 
     /// Rows laid out in columns.
-    static func text(_ rows: [TimelineRow]) -> String {
+    static func lines(_ rows: [TimelineRow]) -> [String] {
         let places = rows.map(\.place.count).max() ?? 0
-        return rows.map { $0.lines(places) }.joined(separator: "\n")
+        let times = max(12, rows.map(\.time.count).max() ?? 0)
+        return rows.flatMap { $0.lines(places, times) }
     }
 
-    private func lines(_ placeWidth: Int) -> String {
+    private func lines(_ placeWidth: Int, _ timeWidth: Int) -> [String] {
         let parts = wrapped(text, isNested ? Self.textCharacters - 2 : Self.textCharacters)
         let indent = isNested ? "  " : ""
         return parts.enumerated().map { index, part in
             let isLast = index == parts.count - 1
-            var line = "  " + (index == 0 ? time : "").padded(14) + indent + (index == 0 ? "" : "  ") + part
+            var line = "  " + (index == 0 ? time : "").padded(timeWidth + 2) + indent + (index == 0 ? "" : "  ") + part
             if isLast {
-                line = line.padded(18 + Self.textCharacters) + place.padded(placeWidth)
+                line = line.padded(timeWidth + 6 + Self.textCharacters) + place.padded(placeWidth)
                 if !source.isEmpty { line += "  " + source }
             }
             return line.trimmedEnd
-        }.joined(separator: "\n")
+        }
     }
 }
 

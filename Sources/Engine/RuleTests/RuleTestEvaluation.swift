@@ -1,3 +1,4 @@
+import JSON
 package import Rules
 
 /// What a rule looked at in a test that failed.
@@ -25,7 +26,7 @@ package struct RuleTestEvaluation: Sendable {
 
     /// The rule, its verdict, and each variable with its value.
     package var lines: [String] {
-        ["\(rule) on \(type) \(verdict)"]
-            + variables.map { "    \($0.name) = \($0.json ?? "error: " + ($0.error ?? ""))" }
+        let values = variables.map { "    \($0.name) = \($0.json ?? "error: " + ($0.error ?? ""))" }
+        return (["\(rule) on \(type) \(verdict)"] + values).map(VisibleText.line)
     }
 }

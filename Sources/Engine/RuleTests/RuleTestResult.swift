@@ -1,3 +1,4 @@
+import JSON
 package import Rules
 
 /// What became of one rule test.
@@ -24,10 +25,10 @@ package struct RuleTestResult: Sendable {
 
     /// `rules/tests/order.yaml:12: name`, and under it what went wrong; empty lines for nothing.
     package var text: String {
-        let place = "\(file):\(line): \(name)"
+        let place = VisibleText.line("\(file):\(line): \(name)")
         switch outcome {
         case .passed: return "ok    " + place
-        case .broken(let message): return "FAIL  " + place + "\n        " + message
+        case .broken(let message): return "FAIL  " + place + "\n        " + VisibleText.line(message)
         case .failed(let diff, let evaluations):
             let body =
                 diff.description.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)

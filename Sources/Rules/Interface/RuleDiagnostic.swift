@@ -1,3 +1,5 @@
+import AgentKit
+
 /// One thing wrong, or doubtful, in a file of a rule set.
 package struct RuleDiagnostic: Sendable, Hashable {
     package let file: String
@@ -20,9 +22,9 @@ package struct RuleDiagnostic: Sendable, Hashable {
 }
 
 extension RuleDiagnostic: CustomStringConvertible {
-    /// `complaint.yaml:12:7: message`, then the excerpt.
+    /// `complaint.yaml:12:7: message` on one line, then the excerpt.
     package var description: String {
-        let head = "\(file):\(line):\(column): \(message)"
+        let head = VisibleText.line("\(file):\(line):\(column): \(message)")
         return excerpt.isEmpty ? head : head + "\n" + excerpt
     }
 }

@@ -94,6 +94,6 @@ extension RuleTestDiff: CustomStringConvertible {
             case .unexpected(let text): ["+ " + text]
             case .different(let text, let differences): ["~ " + text] + differences.map { "    " + $0 }
             }
-        }.joined(separator: "\n")
+        }.map(VisibleText.line).joined(separator: "\n")
     }
 }

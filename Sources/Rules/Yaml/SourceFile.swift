@@ -1,3 +1,5 @@
+import AgentKit
+
 /// A file being read: its lines, and what is wrong with it so far.
 final class SourceFile {
     let name: String
@@ -33,8 +35,12 @@ final class SourceFile {
     private func diagnostic(_ place: SourcePlace, _ message: String, _ length: Int) -> RuleDiagnostic {
         let line = text(line: place.line)
         let carets = min(length, max(1, line.unicodeScalars.count - place.column + 1))
-        let margin = line.unicodeScalars.prefix(place.column - 1).map { $0 == "\t" ? "\t" : " " }.joined()
-        let excerpt = line.isEmpty ? "" : line + "\n" + margin + String(repeating: "^", count: max(1, carets))
+        let before = VisibleText.line(String(String.UnicodeScalarView(line.unicodeScalars.prefix(place.column - 1))))
+        let excerpt =
+            line.isEmpty
+            ? ""
+            : VisibleText.line(line) + "\n" + String(repeating: " ", count: before.unicodeScalars.count)
+                + String(repeating: "^", count: max(1, carets))
         return RuleDiagnostic(
             file: name, line: place.line, column: place.column, message: message, excerpt: excerpt)
     }

@@ -16,7 +16,7 @@ enum FileText {
 
     /// Writes a whole file, or stdout for `-`.
     static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
-        if path == "-" { return Console.text(String(decoding: bytes, as: UTF8.self)) }
+        if path == "-" { return Console.file(bytes) }
         do throws(DataDirectoryError) { try Files.write(bytes, to: path, mode: mode) } catch {
             throw Failure(.couldNotRun, error.description)
         }

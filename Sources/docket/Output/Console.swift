@@ -1,7 +1,9 @@
 import FoundationEssentials
 import Glibc
+import JSON
 
-/// Data goes to stdout, gathered into large writes; messages go to stderr at once.
+/// Data goes to stdout, gathered into large writes; messages go to stderr at once. Text for people has its controls
+/// escaped here (`VisibleText`), whoever wrote it; JSON is for machines and goes out as it is.
 enum Console {
     private nonisolated(unsafe) static var pending: [UInt8] = []
     private static let pendingBytesMax = 64 << 10
@@ -9,14 +11,10 @@ enum Console {
     /// Whether stderr is a terminal, so that progress may be shown there.
     static var showsProgress: Bool { isatty(2) == 1 }
 
-    /// Writes one line of data.
-    static func line(_ text: String) {
-        pending.append(contentsOf: text.utf8)
-        pending.append(0x0A)
-        if pending.count >= pendingBytesMax { flush() }
-    }
+    /// Writes one line of text.
+    static func line(_ text: String) { line(VisibleText.line(text).utf8) }
 
-    /// Writes one line of data given as UTF-8.
+    /// Writes one line of JSON as it is.
     static func line(_ bytes: some Sequence<UInt8>) {
         pending.append(contentsOf: bytes)
         pending.append(0x0A)
@@ -31,11 +29,15 @@ enum Console {
     }
 
     /// Writes text of several lines, which ends with one line feed.
-    static func page(_ text: String) { self.text(text.hasSuffix("\n") ? text : text + "\n") }
+    static func page(_ text: String) {
+        let text = VisibleText.page(text)
+        line((text.hasSuffix("\n") ? text.dropLast() : text[...]).utf8)
+    }
 
-    /// Writes text as it is.
-    static func text(_ text: String) {
-        pending.append(contentsOf: text.utf8)
+    /// Writes a file's bytes as they are; on a terminal, where nothing can be done with them but read them, as text.
+    static func file(_ bytes: [UInt8]) {
+        if isatty(1) == 1 { return page(String(decoding: bytes, as: UTF8.self)) }
+        pending.append(contentsOf: bytes)
         if pending.count >= pendingBytesMax { flush() }
     }
 
@@ -51,12 +53,15 @@ enum Console {
     }
 
     /// Writes one line to stderr.
-    static func message(_ text: String) {
+    static func message(_ text: String) { messages(VisibleText.line(text)) }
+
+    /// Writes text of several lines to stderr.
+    static func messages(_ text: String) {
         flush()
-        _ = writeAll(Array((text + "\n").utf8), to: 2)
+        _ = writeAll(Array((VisibleText.page(text) + "\n").utf8), to: 2)
     }
 
-    /// Writes to stderr without ending the line.
+    /// Writes to stderr as it is, without ending the line.
     static func status(_ text: String) { _ = writeAll(Array(text.utf8), to: 2) }
 
     private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {

@@ -59,7 +59,7 @@ struct Init: ParsableCommand {
         options.mapBytes = mapSize
         let verifierKey: String
         do { verifierKey = try LedgerCreation.create(data.directory, options) } catch {
-            throw Failure(.couldNotRun, "\(error)")
+            throw Failure(.couldNotRun, page: "\(error)")
         }
         if output.json {
             struct Made: Encodable { let data: String, origin: String, verifierKey: String }

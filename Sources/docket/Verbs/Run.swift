@@ -51,7 +51,7 @@ struct Run: AsyncParsableCommand {
         var options = LedgerOptions(data: data.directory)
         options.passphrase = try Passphrase.read(passphraseFile)
         do throws(ServiceError) { return try LocalLedger(options, principal: principal) } catch {
-            throw Failure(.couldNotRun, "\(error)")
+            throw Failure(.couldNotRun, page: "\(error)")
         }
     }
 }

@@ -66,7 +66,7 @@ struct Serve: AsyncParsableCommand {
                 Console.flush()
             }
         } catch {
-            throw Failure(.couldNotRun, "\(error)")
+            throw Failure(.couldNotRun, page: "\(error)")
         }
     }
 }

@@ -33,7 +33,7 @@ struct Show: ParsableCommand {
         guard let page = try page(reader, moment) else {
             throw Failure(.refused, "there is no `\(what)`" + (at.map { " at \($0)" } ?? ""))
         }
-        if output.json { Console.line(page.json) } else { Console.line(page.text) }
+        if output.json { Console.line(page.json) } else { Console.page(page.text) }
     }
 
     private func page(_ reader: LedgerReader, _ moment: Moment?) throws -> LedgerReader.Page? {

@@ -36,7 +36,7 @@ struct Verify: AsyncParsableCommand {
     func run() async throws {
         DamagedFile.endsProcess(status: ExitStatus.refused.rawValue)
         let result = try await VerifyRun.run(what ?? data.data, key: key, since: since)
-        if output.json { Console.line(result.json) } else { Console.line(result.text) }
+        if output.json { Console.line(result.json) } else { Console.page(result.text) }
         if result.verdict != .ok { throw ExitCode(result.verdict.exitCode) }
     }
 }

@@ -68,7 +68,7 @@ struct RulesActivate: ParsableCommand {
             body: Array(try JSONEncoder().encode(body(client))))
         guard response.isSuccess else {
             let problem = ProblemDetails.decode(response.body)
-            throw Failure(response.status >= 500 ? .couldNotRun : .refused, problem?.detail ?? "refused")
+            throw Failure(response.status >= 500 ? .couldNotRun : .refused, page: problem?.detail ?? "refused")
         }
         if output.json { return Console.line(response.body) }
         let answer = try JSONDecoder().decode(Answer.self, from: Data(response.body))

@@ -56,7 +56,7 @@ struct RulesCheck: ParsableCommand {
             // A file that is just being replaced is there again at the next look.
             if let files = try? RuleFolder.read(directory), files != last {
                 last = files
-                do { try check(files) } catch let failure as Failure { Console.message(failure.message) }
+                do { try check(files) } catch let failure as Failure { Console.messages(failure.message) }
                 Console.flush()
             }
             usleep(Self.watchInterval)
@@ -69,7 +69,7 @@ struct RulesCheck: ParsableCommand {
             if output.json {
                 try Console.json(Report(errors: error.diagnostics.map(Finding.init)))
             } else {
-                error.diagnostics.forEach { Console.line($0.description) }
+                error.diagnostics.forEach { Console.page($0.description) }
             }
             let count = error.diagnostics.count
             throw Failure(.refused, "\(count) \(count == 1 ? "error" : "errors") in `\(directory)`")
@@ -80,7 +80,7 @@ struct RulesCheck: ParsableCommand {
                     digest: ruleSet.digest, rules: ruleSet.rules.count, types: ruleSet.eventTypes.count,
                     warnings: ruleSet.warnings.map(Finding.init)))
         } else {
-            ruleSet.warnings.forEach { Console.message("warning: \($0)") }
+            ruleSet.warnings.forEach { Console.messages("warning: \($0)") }
             Console.line(ruleSet.digest)
             Console.message(
                 "\(ruleSet.rules.count) rules over \(ruleSet.eventTypes.count) event types in \(files.count) files")

@@ -46,6 +46,8 @@ struct RulesDiff: ParsableCommand {
 
     private func load(_ directory: String) throws -> RuleSet {
         let files = try RuleFolder.read(directory)
-        do throws(RuleSetError) { return try RuleFolder.load(files) } catch { throw Failure(.couldNotRun, "\(error)") }
+        do throws(RuleSetError) { return try RuleFolder.load(files) } catch {
+            throw Failure(.couldNotRun, page: "\(error)")
+        }
     }
 }

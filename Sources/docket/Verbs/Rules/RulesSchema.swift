@@ -12,5 +12,5 @@ struct RulesSchema: ParsableCommand {
             Example: docket rules schema > rules/schema.json
             """)
 
-    func run() throws { Console.text(RuleSchema.json) }
+    func run() throws { Console.page(RuleSchema.json) }
 }

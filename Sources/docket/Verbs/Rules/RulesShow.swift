@@ -44,7 +44,7 @@ struct RulesShow: ParsableCommand {
             guard let found = files.first(where: { $0.name == file }) else {
                 throw Failure(.refused, "the rule set has no file `\(file)`")
             }
-            return Console.text(String(decoding: found.text, as: UTF8.self))
+            return Console.file(found.text)
         }
         if output.json {
             try Console.json(

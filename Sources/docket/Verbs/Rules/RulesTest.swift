@@ -35,7 +35,7 @@ struct RulesTest: ParsableCommand {
     func run() throws {
         let report: RuleTestReport
         do { report = try RuleTestReport.run(rulesDirectory: directory, threshold: threshold) } catch {
-            throw Failure(.couldNotRun, "\(error)")
+            throw Failure(.couldNotRun, page: "\(error)")
         }
         if let junit { try FileText.write(report.junit, to: junit) }
         if output.json { Console.line(report.json) } else { Console.page(report.text) }
