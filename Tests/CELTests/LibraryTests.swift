@@ -62,10 +62,41 @@ struct LibraryTests {
     @Test("values are written as JSON")
     func json() throws {
         let source =
-            #"{"b": [1, 2u, 1.5, 1e21, 3.0, double('NaN')], "a": "q\"\u0001é", 7: b'hi', true: null, "t": timestamp(0), "d": duration('90s'), "o": optional.of(1), "n": optional.none(), "y": type(1)}"#
+            #"{"b": [1, 2u, 1.5, 1e21, 3.0, double('NaN')], "a": "q\"\u0001é", 7: b'hi', true: null, "t": timestamp(0), "d": duration('90s'), "o": optional.of(1), "y": type(1)}"#
         #expect(
             try evaluate(source).jsonDescription
-                == #"{"true":null,"7":"aGk=","a":"q\"\u0001é","b":[1,2,1.5,1e+21,3,"NaN"],"d":"90s","n":null,"o":1,"t":"1970-01-01T00:00:00Z","y":"int"}"#
+                == #"{"7":"aGk=","a":"q\"\u0001é","b":[1,2,1.5,1e+21,3,"NaN"],"d":"90s","o":1,"t":"1970-01-01T00:00:00Z","true":null,"y":"int"}"#
         )
+    }
+
+    @Test(
+        "what JSON lacks is a string, wherever it stands",
+        arguments: [
+            ("9007199254740991", "9007199254740991"), ("9007199254740991 + 1", #""9007199254740992""#),
+            ("-9007199254740992", #""-9007199254740992""#), ("9223372036854775807", #""9223372036854775807""#),
+            ("18446744073709551615u", #""18446744073709551615""#), ("9007199254740991u", "9007199254740991"),
+            ("1.0 / 0.0", #""Infinity""#), ("-1.0 / 0.0", #""-Infinity""#), ("0.0 / 0.0", #""NaN""#),
+            ("1e300", "1e+300"), ("9007199254740992.0", "9007199254740992"), (#"b'\xff\x00'"#, #""/wA=""#),
+            ("duration('-1.5s')", #""-1.5s""#), ("[type(type(1))]", #"["type"]"#), ("optional.of([null])", "[null]"),
+            ("[9007199254740992, {'a': [b'hi', 1.0 / 0.0]}]", #"["9007199254740992",{"a":["aGk=","Infinity"]}]"#),
+            (
+                "{9007199254740993: 1, -1: 2, true: 3, 'é': 4, '': 5}",
+                #"{"":5,"-1":2,"9007199254740993":1,"true":3,"é":4}"#
+            ),
+            (#"{'\U0001F600': 1, '\uE000': 2}"#, "{\"\u{1F600}\":1,\"\u{E000}\":2}"),
+            ("{?'a': optional.none()}", "{}"),
+        ])
+    func jsonOfWhatJSONLacks(source: String, expected: String) throws {
+        #expect(String(decoding: try evaluate(source).json(), as: UTF8.self) == expected)
+    }
+
+    @Test(
+        "what cannot be JSON at all is refused",
+        arguments: [
+            "optional.none()", "[optional.none()]", "{'a': [optional.none()]}", "{1: 'a', '1': 'b'}",
+            "{true: 1, 'true': 2}",
+        ])
+    func noJSON(source: String) throws {
+        #expect(throws: JSONMappingError.self) { try evaluate(source).json() }
     }
 }

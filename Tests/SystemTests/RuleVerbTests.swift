@@ -69,6 +69,21 @@ struct RuleVerbTests {
         #expect(result.output == expected + "\n")
     }
 
+    @Test(
+        "cel never prints null for a value that JSON lacks, and gives a value of dyn type its own",
+        arguments: [
+            ("9007199254740991 + 1", #"{"type":"int","value":"9007199254740992"}"#),
+            ("[9007199254740992u]", #"{"type":"list(uint)","value":["9007199254740992"]}"#),
+            (#"{"a": 1, "b": -1.0 / 0.0}"#, #"{"type":"map(string, dyn)","value":{"a":1,"b":"-Infinity"}}"#),
+            (#"dyn(b"hi")"#, #"{"type":"bytes","value":"aGk="}"#), ("dyn(1u)", #"{"type":"uint","value":1}"#),
+            ("null", #"{"type":"null","value":null}"#), (#"[{"a": null}][0].a"#, #"{"type":"null","value":null}"#),
+        ])
+    func celBeyondJSON(expression: String, expected: String) throws {
+        let result = try Docket.binary.run("cel", expression)
+        #expect(result.status == 0, "\(result.messages)")
+        #expect(result.output == expected + "\n")
+    }
+
     @Test("cel reads variables from a file")
     func celBindings() throws {
         let result = try Docket.binary.run(
@@ -80,7 +95,10 @@ struct RuleVerbTests {
 
     @Test(
         "an expression in error is pointed at",
-        arguments: [("1 +", "1:4"), ("nothing + 1", "nothing"), ("1 / 0", "zero")])
+        arguments: [
+            ("1 +", "1:4"), ("nothing + 1", "nothing"), ("1 / 0", "zero"), ("1 +\n  fo(", "  fo(\n     ^"),
+            ("[optional.none()]", "empty optional"), (#"{1: 2, "1": 3}"#, "`1`"),
+        ])
     func celErrors(expression: String, expected: String) throws {
         let result = try Docket.binary.run("cel", expression)
         #expect(result.status == 1)

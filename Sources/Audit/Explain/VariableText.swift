@@ -53,6 +53,7 @@ struct VariableText {
             if value.count == 0 { return "none" }
             return value.children.map { text(of: $0, currency: currency) }.joined(separator: ", ")
         case .object:
+            if value.count == 0 { return "none" }
             if value["sealed"] != nil, value["commitment"] != nil { return "(personal, sealed)" }
             let own = value["currency"]?.string ?? currency
             return value.children.map { ($0.name ?? "") + " " + text(of: $0, currency: own) }.joined(separator: ", ")

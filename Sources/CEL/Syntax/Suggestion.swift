@@ -1,7 +1,7 @@
 /// Finds the known name that a misspelt one was probably meant to be.
-enum Suggestion {
+package enum Suggestion {
     /// `, did you mean `x`?` or nothing.
-    static func text(for name: String, among candidates: some Sequence<String>) -> String {
+    package static func text(for name: String, among candidates: some Sequence<String>) -> String {
         nearest(to: name, among: candidates).map { ", did you mean `\($0)`?" } ?? ""
     }
 

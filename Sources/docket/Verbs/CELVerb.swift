@@ -1,7 +1,7 @@
 import ArgumentParser
 import CEL
 import FoundationEssentials
-import Rules
+import JSON
 
 /// `docket cel`
 struct CELVerb: ParsableCommand {
@@ -9,7 +9,11 @@ struct CELVerb: ParsableCommand {
         commandName: "cel",
         abstract: "Evaluate one expression of the rule language.",
         discussion: """
-            Prints {"type": …, "value": …}. The members of the bindings' JSON object are the variables.
+            Prints {"type": …, "value": …}. The members of the bindings' JSON object are the variables. What JSON lacks is \
+            a string: integers beyond 2^53 − 1, infinities, bytes (base64). An expression that begins like an option \
+            stands behind `--`.
+
+            Exits 1 when the expression is wrong, fails, or has no value in JSON.
 
             Examples:
               docket cel '1 + 2'
@@ -35,13 +39,14 @@ struct CELVerb: ParsableCommand {
         }
         let program: Program
         do throws(CompileError) { program = try environment.compile(expression) } catch {
-            throw Failure(.refused, "\(error)\n\(expression)")
+            throw Failure(.refused, page: page(of: error))
         }
         let activation = Activation(slots: values.count)
         for (slot, value) in values { activation[slot] = value }
         let value = program.evaluate(activation)
         if let error = value.errorValue { throw Failure(.refused, "\(error)") }
-        let json = CanonicalValue.bytes(of: value) ?? Array("null".utf8)
+        let json: [UInt8]
+        do throws(JSONMappingError) { json = try value.json() } catch { throw Failure(.refused, "\(error)") }
         Console.line(Array("{\"type\":\"\(type(of: value, program))\",\"value\":".utf8) + json + [0x7D])
     }
 
@@ -49,9 +54,22 @@ struct CELVerb: ParsableCommand {
         guard let bindings else { return [] }
         let bytes = try FileText.read(bindings)
         guard case .object(let members)? = try? JSONDecoder().decode(JSONValue.self, from: Data(bytes)) else {
-            throw Failure(.couldNotRun, "`\(bindings)` holds no JSON object")
+            throw Failure(.couldNotRun, "`\(bindings)` is not a JSON object")
         }
         return members.sorted { $0.key < $1.key }
+    }
+
+    /// What is wrong with the expression, each with a caret under its place.
+    private func page(of error: CompileError) -> String {
+        let lines = expression.split(separator: "\n", omittingEmptySubsequences: false)
+        return error.diagnostics.map { diagnostic in
+            let head = VisibleText.line("\(diagnostic.line):\(diagnostic.column): \(diagnostic.message)")
+            guard lines.indices.contains(diagnostic.line - 1) else { return head }
+            let line = lines[diagnostic.line - 1].unicodeScalars
+            let before = VisibleText.line(String(line.prefix(diagnostic.column - 1)))
+            return head + "\n" + VisibleText.line(String(line)) + "\n"
+                + String(repeating: " ", count: before.unicodeScalars.count) + "^"
+        }.joined(separator: "\n")
     }
 
     /// The checked type, or where that says nothing the value's own.
@@ -65,7 +83,7 @@ struct CELVerb: ParsableCommand {
         case .string, .text: return "string"
         case .list: return "list"
         case .map: return "map"
-        default: return "dyn"
+        default: return value.typeName
         }
     }
 }
