@@ -11,7 +11,7 @@ enum Main {
         // A reader that went away shows as an error of the write.
         signal(SIGPIPE, SIG_IGN)
         do {
-            var command = try Docket.parseAsRoot()
+            var command = try Docket.parseAsRoot(CommandWords(Array(CommandLine.arguments.dropFirst())).checked())
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {

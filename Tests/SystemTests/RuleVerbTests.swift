@@ -84,6 +84,18 @@ struct RuleVerbTests {
         #expect(result.output == expected + "\n")
     }
 
+    @Test(
+        "an expression may begin with a minus",
+        arguments: [
+            ["-1"], ["--", "-1"], ["-1", "--json"], ["--json", "--", "-1"], ["-x", "--bindings", "-"],
+            ["--bindings", "-", "-x"], ["-(1)"],
+        ])
+    func celMinus(arguments: [String]) throws {
+        let result = try Docket.binary.run(["cel"] + arguments, input: #"{"x": 1}"#)
+        #expect(result.status == 0, "\(result.messages)")
+        #expect(result.output == "{\"type\":\"int\",\"value\":-1}\n")
+    }
+
     @Test("cel reads variables from a file")
     func celBindings() throws {
         let result = try Docket.binary.run(

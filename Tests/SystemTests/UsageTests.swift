@@ -67,6 +67,33 @@ struct UsageTests {
         #expect(!result.messages.isEmpty)
     }
 
+    @Test(
+        "a verb that does not exist is said with the nearest, before any option is looked at",
+        arguments: [
+            (["verfy", "--key", "x"], "`verfy`, did you mean `verify`?"), (["logs"], "`logs`, did you mean `log`?"),
+            (["explian", "5", "--data", "x"], "`explian`, did you mean `explain`?"), (["hlep"], "did you mean `help`?"),
+            (["rules", "chek", "--watch"], "`rules chek`, did you mean `rules check`?"),
+            (["help", "verfy"], "did you mean `verify`?"), (["key", "shwo", "--json"], "did you mean `key show`?"),
+            (["forecast", "--help"], "`forecast`: `docket --help` lists them"),
+            (["rules", "forecast"], "`rules forecast`: `docket rules --help` lists them"),
+        ])
+    func unknownVerb(arguments: [String], expected: String) throws {
+        let result = try Docket.binary.run(arguments)
+        #expect(result.status == 2)
+        #expect(result.output.isEmpty)
+        #expect(result.messages.hasPrefix("docket: unknown command `"), "\(result.messages)")
+        #expect(result.messages.contains(expected), "\(result.messages)")
+    }
+
+    @Test("help VERB is VERB --help")
+    func helpVerb() throws {
+        for verb in [["verify"], ["rules", "check"]] {
+            let help = try Docket.binary.run(["help"] + verb)
+            #expect(help.status == 0)
+            #expect(try help.output == Docket.binary.run(verb + ["--help"]).output)
+        }
+    }
+
     @Test("verify without a key is wrong usage: a key found in the data is never trusted")
     func verifyWithoutKey() throws {
         let ledger = try KnownHistory.ledger()
