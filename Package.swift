@@ -135,7 +135,9 @@ let package = Package(
             .product(name: "NIOHTTPTypes", package: "swift-nio-extras")),
         tests("DocketBench"),
         .testTarget(
-            name: "SystemTests", dependencies: ["docket", "DocketBench", "TestSupport"], swiftSettings: common),
+            name: "SystemTests",
+            dependencies: ["docket", "DocketBench", "TestSupport", "EventLog", "Sodium", "TransparencyLog"],
+            swiftSettings: common),
     ],
     cxxLanguageStandard: .cxx17
 )

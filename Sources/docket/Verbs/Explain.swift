@@ -10,7 +10,9 @@ struct Explain: ParsableCommand {
         discussion: """
             Prints the rule as written, each of its named expressions with its value at that moment, which condition held \
             and which did not, the rules that did not fire and why, what followed, and what the accounts were before and \
-            after.
+            after. At the end the rules are asked again about the same event on the same state.
+
+            Exits 1 when they do not give what the log holds, or when there is no such entry.
 
             Examples:
               docket explain 58
@@ -32,5 +34,8 @@ struct Explain: ParsableCommand {
         let explanation = try Explainer(log).explain(sequence) { progress.update($0) }
         progress.finish()
         if output.json { Console.line(explanation.json) } else { Console.page(explanation.text) }
+        if let place = explanation.recomputation?.firstDifference {
+            throw Failure(.refused, "the rules do not give what the log holds at #\(place)")
+        }
     }
 }
