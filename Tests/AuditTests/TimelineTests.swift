@@ -51,6 +51,29 @@ struct TimelineTests {
         #expect(!early.text.contains("59.97"))
     }
 
+    @Test("names the year of every time that is not of the ledger's present year, or not of the line's own")
+    func years() throws {
+        let ledger = try ScratchLedger(try ScratchLedger.repositoryRules())
+        try ledger.send("user.registered", #"{"userId":"U","role":"buyer","area":"a"}"#, at: "2024-02-05T09:00:00Z")
+        try ledger.send(
+            "wallet.deposited",
+            #"{"depositId":"D","userId":"U","amount":100000,"currency":"EHBGC","provider":"bank"}"#)
+        try ledger.send(
+            "coins.lock.requested", #"{"lockId":"L","userId":"U","amount":10000,"currency":"EHBGC","months":12}"#)
+        let user = SubjectName(kind: "user", id: "U")
+        let thisYear = try Timeline(of: user, in: ledger.log).text
+        #expect(thisYear.contains("\n  05 Feb 14:00  U joins as buyer"))
+        #expect(thisYear.contains("EHBGC 100.00 locked until 05 Feb 2025 14:00"), "\(thisYear)")
+        try ledger.send(
+            "wallet.deposited", #"{"depositId":"D-2","userId":"U","amount":1,"currency":"EHBGC","provider":"bank"}"#,
+            at: "2025-01-01T00:00:00Z")
+        let nextYear = try Timeline(of: user, in: ledger.log).text
+        #expect(nextYear.contains("\n  05 Feb 2024 14:00  U joins as buyer"), "\(nextYear)")
+        #expect(nextYear.contains("\n  01 Jan 05:00       EHBGC 0.01 arrive for U"), "\(nextYear)")
+        let explained = try Explainer(ledger.log).explain(try ledger.sequences(of: "coins.locked")[0]).text
+        #expect(explained.contains("locked until 05 Feb 2025 14:00") && explained.contains("  05 Feb 2024 14:00  "))
+    }
+
     @Test("of a subject that no entry names says so")
     func nobody() throws {
         let nobody = try Timeline(of: SubjectName("order:ORD-404")!, in: ledger.log)

@@ -84,7 +84,7 @@ struct ReadingTests {
         let result = try ledger.run("transfers", "wallet/U-ali/PKR")
         #expect(result.status == 0, "\(result.messages)")
         #expect(result.output.contains("+PKR 1,000.00"))
-        #expect(result.output.contains("−PKR 1,999.00"))
+        #expect(result.output.contains("-PKR 1,999.00"))
         #expect(result.output.contains("escrow/ORD-001/PKR"))
     }
 

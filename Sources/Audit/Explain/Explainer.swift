@@ -55,7 +55,7 @@ package final class Explainer {
             isCut: tree.isCut, accounts: changes,
             ballot: try Ballot(about: entry.root, cause: path.last?.root, in: log),
             corrected: try corrected(by: trigger), retried: try retried(by: trigger), recomputation: recomputation,
-            wording: Wording(replay.layout, facts), versions: versions)
+            wording: Wording(replay.layout, facts, present: try log.newestTime), versions: versions)
     }
 
     // MARK: What came before

@@ -12,7 +12,7 @@ package struct TransferTable {
         try TransferHistory.scan(log, account: account) { line in
             let isDebit = line.debitAccount == account
             let other = isDebit ? "to " + line.creditAccount : "from " + line.debitAccount
-            let amount = (isDebit ? "−" : "+") + layout.amount(line.amount, line.currency)
+            let amount = (isDebit ? "-" : "+") + layout.amount(line.amount, line.currency)
             rows.append(
                 (
                     "\(line.sequence)".padded(7) + "  " + layout.time(line.time), amount,

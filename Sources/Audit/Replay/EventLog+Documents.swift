@@ -14,6 +14,11 @@ extension EventLog {
         }
     }
 
+    /// When the newest entry was recorded; nil in an empty log.
+    var newestTime: Instant? {
+        get throws(ReplayError) { size == 0 ? nil : try document(size - 1)?.root.instant("recordedtime") }
+    }
+
     /// The number of entries up to and with a moment. `recordedtime` never goes back, so a time is found by halving.
     func position(after moment: Moment) throws(ReplayError) -> UInt64 {
         let size = size

@@ -18,7 +18,7 @@ struct Storyteller {
             let root = entry.root
             let isTrigger = root["agent"] == nil
             guard all || isTrigger || isSpoken(root, done) else { continue }
-            let time = root.instant("recordedtime").map(wording.layout.shortTime) ?? ""
+            let time = wording.time(of: root)
             let text = reason(root, following: entries[(index + 1)...].prefix(32)) ?? wording.sentence(root)
             rows.append(
                 TimelineRow(

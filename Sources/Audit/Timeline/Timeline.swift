@@ -37,7 +37,7 @@ package struct Timeline: Sendable {
         self.size = size
         let ruleSets = try RuleSetHistory(log, end: size)
         versions = ruleSets.versions
-        wording = Wording(ruleSets.layout, facts)
+        wording = Wording(ruleSets.layout, facts, present: try log.newestTime)
     }
 
     /// Looks up the order that a complaint is about.

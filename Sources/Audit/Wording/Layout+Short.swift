@@ -5,10 +5,11 @@ extension Layout {
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
 
-    /// `16 Feb 21:00`
-    func shortTime(_ instant: Instant) -> String {
+    /// `16 Feb 21:00`, and `16 Feb 2024 21:00` in another year than that of `present` or where that is not known.
+    func shortTime(_ instant: Instant, present: Instant?) -> String {
         let parts = parts(of: instant)
-        return parts.day + " " + parts.clock
+        let isThisYear = present.map { self.parts(of: $0).year == parts.year } ?? false
+        return parts.day + (isThisYear ? " " : " " + parts.year + " ") + parts.clock
     }
 
     /// `16 Feb 2024 21:00 (+05:00)`

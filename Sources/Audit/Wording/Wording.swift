@@ -6,10 +6,18 @@ import JSON
 struct Wording: Sendable {
     let layout: Layout
     var facts: CaseFacts
+    /// The ledger's time: that of its newest entry. Times of its year are told without the year.
+    var present: Instant?
 
-    init(_ layout: Layout, _ facts: CaseFacts = CaseFacts()) {
+    init(_ layout: Layout, _ facts: CaseFacts = CaseFacts(), present: Instant? = nil) {
         self.layout = layout
         self.facts = facts
+        self.present = present
+    }
+
+    /// When an entry was recorded.
+    func time(of entry: View) -> String {
+        entry.instant("recordedtime").map { layout.shortTime($0, present: present) } ?? ""
     }
 
     /// What happened, in one line: `F-zoneone fined PKR 39.98 (2.00 % of 1,999.00)`.
@@ -32,7 +40,7 @@ struct Wording: Sendable {
         guard let template = Phrases.templates[type] else {
             return String(type.map { $0 == "." ? " " : $0 })
         }
-        return fill(template, data)
+        return fill(template, data, recorded: entry.instant("recordedtime"))
     }
 
     private func fine(_ data: View) -> String {
@@ -111,24 +119,24 @@ struct Wording: Sendable {
 
     // MARK: Templates
 
-    /// Replaces `{name}` by the member's text, `{name$}` by an amount, `{name@}` by a time, `{name_}` by words, and
-    /// `{name#}` by the number of elements; a part in `[…]` is left out where a member in it is absent.
-    private func fill(_ template: String, _ data: View) -> String {
+    /// Replaces `{name}` by the member's text, `{name$}` by an amount, `{name@}` by a time, with its year where
+    /// that is not the year the entry was recorded in, `{name_}` by words, and `{name#}` by the number of elements; a part in `[…]` is left out where a member in it is absent.
+    private func fill(_ template: String, _ data: View, recorded: Instant?) -> String {
         var result = ""
         for (index, part) in template.split(separator: "[", omittingEmptySubsequences: false).enumerated() {
             if index == 0 {
-                result += filled(part, data).text
+                result += filled(part, data, recorded).text
                 continue
             }
             let halves = part.split(separator: "]", maxSplits: 1, omittingEmptySubsequences: false)
-            let optional = filled(halves[0], data)
+            let optional = filled(halves[0], data, recorded)
             if optional.isWhole { result += optional.text }
-            if halves.count > 1 { result += filled(halves[1], data).text }
+            if halves.count > 1 { result += filled(halves[1], data, recorded).text }
         }
         return result
     }
 
-    private func filled(_ text: Substring, _ data: View) -> (text: String, isWhole: Bool) {
+    private func filled(_ text: Substring, _ data: View, _ recorded: Instant?) -> (text: String, isWhole: Bool) {
         var result = ""
         var isWhole = true
         for (index, part) in text.split(separator: "{", omittingEmptySubsequences: false).enumerated() {
@@ -137,19 +145,19 @@ struct Wording: Sendable {
                 continue
             }
             let halves = part.split(separator: "}", maxSplits: 1, omittingEmptySubsequences: false)
-            if let value = value(String(halves[0]), data) { result += value } else { isWhole = false }
+            if let value = value(String(halves[0]), data, recorded) { result += value } else { isWhole = false }
             if halves.count > 1 { result += halves[1] }
         }
         return (result, isWhole)
     }
 
-    private func value(_ placeholder: String, _ data: View) -> String? {
+    private func value(_ placeholder: String, _ data: View, _ recorded: Instant?) -> String? {
         let mark = placeholder.last
         let isMarked = mark.map { "$@_#".contains($0) } ?? false
         guard let member = data.member(isMarked ? String(placeholder.dropLast()) : placeholder) else { return nil }
         switch isMarked ? mark : nil {
         case "$": return money(member.int ?? 0, data["currency"]?.string ?? facts.order(of: data)?.currency ?? "")
-        case "@": return member.string.flatMap { Instant(rfc3339: $0) }.map(layout.shortTime)
+        case "@": return member.string.flatMap { Instant(rfc3339: $0) }.map { layout.shortTime($0, present: recorded) }
         case "_": return member.string.map { Phrases.codes[$0] ?? $0.replacingUnderscores.replacingDots }
         case "#": return String(member.count)
         default: return member.string ?? member.int.map { String($0) } ?? ""
