@@ -57,7 +57,8 @@ struct ReadingTests {
             (["show", "nonsense"], 2),
             (["show", "0", "--at", "1"], 2), (["show", "order:ORD-001", "--at", "yesterday"], 2),
             (["replay", "--projection", "nothing"], 2), (["rules", "show", "ffff"], 1),
-            (["rules", "show", "--file", "no.yaml"], 1),
+            (["rules", "show", "--file", "no.yaml"], 1), (["show", "service:NONE"], 1), (["show", "servic:NONE"], 2),
+            (["replay", "--subject", "NONE"], 1),
         ] as [([String], Int32)])
     func absent(arguments: [String], status: Int32) throws {
         let ledger = try KnownHistory.ledger()
@@ -99,6 +100,41 @@ struct ReadingTests {
         #expect(story.status == 0, "\(story.messages)")
         for text in ["39.98", "59.97", "99.95"] { #expect(story.output.contains(text), "\(story.output)") }
     }
+
+    @Test(
+        "a story is found by the id alone, whatever has it",
+        arguments: ["user:U-ali", "order:ORD-001", "complaint:COMP-001", "franchise:F-zoneone", "product:P-speaker"])
+    func replayByID(name: String) throws {
+        let ledger = try KnownHistory.ledger()
+        let id = String(name.split(separator: ":")[1])
+        let named = try ledger.run("replay", "--subject", name)
+        #expect(named.status == 0 && named.lines.count > 3, "\(named.messages)\(named.output)")
+        #expect(try ledger.run("replay", "--subject", id).output == named.output)
+        #expect(try ledger.run("log", "--subject", name).output == ledger.run("log", "--subject", id).output)
+    }
+
+    @Test("the records of every kind are shown by its name")
+    func showKinds() throws {
+        let ledger = try KnownHistory.ledger()
+        let json = try ledger.run("replay", "--json")
+        for (kind, projection) in [
+            ("area", "areas"), ("debt", "debts"), ("franchise", "franchises"), ("product", "products"),
+            ("user", "users"),
+        ] {
+            let mark = #"{"projection":"\#(projection)","key":""#
+            let line = try #require(json.lines.first { $0.hasPrefix(mark) }, "\(projection)")
+            let key = line.dropFirst(mark.count).prefix { $0 != "\"" }
+            #expect(try ledger.run("show", "\(kind):\(key)").status == 0, "\(kind):\(key)")
+        }
+        let service =
+            #"{"specversion":"1.0","id":"1","source":"/t","time":"2024-02-15T09:00:00Z","type":"user.registered","data":{"userId":"U","role":"seller","area":"a"}}"#
+        let other = try TestLedger()
+        #expect(try other.run("run", "-", input: service + "\n" + Self.service).status == 0)
+        #expect(try other.run("show", "service:S-1").output.contains("providerId:                 U\n"))
+    }
+
+    private static let service =
+        #"{"specversion":"1.0","id":"2","source":"/t","type":"service.registered","data":{"serviceId":"S-1","providerId":"U","title":"Translate","price":100,"currency":"PKR","license":{"kind":"call","calls":5},"requiredLevel":"free","available":true}}"#
 
     @Test("explain says why a fine was imposed, with the rule and its values")
     func explain() throws {

@@ -31,8 +31,7 @@ package struct AccountTable {
             lines.append(
                 "\(sum.currency): \(sum.accounts) accounts, sum \(layout.amount(sum.sum, sum.currency))"
                     + (sum.sum == 0 ? "" : "  NOT ZERO"))
-            json.append(
-                Array("{\"accounts\":\(sum.accounts),\"currency\":\"\(sum.currency)\",\"sum\":\(sum.sum)}".utf8))
+            json.append(sum.json)
         }
         self.lines = lines
         self.json = json

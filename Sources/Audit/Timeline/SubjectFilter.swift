@@ -12,7 +12,7 @@ struct SubjectFilter {
     init(_ subject: SubjectName) {
         self.subject = subject
         needle = EntryNeedle(token: subject.id)
-        account = subject.kind == "user" ? EntryNeedle("\"wallet/" + subject.id + "/") : nil
+        account = subject.kind == "user" || subject.kind.isEmpty ? EntryNeedle("\"wallet/" + subject.id + "/") : nil
     }
 
     /// The entry where it belongs to the subject, else nil.
@@ -22,23 +22,13 @@ struct SubjectFilter {
         guard isNamed || isPaid || !included.isEmpty else { return nil }
         guard isNamed || isPaid || mayFollow(unsafe EntryLinks(bytes)) else { return nil }
         guard let document = try? unsafe Document(canonical: bytes) else { return nil }
-        guard isPaid || names(document.root, "") || mayFollow(EntryLinks(document.root)) else { return nil }
+        guard isPaid || subject.isNamed(in: document.root) || mayFollow(EntryLinks(document.root)) else { return nil }
         included.insert(sequence)
         return document
     }
 
     private func mayFollow(_ links: EntryLinks) -> Bool {
         links.cause.map(included.contains) ?? false || links.correlation.map(included.contains) ?? false
-    }
-
-    /// Whether a member says the subject's id.
-    private func names(_ view: View, _ member: String) -> Bool {
-        switch view.kind {
-        case .string: return view.equals(subject.id) && subject.isNamed(by: member)
-        case .array: return view.children.contains { names($0, member) }
-        case .object: return view.children.contains { names($0, $0.name ?? "") }
-        default: return false
-        }
     }
 }
 

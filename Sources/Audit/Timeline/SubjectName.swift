@@ -1,6 +1,10 @@
+import AgentKit
+package import EventLog
+import JSON
+
 /// Whom or what a timeline is about: `order:ORD-001`, `complaint:COMP-001`, `user:U-ali`.
 package struct SubjectName: Sendable, Hashable, CustomStringConvertible {
-    /// The word before the colon.
+    /// The word before the colon; empty for an id that no entry says the kind of.
     package let kind: String
     package let id: String
 
@@ -16,7 +20,7 @@ package struct SubjectName: Sendable, Hashable, CustomStringConvertible {
         self.init(kind: String(parts[0]), id: String(parts[1]))
     }
 
-    package var description: String { kind + ":" + id }
+    package var description: String { kind.isEmpty ? id : kind + ":" + id }
 
     /// Members of entries that name people.
     private static let people: Set<String> = [
@@ -24,10 +28,70 @@ package struct SubjectName: Sendable, Hashable, CustomStringConvertible {
         "toUserId", "reporterId", "providerId", "modelOwnerId", "validatorIds",
     ]
 
+    /// Members that may name things of several kinds.
+    private static let general: Set<String> = ["partyId", "referenceId", "parentId"]
+
     /// Whether a member of that name may speak of this subject: `orderId` never names a complaint.
     func isNamed(by member: String) -> Bool {
-        guard member.hasSuffix("Id") || member.hasSuffix("Ids") else { return true }
+        guard !kind.isEmpty, member.hasSuffix("Id") || member.hasSuffix("Ids") else { return true }
         if kind == "user" { return Self.people.contains(member) }
         return member == kind + "Id" || member == "partyId" || member == "referenceId"
+    }
+
+    /// Whether a member of an entry says the subject's id.
+    func isNamed(in view: View, as member: String = "") -> Bool {
+        switch view.kind {
+        case .string: return view.equals(id) && isNamed(by: member)
+        case .array: return view.children.contains { isNamed(in: $0, as: member) }
+        case .object: return view.children.contains { isNamed(in: $0, as: $0.name ?? "") }
+        default: return false
+        }
+    }
+
+    /// Whether an entry has it as its subject, and the data do not say that the id is that of another kind.
+    func isSubject(of entry: View) -> Bool {
+        guard entry["subject"]?.equals(id) == true else { return false }
+        let kinds = entry["data"].map { Self.kinds(of: id, in: $0) } ?? []
+        return kinds.isEmpty || kinds.contains(kind)
+    }
+}
+
+extension SubjectName {
+    /// Reads a name as people write it: with its kind, or the id alone, whose kind the log's entries tell.
+    /// - Throws: `ReadingError` for an id that things of several kinds have.
+    package static func find(_ text: String, in log: EventLog) throws -> SubjectName {
+        if let name = SubjectName(text) { return name }
+        let needle = EntryNeedle(token: text)
+        var kinds: Set<String> = []
+        try unsafe log.scan(from: 0) { _, bytes in
+            guard unsafe needle.isFound(in: bytes), let entry = try? unsafe Document(canonical: bytes) else {
+                return true
+            }
+            if let data = entry.root["data"] { kinds.formUnion(Self.kinds(of: text, in: data)) }
+            return true
+        }
+        guard kinds.count < 2 else {
+            let names = kinds.sorted().map { "`\($0):\(text)`" }
+            throw ReadingError("`\(text)` names several things: write \(names.joined(separator: " or "))")
+        }
+        return SubjectName(kind: kinds.first ?? "", id: text)
+    }
+
+    /// The kinds of which members say that the id is one.
+    private static func kinds(of id: String, in view: View, as member: String = "") -> Set<String> {
+        switch view.kind {
+        case .string: return view.equals(id) ? Set([kind(namedBy: member)].compactMap { $0 }) : []
+        case .array: return view.children.reduce(into: []) { $0.formUnion(kinds(of: id, in: $1, as: member)) }
+        case .object: return view.children.reduce(into: []) { $0.formUnion(kinds(of: id, in: $1, as: $1.name ?? "")) }
+        default: return []
+        }
+    }
+
+    /// `order` for `orderId`, `user` for `buyerId`; nil for a member that tells no kind.
+    private static func kind(namedBy member: String) -> String? {
+        if general.contains(member) { return nil }
+        if people.contains(member) { return "user" }
+        if member.hasSuffix("Id") { return String(member.dropLast(2)) }
+        return member.hasSuffix("Ids") ? String(member.dropLast(3)) : nil
     }
 }

@@ -1,21 +1,41 @@
+import Audit
+import CEL
+
 /// A record as people name it: `order:ORD-001`.
 struct RecordName {
-    /// The projection it is in.
-    let projection: String
+    /// The word before the colon.
+    let kind: String
     let key: String
 
     private static let projections = [
-        "account": "accounts", "area": "areas", "complaint": "complaints", "debt": "debts", "franchise": "franchises",
-        "lock": "locks", "order": "orders", "principal": "principals", "product": "products", "user": "users",
-        "withdrawal": "withdrawals",
+        "account": "accounts", "agent": "agents", "area": "areas", "complaint": "complaints", "debt": "debts",
+        "debtor": "debtors", "erasure": "erasures", "franchise": "franchises", "license": "licenses", "lock": "locks",
+        "offer": "offers", "order": "orders", "override": "overrides", "preference": "preferences",
+        "principal": "principals", "product": "products", "quality": "quality", "referral": "referrals",
+        "release": "releases", "report": "reports", "request": "serviceRequests", "sale": "sales",
+        "service": "services", "standing": "standings", "taste": "tastes", "trade": "trades",
+        "transfer": "pendingTransfers", "user": "users", "verification": "verifications", "withdrawal": "withdrawals",
     ]
+
+    /// The kinds in words.
+    static let kinds = projections.keys.sorted().joined(separator: ", ")
 
     /// Nil for anything but a kind and an id.
     init?(_ text: String) {
         guard let colon = text.firstIndex(of: ":") else { return nil }
-        let kind = String(text[..<colon])
+        kind = String(text[..<colon])
         key = String(text[text.index(after: colon)...])
         guard !key.isEmpty, !kind.isEmpty, !kind.contains("/") else { return nil }
-        projection = Self.projections[kind] ?? kind
+    }
+
+    /// The projection it is in: that of its kind, or the one that it names itself.
+    var projection: String { Self.projections[kind] ?? kind }
+
+    /// `, did you mean …` where a kind is near.
+    var suggestion: String { Suggestion.text(for: kind, among: Self.projections.keys.sorted()) }
+
+    /// Whether the ledger has such a projection.
+    func isKnown(in reader: LedgerReader) throws -> Bool {
+        try Self.projections[kind] != nil || Replay(reader.log).projections.contains(kind)
     }
 }

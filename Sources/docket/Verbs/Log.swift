@@ -25,7 +25,7 @@ struct Log: ParsableCommand {
     @Option(help: ArgumentHelp("Only entries of this type; `order.*` for all that start so.", valueName: "type"))
     var type: String?
 
-    @Option(help: ArgumentHelp("Only entries about this.", valueName: "id"))
+    @Option(help: ArgumentHelp("Only entries whose subject this is: ORD-001, or order:ORD-001.", valueName: "id"))
     var subject: String?
 
     @Option(help: ArgumentHelp("Stop after so many.", valueName: "n"))

@@ -2,6 +2,7 @@ import ArgumentParser
 import Audit
 import Engine
 import EventLog
+import JSON
 
 /// `docket replay`
 struct ReplayVerb: ParsableCommand {
@@ -10,7 +11,7 @@ struct ReplayVerb: ParsableCommand {
         abstract: "Rebuild the projections as they were, from the log alone.",
         discussion: """
             Prints every record of the projections as they were after an entry or at a time; with --subject the entries \
-            about one thing as a timeline.
+            about one thing as a timeline, which exits 1 when no entry is about it.
 
             Examples:
               docket replay --to 2024-02-16T16:00:00Z
@@ -22,7 +23,9 @@ struct ReplayVerb: ParsableCommand {
     @Option(help: ArgumentHelp("Up to this entry, or this time.", valueName: "sequence|time"))
     var to: String?
 
-    @Option(help: ArgumentHelp("The entries about one thing: order:ORD-001, or ORD-001.", valueName: "id"))
+    @Option(
+        help: ArgumentHelp(
+            "The story of one thing: order:ORD-001, user:U-ali; the kind can be left out.", valueName: "id"))
     var subject: String?
 
     @Option(help: ArgumentHelp("Only this projection.", valueName: "name"))
@@ -51,8 +54,7 @@ struct ReplayVerb: ParsableCommand {
     private func printRecords(of name: String, _ replay: Replay) {
         replay.records(of: name) { key, record in
             if output.json {
-                Console.line(
-                    Array("{\"projection\":\"\(name)\",\"key\":\"\(key)\",\"record\":".utf8) + record + [0x7D])
+                Console.line(Self.json(name, key, record))
             } else {
                 Console.line("\(name) \(key) \(String(decoding: record, as: UTF8.self))")
             }
@@ -60,9 +62,16 @@ struct ReplayVerb: ParsableCommand {
         }
     }
 
+    private static func json(_ projection: String, _ key: String, _ record: [UInt8]) -> [UInt8] {
+        var writer = CanonicalWriter(capacity: 128)
+        writer.string(key)
+        return Array("{\"projection\":\"\(projection)\",\"key\":".utf8) + writer.bytes + Array(",\"record\":".utf8)
+            + record
+            + [0x7D]
+    }
+
     private func printTimeline(of text: String, in log: EventLog, upTo moment: Moment?) throws {
-        let name = SubjectName(text) ?? SubjectName("order:\(text)")
-        guard let name else { throw Failure(.couldNotRun, "`\(text)` names nothing: write `order:ORD-001`") }
+        let name = try SubjectName.find(text, in: log)
         let timeline = try Timeline(of: name, in: log, upTo: moment)
         guard !timeline.sequences.isEmpty else { throw Failure(.refused, "no entry is about `\(text)`") }
         if output.json { Console.line(timeline.json) } else { Console.page(timeline.text) }

@@ -8,14 +8,15 @@ struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Lay out one entry, account or record for reading.",
         discussion: """
-            WHAT is an entry's sequence, an account, or a kind and an id: order:, product:, complaint:, user:, \
-            franchise:, area:, debt:, withdrawal:, lock:, principal:.
+            WHAT is an entry's sequence, an account, or a kind and an id. Kinds are \(RecordName.kinds); any other \
+            projection by its name. Exits 1 when there is none.
 
             Examples:
               docket show 41
               docket show wallet/U-ali/PKR
               docket show order:ORD-001 --at 2024-02-15T15:00:00Z
               docket show complaint:COMP-001 --json
+              docket show service:S-translate
             """)
 
     @Argument(help: "An entry, an account or a record.")
@@ -40,15 +41,24 @@ struct Show: ParsableCommand {
         let digits = what.hasPrefix("#") ? what.dropFirst() : what[...]
         if let sequence = UInt64(digits) {
             guard at == nil else { throw Failure(.couldNotRun, "an entry never changes: leave out `--at`") }
-            return try reader.entry(sequence)
+            guard let page = try reader.entry(sequence) else {
+                throw Failure(.refused, "\(sequence) is not in the log of \(reader.log.size) entries")
+            }
+            return page
         }
         let progress = Progress("folding", total: reader.log.size)
         defer { progress.finish() }
         if let record = RecordName(what) {
+            guard try record.isKnown(in: reader) else {
+                throw Failure(
+                    .couldNotRun,
+                    "`\(record.kind)` is not a kind of record\(record.suggestion); kinds are \(RecordName.kinds)")
+            }
             return try reader.record(record.projection, record.key, at: moment) { progress.update($0) }
         }
         guard what.contains("/") else {
-            throw Failure(.couldNotRun, "`\(what)` is no sequence, account or record such as `order:ORD-001`")
+            throw Failure(
+                .couldNotRun, "`\(what)` is neither a sequence, nor an account, nor a record such as `order:ORD-001`")
         }
         return try reader.record("accounts", what, at: moment) { progress.update($0) }
     }
