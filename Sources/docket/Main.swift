@@ -1,4 +1,5 @@
 import ArgumentParser
+import Audit
 import EventLog
 import Glibc
 import JSON
@@ -40,7 +41,7 @@ enum Main {
         if code == .validationFailure {
             Console.messages(usage(error))
         } else {
-            Console.message("docket: \(error)")
+            Console.message("docket: \(error)\(advice(on: error))")
         }
         return ExitStatus.couldNotRun.rawValue
     }
@@ -52,5 +53,14 @@ enum Main {
             let shown = VisibleText.line(word)
             return shown == word ? text : text.replacing(word, with: shown)
         }
+    }
+
+    /// What to do about an error that everyone meets once.
+    private static func advice(on error: any Error) -> String {
+        if case .notALog = error as? EventLogError {
+            return "; name the ledger's data directory with `--data`, or make one with `docket init`"
+        }
+        let isEmpty = if case .empty = error as? EventLogError { true } else { (error as? ReplayError)?.code == .empty }
+        return isEmpty ? ": start it with `docket serve` and append an event" : ""
     }
 }

@@ -94,6 +94,29 @@ struct UsageTests {
         }
     }
 
+    @Test(
+        "messages of what everyone meets once say what to do",
+        arguments: [
+            (["log", "--data", "no/such"], "make one with `docket init`"),
+            (["serve", "--data", "no/such"], "make one with `docket init`"),
+            (["append", "-", "--data", "no/such"], "is `docket serve` running?"),
+            (
+                [
+                    "verify", "no/such", "--key",
+                    "example.com/ledger+a908c24f+AU/3NWe9jDNLln3xyUlz/lYIwuoTysfJnoe9H+b8GFvu",
+                ],
+                "No such file"
+            ),
+            (["verify", "--key", "no.vkey"], "neither a verifier key (name+hash+base64) nor a file"),
+            (["cel", "1", "--bindings", "no/such"], "cannot read `no/such`: No such file"),
+            (["receipt", "0", "-o", "no/such", "--data", "no/such"], "`docket init`"),
+        ])
+    func advice(arguments: [String], expected: String) throws {
+        let result = try Docket.binary.run(arguments, input: #"{"x":1}"#)
+        #expect(result.status == 2)
+        #expect(result.messages.contains(expected), "\(result.messages)")
+    }
+
     @Test("verify without a key is wrong usage: a key found in the data is never trusted")
     func verifyWithoutKey() throws {
         let ledger = try KnownHistory.ledger()

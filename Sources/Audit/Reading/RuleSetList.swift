@@ -62,8 +62,10 @@ package struct RuleSetList {
         self.items = items
     }
 
-    /// The one whose digest starts so; the one in force where nothing is given.
-    package func find(_ digest: String?) throws(ReadingError) -> Item {
+    /// The one whose digest starts so, with or without the `…` that shortened ones end in; the one in force where nothing
+    /// is given.
+    package func find(_ text: String?) throws(ReadingError) -> Item {
+        let digest = text.map { $0.hasSuffix("…") ? String($0.dropLast()) : $0 }
         let found = items.filter { digest.map($0.digest.hasPrefix) ?? ($0.digest == active) }
         guard let item = found.first else { throw ReadingError("the log holds no rule set `\(digest ?? "")`") }
         guard Set(found.map(\.digest)).count == 1 else {

@@ -37,7 +37,9 @@ package struct ReplayError: Error, Sendable {
 }
 
 extension ReplayError: CustomStringConvertible {
-    package var description: String { (sequence.map { "entry \($0): " } ?? "") + message }
+    package var description: String {
+        sequence.map { "entry \($0)" + (code == .outOfRange ? " " : ": ") + message } ?? message
+    }
 }
 
 /// Runs a reading call of the log with its errors as those of a replay.

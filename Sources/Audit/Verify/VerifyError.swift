@@ -17,12 +17,15 @@ package enum VerifyError: Error, Hashable, Sendable, CustomStringConvertible {
     /// An error of the storage: damage where it is that.
     init(_ error: LMDBError) { self = error.code == .damaged ? .damaged("\(error)") : .storage(error) }
 
+    private static func text(of code: Int32) -> String {
+        unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
+    }
+
     /// One line.
     package var description: String {
         switch self {
         case .notALog(let path, let why): "`\(path)`: \(why)"
-        case .file(let operation, let path, let code):
-            "cannot \(operation) `\(path)`: \(unsafe String(cString: strerror(code)))"
+        case .file(let operation, let path, let code): "cannot \(operation) `\(path)`: \(Self.text(of: code))"
         case .damaged(let what): what
         case .storage(let error): "\(error)"
         case .since(let why): "the checkpoint seen before: \(why)"

@@ -24,7 +24,11 @@ enum FileText {
 
     /// A key given as text, or as the name of a file that holds it on its first line.
     static func key(_ option: String) throws(Failure) -> String {
-        guard !option.contains("+"), access(option, F_OK) == 0 else { return option }
+        if option.contains("+") { return option }
+        guard access(option, F_OK) == 0 else {
+            throw Failure(
+                .couldNotRun, "`\(option)` is neither a verifier key (name+hash+base64) nor a file that holds one")
+        }
         let text = String(decoding: try read(option), as: UTF8.self)
         return text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
     }

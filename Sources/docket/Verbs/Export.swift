@@ -12,7 +12,7 @@ struct Export: ParsableCommand {
 
             Examples:
               docket export --ndjson history.ndjson
-              tools/verify.py history.ndjson --key "$(docket key show)"
+              tools/python tools/verify.py history.ndjson --key "$(cat ledger.vkey)"
             """)
 
     @Option(help: ArgumentHelp("The file to write.", valueName: "file"), completion: .file())

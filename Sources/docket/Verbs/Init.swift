@@ -13,7 +13,7 @@ struct Init: ParsableCommand {
 
             Examples:
               docket init --data ./data --origin example.com/ledger
-              docket init --data ./history --origin example.com/history --clock events --rules ./rules
+              docket init --data ./history --origin example.com/history --clock events
             """)
 
     @OptionGroup var data: DataOptions

@@ -5,7 +5,8 @@ import EventLog
 /// `docket key`
 struct Key: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show the ledger's public key.", subcommands: [KeyShow.self], defaultSubcommand: KeyShow.self)
+        abstract: "Show the ledger's public key.", discussion: "Example: docket key show --data ./data > ledger.vkey",
+        subcommands: [KeyShow.self], defaultSubcommand: KeyShow.self)
 }
 
 /// `docket key show`

@@ -19,7 +19,9 @@ struct Receipt: ParsableCommand {
     @Argument(help: "The entry's sequence.")
     var sequence: UInt64
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Where to write it.", valueName: "file"), completion: .file())
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("Where to write it; `-` for stdout.", valueName: "file"),
+        completion: .file())
     var output = "-"
 
     @Flag(help: "Leave the entry out, as other C2SP tools write receipts.")

@@ -7,6 +7,8 @@ struct Transfers: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Print what moved on one account, with its balance after each.",
         discussion: """
+            Exits 1 when nothing ever moved on it.
+
             Examples:
               docket transfers wallet/U-ali/PKR
               docket transfers escrow/ORD-001/PKR --json

@@ -11,7 +11,7 @@ struct RulesActivate: ParsableCommand {
         discussion: """
             Sends the rule files of a folder to the service, which checks them, records what the log does not hold yet \
             and appends the activation. A rule set in error is refused, with every place, and the one in force stays. \
-            An earlier rule set comes back by its digest.
+            An earlier rule set comes back by its digest (`docket rules show` lists them).
 
             With --effective-from it comes into force at that time, which must be ahead of the ledger's: several may be \
             scheduled, each comes into force at its own time, and `docket rules schedule` lists them and takes them back. \
@@ -101,7 +101,8 @@ struct RulesActivate: ParsableCommand {
     }
 
     /// The one digest in the ledger's history that starts so; a whole digest as it is, which the service looks for.
-    private func full(_ digest: String, _ client: HTTPClient) throws -> String {
+    private func full(_ text: String, _ client: HTTPClient) throws -> String {
+        let digest = text.hasSuffix("…") ? String(text.dropLast()) : text
         guard digest.utf8.count < 64 else { return digest }
         struct Listing: Decodable {
             struct Item: Decodable { let digest: String }

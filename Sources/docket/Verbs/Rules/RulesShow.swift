@@ -10,6 +10,8 @@ struct RulesShow: ParsableCommand {
         commandName: "show",
         abstract: "Show the rule set in force, or one that was, as the log holds it.",
         discussion: """
+            A rule set that was in force before is named by its digest, which `docket log --type ruleset.activated` lists.
+
             Examples:
               docket rules show
               docket rules show 3f1c… --file complaint.yaml
