@@ -14,7 +14,7 @@ extension EventLog {
         let head = try storage { () throws(LMDBError) -> Hash256? in
             unsafe try transaction.get(store.entries, newest.size - 1).map { unsafe leafHash($0) }
         }
-        guard let head else { throw .outOfRange(sequence: newest.size - 1, size: newest.size) }
+        guard let head else { throw .damaged(directory, "it has no entry \(newest.size - 1) of \(newest.size)") }
         state.withLock { state in
             state.size = newest.size
             state.headHash = head

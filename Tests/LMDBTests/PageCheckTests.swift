@@ -28,7 +28,7 @@ struct PageCheckTests {
         let numbers = try environment.table("numbers", keys: .integer, create: true)
         let names = try environment.table("names", create: true)
         _ = try environment.table("empty", create: true)
-        var next: UInt64 = 0
+        var next = UInt64(try environment.read().count(numbers))
         for _ in 0..<commits {
             let write = try environment.write()
             for _ in 0..<random.int(in: 1...60) {
@@ -52,10 +52,11 @@ struct PageCheckTests {
     /// Every key of both tables, read through LMDB.
     func keys() throws -> [[UInt8]] {
         let environment = try environment(readOnly: true)
+        let tables = [try environment.table("numbers", keys: .integer), try environment.table("names")]
         let transaction = try environment.read()
         var keys: [[UInt8]] = []
-        for (name, kind) in [("numbers", NamedTable.Keys.integer), ("names", .bytes)] {
-            var cursor = try transaction.cursor(try environment.table(name, keys: kind))
+        for table in tables {
+            var cursor = try transaction.cursor(table)
             var item = try cursor.first()
             while let found = item {
                 keys.append(Array(found.key) + [found.value.last ?? 0])

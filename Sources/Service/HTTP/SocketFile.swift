@@ -26,7 +26,7 @@ struct SocketFile: Sendable {
                 "the socket's path `\(path)` has \(path.utf8.count) bytes, more than the \(most) that the system takes: "
                     + "name a shorter one with `--socket`")
         }
-        guard unsafe access(folder, W_OK | X_OK) == 0 else {
+        guard unsafe access(folder + "/.", W_OK | X_OK) == 0 else {
             let reason = unsafe String(cString: strerror(errno))
             throw ServiceError("cannot make the socket `\(path)` in the folder `\(folder)`: \(reason)")
         }
