@@ -96,24 +96,83 @@ package import CEL
         unsafe KeyIndex.withBytes(of: key) { unsafe host($0) } != nil
     }
 
-    /// Every key in byte order, from the first one not before `from`, until `body` says false.
+    /// Every key in byte order, from the first one not before `from`, until `body` says false. Of rows that `body`
+    /// changes it may see the old set of keys.
     package final func forEachKey(from: String = "", _ body: (String) -> Bool) {
-        let recent = Set(rows.changedKeys() + frozen.changedKeys())
-        var pending = recent.filter { !$0.utf8.lexicographicallyPrecedes(from.utf8) }
-            .sorted { $1.utf8.lexicographicallyPrecedes($0.utf8) }
+        var recent = unsafe KeyIndex.withBytes(of: from) { from in
+            (newer: unsafe Walk(&rows, from), older: unsafe Walk(&frozen, from))
+        }
+        /// The next key that was changed, in order, and each once.
+        func takeRecent() -> String? {
+            guard let new = recent.newer.key(in: rows) else { return recent.older.take(in: frozen) }
+            guard let old = recent.older.key(in: frozen) else { return recent.newer.take(in: rows) }
+            if old.utf8.lexicographicallyPrecedes(new.utf8) { return recent.older.take(in: frozen) }
+            if old.utf8.elementsEqual(new.utf8) { _ = recent.older.take(in: frozen) }
+            return recent.newer.take(in: rows)
+        }
+        var next = takeRecent()
         var goesOn = true
         func visitRecent(before key: String?) {
-            while goesOn, let next = pending.last, key.map({ next.utf8.lexicographicallyPrecedes($0.utf8) }) ?? true {
-                pending.removeLast()
-                if contains(next) { goesOn = body(next) }
+            while goesOn, let recent = next, key.map({ recent.utf8.lexicographicallyPrecedes($0.utf8) }) ?? true {
+                next = takeRecent()
+                if contains(recent) { goesOn = body(recent) }
             }
         }
         stored?.forEachKey(from: from) { key in
             visitRecent(before: key)
-            if goesOn, !recent.contains(key) { goesOn = body(key) }
+            guard goesOn else { return false }
+            if let recent = next, recent.utf8.elementsEqual(key.utf8) {
+                next = takeRecent()
+                if contains(key) { goesOn = body(key) }
+            } else if !isChanged(key, seen: recent.newer, recent.older) {
+                goesOn = body(key)
+            }
             return goesOn
         }
         visitRecent(before: nil)
+    }
+
+    /// Whether a stored key is none of the store's to show: it was removed, or it is among the changes that are walked.
+    private final func isChanged(_ key: String, seen newer: Walk, _ older: Walk) -> Bool {
+        unsafe KeyIndex.withBytes(of: key) { key in
+            if let place = unsafe rows.index.find(key) {
+                switch rows.entries[place] {
+                case .removed: return true
+                case .set: return unsafe newer.covers(key, in: rows) || older.covers(key, in: frozen)
+                case .unknown, .read, .absent: break
+                }
+            }
+            guard frozen.changeCount > 0, let place = unsafe frozen.index.find(key) else { return false }
+            switch frozen.entries[place] {
+            case .removed: return true
+            case .set: return unsafe older.covers(key, in: frozen)
+            case .unknown, .read, .absent: return false
+            }
+        }
+    }
+
+    /// The way through the rows that were set when it began.
+    private struct Walk {
+        private let places: [Int]
+        private var position: Int
+
+        init(_ rows: inout Rows, _ from: UnsafeRawBufferPointer) {
+            places = rows.setPlaces()
+            position = unsafe rows.index.lowerBound(of: from, in: places)
+        }
+
+        func key(in rows: Rows) -> String? { position < places.count ? rows.index.key(at: places[position]) : nil }
+
+        mutating func take(in rows: Rows) -> String? {
+            defer { position += 1 }
+            return key(in: rows)
+        }
+
+        func covers(_ key: UnsafeRawBufferPointer, in rows: Rows) -> Bool {
+            let found = unsafe rows.index.lowerBound(of: key, in: places)
+            let place = unsafe rows.index.find(key)
+            return found < places.count && places[found] == place
+        }
     }
 
     // MARK: Changing

@@ -79,12 +79,55 @@ import Glibc
     func sorted(_ places: [Int]) -> [Int] {
         unsafe bytes.withUnsafeBytes { bytes in
             places.sorted { first, second in
-                let a = range(first), b = range(second)
-                let order = unsafe memcmp(
-                    bytes.baseAddress! + a.lowerBound, bytes.baseAddress! + b.lowerBound, min(a.count, b.count))
-                return order != 0 ? order < 0 : a.count < b.count
+                unsafe Self.isBefore(
+                    UnsafeRawBufferPointer(rebasing: bytes[range(first)]),
+                    UnsafeRawBufferPointer(rebasing: bytes[range(second)]))
             }
         }
+    }
+
+    /// Two lists of places, each in the order of its keys, as one; a place that both have comes once.
+    func merged(_ a: [Int], _ b: [Int]) -> [Int] {
+        var merged: [Int] = []
+        merged.reserveCapacity(a.count + b.count)
+        unsafe bytes.withUnsafeBytes { bytes in
+            var (i, j) = (0, 0)
+            while i < a.count, j < b.count {
+                if a[i] == b[j] {
+                    merged.append(a[i])
+                    (i, j) = (i + 1, j + 1)
+                    continue
+                }
+                let isFirst = unsafe Self.isBefore(
+                    UnsafeRawBufferPointer(rebasing: bytes[range(a[i])]),
+                    UnsafeRawBufferPointer(rebasing: bytes[range(b[j])]))
+                merged.append(isFirst ? a[i] : b[j])
+                if isFirst { i += 1 } else { j += 1 }
+            }
+            merged.append(contentsOf: a[i...])
+            merged.append(contentsOf: b[j...])
+        }
+        return merged
+    }
+
+    /// Of places in the order of their keys, the index of the first whose key does not come before this one.
+    func lowerBound(of key: UnsafeRawBufferPointer, in places: [Int]) -> Int {
+        var (low, high) = (0, places.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if unsafe withKey(at: places[middle], { unsafe Self.isBefore($0, key) }) {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        return low
+    }
+
+    private static func isBefore(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer) -> Bool {
+        guard let first = a.baseAddress, let second = b.baseAddress else { return a.count < b.count }
+        let order = unsafe memcmp(first, second, min(a.count, b.count))
+        return order != 0 ? order < 0 : a.count < b.count
     }
 
     private func range(_ place: Int) -> Range<Int> { (place == 0 ? 0 : ends[place - 1])..<ends[place] }

@@ -11,6 +11,8 @@
         case set(RowHost)
         case removed
 
+        var isSet: Bool { if case .set = self { true } else { false } }
+
         var isChange: Bool {
             switch self {
             case .set, .removed: true
@@ -32,6 +34,12 @@
     private(set) var changeCount = 0
     /// Rows that were only looked for.
     private(set) var readCount = 0
+    /// The places of rows that are set in the order of their keys, as of the last walk; nil before the first.
+    private var ordered: [Int]?
+    /// Places whose rows were set since, some of them twice or removed again.
+    private var unordered: [Int] = []
+    /// Fewer places are not worth putting in order before they are asked for.
+    private static let unorderedMin = 4096
 
     init() {}
 
@@ -45,6 +53,7 @@
         var replaced = consume entry
         swap(&replaced, &entries[place])
         if !replaced.isChange { changeCount += 1 }
+        if ordered != nil, !replaced.isSet { noteSet(place) }
         if isRecording { undo.append(Replaced(place: place, before: replaced)) }
     }
 
@@ -59,14 +68,33 @@
     mutating func undoLast() {
         let last = undo.removeLast()
         if !last.before.isChange { changeCount -= 1 }
+        if ordered != nil, last.before.isSet { noteSet(last.place) }
         entries[last.place] = last.before
     }
 
     mutating func forgetUndo() { undo.removeAll(keepingCapacity: true) }
 
-    /// The keys that were changed, in no order.
-    func changedKeys() -> [String] {
-        entries.indices.lazy.filter { entries[$0].isChange }.map { index.key(at: $0) }
+    /// The places of rows that are set, in the order of their keys. It takes time for those there are and for those set
+    /// since the last call, not for what was removed: of many rows that come and go, walks see the few that are there.
+    package mutating func setPlaces() -> [Int] {
+        let known = ordered ?? []
+        let new = ordered == nil ? Array(entries.indices) : unordered
+        ordered = []
+        unordered = []
+        let places = index.merged(known.filter { entries[$0].isSet }, index.sorted(new.filter { entries[$0].isSet }))
+        var last: Int?
+        let once = places.filter { place in
+            defer { last = place }
+            return place != last
+        }
+        ordered = once
+        return once
+    }
+
+    private mutating func noteSet(_ place: Int) {
+        guard entries[place].isSet else { return }
+        unordered.append(place)
+        if unordered.count > Swift.max(Self.unorderedMin, ordered?.count ?? 0) { _ = setPlaces() }
     }
 
     /// The changes in key order, encoded; nil where a row was removed.

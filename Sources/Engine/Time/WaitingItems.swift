@@ -17,9 +17,11 @@ struct WaitingItems {
                 position += 1
             }
             if isExhausted { return nil }
+            // What comes before the last key read ahead is done; nothing is added there without a reset.
+            let last = keys.last ?? ""
             keys = []
             position = 0
-            table.forEachKey { key in
+            table.forEachKey(from: last) { key in
                 keys.append(key)
                 return keys.count < Self.keysMax
             }
