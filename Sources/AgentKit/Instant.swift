@@ -6,9 +6,12 @@
 
     @inlinable package static func < (a: Instant, b: Instant) -> Bool { a.milliseconds < b.milliseconds }
 
-    /// The moment `seconds` later.
+    /// The moment `seconds` later, or the first or last moment of the years 1 to 9999 where it would lie outside them.
     @inlinable package func adding(seconds: Int64) -> Instant {
-        Instant(milliseconds: milliseconds &+ seconds &* 1000)
+        let (length, isTooLong) = seconds.multipliedReportingOverflow(by: 1000)
+        let (sum, isTooFar) = milliseconds.addingReportingOverflow(length)
+        guard !isTooLong, !isTooFar else { return seconds < 0 ? .earliest : .latest }
+        return Swift.max(.earliest, Swift.min(.latest, Instant(milliseconds: sum)))
     }
 
     /// RFC 3339 in UTC with three decimals, as `recordedtime` is written: `2024-02-15T14:30:00.000Z`.

@@ -27,6 +27,20 @@ import Testing
         ])
     func refused(text: String) { #expect(Instant(rfc3339: text) == nil) }
 
+    @Test(
+        "what is added beyond the years 1 to 9999 ends with them",
+        arguments: [
+            ("9999-12-31T23:59:58.500Z", 1, "9999-12-31T23:59:59.500Z"),
+            ("9999-12-31T23:59:59.500Z", 1, "9999-12-31T23:59:59.999Z"),
+            ("2024-01-01T00:00:00.000Z", Int64.max, "9999-12-31T23:59:59.999Z"),
+            ("2024-01-01T00:00:00.000Z", Int64.max / 1000, "9999-12-31T23:59:59.999Z"),
+            ("0001-01-01T00:00:00.000Z", -1, "0001-01-01T00:00:00.000Z"),
+            ("2024-01-01T00:00:00.000Z", Int64.min, "0001-01-01T00:00:00.000Z"),
+        ])
+    func adding(text: String, seconds: Int64, sum: String) throws {
+        #expect(try #require(Instant(rfc3339: text)).adding(seconds: seconds).text == sum)
+    }
+
     @Test("days and dates agree over four centuries")
     func dates() {
         var previous = CalendarDate(daysSinceEpoch: -140_000)

@@ -36,6 +36,17 @@ import Testing
         #expect(next.map(\.schedule) == [.daily])
     }
 
+    @Test("after the last day of year 9999 no schedule is due at any time that can be written")
+    func end() throws {
+        let calendar = try shipped().calendar
+        let last = calendar.next(.daily, after: try instant("9999-12-30T12:00:00Z"))
+        #expect(last == ScheduleDue(schedule: .daily, due: try instant("9999-12-30T19:00:00Z"), date: "9999-12-31"))
+        for schedule in Schedule.allCases {
+            #expect(calendar.next(schedule, after: try instant("9999-12-31T18:00:00Z")).due > .latest)
+            #expect(calendar.next(schedule, after: .latest).due > .latest)
+        }
+    }
+
     @Test("a moment is shown in the zone with its offset")
     func text() throws {
         let calendar = try shipped().calendar

@@ -13,7 +13,9 @@ extension Machine {
     ) throws(CascadeLimit) {
         guard let type = ruleSet?.eventType(named: "proposal.opened") else { return }
         let id = [rule.agent, rule.id, step.event.sequence.padded].joined(separator: ":")
-        let until = Instant(milliseconds: head.recordedTime.milliseconds + quorum.withinMilliseconds)
+        // A vote that would end after year 9999 ends with it.
+        let limit = Instant(milliseconds: head.recordedTime.milliseconds + quorum.withinMilliseconds)
+        let until = max(.earliest, min(.latest, limit))
         var writer = CanonicalWriter(capacity: 1024)
         writer.beginObject()
         writer.key("emit")

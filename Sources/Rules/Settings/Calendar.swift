@@ -52,11 +52,15 @@ package struct Calendar: Sendable, Hashable {
             + Self.twoDigits(minutes % 60)
     }
 
-    /// The first firing of a schedule later than a moment.
+    /// The first firing of a schedule later than a moment; after the last day of year 9999 it is later than any event.
     package func next(_ schedule: Schedule, after instant: Instant) -> ScheduleDue {
         var day = localDay(instant)
         while true {
             let date = CalendarDate(daysSinceEpoch: day)
+            guard date.year <= 9999 else {
+                return ScheduleDue(
+                    schedule: schedule, due: Instant(milliseconds: Instant.latest.milliseconds + 1), date: "")
+            }
             if isDay(date, of: schedule) {
                 let due = start(ofDay: day)
                 if due > instant { return ScheduleDue(schedule: schedule, due: due, date: date.text) }
