@@ -54,7 +54,7 @@ package final class LedgerService: Sendable {
         }
         // They are stopped in the reverse order: streams end before the connections are waited for.
         var configuration = ServiceGroupConfiguration(
-            services: [server, StreamEnd(signal: ledger.signal)],
+            services: [server, StreamEnd(ledger: ledger)],
             gracefulShutdownSignals: handlesSignals ? [.sigterm, .sigint] : [], logger: Self.logger)
         configuration.maximumGracefulShutdownDuration = .seconds(ServiceLimits.stopSecondsMax + 2)
         let group = ServiceGroup(configuration: configuration)
@@ -118,12 +118,13 @@ package final class LedgerService: Sendable {
     }
 }
 
-/// Ends the followed streams when the service is told to stop.
+/// Ends the followed streams, and what would take long, when the service is told to stop.
 private struct StreamEnd: Service {
-    let signal: CommitSignal
+    let ledger: OpenLedger
 
     func run() async throws {
         try? await gracefulShutdown()
-        signal.stop()
+        ledger.signal.stop()
+        ledger.sequencer.hurry()
     }
 }

@@ -32,7 +32,7 @@ final class OpenLedger: Sendable {
             reader = LogReader(
                 log: try EventLog.openReader(directory: directory.log),
                 pool: ReadPool("reads", threads: 4, waitingMax: ServiceLimits.readsWaitingMax))
-            sequencer = Sequencer(ledger)
+            sequencer = Sequencer(ledger, clock: options.clock, clockJumpMax: options.clockJumpMax)
         } catch let error as ServiceError {
             throw error
         } catch {
@@ -54,7 +54,7 @@ final class OpenLedger: Sendable {
         return intake.access(of: principal, registered: registered)
     }
 
-    /// Ready is a service whose sequencer answers.
+    /// Ready is a service whose sequencer answers and believes its clock.
     func readiness() async -> Reply {
         let isRunning = await withCheckedContinuation { continuation in
             let once = Once(continuation)
@@ -73,6 +73,7 @@ final class OpenLedger: Sendable {
         guard isRunning, !signal.isStopping else {
             return ProblemReply(Problem(.unavailable, "the service is not ready", retryAfter: 1)).reply
         }
+        if let problem = sequencer.clockProblem { return ProblemReply(problem).reply }
         return .json(Array("{\"entries\":\(reader.size),\"status\":\"ready\"}".utf8))
     }
 

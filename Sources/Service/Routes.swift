@@ -1,3 +1,4 @@
+import AgentKit
 import Engine
 import EventLog
 import HTTPTypes
@@ -36,6 +37,7 @@ struct Routes: Sendable {
             guard call.method == "DELETE" else { throw .methodNotAllowed(call.method, allow: "DELETE") }
             let access = try await permit(call, "rulesets.activate")
             return try await RuleSetCalls(sequencer: ledger.sequencer).cancel(call, principal: access.principal)
+        case ("clock", 3) where words[2] == "accept": return try await acceptClock(call)
         case ("checkpoint", 2): return try await get(call, "checkpoint", checkpoint)
         case ("projections", 4): return try await get(call, "projections.read", record)
         case ("accounts", 3): return try await get(call, "accounts.read", account)
@@ -75,6 +77,19 @@ struct Routes: Sendable {
         let options = try AppendOptions(call)
         let body = try EventBody(call)
         return await ledger.appender.append(body, options, by: access, mayMoveClock: access.mayMoveClock).reply
+    }
+
+    private func acceptClock(_ call: Call) async throws(ProblemReply) -> Reply {
+        guard call.method == "POST" else { throw .methodNotAllowed(call.method, allow: "POST") }
+        try await permit(call, "clock.accept")
+        try call.query.allow()
+        do throws(Problem) {
+            let accepted = try await ledger.sequencer.acceptClock()
+            return .json(
+                Array("{\"clock\":\"\(accepted.now.text)\",\"jumpSeconds\":\(accepted.jump / 1000)}".utf8))
+        } catch {
+            throw ProblemReply(error)
+        }
     }
 
     private func events(_ call: Call) async throws(ProblemReply) -> Reply {

@@ -17,7 +17,8 @@ struct Docket: AsyncParsableCommand {
             """,
         version: "0.1.0",
         groupedSubcommands: [
-            CommandGroup(name: "Running a ledger:", subcommands: [Init.self, Serve.self, Append.self, Run.self]),
+            CommandGroup(
+                name: "Running a ledger:", subcommands: [Init.self, Serve.self, Append.self, Run.self, ClockVerb.self]),
             CommandGroup(
                 name: "Reading it:",
                 subcommands: [Log.self, Show.self, Accounts.self, Transfers.self, ReplayVerb.self, Explain.self]),

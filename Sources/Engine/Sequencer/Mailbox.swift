@@ -8,8 +8,11 @@ final class Mailbox: Sendable {
         case read(@Sendable (Machine) -> Void)
         /// A change of the rule sets, made between two requests.
         case ruleSets(@Sendable (Worker) -> Void)
+        case acceptClock(reply: @Sendable (ClockAcceptance) -> Void)
         /// A commit ended.
         case committed
+        /// What is under way has to end soon.
+        case hurry
         case stop
     }
 

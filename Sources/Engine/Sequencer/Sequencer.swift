@@ -18,6 +18,12 @@ package final class Sequencer: Sendable {
     package static let backlogMillisecondsMax: Int64 = 2000
     /// Rows of a schedule that are done between two commits.
     static let itemsPerCommit = 256
+    /// While the clock owes much, everybody else is attended to this often.
+    static let turnMilliseconds: Int64 = 50
+    /// And what was fired is committed at least this often.
+    static let turnCommitMilliseconds: Int64 = 1000
+    /// What is under way may take that long after the sequencer was told to hurry or to stop.
+    static let hurryMilliseconds: Int64 = 3000
 
     private let mailbox = Mailbox()
     private let door: Mutex<Intake>
@@ -34,15 +40,21 @@ package final class Sequencer: Sendable {
         var eventsPerSecond = 20_000.0
         var isBehind = false
         var isStopping = false
+        var clockProblem: Problem?
     }
 
     /// Starts the writer's thread on an open ledger.
-    package init(_ ledger: consuming Ledger) {
+    /// - Parameter clockJumpMax: milliseconds by which the system's clock may be set while the ledger is open; nil
+    ///   believes every clock.
+    package init(
+        _ ledger: consuming Ledger, clock: SystemClock = .machine, clockJumpMax: Int64? = ClockWatch.jumpMaxDefault
+    ) {
         log = Mutex(ledger.log)
         settings = ledger.settings
         logTrouble = ledger.logTrouble
         door = Mutex(ledger.intake)
-        let handover = Handover(Worker(ledger) { [mailbox] in mailbox.post(.committed) })
+        let watch = ClockWatch(clock, jumpMax: clockJumpMax)
+        let handover = Handover(Worker(ledger, watch) { [mailbox] in mailbox.post(.committed) })
         let queue = DispatchQueue(label: "docket.sequencer", qos: .userInteractive)
         queue.async { [self] in
             run(handover.take())
@@ -149,7 +161,25 @@ package final class Sequencer: Sendable {
         return try DataDirectory.Initial(settings: settings, ruleFiles: files).checkRules()
     }
 
-    /// Finishes the work that was handed over, writes the views and ends the thread.
+    /// Believes the system's clock as it is now: entries are recorded at its time from here on.
+    /// - Throws: a problem where the ledger is on the events' clock.
+    package func acceptClock() async throws(Problem) -> ClockAcceptance {
+        guard settings.clock == .system else {
+            throw Problem(.notFound, "the ledger is on the events' clock; there is no system clock to accept")
+        }
+        return await withCheckedContinuation { continuation in
+            mailbox.post(.acceptClock { continuation.resume(returning: $0) })
+        }
+    }
+
+    /// Why nothing is recorded while the system's clock is not believed; nil where it is.
+    package var clockProblem: Problem? { pressure.withLock { $0.clockProblem } }
+
+    /// Lets what is under way go on for a few seconds only: the service is about to stop. What the clock still owes then
+    /// is left to the next start.
+    package func hurry() { mailbox.post(.hurry) }
+
+    /// Finishes the work that was handed over, within a few seconds, writes the views and ends the thread.
     package func stop() {
         pressure.withLock { $0.isStopping = true }
         mailbox.post(.stop)
@@ -160,43 +190,52 @@ package final class Sequencer: Sendable {
     // MARK: The writer's thread
 
     private func run(_ worker: Worker) {
-        var isStopping = false
+        worker.attend = { [self] worker in
+            attend(worker, waiting: 0)
+            note(0, since: SystemTime.monotonicMilliseconds, worker)
+        }
         while true {
-            var reads: [@Sendable (Machine) -> Void] = []
-            var changes: [@Sendable (Worker) -> Void] = []
-            for letter in mailbox.take(waiting: isStopping ? 0 : worker.patience) {
-                switch letter {
-                case .append(let request, let arrived, let reply):
-                    worker.backlog.add(Backlog.Item(request: request, arrived: arrived, reply: reply))
-                case .read(let body): reads.append(body)
-                case .ruleSets(let change): changes.append(change)
-                // The worker looks for itself whether its commit ended.
-                case .committed: continue
-                case .stop: isStopping = true
-                }
-            }
+            attend(worker, waiting: worker.isStopping ? 0 : worker.patience)
             let started = SystemTime.monotonicMilliseconds
             let done = worker.work()
-            for change in changes { change(worker) }
-            // What is read is durable.
-            if !reads.isEmpty { worker.settle() }
-            for read in reads { read(worker.machine) }
+            note(done, since: started, worker)
+            worker.changeRuleSets()
+            worker.answerReads()
             worker.writeViewsBehind()
-            note(done, since: started, isBehind: worker.isBehind)
             if let intake = worker.changedIntake() { door.withLock { $0 = intake } }
             if let reopened = worker.reopenedLog() { log.withLock { $0 = reopened } }
-            if isStopping, worker.backlog.isEmpty {
+            if worker.isStopping, worker.backlog.isEmpty {
                 worker.close()
                 return
             }
         }
     }
 
-    private func note(_ done: Int, since started: Int64, isBehind: Bool) {
+    /// Takes over what was handed in.
+    private func attend(_ worker: Worker, waiting milliseconds: Int?) {
+        for letter in mailbox.take(waiting: milliseconds) {
+            switch letter {
+            case .append(let request, let arrived, let reply):
+                worker.backlog.add(Backlog.Item(request: request, arrived: arrived, reply: reply))
+            case .read(let body): worker.reads.append(body)
+            case .ruleSets(let change): worker.changes.append(change)
+            case .acceptClock(let reply): reply(worker.acceptClock())
+            // The worker looks for itself whether its commit ended.
+            case .committed: continue
+            case .hurry: worker.hurry()
+            case .stop:
+                worker.hurry()
+                worker.isStopping = true
+            }
+        }
+    }
+
+    private func note(_ done: Int, since started: Int64, _ worker: Worker) {
         let elapsed = Double(max(1, SystemTime.monotonicMilliseconds - started))
         pressure.withLock { pressure in
             pressure.waitingEvents -= done
-            pressure.isBehind = isBehind
+            pressure.isBehind = worker.isBehind
+            pressure.clockProblem = worker.clockProblem
             guard done >= 100 else { return }
             let rate = Double(done) / elapsed * 1000
             pressure.eventsPerSecond = 0.8 * pressure.eventsPerSecond + 0.2 * rate

@@ -3,6 +3,13 @@ import EventLog
 import Rules
 
 extension Worker {
+    /// Makes the changes of rule sets that were handed in meanwhile.
+    func changeRuleSets() {
+        let waiting = changes
+        changes = []
+        for change in waiting { change(self) }
+    }
+
     /// Records a rule set with the files that the log lacks and puts it in force, in a commit of its own.
     func activate(_ request: ActivationRequest) -> Result<RuleSetActivation, Problem> {
         settle()
@@ -12,7 +19,7 @@ extension Worker {
                 throw Problem(
                     .unavailable, "the ledger has no entry yet: its first rule set is the one it was made with")
             }
-            let now = machine.present(SystemTime.now)
+            let now = machine.present(try present())
             if let from = request.effectiveFrom {
                 try machine.check(effectiveFrom: from, at: now)
                 let standing = machine.ruleSets(at: now).standing
@@ -22,7 +29,8 @@ extension Worker {
             } else if ruleSet.digest == machine.ruleSet(at: now)?.digest {
                 return .success(activation(of: ruleSet, request, nil, checkpoint: nil))
             }
-            fire(by: now, mayCommit: true)
+            try fire(by: now)
+            settle()
             machine.activate(ruleSet, at: now, by: request.principal, effectiveFrom: request.effectiveFrom)
             let sequence = EntrySequence(machine.next.value - 1)
             let checkpoint = try commitAlone()
@@ -45,7 +53,7 @@ extension Worker {
     func cancelSchedule(_ sequence: EntrySequence, principal: String) -> Result<RuleSetCancellation, Problem> {
         settle()
         do throws(Problem) {
-            let now = machine.present(SystemTime.now)
+            let now = machine.present(try present())
             guard let schedule = machine.ruleSets(at: now).schedules.first(where: { $0.activated == sequence }) else {
                 throw Problem(.notFound, "entry \(sequence.value) did not schedule a rule set")
             }
@@ -59,7 +67,8 @@ extension Worker {
             case .cancelled:
                 throw Problem(.scheduleOver, "the schedule of entry \(sequence.value) was cancelled already")
             }
-            fire(by: now, mayCommit: true)
+            try fire(by: now)
+            settle()
             machine.cancel(schedule, at: now, by: principal)
             let entry = EntrySequence(machine.next.value - 1)
             let checkpoint = try commitAlone()

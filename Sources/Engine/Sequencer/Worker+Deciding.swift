@@ -9,6 +9,9 @@ import Rules
 extension Worker {
     func decide(_ item: Backlog.Item) {
         let request = item.request
+        do throws(Problem) { _ = try present() } catch {
+            return answer(item, with: request.events.map { _ in .refused(error) })
+        }
         if request.isAtomic || request.isDryRun { return answer(item, with: decideWhole(request)) }
         deciding = request
         open.reserveCapacity(request.events.count)
@@ -36,7 +39,7 @@ extension Worker {
             let event = try request.events[index].get()
             if let sequence = try machine.existing(event) { return exists(sequence) }
             try trial?.requireRoom(in: machine)
-            let time = try machine.time(of: event, now: SystemTime.now, mayMoveClock: request.mayMoveClock)
+            let time = try machine.time(of: event, now: try present(), mayMoveClock: request.mayMoveClock)
             try machine.check(event, at: time)
             try expectation.check(event, at: index)
             let origin = machine.mark()
@@ -87,7 +90,7 @@ extension Worker {
 
     /// Fires what is due before an event; on trial nothing of it is committed.
     private func fire(by time: Instant, in trial: Trial?) throws(Problem) {
-        guard let trial else { return fire(by: time, mayCommit: true) }
+        guard let trial else { return try fire(by: time) }
         while machine.fireNext(by: time) != nil { try trial.requireRoom(in: machine) }
     }
 

@@ -17,6 +17,20 @@ final class Worker {
     private var committing: [Answer] = []
     /// Called from the committer's thread when a commit ended.
     private let commitEnded: @Sendable () -> Void
+    var watch: ClockWatch
+    /// Takes over what was handed in meanwhile.
+    var attend: (Worker) -> Void = { _ in }
+    var reads: [@Sendable (Machine) -> Void] = []
+    var changes: [@Sendable (Worker) -> Void] = []
+    var isStopping = false
+    /// When what is under way must have ended; nil while nobody hurries.
+    var end: Int64?
+    /// Whether that was too soon for what the clock owes.
+    var isCutShort = false
+    /// When others were attended to last.
+    var turnBegan: Int64 = 0
+    /// When what was fired was committed last for its age alone.
+    var turnCommitted: Int64 = 0
 
     /// A request that is decided and waits for its commit.
     private struct Answer: Sendable {
@@ -25,9 +39,10 @@ final class Worker {
         let reply: @Sendable (AppendAnswer) -> Void
     }
 
-    init(_ ledger: consuming Ledger, commitEnded: @escaping @Sendable () -> Void) {
+    init(_ ledger: consuming Ledger, _ watch: ClockWatch, commitEnded: @escaping @Sendable () -> Void) {
         self.ledger = ledger
         self.commitEnded = commitEnded
+        self.watch = watch
         knownLog = ledger.log
         backlog = Backlog(clock: ledger.settings.clock)
         announced = ledger.machine.ruleSetsAtDoor
@@ -39,13 +54,20 @@ final class Worker {
     /// How long the thread may sleep, in milliseconds; nil is for ever.
     var patience: Int? {
         if let wait = ledger.logTrouble.patience { return wait }
-        if !backlog.isEmpty || machine.hasScheduleItems { return 0 }
+        if !backlog.isEmpty { return 0 }
+        guard clockProblem == nil, end == nil else { return Self.wrongClockMilliseconds }
+        if machine.hasScheduleItems { return 0 }
         if ledger.isWritingViews { return 50 }
         guard ledger.settings.clock == .system else { return nil }
-        if machine.isEmpty { return 0 }
-        guard let due = machine.nextDue else { return nil }
-        return Int(clamping: max(0, due.milliseconds - SystemTime.now.milliseconds)) + 1
+        guard !machine.isEmpty, let now = look() else { return 0 }
+        guard let due = machine.nextDue else { return Self.rightClockMilliseconds }
+        return min(Self.rightClockMilliseconds, Int(clamping: max(0, due.milliseconds - now.milliseconds)) + 1)
     }
+
+    /// How often the clock is looked at while nothing else happens.
+    private static let rightClockMilliseconds = 5000
+    /// How often it is while it is not believed.
+    private static let wrongClockMilliseconds = 1000
 
     /// The door of the rule sets in force now and later, where these changed since the last call.
     func changedIntake() -> Intake? {
@@ -65,6 +87,7 @@ final class Worker {
     /// Decides on what is waiting, and starts a commit where none is under way.
     /// - Returns: the number of events taken from the backlog.
     func work() -> Int {
+        turnBegan = SystemTime.monotonicMilliseconds
         if ledger.hasCommitted { finishCommit() }
         guard ledger.canCommit else { return refuseBacklog(ledger.logTrouble.problem) }
         var done = 0
@@ -75,25 +98,10 @@ final class Worker {
             commitIfFull()
             commitIfIdle()
         }
-        if ledger.settings.clock == .system {
-            for _ in 0..<Sequencer.itemsPerCommit where machine.fireNextItem() == nil { break }
-        }
+        fireItems()
         if !ledger.isCommitting { startCommit() }
         if ledger.hasCommitted { finishCommit() }
         return done
-    }
-
-    /// Fires what is due on the system clock when nothing else happens.
-    private func fireDue() {
-        guard ledger.settings.clock == .system else { return }
-        if machine.isEmpty, let first = ledger.firstRuleSet { machine.begin(with: first, at: SystemTime.now) }
-        fire(by: SystemTime.now, mayCommit: true)
-    }
-
-    func fire(by time: Instant, mayCommit: Bool) {
-        while machine.fireNext(by: time) != nil {
-            if mayCommit { commitIfFull() }
-        }
     }
 
     func commitIfFull() {
@@ -103,7 +111,7 @@ final class Worker {
     }
 
     /// Between two requests: keeps the committer busy while the next one is decided.
-    private func commitIfIdle() {
+    func commitIfIdle() {
         guard machine.chain.batch.bytesCount >= Sequencer.commitBytesMin else { return }
         if ledger.hasCommitted { finishCommit() }
         if !ledger.isCommitting { startCommit() }
@@ -118,7 +126,7 @@ final class Worker {
     /// Starts to make the entries since the last commit durable. If the process dies before the log's transaction is
     /// synced nothing of them exists and nobody was told otherwise; after it, all of them do, and a client that got no
     /// answer finds them when it sends again.
-    private func startCommit() {
+    func startCommit() {
         guard machine.chain.count > 0 else { return answerAll(with: machine.chain) }
         // Where a commit closes in the middle of a request, the answer holds copies of what went before.
         open = open.map(copied)
@@ -202,6 +210,15 @@ final class Worker {
             default: .refused(problem)
             }
         }
+    }
+
+    /// What is read is durable.
+    func answerReads() {
+        guard !reads.isEmpty else { return }
+        settle()
+        let waiting = reads
+        reads = []
+        for read in waiting { read(machine) }
     }
 
     func writeViewsBehind() {

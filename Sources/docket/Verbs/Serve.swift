@@ -39,6 +39,12 @@ struct Serve: AsyncParsableCommand {
             valueName: "bytes"))
     var memory: ByteCount?
 
+    @Option(
+        help: ArgumentHelp(
+            "By how much the system's clock may be set: 90s, 5m, 2h, 1d or none for any. Beyond it nothing is recorded "
+                + "until the clock is right again or accepted. (default: 5m)", valueName: "time"))
+    var clockJumpMax: ClockJumpOption?
+
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
@@ -52,6 +58,7 @@ struct Serve: AsyncParsableCommand {
         var ledger = LedgerOptions(data: DataDirectory(data))
         ledger.passphrase = try Passphrase.read(passphraseFile)
         ledger.mapBytes = mapSize
+        if let clockJumpMax { ledger.clockJumpMax = clockJumpMax.milliseconds }
         do throws(ServiceError) {
             var options = LedgerService.Options(ledger, socket: path)
             options.memoryBytes = memory?.bytes

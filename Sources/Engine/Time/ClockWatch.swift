@@ -1,0 +1,78 @@
+package import AgentKit
+
+/// Holds the system's clock against the time since boot: what it is ahead of that changes only when somebody sets it. A
+/// clock that is set far from where it was when the watch began, or when it was last accepted, is not believed.
+package struct ClockWatch {
+    /// Five minutes, in milliseconds.
+    package static let jumpMaxDefault: Int64 = 300_000
+    /// Two readings that are further apart than this were not taken at one moment.
+    private static let readingMilliseconds: Int64 = 1000
+
+    private let clock: SystemClock
+    private let jumpMax: Int64?
+    private var offset: Int64
+    /// By how many milliseconds the clock is ahead of where it should be, or behind; nil while it is believed.
+    private(set) var jump: Int64?
+
+    /// - Parameter jumpMax: milliseconds by which the clock may be set; nil believes every clock.
+    init(_ clock: SystemClock, jumpMax: Int64?) {
+        self.clock = clock
+        self.jumpMax = jumpMax
+        offset = clock.offset
+    }
+
+    /// Reads the clock; nil where it jumped. `jump` says by how much.
+    mutating func look() -> Instant? {
+        guard let jumpMax else { return clock.now() }
+        while true {
+            let before = clock.sinceBoot()
+            let now = clock.now()
+            // A machine that slept between the readings shows a jump that is none.
+            guard clock.sinceBoot() - before <= Self.readingMilliseconds else { continue }
+            let change = now.milliseconds - before - offset
+            jump = change.magnitude > jumpMax.magnitude ? change : nil
+            return jump == nil ? now : nil
+        }
+    }
+
+    /// Believes the clock as it is now.
+    /// - Returns: its time, and by how many milliseconds it had been set.
+    mutating func accept() -> (now: Instant, jump: Int64) {
+        let change = clock.offset - offset
+        offset += change
+        jump = nil
+        return (clock.now(), change)
+    }
+
+    /// What those are told who wait for the clock; nil while it is believed.
+    var problem: Problem? {
+        jump.map { jump in
+            Problem(
+                .unavailable,
+                "the system's clock was set \(Self.words(jump)); nothing is recorded until it is right again, or "
+                    + "`docket clock accept` says that it is right now",
+                retryAfter: 30)
+        }
+    }
+
+    /// `366 d ahead`, `7 min back`.
+    package static func words(_ jump: Int64) -> String {
+        let seconds = jump.magnitude / 1000
+        let length =
+            switch seconds {
+            case 172_800...: "\(seconds / 86_400) d"
+            case 7200...: "\(seconds / 3600) h"
+            case 120...: "\(seconds / 60) min"
+            default: "\(seconds) s"
+            }
+        return length + (jump < 0 ? " back" : " ahead")
+    }
+}
+
+/// A system's clock that was accepted as it is.
+package struct ClockAcceptance: Sendable {
+    /// What it said.
+    package let now: Instant
+    /// By how many milliseconds it had been set since the service started or last accepted it.
+    package let jump: Int64
+}
