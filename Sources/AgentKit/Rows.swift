@@ -68,8 +68,8 @@
     mutating func undoLast() {
         let last = undo.removeLast()
         if !last.before.isChange { changeCount -= 1 }
-        if ordered != nil, last.before.isSet { noteSet(last.place) }
         entries[last.place] = last.before
+        if ordered != nil, last.before.isSet { noteSet(last.place) }
     }
 
     mutating func forgetUndo() { undo.removeAll(keepingCapacity: true) }
