@@ -37,6 +37,8 @@ package final class LedgerService: Sendable {
         socketPath = options.socket ?? options.ledger.data.socket
         FileLimit.raise()
         memory = MemoryBudget(bytesMax: options.memoryBytes ?? MemoryDefault.bytes)
+        // Who names no ledger is told that, not what its socket lacks.
+        do { _ = try options.ledger.data.readInitial() } catch { throw ServiceError("\(error)") }
         socket = try SocketFile(socketPath)
         ledger = try OpenLedger(options.ledger)
     }

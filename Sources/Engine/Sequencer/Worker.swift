@@ -54,7 +54,7 @@ final class Worker {
     /// How long the thread may sleep, in milliseconds; nil is for ever.
     var patience: Int? {
         if let wait = ledger.logTrouble.patience { return wait }
-        if !backlog.isEmpty { return 0 }
+        if !backlog.isEmpty || hasUncommitted { return 0 }
         guard clockProblem == nil, end == nil else { return Self.wrongClockMilliseconds }
         if machine.hasScheduleItems { return 0 }
         if ledger.isWritingViews { return 50 }
@@ -63,6 +63,9 @@ final class Worker {
         guard let due = machine.nextDue else { return Self.rightClockMilliseconds }
         return min(Self.rightClockMilliseconds, Int(clamping: max(0, due.milliseconds - now.milliseconds)) + 1)
     }
+
+    /// Whether entries or answers wait for a commit that is not under way.
+    private var hasUncommitted: Bool { !ledger.isCommitting && (machine.chain.count > 0 || !answers.isEmpty) }
 
     /// How often the clock is looked at while nothing else happens.
     private static let rightClockMilliseconds = 5000
@@ -99,6 +102,8 @@ final class Worker {
             commitIfIdle()
         }
         fireItems()
+        // Firing may have taken the news of a commit that ended since, so nobody else would ask again.
+        if ledger.hasCommitted { finishCommit() }
         if !ledger.isCommitting { startCommit() }
         if ledger.hasCommitted { finishCommit() }
         return done
