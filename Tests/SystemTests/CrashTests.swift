@@ -22,7 +22,7 @@ struct CrashTests {
         for round in 1...Self.kills {
             try ledger.startService()
             let running = try clients.map { try $0.start(ledger, batch: random.pick([1, 1, 3, 10])) }
-            usleep(UInt32(random.int(in: 1_000...150_000)))
+            usleep(UInt32(random.int(in: 1_000...300_000)))
             try ledger.killService()
             for (index, process) in running.enumerated() {
                 process.waitUntilExit()
