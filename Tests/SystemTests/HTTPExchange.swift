@@ -42,6 +42,8 @@ struct HTTPExchange {
         var chunk = [UInt8](repeating: 0, count: 65_536)
         while true {
             let count = read(file, &chunk, chunk.count)
+            if count < 0, errno == EINTR { continue }
+            try #require(count >= 0, "reading failed with error \(errno) after \(answer.count) bytes")
             guard count > 0 else { break }
             answer.append(contentsOf: chunk[..<count])
         }

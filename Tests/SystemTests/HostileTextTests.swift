@@ -49,7 +49,7 @@ struct HostileTextTests {
         for (arguments, status) in [
             (["show", "order:" + h], 1), (["show", h], 2), (["show", "\(h):x"], 2),
             (["show", "order:x", "--at", h], 2),
-            (["transfers", h], 1), (["replay", "--subject", h], 1), (["replay", "--projection", h], 2),
+            (["transfers", h], 1), (["replay", "--subject", h + "?"], 1), (["replay", "--projection", h], 2),
             (["rules", "show", h], 1), (["rules", "show", "--file", h], 1), (["verify", "--key", h], 2),
             (["log", "--data", h], 2), ([h], 2), (["log", "--" + h], 2), (["log", h], 2),
         ] as [([String], Int32)] {
