@@ -10,7 +10,7 @@ package struct RuleSetList {
         /// The time that its activation named, where it named one ahead, as the entry has it.
         package let effectiveFrom: String?
         package let isInForce: Bool
-        /// How it stands: `in force since #58, 2024-02-16 21:00:00+05:00`.
+        /// Its standing in words: `in force since #58, 2024-02-16 21:00:00+05:00`.
         package let standing: String
     }
 

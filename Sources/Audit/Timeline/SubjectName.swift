@@ -38,7 +38,7 @@ package struct SubjectName: Sendable, Hashable, CustomStringConvertible {
         return member == kind + "Id" || member == "partyId" || member == "referenceId"
     }
 
-    /// Whether a member of an entry says the subject's id.
+    /// Tells if a member of an entry is the subject's id.
     func isNamed(in view: View, as member: String = "") -> Bool {
         switch view.kind {
         case .string: return view.equals(id) && isNamed(by: member)

@@ -1,4 +1,4 @@
-/// What the users of `docket-bench users` do, prepared as the requests of each connection.
+/// Actions of the users of `docket-bench users`, prepared as the requests of each connection.
 struct UserLoad {
     /// Every so many users one complains.
     static let usersPerComplaint = 20
