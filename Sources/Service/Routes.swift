@@ -86,7 +86,7 @@ struct Routes: Sendable {
         do throws(Problem) {
             let accepted = try await ledger.sequencer.acceptClock()
             return .json(
-                Array("{\"clock\":\"\(accepted.now.text)\",\"jumpSeconds\":\(accepted.jump / 1000)}".utf8))
+                Array("{\"clock\":\"\(accepted.now.text)\",\"jumpSeconds\":\(accepted.jumpSeconds)}".utf8))
         } catch {
             throw ProblemReply(error)
         }

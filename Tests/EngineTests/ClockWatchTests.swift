@@ -64,6 +64,17 @@ struct ClockWatchTests {
         }
     }
 
+    @Test("a jump is said to the nearest day, hour, minute or second, and which way")
+    func words() {
+        let day: Int64 = 86_400_000
+        #expect(ClockWatch.words(40 * day - 3) == "40 d ahead")
+        #expect(ClockWatch.words(-40 * day + 3) == "40 d back")
+        #expect(ClockWatch.words(2 * day - 501) == "48 h ahead")
+        #expect(ClockWatch.words(7_199_400) == "120 min ahead")
+        #expect(ClockWatch.words(-300_001) == "5 min back")
+        #expect(ClockWatch.words(90_499) == "90 s ahead")
+    }
+
     @Test("a small change is no jump, and time that passes never is")
     func small() async throws {
         try await using { ledger, clock in

@@ -60,8 +60,12 @@ struct FollowTests {
                 let events = (0..<200).map { Events.area("a", id: "\(round)-\($0)", note: long) }
                 #expect(try await client.append(batch: events).status == 201)
             }
-            for follower in followers {
-                for _ in 0..<2000 { _ = try await next(follower) }
+            // All at once: one that took nothing for a minute would be let go.
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for follower in followers {
+                    group.addTask { for _ in 0..<2000 { _ = try await self.next(follower) } }
+                }
+                try await group.waitForAll()
             }
         }
     }

@@ -194,6 +194,7 @@ package final class Sequencer: Sendable {
             attend(worker, waiting: 0)
             note(0, since: SystemTime.monotonicMilliseconds, worker)
         }
+        worker.clockChanged = { [self] problem in pressure.withLock { $0.clockProblem = problem } }
         while true {
             attend(worker, waiting: worker.isStopping ? 0 : worker.patience)
             let started = SystemTime.monotonicMilliseconds
@@ -235,7 +236,6 @@ package final class Sequencer: Sendable {
         pressure.withLock { pressure in
             pressure.waitingEvents -= done
             pressure.isBehind = worker.isBehind
-            pressure.clockProblem = worker.clockProblem
             guard done >= 100 else { return }
             let rate = Double(done) / elapsed * 1000
             pressure.eventsPerSecond = 0.8 * pressure.eventsPerSecond + 0.2 * rate

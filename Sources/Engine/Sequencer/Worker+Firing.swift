@@ -24,8 +24,9 @@ extension Worker {
                 "the system's clock was set \(ClockWatch.words(jump)): nothing is recorded and no timer fires until it is "
                     + "right again, or `docket clock accept` says that it is right now")
         case (.some, nil): Notice.say("the system's clock is right again; going on")
-        default: break
+        default: return now
         }
+        clockChanged(clockProblem)
         return now
     }
 
@@ -34,6 +35,7 @@ extension Worker {
 
     func acceptClock() -> ClockAcceptance {
         let (now, jump) = watch.accept()
+        clockChanged(nil)
         Notice.say("the system's clock is accepted as it is: \(now.text), set \(ClockWatch.words(jump))")
         return ClockAcceptance(now: now, jump: jump)
     }

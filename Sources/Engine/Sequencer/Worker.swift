@@ -18,6 +18,8 @@ final class Worker {
     /// Called from the committer's thread when a commit ended.
     private let commitEnded: @Sendable () -> Void
     var watch: ClockWatch
+    /// Told why nothing is recorded, or that something is again, before anybody is refused for it.
+    var clockChanged: (Problem?) -> Void = { _ in }
     /// Takes over what was handed in meanwhile.
     var attend: (Worker) -> Void = { _ in }
     var reads: [@Sendable (Machine) -> Void] = []

@@ -55,14 +55,16 @@ package struct ClockWatch {
         }
     }
 
-    /// `366 d ahead`, `7 min back`.
+    /// `366 d ahead`, `7 min back`: the two readings that a jump is found by are some milliseconds apart, so each length is
+    /// the nearest.
     package static func words(_ jump: Int64) -> String {
-        let seconds = jump.magnitude / 1000
+        let seconds = (jump.magnitude + 500) / 1000
+        func nearest(_ unit: UInt64) -> UInt64 { (seconds + unit / 2) / unit }
         let length =
             switch seconds {
-            case 172_800...: "\(seconds / 86_400) d"
-            case 7200...: "\(seconds / 3600) h"
-            case 120...: "\(seconds / 60) min"
+            case 172_800...: "\(nearest(86_400)) d"
+            case 7200...: "\(nearest(3600)) h"
+            case 120...: "\(nearest(60)) min"
             default: "\(seconds) s"
             }
         return length + (jump < 0 ? " back" : " ahead")
@@ -75,4 +77,7 @@ package struct ClockAcceptance: Sendable {
     package let now: Instant
     /// By how many milliseconds it had been set since the service started or last accepted it.
     package let jump: Int64
+
+    /// The same to the nearest second.
+    package var jumpSeconds: Int64 { (jump + (jump < 0 ? -500 : 500)) / 1000 }
 }
