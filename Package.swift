@@ -105,16 +105,17 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ], exclude: ["HTTP.md"], swiftSettings: library),
+        .target(name: "CommandKit", swiftSettings: common),
         .executableTarget(
             name: "docket",
             dependencies: [
-                "Service", "Audit", "Engine", "Rules", "CEL", "EventLog", "JSON",
+                "CommandKit", "Service", "Audit", "Engine", "Rules", "CEL", "EventLog", "JSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: common),
         .executableTarget(
             name: "DocketBench",
             dependencies: [
-                "Audit", "Engine", "EventLog", "LMDB", "TransparencyLog", "JSON", "CEL", "AgentKit",
+                "CommandKit", "Audit", "Engine", "EventLog", "LMDB", "TransparencyLog", "JSON", "CEL", "AgentKit",
                 "RecommendationAgent", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: common),
 

@@ -1,3 +1,4 @@
+import CommandKit
 import Glibc
 
 /// One connection of the load generator and where it is in its requests.

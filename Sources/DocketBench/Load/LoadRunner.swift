@@ -1,3 +1,4 @@
+import CommandKit
 import Glibc
 
 /// Sends prepared requests over several connections from one thread, each connection one request at a time.

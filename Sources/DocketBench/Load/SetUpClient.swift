@@ -1,3 +1,4 @@
+import CommandKit
 import Glibc
 
 /// Sends what goes before and after a load, each request on a connection of its own.

@@ -1,3 +1,5 @@
+import CommandKit
+
 /// What a benchmark found: durations in milliseconds.
 struct Measurement: Encodable {
     let name: String

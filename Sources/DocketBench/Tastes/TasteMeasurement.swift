@@ -1,3 +1,5 @@
+import CommandKit
+
 /// What the benchmark of recommendations found.
 struct TasteMeasurement: Encodable {
     /// One way to choose ten cards; rates are shares of 1.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandKit
 
 /// `docket-bench cel`
 struct BenchCEL: ParsableCommand {

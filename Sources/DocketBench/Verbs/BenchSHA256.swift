@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandKit
 
 /// `docket-bench sha256`
 struct BenchSHA256: ParsableCommand {

@@ -1,3 +1,5 @@
+import CommandKit
+
 /// Prints one line for each event that was sent, and counts.
 final class AppendReport {
     private let printsJSON: Bool

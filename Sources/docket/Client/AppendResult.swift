@@ -1,3 +1,4 @@
+import CommandKit
 import FoundationEssentials
 
 /// What the service answers for one event.

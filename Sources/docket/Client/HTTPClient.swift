@@ -1,3 +1,4 @@
+import CommandKit
 import Glibc
 
 /// One kept-alive HTTP/1.1 connection to the service's socket, one request at a time.

@@ -1,3 +1,4 @@
+import CommandKit
 import Glibc
 
 /// How far long work is, with its rate and the time left: on a terminal only, ten times a second at most.

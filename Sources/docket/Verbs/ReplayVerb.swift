@@ -1,5 +1,6 @@
 import ArgumentParser
 import Audit
+import CommandKit
 import Engine
 import EventLog
 import JSON

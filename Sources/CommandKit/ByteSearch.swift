@@ -1,10 +1,12 @@
 import Glibc
 
 /// Finds short texts in bytes.
-enum ByteSearch {
+package enum ByteSearch {
     /// The offset of `text` at or after `start`.
     /// - Parameter rare: the place in `text` of a byte that is seldom in what is searched.
-    static func find(_ text: StaticString, rare: Int, in bytes: UnsafeRawBufferPointer, from start: Int = 0) -> Int? {
+    package static func find(_ text: StaticString, rare: Int, in bytes: UnsafeRawBufferPointer, from start: Int = 0)
+        -> Int?
+    {
         let length = text.utf8CodeUnitCount
         guard let base = bytes.baseAddress else { return nil }
         var position = start

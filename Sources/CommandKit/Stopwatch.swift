@@ -1,15 +1,17 @@
 import Glibc
 
 /// Time since it was made, by a clock that only goes forward.
-struct Stopwatch {
+package struct Stopwatch {
     private let start = Self.nanoseconds
 
+    package init() {}
+
     /// Nanoseconds of the machine's monotonic clock.
-    static var nanoseconds: UInt64 {
+    package static var nanoseconds: UInt64 {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 
-    var seconds: Double { Double(Self.nanoseconds - start) / 1e9 }
+    package var seconds: Double { Double(Self.nanoseconds - start) / 1e9 }
 }

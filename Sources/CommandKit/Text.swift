@@ -1,7 +1,7 @@
 /// Numbers and tables as people read them.
-enum Text {
+package enum Text {
     /// `1,234,567`
-    static func grouped(_ number: UInt64) -> String {
+    package static func grouped(_ number: UInt64) -> String {
         var result = ""
         let digits = String(number)
         for (index, digit) in digits.enumerated() {
@@ -12,7 +12,7 @@ enum Text {
     }
 
     /// A decimal with so many places.
-    static func decimal(_ value: Double, places: Int) -> String {
+    package static func decimal(_ value: Double, places: Int) -> String {
         guard value.isFinite, value.magnitude < 1e15 else { return "–" }
         var scale = 1.0
         for _ in 0..<places { scale *= 10 }

@@ -1,19 +1,19 @@
 import Glibc
 
 /// The head of one answer and where its body lies in the reader's buffer.
-struct HTTPResponse {
-    let status: Int
+package struct HTTPResponse {
+    package let status: Int
     /// Seconds after which the server wants to be asked again.
-    var retryAfter: Int?
+    package var retryAfter: Int?
     /// Whether the server closes the connection behind this answer.
-    var isLast = false
-    fileprivate(set) var body = 0..<0
+    package var isLast = false
+    package fileprivate(set) var body = 0..<0
 }
 
 /// Takes HTTP/1.1 answers off a byte stream. The body of the answer in progress stays in one piece.
-final class HTTPResponseReader {
+package final class HTTPResponseReader {
     /// A head longer than this is no answer of this service.
-    static let headBytesMax = 64 << 10
+    package static let headBytesMax = 64 << 10
 
     private var buffer: UnsafeMutableRawBufferPointer
     private var count = 0
@@ -28,14 +28,14 @@ final class HTTPResponseReader {
         var isChunked = false
     }
 
-    init(capacity: Int = 1 << 16) {
+    package init(capacity: Int = 1 << 16) {
         buffer = .allocate(byteCount: capacity, alignment: 16)
     }
 
     deinit { buffer.deallocate() }
 
     /// The free end of the buffer, at least 64 KiB, to be filled; then call `filled`.
-    var room: UnsafeMutableRawBufferPointer {
+    package var room: UnsafeMutableRawBufferPointer {
         discardConsumed()
         let wanted = max(1 << 16, (head?.contentLength).map { ($0 + (head?.bytes ?? 0)) - count } ?? 0)
         if buffer.count - count < wanted {
@@ -49,10 +49,10 @@ final class HTTPResponseReader {
     }
 
     /// Says how many bytes were put into `room`.
-    func filled(_ bytes: Int) { count += bytes }
+    package func filled(_ bytes: Int) { count += bytes }
 
     /// The next whole answer; its body is valid until `room` is used again.
-    func next() throws(ClientError) -> HTTPResponse? {
+    package func next() throws(ClientError) -> HTTPResponse? {
         discardConsumed()
         if head == nil { head = try readHead() }
         guard let head else { return nil }
@@ -75,7 +75,7 @@ final class HTTPResponseReader {
     private var received: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: buffer[..<count]) }
 
     /// The bytes of an answer's body.
-    func body(of response: HTTPResponse) -> UnsafeRawBufferPointer {
+    package func body(of response: HTTPResponse) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(rebasing: buffer[response.body])
     }
 

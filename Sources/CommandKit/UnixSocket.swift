@@ -1,14 +1,14 @@
 import Glibc
 
 /// A connected Unix stream socket, closed when it goes away.
-final class UnixSocket {
+package final class UnixSocket {
     /// `sun_path` holds 108 bytes, the last of them 0.
-    static let pathBytesMax = 107
+    package static let pathBytesMax = 107
 
-    let descriptor: Int32
+    package let descriptor: Int32
 
     /// Connects to the service that listens at `path`.
-    init(path: String) throws(ClientError) {
+    package init(path: String) throws(ClientError) {
         let bytes = Array(path.utf8)
         guard bytes.count <= Self.pathBytesMax else {
             throw ClientError("socket path `\(path)` is longer than \(Self.pathBytesMax) bytes")
@@ -24,7 +24,6 @@ final class UnixSocket {
         }
         guard result == 0 else {
             let reason = Self.lastError
-            close(descriptor)
             throw ClientError("cannot connect to `\(path)`: \(reason); is `docket serve` running?")
         }
     }
@@ -32,7 +31,7 @@ final class UnixSocket {
     deinit { close(descriptor) }
 
     /// Sends all bytes, waiting as long as it takes.
-    func send(_ bytes: [UInt8]) throws(ClientError) {
+    package func send(_ bytes: [UInt8]) throws(ClientError) {
         var sent = 0
         while sent < bytes.count {
             let count = bytes.withUnsafeBytes {
@@ -47,15 +46,15 @@ final class UnixSocket {
     }
 
     /// Lets `receive` give up after some seconds without a byte.
-    func limitWait(seconds: Int) {
+    package func limitWait(seconds: Int) {
         var time = timeval(tv_sec: seconds, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
     }
 
     /// Makes calls return at once where they would wait.
-    func setNonBlocking() {
+    package func setNonBlocking() {
         _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
     }
 
-    static var lastError: String { String(cString: strerror(errno)) }
+    package static var lastError: String { String(cString: strerror(errno)) }
 }
