@@ -84,17 +84,10 @@ import Testing
         let folder = try TemporaryDirectory()
         let file = folder.file("input")
         try Data(input.utf8).write(to: URL(fileURLWithPath: file))
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", "-c", script]
-        process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: file))
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw CocoaError(.executableLoad) }
-        return text
+        let output = folder.file("output")
+        let process = try ChildProcess(
+            "/usr/bin/env", ["python3", "-c", script], input: file, output: .file(output))
+        guard process.wait() == 0 else { throw CocoaError(.executableLoad) }
+        return try String(contentsOfFile: output, encoding: .utf8)
     }
 }

@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("Appending from the command line")
+@Suite("Appending from the command line", .ownThreads)
 struct AppendTests {
     @Test("each event gets one line with its sequence, its status and its decisions")
     func results() throws {
@@ -175,8 +175,7 @@ struct AppendTests {
         try send("4")
         try send("5")
         try pipe.close()
-        client.waitUntilExit()
-        #expect(client.terminationStatus == 2)
+        #expect(client.wait() == 2)
         let results = try AppendLine.read(String(contentsOfFile: output, encoding: .utf8))
         #expect(results.map(\.line) == [1, 2])
         #expect(results.map(\.status) == ["appended", "appended"])

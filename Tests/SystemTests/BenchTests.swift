@@ -1,7 +1,8 @@
 import Foundation
+import TestSupport
 import Testing
 
-@Suite("The benchmarks measure what they say")
+@Suite("The benchmarks measure what they say", .ownThreads)
 struct BenchTests {
     private struct Figures: Decodable {
         let name: String, count: Int, seconds: Double, perSecond: Double

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("The clock of a running service")
+@Suite("The clock of a running service", .ownThreads)
 struct ClockTests {
     @Test("`clock accept` prints the clock that is believed from then on")
     func accept() throws {
@@ -57,7 +57,7 @@ struct ClockTests {
         let began = ContinuousClock.now
         #expect(try ledger.stopService() == 0)
         #expect(ContinuousClock.now - began < .seconds(12))
-        client.waitUntilExit()
+        client.wait()
         let stopped = try size(ledger)
         #expect(stopped >= now)
         #expect(try ledger.run("verify", "--key", ledger.key).status == 0)

@@ -1,7 +1,8 @@
 import Foundation
+import TestSupport
 import Testing
 
-@Suite("The same history gives the same bytes")
+@Suite("The same history gives the same bytes", .ownThreads)
 struct DeterminismTests {
     private static let fixture = Docket.package + "/fixtures/known-history.ndjson"
 

@@ -6,6 +6,7 @@ import Testing
 struct Docket {
     /// What a finished process left.
     struct Result {
+        /// The exit status, or the negative number of the signal that ended it.
         let status: Int32
         let output: String
         let messages: String
@@ -43,44 +44,20 @@ struct Docket {
     /// Runs a verb to its end.
     @discardableResult
     func run(_ arguments: [String], input: String? = nil, in directory: String = Docket.package) throws -> Result {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = arguments
-        process.currentDirectoryURL = URL(fileURLWithPath: directory)
         // Files instead of pipes: a process that writes much to both never waits for a reader.
         let folder = try TemporaryDirectory("docket-output")
         let output = folder.file("out"), messages = folder.file("err")
-        process.standardOutput = try Self.writing(output)
-        process.standardError = try Self.writing(messages)
-        if let input {
-            try Data(input.utf8).write(to: URL(fileURLWithPath: folder.file("in")))
-            process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: folder.file("in")))
-        } else {
-            process.standardInput = FileHandle.nullDevice
-        }
-        try process.run()
-        process.waitUntilExit()
+        if let input { try Data(input.utf8).write(to: URL(fileURLWithPath: folder.file("in"))) }
+        let process = try ChildProcess(
+            path, arguments, in: directory, input: input == nil ? nil : folder.file("in"), output: .file(output),
+            messages: .file(messages))
         return Result(
-            status: process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus,
-            output: try String(contentsOfFile: output, encoding: .utf8),
+            status: process.wait(), output: try String(contentsOfFile: output, encoding: .utf8),
             messages: try String(contentsOfFile: messages, encoding: .utf8))
     }
 
     /// Starts a verb that goes on by itself, its output going to a file.
-    func start(_ arguments: [String], output: String, messages: String) throws -> Process {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = arguments
-        process.currentDirectoryURL = URL(fileURLWithPath: Self.package)
-        process.standardOutput = try Self.writing(output)
-        process.standardError = try Self.writing(messages)
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        return process
-    }
-
-    private static func writing(_ path: String) throws -> FileHandle {
-        _ = FileManager.default.createFile(atPath: path, contents: nil)
-        return try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+    func start(_ arguments: [String], output: String, messages: String) throws -> ChildProcess {
+        try ChildProcess(path, arguments, in: Self.package, output: .file(output), messages: .file(messages))
     }
 }

@@ -1,10 +1,11 @@
 import EventLog
 import Foundation
 import Sodium
+import TestSupport
 import Testing
 import TransparencyLog
 
-@Suite("A log that was signed with other decisions than the rules give")
+@Suite("A log that was signed with other decisions than the rules give", .ownThreads)
 struct ForgedLogTests {
     /// The known history with the amount of the first fine changed, chained and signed anew with the ledger's own key.
     private static func ledger() throws -> (ledger: TestLedger, fine: Int) {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("What strangers write does not drive the reader's terminal")
+@Suite("What strangers write does not drive the reader's terminal", .ownThreads)
 struct HostileTextTests {
     nonisolated(unsafe) private static let sent: Result<(ledger: TestLedger, run: Docket.Result), any Error> = Result {
         let ledger = try TestLedger()

@@ -1,7 +1,8 @@
 import Foundation
+import TestSupport
 import Testing
 
-@Suite("A month of a marketplace")
+@Suite("A month of a marketplace", .ownThreads)
 struct MonthTests {
     private static let fixture = Docket.package + "/fixtures/month.ndjson"
 

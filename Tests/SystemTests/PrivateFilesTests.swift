@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What lies in a data directory is its owner's: what `init` and `serve` leave, take and refuse.
-@Suite("Private files")
+@Suite("Private files", .ownThreads)
 struct PrivateFilesTests {
     private let folder: TemporaryDirectory
     private var data: String { folder.file("data") }

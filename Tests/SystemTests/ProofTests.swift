@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Proving a ledger from the command line")
+@Suite("Proving a ledger from the command line", .ownThreads)
 struct ProofTests {
     private let otherKey = "test.example/ledger+00000000+AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 

@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("Readers that go away")
+@Suite("Readers that go away", .ownThreads)
 struct ReaderTests {
     @Test("a reader killed in the middle of the log does not make the log grow for ever")
     func killedReader() throws {
@@ -16,16 +16,15 @@ struct ReaderTests {
         let normal = try growth(ledger, "before")
 
         // It fills its pipe and waits within the log, with its snapshot, for somebody who reads on.
-        let reader = Process(), pipe = Pipe()
-        reader.executableURL = URL(fileURLWithPath: ledger.docket.path)
-        reader.arguments = ["log", "--json", "--data", ledger.data]
-        reader.standardOutput = pipe
-        try reader.run()
+        let pipe = Pipe()
+        let reader = try ChildProcess(
+            ledger.docket.path, ["log", "--json", "--data", ledger.data],
+            output: .descriptor(pipe.fileHandleForWriting.fileDescriptor))
         _ = pipe.fileHandleForReading.availableData
         usleep(300_000)
         #expect(reader.isRunning)
         reader.kill()
-        reader.waitUntilExit()
+        reader.wait()
         usleep(1_200_000)
         let after = try growth(ledger, "after")
         #expect(after < 3 * normal + (256 << 10), "\(after) bytes instead of \(normal)")
@@ -54,15 +53,7 @@ struct ReaderTests {
     func brokenOutput() throws {
         let ledger = try KnownHistory.ledger()
         func shell(_ command: String) throws -> String {
-            let process = Process(), pipe = Pipe()
-            process.executableURL = URL(fileURLWithPath: "/bin/bash")
-            process.arguments = ["-c", command]
-            process.standardOutput = pipe
-            process.standardError = pipe
-            try process.run()
-            let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-            process.waitUntilExit()
-            return output
+            try Docket(path: "/bin/bash").run("-c", "exec 2>&1; " + command).output
         }
         let docket = "'\(ledger.docket.path)' log --json --data '\(ledger.data)'"
         let quiet = try shell("{ \(docket); echo status $? >&2; } | head -c 1 >/dev/null; true")

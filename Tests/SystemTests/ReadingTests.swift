@@ -1,7 +1,8 @@
 import Foundation
+import TestSupport
 import Testing
 
-@Suite("Reading a ledger from the command line")
+@Suite("Reading a ledger from the command line", .ownThreads)
 struct ReadingTests {
     @Test("log prints entries one a line, times in the calendar's zone")
     func log() throws {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Plays README from top to bottom as a newcomer would, and holds its answers against those printed there.
-@Suite("README does what it says")
+@Suite("README does what it says", .ownThreads)
 struct ReadmeTests {
     /// Commands, and what README shows that they print.
     private struct Block {

@@ -3,10 +3,10 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("few open files and little memory", .serialized)
+@Suite("few open files and little memory", .serialized, .ownThreads)
 struct ResourceTests {
     /// A service that was started from a shell with a limit of open files.
-    private func start(_ ledger: TestLedger, hard: Int, soft: Int) async throws -> Process {
+    private func start(_ ledger: TestLedger, hard: Int, soft: Int) async throws -> ChildProcess {
         let ready = ledger.folder.file("ready")
         let command =
             "ulimit -Sn \(soft); ulimit -Hn \(hard); exec \(Docket.binary.path) serve --data \(ledger.data) --socket \(ledger.socket)"
@@ -21,7 +21,7 @@ struct ResourceTests {
         let ledger = try TestLedger()
         let process = try await start(ledger, hard: 64, soft: 32)
         defer { process.kill() }
-        let service = ServiceProcess(pid: process.processIdentifier)
+        let service = ServiceProcess(pid: process.pid)
         #expect(try service.filesMax() == 64)
 
         var open = try (0..<100).map { _ in try OpenConnection(ledger.socket) }
@@ -60,10 +60,10 @@ struct ResourceTests {
         let ledger = try TestLedger()
         let process = try await start(ledger, hard: 256, soft: 256)
         defer { process.kill() }
-        let service = ServiceProcess(pid: process.processIdentifier)
+        let service = ServiceProcess(pid: process.pid)
         func limit(_ files: Int) throws {
             let done = try Docket(path: "/usr/bin/env").run(
-                "prlimit", "--pid", String(process.processIdentifier), "--nofile=\(files):256")
+                "prlimit", "--pid", String(process.pid), "--nofile=\(files):256")
             try #require(done.status == 0, "\(done.messages)")
         }
         try limit(4)
@@ -79,7 +79,7 @@ struct ResourceTests {
     func memory() async throws {
         let ledger = try TestLedger()
         let process = try ledger.startService("--memory", "32M")
-        let service = ServiceProcess(pid: process.processIdentifier)
+        let service = ServiceProcess(pid: process.pid)
         let exchange = HTTPExchange(ledger.socket)
         let note = String(repeating: "n", count: 900)
         for round in 0..<5 {

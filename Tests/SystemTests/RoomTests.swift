@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// A disk or a map that is full, and has room again.
-@Suite("Room for the log")
+@Suite("Room for the log", .ownThreads)
 struct RoomTests {
     private func ready(_ ledger: TestLedger) throws -> String {
         try HTTPExchange(ledger.socket).send("GET /readyz HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n")

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Rule sets come into force at the times that were named for them")
+@Suite("Rule sets come into force at the times that were named for them", .ownThreads)
 struct RuleSetScheduleTests {
     private let ledger: TestLedger
 

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Tools for who writes rules")
+@Suite("Tools for who writes rules", .ownThreads)
 struct RuleToolTests {
     @Test("rules check --watch says what it finds again on every change, and stays")
     func watch() async throws {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Rules and expressions from the command line")
+@Suite("Rules and expressions from the command line", .ownThreads)
 struct RuleVerbTests {
     private let rules = Docket.rules
 

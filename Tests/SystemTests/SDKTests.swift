@@ -22,7 +22,7 @@ private enum SDK {
     static func post(to socket: String) throws -> Docket.Result { try python.run(script + [socket]) }
 }
 
-@Suite("a CloudEvents SDK as client")
+@Suite("a CloudEvents SDK as client", .ownThreads)
 struct SDKTests {
     private struct Line: Decodable {
         struct Answer: Decodable {

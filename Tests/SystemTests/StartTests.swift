@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("Making and starting a ledger")
+@Suite("Making and starting a ledger", .ownThreads)
 struct StartTests {
     @Test("init prints the verifier key alone, and `key show` the same")
     func initPrintsKey() throws {
@@ -68,7 +68,7 @@ struct StartTests {
         for verb in [["serve", "--socket", ledger.folder.file("t")], ["run", KnownHistory.fixture]] {
             let result = try Docket.binary.run(verb + ["--data", ledger.data])
             #expect(result.status == 2, "\(verb)")
-            #expect(result.messages.contains(String(service.processIdentifier)), "\(result.messages)")
+            #expect(result.messages.contains(String(service.pid)), "\(result.messages)")
         }
         #expect(try ledger.stopService() == 0)
     }

@@ -8,7 +8,7 @@ final class TestLedger {
     let folder: TemporaryDirectory
     let docket: Docket
     private(set) var key = ""
-    private var service: Process?
+    private var service: ChildProcess?
 
     /// Makes the ledger.
     /// - Parameters:
@@ -65,11 +65,11 @@ final class TestLedger {
 
     /// Starts the service and waits until it is ready.
     @discardableResult
-    func startService(_ more: String...) throws -> Process { try startService(more) }
+    func startService(_ more: String...) throws -> ChildProcess { try startService(more) }
 
     /// Starts the service and waits until it is ready.
     @discardableResult
-    func startService(_ more: [String]) throws -> Process {
+    func startService(_ more: [String]) throws -> ChildProcess {
         let ready = folder.file("ready")
         let process = try docket.start(
             ["serve", "--data", data, "--socket", socket] + more, output: ready, messages: folder.file("messages"))
@@ -84,28 +84,26 @@ final class TestLedger {
     /// What the service said on stderr.
     var messages: String { (try? String(contentsOfFile: folder.file("messages"), encoding: .utf8)) ?? "" }
 
-    /// Its exit code and how it came to it, where it ends by itself.
-    func waitForService() throws -> (Int32, Process.TerminationReason) {
+    /// Its exit status where it ends by itself, or the negative number of the signal that ended it.
+    func waitForService() throws -> Int32 {
         let process = try #require(service)
-        process.waitUntilExit()
         service = nil
-        return (process.terminationStatus, process.terminationReason)
+        return process.wait()
     }
 
     /// SIGTERM, and its exit code.
     func stopService() throws -> Int32 {
         let process = try #require(service)
         process.terminate()
-        process.waitUntilExit()
         service = nil
-        return process.terminationStatus
+        return process.wait()
     }
 
     /// SIGKILL.
     func killService() throws {
         let process = try #require(service)
         process.kill()
-        process.waitUntilExit()
+        process.wait()
         service = nil
     }
 
@@ -137,9 +135,4 @@ final class TestLedger {
         try Data(repeating: 7, count: 32).write(to: URL(fileURLWithPath: path))
         return path
     }
-}
-
-extension Process {
-    /// SIGKILL: the process gets no time to finish anything.
-    func kill() { if isRunning { Glibc.kill(processIdentifier, SIGKILL) } }
 }

@@ -1,6 +1,7 @@
+import TestSupport
 import Testing
 
-@Suite("Help and wrong usage")
+@Suite("Help and wrong usage", .ownThreads)
 struct UsageTests {
     static let verbs = [
         "init", "serve", "append", "run", "log", "show", "accounts", "transfers", "verify", "receipt", "check",

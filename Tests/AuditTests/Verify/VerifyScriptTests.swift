@@ -1,9 +1,10 @@
 import Audit
 import Foundation
+import TestSupport
 import Testing
 import TransparencyLog
 
-@Suite("the verifier in Python")
+@Suite("the verifier in Python", .ownThreads)
 struct VerifyScriptTests {
     /// The script, or nil after saying why it cannot run.
     static let script: String? = {
@@ -18,15 +19,11 @@ struct VerifyScriptTests {
     }()
 
     static func run(_ path: String, _ arguments: [String]) -> (status: Int32, output: Data)? {
-        let process = Process(), pipe = Pipe()
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = arguments
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return nil }
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return (process.terminationStatus, output)
+        guard let folder = try? TemporaryDirectory(),
+            let process = try? ChildProcess(path, arguments, output: .file(folder.file("output")))
+        else { return nil }
+        let status = process.wait()
+        return (status, (try? Data(contentsOf: URL(fileURLWithPath: folder.file("output")))) ?? Data())
     }
 
     struct Answer: Decodable {
