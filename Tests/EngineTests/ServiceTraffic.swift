@@ -7,6 +7,7 @@ struct ServiceTraffic {
     private let bench: Bench
     private var random: SeededGenerator
     private var requests = 0
+    private var facts = 0
     private var hours: Int64 = 0
 
     private static let users = ["U-1", "U-2", "U-3", "U-rich"]
@@ -65,7 +66,7 @@ struct ServiceTraffic {
         case 1, 2: return request(service, by: user)
         case 3, 4: return ("service.delivered", #"{"requestId":"\#(anyRequest())"}"#)
         case 5: return ("service.failed", #"{"requestId":"\#(anyRequest())","reason":"crashed"}"#)
-        case 6, 7: return ("service.called", #"{"callId":"K","licenseId":"\#(anyRequest()):license"}"#)
+        case 6, 7: return ("service.called", #"{"callId":"\#(fact())","licenseId":"\#(anyRequest()):license"}"#)
         case 8, 9: return report(on: service, by: user)
         case 10:
             return ("service.reviewed", #"{"serviceId":"\#(service)","score":\#(random.int(in: 50...100)),"by":"U-x"}"#)
@@ -75,11 +76,17 @@ struct ServiceTraffic {
 
     private mutating func anyRequest() -> String { "R-\(random.int(in: 0...requests))" }
 
+    /// A new fact's id, or sometimes that of one told before.
+    private mutating func fact() -> String {
+        if !random.once(in: 20) { facts += 1 }
+        return "K-\(facts)"
+    }
+
     private mutating func deposit(to user: String) -> (String, String) {
         let amount = random.int(in: 1...20_000)
         return (
             "wallet.deposited",
-            #"{"depositId":"D","userId":"\#(user)","amount":\#(amount),"currency":"PKR","provider":"bank"}"#
+            #"{"depositId":"\#(fact())","userId":"\#(user)","amount":\#(amount),"currency":"PKR","provider":"bank"}"#
         )
     }
 
@@ -94,7 +101,7 @@ struct ServiceTraffic {
         let request = random.once(in: 2) ? #""requestId":"\#(anyRequest())","# : ""
         return (
             "quality.reported",
-            #"{"reportId":"Q","serviceId":"\#(service)",\#(request)"userId":"\#(user)","score":\#(random.int(in: 0...70))}"#
+            #"{"reportId":"\#(fact())","serviceId":"\#(service)",\#(request)"userId":"\#(user)","score":\#(random.int(in: 0...70))}"#
         )
     }
 

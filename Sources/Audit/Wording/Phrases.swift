@@ -22,6 +22,8 @@ enum Phrases {
         "proposal.opened": "put to the vote: {reference}", "proposal.approved": "approved by {approvals} votes",
         "proposal.rejected": "voted down by {rejections}", "proposal.expired": "the vote ended without a decision",
         "deadletter.added": "given up: {reason}",
+        "trigger.repeated": "told before, by entry {first}: nothing follows",
+        "trigger.contradicted": "entry {first} told otherwise: nothing follows",
         "deadletter.retried": "an administrator has entry {sequence} tried again",
         "admin.override": "an administrator corrects {corrects}: {because}",
         "alert.raised": "alert ({severity}): {what}", "alert.acknowledged": "alert {alertId} was acknowledged",

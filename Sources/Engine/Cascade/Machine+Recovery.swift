@@ -9,7 +9,9 @@ extension Machine {
     /// - Throws: a rule set error where the entry puts rules in force that cannot be loaded.
     package func replay(_ document: Document, isForAppending: Bool = true) throws(RuleSetError) {
         guard let event = Event(document) else { return }
+        replaying = event.sequence
         defer {
+            replaying = nil
             if isForAppending, let subject = event.subject {
                 state.subjects[subject] = SubjectRow(last: event.sequence)
             }

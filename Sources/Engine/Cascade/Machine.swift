@@ -40,6 +40,8 @@ package final class Machine {
     var isRehearsing = false
     /// Entries since the last commit that erase a person.
     var erasing: [EntrySequence] = []
+    /// The recorded entry that is being folded again; nil while new ones are appended.
+    var replaying: EntrySequence?
     /// The schedule that fires next, once it has been worked out.
     var upcomingSchedule: ScheduleDue?
 
@@ -100,6 +102,11 @@ package final class Machine {
 
     /// Puts a rule set in force: its types decide from now on who folds what.
     package func adopt(_ ruleSet: RuleSet) {
+        indexFacts(of: ruleSet)
+        put(inForce: ruleSet)
+    }
+
+    private func put(inForce ruleSet: RuleSet) {
         self.ruleSet = ruleSet
         upcomingSchedule = nil
         rooms.prepare(for: ruleSet.eventTypes)
@@ -146,13 +153,16 @@ package final class Machine {
         reduce(event, type)
         let handling = handling[type.index]
         if handling.isErasure { erasing.append(event.sequence) }
-        guard !handling.rules.all.isEmpty || handling.reaction != nil || handling.isScheduleItem else { return }
+        guard
+            !handling.rules.all.isEmpty || handling.reaction != nil || handling.isScheduleItem || handling.once != nil
+        else { return }
         queue.append(Step(event: event, type: type, depth: depth))
     }
 
     /// Folds one entry into every state that wants it.
     func reduce(_ event: Event, _ type: EventType) {
         clock = event.recordedTime
+        if let once = handling[type.index].once { take(once, of: event, type) }
         if let fold = handling[type.index].engineFold {
             state.reduce(fold, event)
             if let schedule = handling[type.index].schedule { enqueueItems(of: event, schedule) }
@@ -188,6 +198,6 @@ package final class Machine {
         queue.removeAll(keepingCapacity: true)
         state.nextRuleSetFrom = .earliest
         waiting = mark.waiting
-        if let before = mark.ruleSet, before !== ruleSet { adopt(before) }
+        if let before = mark.ruleSet, before !== ruleSet { put(inForce: before) }
     }
 }

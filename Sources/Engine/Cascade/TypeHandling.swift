@@ -12,6 +12,8 @@ struct TypeHandling {
     let rules: RuleDispatch
     let isScheduleItem: Bool
     let isErasure: Bool
+    /// The members by which an entry of the type is one fact.
+    let once: OnceKey?
     /// Whether anybody reads the entry again: a reducer, a rule or the engine.
     let isRead: Bool
 
@@ -22,6 +24,7 @@ struct TypeHandling {
         rules = ruleSet.dispatch(on: type)
         isScheduleItem = engineFold == .item
         isErasure = type.name == Self.erasure
+        once = type.once
         isRead = isFolded || engineFold != nil || reaction != nil || !rules.all.isEmpty
     }
 }

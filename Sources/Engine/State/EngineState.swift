@@ -72,6 +72,13 @@ struct ScheduleItemRow: Row {
     ]
 }
 
+/// The entry that holds the key of a fact that happens once.
+struct OnceRow: Row {
+    var first = EntrySequence(0)
+    static let name = "onceKey"
+    static let fields: RowFields<OnceRow> = [.init("first", \.first)]
+}
+
 /// What the engine itself remembers between entries: one row.
 struct EngineRow: Row {
     var origin = ""
@@ -118,6 +125,8 @@ final class EngineState {
     let scheduleItems: Table<ScheduleItemRow>
     let proposals: Table<ProposalRow>
     let engine: Table<EngineRow>
+    /// By type and key: which entry a later one of the same fact repeats or contradicts.
+    let onceKeys: Table<OnceRow>
     /// What each agent decided, for reports.
     let agents: Table<AgentRow>
     /// No rule set comes into force before this time; `earliest` where that must be looked for.
@@ -139,6 +148,7 @@ final class EngineState {
         scheduleItems = tables.table("scheduleItems", isProjection: false)
         proposals = tables.table("proposals", isProjection: false)
         engine = tables.table("engine", isProjection: false)
+        onceKeys = tables.table("onceKeys", isProjection: false)
         agents = tables.table("agents")
     }
 }

@@ -33,10 +33,14 @@ package struct RuleSetChanges: Sendable {
         let after = Dictionary(uniqueKeysWithValues: new.types.all.map { ($0.name, $0) })
         return compare(
             before, after, what: "event type",
-            isSame: { $0.schema.text == $1.schema.text && $0.kind == $1.kind && $0.owner == $1.owner },
+            isSame: { Self.text($0) == Self.text($1) && $0.owner == $1.owner },
             changed: { name, before, after in
-                ["event type `\(name)` was \(before.kind) \(before.schema.text), is \(after.kind) \(after.schema.text)"]
+                ["event type `\(name)` was \(Self.text(before)), is \(Self.text(after))"]
             })
+    }
+
+    private static func text(_ type: EventType) -> String {
+        "\(type.kind) " + (type.once.map { "once [\($0.members.joined(separator: ", "))] " } ?? "") + type.schema.text
     }
 
     private static func settings(_ old: RuleSet, _ new: RuleSet) -> [String] {

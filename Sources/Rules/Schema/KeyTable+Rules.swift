@@ -14,6 +14,13 @@ extension KeyTable {
         ],
         other: Other(prefix: "_", content: .members, about: "A record that types name as `*name`."))
 
+    static let eventType = KeyTable(
+        "eventType", "an event type",
+        [
+            Key("once", .texts, "The members that make it one fact, in whatever envelope it comes; of triggers alone."),
+            Key("data", .members, isRequired: true, "The members of its data."),
+        ])
+
     static let rule = KeyTable(
         "rule", "a rule",
         [

@@ -7,7 +7,8 @@ package enum RuleSchema {
 
     /// Every kind of mapping, whatever file it stands in.
     private static let tables: [KeyTable] = [
-        .ruleFile, .rule, .emit, .timer, .cancel, .quorum, .decisionTable, .row, .calendar, .transition, .policy, .role,
+        .ruleFile, .eventType, .rule, .emit, .timer, .cancel, .quorum, .decisionTable, .row, .calendar, .transition,
+        .policy, .role,
         .prohibition, .limits, .testFile, .test, .step, .expected,
     ]
 
@@ -77,7 +78,16 @@ package enum RuleSchema {
         case .cell: [("$ref", reference("cell"))]
         case .eventTypes:
             [("type", .list([.text("object"), .text("null")]))]
-                + [("additionalProperties", .object([("$ref", reference("members"))]))]
+                + [
+                    (
+                        "additionalProperties",
+                        .object(
+                            anyOf([
+                                .object([("$ref", reference("eventType"))]),
+                                .object([("$ref", reference("members"))]),
+                            ]))
+                    )
+                ]
         case .members: [("$ref", reference("members"))]
         case .either(let first, let second): anyOf([schema(of: first), schema(of: second)])
         }

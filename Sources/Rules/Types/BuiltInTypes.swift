@@ -32,6 +32,8 @@ enum BuiltInTypes {
           proposal.rejected: {proposalId: string, reference: string, rejections: int}
           proposal.expired: {proposalId: string, reference: string}
           deadletter.added: {sequence: string, reason: string}
+          trigger.repeated: {type: string, key: "[string]", first: string}
+          trigger.contradicted: {type: string, key: "[string]", first: string}
           principal.registered: {principal: string, key: string, roles: "[string]"}
           principal.rotated: {principal: string, key: string, previousUntil: timestamp}
           delivery.succeeded: {sequence: string, channel: string, attempts: int}

@@ -14,14 +14,20 @@ package final class EventType: Sendable {
     package let personalFields: [String]
     /// Whether an administrator's override may emit it.
     package let isCorrectable: Bool
+    /// The members that tell one fact from another; nil where every event is a fact of its own.
+    package let once: OnceKey?
 
-    init(name: String, owner: String, kind: EventKind, index: Int, schema: RecordSchema, isCorrectable: Bool) {
+    init(
+        name: String, owner: String, kind: EventKind, index: Int, schema: RecordSchema, isCorrectable: Bool,
+        once: OnceKey? = nil
+    ) {
         self.name = name
         self.owner = owner
         self.kind = kind
         self.index = index
         self.schema = schema
         self.isCorrectable = isCorrectable
+        self.once = once
         personalFields = schema.declaredOrder.compactMap {
             if case .personal = schema.members[$0].type { schema.members[$0].name } else { nil }
         }

@@ -12,6 +12,24 @@ struct EventTypesBuilder {
         var redeclared: Set<String> = []
     }
 
+    /// What stands behind a type's name: the members of its data alone, or these under `data` beside other keys.
+    private struct Declaration {
+        let data: YamlNode
+        let once: YamlNode?
+
+        init(_ node: YamlNode) {
+            let entries = node.entries ?? []
+            let data = entries.first { $0.key == "data" }?.value
+            let isLong = entries.allSatisfy { KeyTable.eventType.knows($0.key) }
+            guard let data, isLong, data.entries != nil else {
+                (self.data, once) = (node, nil)
+                return
+            }
+            self.data = data
+            once = entries.first { $0.key == "once" }?.value
+        }
+    }
+
     /// Adds a section; notes in `file` what is wrong with it.
     mutating func add(_ section: Section, shared: [String: YamlNode], correctable: Set<String>, file: SourceFile) {
         if case .null = section.node.scalar { return }
@@ -31,11 +49,13 @@ struct EventTypesBuilder {
                 file.error(entry.keyPlace, "event type `\(entry.key)` is declared already, by `\(owner)`")
                 continue
             }
-            guard let schema = parser.record(entry.value, named: "event." + entry.key) else { continue }
+            let declaration = Declaration(entry.value)
+            guard let schema = parser.record(declaration.data, named: "event." + entry.key) else { continue }
             owners[entry.key] = section.owner
             let type = EventType(
                 name: entry.key, owner: section.owner, kind: section.kind, index: types.count, schema: schema,
-                isCorrectable: correctable.contains(entry.key))
+                isCorrectable: correctable.contains(entry.key),
+                once: declaration.once.flatMap { OnceKey($0, of: entry.key, section.kind, schema, in: file) })
             checkPersonal(type, entry, file)
             types.append(type)
         }
