@@ -69,20 +69,23 @@ struct ReadPoolTests {
             #expect(try await client.get(past).status == 200)
             let once = begin.duration(to: clock.now)
 
+            // One runs and 16 wait; the rest are told at once. Where other tests keep the service from taking them in, the first
+            // may have been answered before the last arrive.
             var others: [RawClient] = []
-            for number in 0..<40 {
-                let other = try service.connect()
-                let target = number % 2 == 0 ? past : "/v1/events/\(last)/explanation"
-                await other.send(RawClient.bytes("GET", target))
-                others.append(other)
+            var refused: RawResponse?
+            for _ in 0..<5 where refused == nil {
+                others = []
+                for number in 0..<40 {
+                    let other = try service.connect()
+                    await other.send(RawClient.bytes("GET", number % 2 == 0 ? past : "/v1/events/\(last)/explanation"))
+                    others.append(other)
+                }
+                for other in others.reversed() where refused == nil {
+                    let answer = try await other.response()
+                    if answer.status == 503 { refused = answer }
+                }
             }
-            // One runs and 16 wait; the rest are told at once, as soon as all have arrived.
-            var refused = try await client.get(past)
-            while refused.status != 503, begin.duration(to: clock.now) < .seconds(30) {
-                refused = try await client.get(past)
-            }
-            #expect(refused.status == 503)
-            #expect(refused["retry-after"] == "1")
+            #expect(refused?["retry-after"] == "1")
             others = []
             let start = clock.now
             var response = try await client.get(past)
