@@ -102,6 +102,22 @@ struct OnceTests {
         #expect(other.types.prefix(2) == ["gift.noted", "trigger.contradicted"])
     }
 
+    @Test("is not folded again, whether told the same or otherwise")
+    func notFolded() throws {
+        let bench = try Bench.shipped()
+        try bench.send("user.registered", #"{"userId":"U-1","role":"buyer","area":"town"}"#)
+        func ask(_ level: String) throws -> [String] {
+            let data =
+                #"{"requestId":"V-1","userId":"U-1","kind":"upgrade","targetLevel":"\#(level)","documents":[]}"#
+            return try bench.send("verification.requested", data).types
+        }
+        #expect(try ask("basic").count > 1)
+        let kept = bench.keys(of: "verifications")
+        #expect(try ask("basic") == ["verification.requested", "trigger.repeated"])
+        #expect(try ask("vip") == ["verification.requested", "trigger.contradicted", "alert.raised"])
+        #expect(bench.keys(of: "verifications") == kept)
+    }
+
     @Test("leaves no key behind where what took it is taken back")
     func takenBack() throws {
         let bench = try bench()

@@ -25,7 +25,9 @@ extension Machine {
     /// One step: every rule on the entry's type sees the same state; then what they decided is appended.
     private func decide(_ step: Step, head: CascadeHead, first: EntrySequence) throws(CascadeLimit) {
         guard let ruleSet else { return }
-        if let once = handling[step.type.index].once, try answer(once, step, head: head, first: first) { return }
+        if let earlier = step.earlier {
+            return try answer(repetitionOf: earlier, step, head: head, first: first)
+        }
         if let reaction = handling[step.type.index].reaction {
             try react(reaction, to: step, head: head, first: first)
         }

@@ -6,30 +6,29 @@ import Rules
 /// Facts that happen once: what a type's `once` makes of the second event that tells of one, under whatever id it comes.
 ///
 /// The first entry of a key holds it from the moment it is folded, whatever is decided on it, so that replaying the log
-/// gives the same index. A later entry of the key is recorded and answered, and no rule sees it.
+/// gives the same index. A later entry of the key is recorded and answered; no reducer folds it and no rule sees it.
 extension Machine {
-    /// Gives an entry the key of its fact, unless an earlier one holds it.
-    func take(_ once: OnceKey, of event: Event, _ type: EventType) {
-        guard let key = factKey(once, of: event.data, type) else { return }
-        unsafe key.withUnsafeBytes { key in
+    /// Gives an entry the key of its fact.
+    /// - Returns: the earlier entry that holds the key; nil where it is the first of its fact, or tells none.
+    func claim(_ once: OnceKey, for event: Event, _ type: EventType) -> EntrySequence? {
+        guard let key = factKey(once, of: event.data, type) else { return nil }
+        return unsafe key.withUnsafeBytes { key in
             let place = unsafe state.onceKeys.place(key)
-            guard unsafe state.onceKeys.row(at: place, key) == nil else { return }
+            if let holder = unsafe state.onceKeys.row(at: place, key) { return holder.first }
             state.onceKeys.set(OnceRow(first: event.sequence), at: place)
+            return nil
         }
     }
 
     /// Answers an entry whose fact an earlier one told: `trigger.repeated` where both say the same,
     /// `trigger.contradicted` and an alert where they differ.
-    /// - Returns: false where the entry is the first of its fact, or tells none.
     func answer(
-        _ once: OnceKey, _ step: Step, head: CascadeHead, first: EntrySequence
-    ) throws(CascadeLimit) -> Bool {
-        guard let key = factKey(once, of: step.event.data, step.type),
-            let holder = unsafe key.withUnsafeBytes({ unsafe state.onceKeys.row($0) })?.first,
-            holder != step.event.sequence, let earlier = recorded(holder)
-        else { return false }
+        repetitionOf holder: EntrySequence, _ step: Step, head: CascadeHead, first: EntrySequence
+    ) throws(CascadeLimit) {
+        guard let earlier = recorded(holder), let values = step.type.once?.values(in: step.event.data) else {
+            preconditionFailure("a key that no entry holds")
+        }
         let isSame = hasSameContent(step.event.data, earlier.root["data"], step.type)
-        let values = once.values(in: step.event.data) ?? []
         try engineDecision(
             isSame ? "trigger.repeated" : "trigger.contradicted", step: step, head: head, first: first
         ) { writer in
@@ -42,12 +41,11 @@ extension Machine {
             writer.key("type")
             writer.string(step.type.name)
         }
-        guard !isSame else { return true }
+        guard !isSame else { return }
         try alert(
             "contradicted:" + step.event.sequence.padded, severity: "warning",
             what: "`\(step.type.name)` says other things than entry \(holder.value) of the same fact",
             reference: step.event.subject, step: step, head: head, first: first)
-        return true
     }
 
     /// Enters the facts that the log tells already, where a rule set is about to be in force that asks about them as the
@@ -62,7 +60,7 @@ extension Machine {
             guard let entry = recorded(EntrySequence(sequence)), let name = entry.root["type"]?.string,
                 let type = changed.first(where: { $0.name == name }), let once = type.once, let event = Event(entry)
             else { continue }
-            take(once, of: event, type)
+            _ = claim(once, for: event, type)
         }
     }
 
@@ -79,7 +77,7 @@ extension Machine {
         return key
     }
 
-    /// Whether two events' data is the same but for what is personal.
+    /// Compares two events' data, personal members aside.
     private func hasSameContent(_ data: View, _ earlier: View?, _ type: EventType) -> Bool {
         guard let earlier else { return data.count == 0 }
         guard !type.personalFields.isEmpty else { return data.isSame(as: earlier) }

@@ -150,24 +150,26 @@ package final class Machine {
     }
 
     private func take(_ event: Event, _ type: EventType, depth: Int) {
-        reduce(event, type)
+        let earlier = reduce(event, type)
         let handling = handling[type.index]
         if handling.isErasure { erasing.append(event.sequence) }
-        guard
-            !handling.rules.all.isEmpty || handling.reaction != nil || handling.isScheduleItem || handling.once != nil
+        guard !handling.rules.all.isEmpty || handling.reaction != nil || handling.isScheduleItem || earlier != nil
         else { return }
-        queue.append(Step(event: event, type: type, depth: depth))
+        queue.append(Step(event: event, type: type, depth: depth, earlier: earlier))
     }
 
-    /// Folds one entry into every state that wants it.
-    func reduce(_ event: Event, _ type: EventType) {
+    /// Folds one entry into every state that wants it, unless an earlier one told the same fact.
+    /// - Returns: that earlier entry.
+    @discardableResult
+    func reduce(_ event: Event, _ type: EventType) -> EntrySequence? {
         clock = event.recordedTime
-        if let once = handling[type.index].once { take(once, of: event, type) }
+        if let once = handling[type.index].once, let earlier = claim(once, for: event, type) { return earlier }
         if let fold = handling[type.index].engineFold {
             state.reduce(fold, event)
             if let schedule = handling[type.index].schedule { enqueueItems(of: event, schedule) }
         }
         rooms.reduce(event, type)
+        return nil
     }
 
     // MARK: Taking back

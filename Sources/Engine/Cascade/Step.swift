@@ -9,12 +9,17 @@ struct Step {
     let depth: Int
     /// The entry that its decisions name as their cause: itself, or the retry that has it evaluated again.
     let cause: EntrySequence
+    /// The entry that told the same fact before: it is answered instead of deciding again.
+    let earlier: EntrySequence?
 
-    init(event: Event, type: EventType, depth: Int, cause: EntrySequence? = nil) {
+    init(
+        event: Event, type: EventType, depth: Int, cause: EntrySequence? = nil, earlier: EntrySequence? = nil
+    ) {
         self.event = event
         self.type = type
         self.depth = depth
         self.cause = cause ?? event.sequence
+        self.earlier = earlier
     }
 }
 
