@@ -58,3 +58,12 @@ package final class UnixSocket {
 
     package static var lastError: String { String(cString: strerror(errno)) }
 }
+
+/// Why a client could not talk to the service.
+package struct ClientError: Error, CustomStringConvertible {
+    package let description: String
+    /// Set once the request was on its way: the service may have taken it.
+    package var wasSent = false
+
+    package init(_ description: String) { self.description = description }
+}

@@ -12,7 +12,7 @@ struct EventTypesBuilder {
         var redeclared: Set<String> = []
     }
 
-    /// What stands behind a type's name: the members of its data alone, or these under `data` beside other keys.
+    /// A type's declaration: the members of its data alone, or these under `data` beside other keys.
     private struct Declaration {
         let data: YamlNode
         let once: YamlNode?
