@@ -194,6 +194,7 @@ package final class Sequencer: Sendable {
             attend(worker, waiting: 0)
             note(0, since: SystemTime.monotonicMilliseconds, worker)
         }
+        worker.doorChanged = { [self] intake in door.withLock { $0 = intake } }
         worker.clockChanged = { [self] problem in pressure.withLock { $0.clockProblem = problem } }
         while true {
             attend(worker, waiting: worker.isStopping ? 0 : worker.patience)
@@ -203,7 +204,7 @@ package final class Sequencer: Sendable {
             worker.changeRuleSets()
             worker.answerReads()
             worker.writeViewsBehind()
-            if let intake = worker.changedIntake() { door.withLock { $0 = intake } }
+            worker.announceRuleSets()
             if let reopened = worker.reopenedLog() { log.withLock { $0 = reopened } }
             if worker.isStopping, worker.backlog.isEmpty {
                 worker.close()

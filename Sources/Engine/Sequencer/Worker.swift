@@ -20,6 +20,8 @@ final class Worker {
     var watch: ClockWatch
     /// Told why nothing is recorded, or that something is again, before anybody is refused for it.
     var clockChanged: (Problem?) -> Void = { _ in }
+    /// Told of the rule sets in force now and later, before anybody is answered who may go by them.
+    var doorChanged: (Intake) -> Void = { _ in }
     /// Takes over what was handed in meanwhile.
     var attend: (Worker) -> Void = { _ in }
     var reads: [@Sendable (Machine) -> Void] = []
@@ -74,12 +76,12 @@ final class Worker {
     /// How often it is while it is not believed.
     private static let wrongClockMilliseconds = 1000
 
-    /// The door of the rule sets in force now and later, where these changed since the last call.
-    func changedIntake() -> Intake? {
+    /// Tells of the rule sets in force now and later where these changed since the last call.
+    func announceRuleSets() {
         let ruleSets = machine.ruleSetsAtDoor
-        guard ruleSets != announced else { return nil }
+        guard ruleSets != announced else { return }
         announced = ruleSets
-        return ledger.intake
+        doorChanged(ledger.intake)
     }
 
     /// The log, where it was opened again since the last call.
@@ -134,6 +136,7 @@ final class Worker {
     /// synced nothing of them exists and nobody was told otherwise; after it, all of them do, and a client that got no
     /// answer finds them when it sends again.
     func startCommit() {
+        announceRuleSets()
         guard machine.chain.count > 0 else { return answerAll(with: machine.chain) }
         // Where a commit closes in the middle of a request, the answer holds copies of what went before.
         open = open.map(copied)
@@ -170,6 +173,7 @@ final class Worker {
 
     /// Makes entries durable that no request waits for, after everything before them was settled.
     func commitAlone() throws(Problem) -> String {
+        announceRuleSets()
         ledger.startCommit(answer: { _, _, _ in }, end: {})
         do throws(CommitFailure) { return try ledger.finishCommit() } catch { throw error.problem }
     }
