@@ -27,7 +27,7 @@ struct ExplanationTests {
         #expect(lines[1].hasSuffix("16 Feb 2024 21:00 (+05:00)"))
         #expect(lines[2].hasSuffix("decided by the rule complaint/deadline-missed 1.0.0"))
         #expect(lines[4].hasPrefix("COMP-001  Delivery delay on ORD-001 (PKR 1,999.00)"))
-        #expect(text.contains("F-zoneone (sub) had 6 h and did not resolve it; fined PKR 39.98"))
+        #expect(text.contains("F-zoneone (sub) had 6 hours and did not resolve it; fined PKR 39.98"))
         #expect(text.contains("16 Feb 15:00  U-ali complained: delivery delay"))
     }
 
@@ -63,7 +63,7 @@ struct ExplanationTests {
         let others = try explain("fine.imposed").others
         let expiry = try #require(others.first { $0.name == "order/expire-unpaid" })
         #expect(expiry.verdict == .didNotHold)
-        #expect(expiry.firstFailed == #"event.data.agent == "order""#)
+        #expect(expiry.firstFailed == #"data.agent == "order""#)
     }
 
     @Test("shows accounts before and after")
@@ -112,7 +112,7 @@ struct ExplanationTests {
         #expect(root["recomputed"]?.bool == true)
         #expect(root["rule"]?["name"]?.string == "complaint/deadline-missed")
         #expect(root["rule"]?["version"]?.string == "1.0.0")
-        #expect(root["because"]?.string?.hasPrefix("F-zoneone (sub) had 6 h") == true)
+        #expect(root["because"]?.string?.hasPrefix("F-zoneone (sub) had 6 hours") == true)
         #expect(root["entry"]?["type"]?.string == "fine.imposed")
         #expect(root["trigger"]?["type"]?.string == "timer.fired")
         #expect(root["path"]?.count == 3)

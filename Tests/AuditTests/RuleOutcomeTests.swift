@@ -1,4 +1,6 @@
 import Audit
+import JSON
+import Rules
 import Testing
 
 @Suite("an explanation under a small rule set")
@@ -8,25 +10,37 @@ struct RuleOutcomeTests {
         version: 2.1.0
         triggers:
           test.pinged: {key: string, n: int}
+          test.judged: {key: string, n: int}
         decisions:
           test.ponged: {key: string, n: int}
           test.declined: {key: string}
         rules:
           - id: answer
             on: test.pinged
-            when: event.data.n > 0 && event.data.n < 100
-            because: 'event.data.n > 0 ? "it is a fair number" : "nothing was asked for"'
+            when: data.n > 0 && data.n < 100
+            because: '{data.n > 0 ? "it is a fair number" : "nothing was asked for"}'
             emit:
-              - {type: test.ponged, subject: event.data.key, data: '{"key": event.data.key, "n": event.data.n}'}
+              - {test.ponged: '{"key": data.key, "n": data.n}', subject: data.key}
             otherwise:
-              - {type: test.declined, subject: event.data.key, data: '{"key": event.data.key}'}
+              - {test.declined: '{"key": data.key}', subject: data.key}
           - id: look-up
             on: test.pinged
-            variables:
-              found: '{"a": 1, "b": 2}[event.data.key]'
-            when: variables.found == 2
+            let:
+              found: '{"a": 1, "b": 2}[data.key]'
+            when: found == 2
             emit:
-              - {type: test.ponged, data: '{"key": event.data.key, "n": variables.found}'}
+              - {test.ponged: '{"key": data.key, "n": found}'}
+          - id: judge
+            on: test.judged
+            refused: test.declined
+            subject: key
+            refuse:
+              - {when: data.n > 100, because: "{data.n} is too much"}
+              - {when: data.key == "b", because: b is not wanted}
+              - {when: data.n < 0, because: there is too little}
+            because: it is a fair number
+            emit:
+              - test.ponged: [key, n]
         """
 
     let ledger: ScratchLedger
@@ -46,9 +60,34 @@ struct RuleOutcomeTests {
         _ = try ping("a", 500)
         let explanation = try explain(first: "test.declined")
         #expect(explanation.rule?.verdict == .otherwise)
-        #expect(explanation.rule?.firstFailed == "event.data.n < 100")
-        #expect(explanation.text.contains("  yes  event.data.n > 0\n  no   event.data.n < 100"))
+        #expect(explanation.rule?.firstFailed == "data.n < 100")
+        #expect(explanation.text.contains("  yes  data.n > 0\n  no   data.n < 100"))
         #expect(explanation.text.contains("decided by the rule order/answer 2.1.0"))
+    }
+
+    @Test("of a refusal shows the lines that were passed before the one that held")
+    func refusal() throws {
+        _ = try ledger.send("test.judged", #"{"key":"b","n":5}"#, at: "2024-02-15T09:00:00Z")
+        let explanation = try explain(first: "test.declined")
+        #expect(explanation.rule?.verdict == .refused)
+        #expect(explanation.rule?.refusals.map(\.verdict) == [.failed, .held])
+        #expect(
+            explanation.text.contains(
+                "It refuses, as one of these holds\n  no   data.n > 100\n  yes  data.key == \"b\""))
+        let root = try #require(try? Document(adopting: explanation.json)).root
+        #expect(root["rule"]?["verdict"]?.string == "refused")
+        #expect(root["rule"]?["refusals"]?.element(1)["decisive"]?.bool == true)
+        let trigger = try explain(first: "test.judged")
+        #expect(trigger.text.contains("order/judge refused: b is not wanted"))
+    }
+
+    @Test("of a decision shows that no line of `refuse` held")
+    func notRefused() throws {
+        _ = try ledger.send("test.judged", #"{"key":"a","n":5}"#, at: "2024-02-15T09:00:00Z")
+        let explanation = try explain(first: "test.ponged")
+        #expect(explanation.rule?.verdict == .acted)
+        #expect(
+            explanation.text.contains("None of these made it refuse\n  no   data.n > 100\n  no   data.key == \"b\""))
     }
 
     @Test("of a failure names the rule, the code and what went wrong")
@@ -60,7 +99,7 @@ struct RuleOutcomeTests {
         #expect(failed.verdict == .failed)
         #expect(failed.failure?.hasPrefix("no_such_key") == true)
         #expect(explanation.text.contains("The rule order/look-up 2.1.0 failed\n  no_such_key"))
-        #expect(explanation.text.contains("variables.found == 2"))
+        #expect(explanation.text.contains("found == 2"))
         #expect(explanation.text.contains("rule order/look-up failed: something it needs does not exist"))
     }
 
@@ -71,7 +110,7 @@ struct RuleOutcomeTests {
         #expect(explanation.isTrigger)
         #expect(explanation.others.map(\.name) == ["order/answer", "order/look-up"])
         #expect(explanation.text.contains("order/answer acted: it is a fair number"))
-        #expect(explanation.text.contains("order/look-up did not act: `variables.found == 2` did not hold"))
+        #expect(explanation.text.contains("order/look-up did not act: `found == 2` did not hold"))
         #expect(explanation.consequences.count == 1)
     }
 

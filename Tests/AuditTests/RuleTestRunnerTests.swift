@@ -19,24 +19,24 @@ struct RuleTestRunnerTests {
             rules:
               - id: pong
                 on: test.pinged
-                variables:
-                  double: event.data.n * 2
-                when: event.data.n > 0
-                because: '"twice " + string(event.data.n)'
+                let:
+                  double: data.n * 2
+                when: data.n > 0
+                because: twice {data.n}
                 emit:
-                  - {type: test.ponged, subject: event.data.key, data: '{"key": event.data.key, "n": variables.double}'}
+                  - {test.ponged: '{"key": data.key, "n": double}', subject: data.key}
                 timers:
-                  - {name: alarm, key: event.data.key, at: 'event.recordedtime + duration("60s")'}
+                  - {name: alarm, key: data.key, at: 'event.recordedtime + duration("60s")'}
               - id: ring
                 on: timer.fired
-                when: event.data.name == "alarm"
+                when: data.name == "alarm"
                 emit:
-                  - {type: test.rang, data: '{"key": event.data.key}'}
+                  - {test.rang: '{"key": data.key}'}
               - id: never
                 on: test.ponged
-                when: event.data.n == 999
+                when: data.n == 999
                 emit:
-                  - {type: test.never, data: '{"key": event.data.key}'}
+                  - {test.never: '{"key": data.key}'}
             """)
 
     func run(_ tests: String) throws -> RuleTestReport {

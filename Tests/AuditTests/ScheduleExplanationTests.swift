@@ -16,10 +16,10 @@ struct ScheduleExplanationTests {
           - id: look-at-each
             on: schedule.daily
             over: users
-            when: event.data.key != "U-2"
-            because: '"a look at " + event.data.key'
+            when: data.key != "U-2"
+            because: a look at {data.key}
             emit:
-              - {type: test.seen, subject: event.data.key, data: '{"userId": event.data.key, "date": event.data.date}'}
+              - {test.seen: '{"userId": data.key, "date": data.date}', subject: data.key}
         """
 
     @Test("of the rows of a schedule derives each again, and says which were passed over")

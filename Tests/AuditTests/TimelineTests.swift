@@ -16,7 +16,7 @@ struct TimelineTests {
         #expect(lines[0].hasPrefix("COMP-001  Delivery delay on ORD-001 (PKR 1,999.00)"))
         #expect(lines[0].hasSuffix("closed as unresolved, PKR 1,999.00 refunded"))
         #expect(lines[1].hasPrefix("  16 Feb 15:00  U-ali complained: delivery delay"))
-        #expect(timeline.text.contains("16 Feb 21:00  F-zoneone (sub) had 6 h and did not resolve it "))
+        #expect(timeline.text.contains("16 Feb 21:00  F-zoneone (sub) had 6 hours and did not resolve it "))
         #expect(timeline.text.contains("    F-zoneone fined PKR 39.98 (2.00 % of 1,999.00)"))
         #expect(timeline.text.contains("    passed on to F-lahore (master), until 17 Feb 03:00"))
         #expect(timeline.text.contains("timer complaint.deadline"))

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("rule sets over time")
 struct ActivationTests {
-    static let slow = CascadeTests.rules.replacing("event.data.n - 1", with: "event.data.n - 2")
+    static let slow = CascadeTests.rules.replacing("data.n - 1", with: "data.n - 2")
 
     func files(_ text: String) -> ActivationRequest.Source { .files([RuleFile(name: "order.yaml", text: text)]) }
 
@@ -51,7 +51,7 @@ struct ActivationTests {
         let directory = try OpenLedger.create(at: folder.path, rules: ["order.yaml": CascadeTests.rules])
         try await OpenLedger.using(directory) { ledger in
             try await expect(6, ledger, "a", at: "2024-02-15T09:00:00Z")
-            let wrong = CascadeTests.rules.replacing("event.data.n > 0", with: "event.data.m > 0")
+            let wrong = CascadeTests.rules.replacing("data.n > 0", with: "data.m > 0")
             await #expect(throws: RuleSetError.self) {
                 try await ledger.sequencer.activate(ActivationRequest(files(wrong), principal: "local"))
             }

@@ -32,43 +32,39 @@ struct AddedMemberTests {
             rules:
               - id: move
                 on: test.moved
-                variables:
-                  outcome: post("gateway/bank/PKR", "wallet/" + event.data.to + "/PKR", event.data.amount, "PKR")
+                let:
+                  outcome: post("gateway/bank/PKR", "wallet/" + data.to + "/PKR", data.amount, "PKR")
                 emit:
-                  - type: transfer.posted
-                    data: >-
+                  - transfer.posted: >-
                       {"requested": event.sequence, "purpose": "deposit", "reference": "R",
-                       "transfers": variables.outcome.transfers.map(t, {\(Self.transfer), "\(name)": \(value)})}
+                       "transfers": outcome.transfers.map(t, {\(Self.transfer), "\(name)": \(value)})}
               - id: hold
                 on: test.held
-                variables:
+                let:
                   outcome: >-
-                    post([{"debitAccount": "wallet/" + event.data.from + "/PKR", "creditAccount": "escrow/O-1/PKR",
-                           "amount": event.data.amount, "currency": "PKR", "flags": ["pending"]}])
+                    post([{"debitAccount": "wallet/" + data.from + "/PKR", "creditAccount": "escrow/O-1/PKR",
+                           "amount": data.amount, "currency": "PKR", "flags": ["pending"]}])
                 emit:
-                  - type: transfer.posted
-                    data: >-
+                  - transfer.posted: >-
                       {"requested": event.sequence, "purpose": "escrow.hold", "reference": "R",
-                       "transfers": variables.outcome.transfers.map(t,
+                       "transfers": outcome.transfers.map(t,
                          {\(Self.transfer), "flags": t.flags, "\(name)": \(value)})}
               - id: pay
                 on: test.paid
-                variables:
-                  outcome: post(payments(event.data.payments, "PKR"))
+                let:
+                  outcome: post(payments(data.payments, "PKR"))
                 emit:
-                  - type: transfer.posted
-                    data: >-
+                  - transfer.posted: >-
                       {"requested": event.sequence, "purpose": "payment", "reference": "R",
-                       "transfers": variables.outcome.transfers.map(t, {\(Self.transfer), "\(name)": \(value)})}
+                       "transfers": outcome.transfers.map(t, {\(Self.transfer), "\(name)": \(value)})}
               - id: ask
                 on: test.asked
-                variables:
-                  outcome: post(event.data.items)
+                let:
+                  outcome: post(data.items)
                 emit:
-                  - type: transfer.posted
-                    data: >-
+                  - transfer.posted: >-
                       {"requested": event.sequence, "purpose": "payment", "reference": "R",
-                       "transfers": variables.outcome.transfers.map(t,
+                       "transfers": outcome.transfers.map(t,
                          {\(Self.transfer), "\(name)": has(t.code) || has(t.timeoutSeconds) ? \(value) : \(value)})}
             """,
         ]
@@ -100,8 +96,8 @@ struct AddedMemberTests {
         var rules = rules("memo", "string", "\"x\"")
         let text = try #require(rules["wallet.yaml"])
         rules["wallet.yaml"] = text.replacing(
-            "variables.outcome.transfers.map(t, {\(Self.transfer), \"memo\": \"x\"})",
-            with: "variables.outcome.transfers")
+            "outcome.transfers.map(t, {\(Self.transfer), \"memo\": \"x\"})",
+            with: "outcome.transfers")
         let lines = try Bench(rules).send("test.moved", #"{"to":"U-1","amount":1000}"#)
         #expect(lines.types.contains("agent.failed") && !lines.types.contains("transfer.posted"))
     }

@@ -20,26 +20,26 @@ struct CascadeTests {
         rules:
           - id: pong
             on: test.ping
-            because: '"asked with " + string(event.data.n)'
+            because: asked with {data.n}
             emit:
-              - {type: test.ponged, data: '{"n": event.data.n}'}
+              - {test.ponged: '{"n": data.n}'}
           - id: second
             on: test.ping
             emit:
-              - {type: test.echoed, data: '{"n": event.data.n, "from": "second"}'}
+              - {test.echoed: '{"n": data.n, "from": "second"}'}
           - id: count-down
             on: test.ponged
-            when: event.data.n > 0
+            when: data.n > 0
             emit:
-              - {type: test.ponged, data: '{"n": event.data.n - 1}'}
+              - {test.ponged: '{"n": data.n - 1}'}
           - id: wide
             on: test.wide
             emit:
-              - {type: test.echoed, each: 'lists.range(event.data.n)', data: '{"n": item, "from": "wide"}'}
+              - {test.echoed: '{"n": item, "from": "wide"}', each: 'lists.range(data.n)'}
           - id: broken
             on: test.broken
             emit:
-              - {type: test.echoed, data: '{"n": {"a": 1}[event.data.key], "from": "broken"}'}
+              - {test.echoed: '{"n": {"a": 1}[data.key], "from": "broken"}'}
         """
 
     func bench() throws -> Bench { try Bench(["order.yaml": Self.rules]) }

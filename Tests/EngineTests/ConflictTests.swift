@@ -17,21 +17,21 @@ struct ConflictTests {
         rules:
           - id: grant
             on: test.asked
-            claim: ['"ask/" + event.data.id']
+            claim: ['"ask/" + data.id']
             emit:
-              - {type: test.granted, data: '{"id": event.data.id, "by": "wallet"}'}
+              - {test.granted: '{"id": data.id, "by": "wallet"}'}
             timers:
-              - {name: later, key: event.data.id, at: event.recordedtime + duration("1h")}
+              - {name: later, key: data.id, at: event.recordedtime + duration("1h")}
           - id: left
             on: test.split
-            claim: ['"split/" + event.data.id']
+            claim: ['"split/" + data.id']
             emit:
-              - {type: test.granted, data: '{"id": event.data.id, "by": "left"}'}
+              - {test.granted: '{"id": data.id, "by": "left"}'}
           - id: right
             on: test.split
-            claim: ['"split/" + event.data.id']
+            claim: ['"split/" + data.id']
             emit:
-              - {type: test.granted, data: '{"id": event.data.id, "by": "right"}'}
+              - {test.granted: '{"id": data.id, "by": "right"}'}
         """
     static let complaint = """
         agent: complaint
@@ -41,10 +41,10 @@ struct ConflictTests {
         rules:
           - id: deny
             on: test.asked
-            claim: ['"ask/" + event.data.id']
-            when: '!event.data.same'
+            claim: ['"ask/" + data.id']
+            when: '!data.same'
             emit:
-              - {type: test.denied, data: '{"id": event.data.id}'}
+              - {test.denied: '{"id": data.id}'}
         """
 
     func bench() throws -> Bench { try Bench(["wallet.yaml": Self.wallet, "complaint.yaml": Self.complaint]) }
@@ -85,14 +85,13 @@ struct ConflictTests {
             rules:
               - id: propose
                 on: test.proposed
-                quorum: {of: [complaint, order, wallet], need: 2, within: duration("24h"), reference: event.data.id}
+                quorum: {of: [complaint, order, wallet], need: 2, within: duration("24h"), reference: data.id}
                 emit:
-                  - {type: test.done, data: '{"id": event.data.id}'}
+                  - {test.done: '{"id": data.id}'}
               - id: pass-on
                 on: test.voted
                 emit:
-                  - type: vote.cast
-                    data: '{"proposalId": event.data.proposalId, "agent": event.data.agent, "approve": event.data.approve}'
+                  - vote.cast: '{"proposalId": data.proposalId, "agent": data.agent, "approve": data.approve}'
             """,
             "complaint.yaml": """
             agent: complaint
@@ -101,7 +100,7 @@ struct ConflictTests {
               - id: vote
                 on: proposal.opened
                 emit:
-                  - {type: vote.cast, data: '{"proposalId": event.data.proposalId, "agent": "complaint", "approve": \(approve)}'}
+                  - {vote.cast: '{"proposalId": data.proposalId, "agent": "complaint", "approve": \(approve)}'}
             """,
         ]
     }

@@ -27,19 +27,19 @@ struct ErasureTests {
         rules:
           - id: erase
             on: erasure.requested
-            when: event.data.requestId != "later"
+            when: data.requestId != "later"
             emit:
-              - {type: erasure.completed, data: '{"requestId": event.data.requestId, "userId": event.data.userId}'}
+              - {erasure.completed: '{"requestId": data.requestId, "userId": data.userId}'}
           - id: wait
             on: erasure.requested
-            when: event.data.requestId == "later"
+            when: data.requestId == "later"
             timers:
-              - {name: wait, key: event.data.userId, at: event.recordedtime + duration("60s")}
+              - {name: wait, key: data.userId, at: event.recordedtime + duration("60s")}
           - id: erase-later
             on: timer.fired
-            when: event.data.name == "wait"
+            when: data.name == "wait"
             emit:
-              - {type: erasure.completed, data: '{"requestId": "later", "userId": event.data.key}'}
+              - {erasure.completed: '{"requestId": "later", "userId": data.key}'}
         """,
     ]
 

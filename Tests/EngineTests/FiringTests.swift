@@ -23,19 +23,19 @@ struct FiringTests {
           - id: start
             on: test.start
             timers:
-              - {name: alarm, key: event.data.key, at: 'event.recordedtime + duration("12h")'}
+              - {name: alarm, key: data.key, at: 'event.recordedtime + duration("12h")'}
           - id: ring
             on: timer.fired
-            when: event.data.name == "alarm"
+            when: data.name == "alarm"
             emit:
-              - {type: test.rang, data: '{"key": event.data.key, "date": string(event.recordedtime)}'}
+              - {test.rang: '{"key": data.key, "date": string(event.recordedtime)}'}
             timers:
-              - {name: alarm, key: event.data.key, at: 'event.recordedtime + duration("12h")'}
+              - {name: alarm, key: data.key, at: 'event.recordedtime + duration("12h")'}
           - id: look
             on: schedule.daily
             over: areas
             emit:
-              - {type: test.rang, data: '{"key": event.data.key, "date": event.data.date}'}
+              - {test.rang: '{"key": data.key, "date": data.date}'}
         """
 
     private static let start = "2024-02-15T09:00:00Z"

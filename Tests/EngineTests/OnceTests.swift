@@ -21,15 +21,15 @@ struct OnceTests {
         rules:
           - id: record
             on: gift.sent
-            when: event.data.amount < 100
+            when: data.amount < 100
             emit:
-              - {type: gift.recorded, data: '{"amount": event.data.amount}'}
+              - {gift.recorded: '{"amount": data.amount}'}
             onError:
-              - {type: gift.recorded, data: '{"amount": 0}'}
+              - {gift.recorded: '{"amount": 0}'}
           - id: doubt
             on: trigger.contradicted
             emit:
-              - {type: gift.doubted, data: '{"first": event.data.first}'}
+              - {gift.doubted: '{"first": data.first}'}
         """
 
     func bench(_ rules: String = Self.rules) throws -> Bench { try Bench(["order.yaml": rules]) }

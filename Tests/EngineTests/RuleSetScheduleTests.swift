@@ -10,8 +10,8 @@ import Testing
 struct RuleSetScheduleTests {
     /// Six, four and three decisions on `test.ping` of 4.
     private static let first = CascadeTests.rules
-    private static let second = first.replacing("event.data.n - 1", with: "event.data.n - 2")
-    private static let third = first.replacing("event.data.n - 1", with: "event.data.n - 4")
+    private static let second = first.replacing("data.n - 1", with: "data.n - 2")
+    private static let third = first.replacing("data.n - 1", with: "data.n - 4")
 
     private let folder: TemporaryDirectory
     private let directory: DataDirectory
@@ -248,7 +248,7 @@ struct RuleSetScheduleTests {
                 timers: [{name: nap, key: '"k"', at: event.recordedtime + duration("1h")}]
               - id: wake
                 on: timer.fired
-                emit: [{type: test.woken, data: '{"by": "old"}'}]
+                emit: [{test.woken: '{"by": "old"}'}]
             """
         let rules = try TemporaryDirectory()
         let directory = try OpenLedger.create(at: rules.path, rules: ["order.yaml": waiting])

@@ -18,12 +18,12 @@ import Testing
             rules:
               - id: note
                 on: area.registered
-                variables:
-                  name: '"<" + event.data.area + ">"'
-                when: event.data.area != "karachi" && event.data.area != "quetta"
-                because: '"an area & more"'
+                let:
+                  name: '"<" + data.area + ">"'
+                when: data.area != "karachi" && data.area != "quetta"
+                because: an area & more
                 emit:
-                  - {type: area.noted, data: '{"area": event.data.area, "name": variables.name}'}
+                  - {area.noted: '{"area": data.area, "name": name}'}
             """)
 
     private static func tests(name: String) -> RuleFile {
@@ -52,12 +52,60 @@ import Testing
         #expect(
             report.text == """
                 not covered:
-                  franchise/note: `event.data.area != "quetta"` does not hold
+                  franchise/note: `data.area != "quetta"` does not hold
                 2 passed, 0 failed
-                coverage 83.33 %: rules firing 1/1, not firing 1/1, conditions 3/4, rows 0/0
+                coverage 83.33 %: rules firing 1/1, not firing 1/1, conditions 3/4, refusals 0/0, rows 0/0
 
                 """)
         #expect(report.exitCode == 0)
+    }
+
+    private static let refusing = RuleFile(
+        name: "franchise.yaml",
+        text: """
+            agent: franchise
+            version: 1.0.0
+            triggers:
+              area.asked: {area: string, size: int}
+            decisions:
+              area.noted: {area: string}
+              area.refused: {area: string, reason: small|far}
+            refused: area.refused
+            rules:
+              - id: note
+                on: area.asked
+                refuse:
+                  - {when: data.size < 1, reason: small}
+                  - {when: data.area == "moon", reason: far}
+                emit:
+                  - area.noted: [area]
+                timers:
+                  - {name: visit, key: data.area, at: event.recordedtime + duration("1h")}
+            """)
+
+    private static func asking(_ tests: String) -> RuleFile {
+        RuleFile(name: "franchise-asking.yaml", text: "suite: asking\ntests:\n" + tests)
+    }
+
+    private static let noted = """
+          - name: an area is noted
+            when: {type: area.asked, time: 2024-02-15T09:00:00Z, data: {area: lahore, size: 1}}
+            expect: {includes: [{type: area.noted}]}
+
+        """
+    private static let small = """
+          - name: a small one is refused
+            when: {type: area.asked, time: 2024-02-15T09:00:00Z, data: {area: lahore, size: 0}}
+            expect: [{type: area.refused, data: {area: lahore, reason: small}}]
+
+        """
+
+    @Test("each line of refuse is counted")
+    func refusals() throws {
+        let report = try RuleTestReport.run(rules: [Self.refusing], tests: [Self.asking(Self.noted + Self.small)])
+        #expect(report.isPassed, "\(report.text)")
+        #expect(report.coverage.missed == [#"franchise/note: refusal `data.area == "moon"` holds"#])
+        #expect(report.text.contains("refusals 1/2"))
     }
 
     @Test("coverage below the threshold fails the run, coverage at it does not")
@@ -93,7 +141,7 @@ import Testing
         let rule = try #require(coverage["rules"]?.element(0))
         #expect(rule["rule"]?.string == "franchise/note" && rule["line"]?.int == 8)
         #expect(rule["branches"]?.count == 6)
-        #expect(rule["branches"]?.element(5)["branch"]?.string == #"`event.data.area != "quetta"` does not hold"#)
+        #expect(rule["branches"]?.element(5)["branch"]?.string == #"`data.area != "quetta"` does not hold"#)
         #expect(rule["branches"]?.element(5)["hits"]?.int == 0)
         let test = try #require(root["tests"]?.element(0))
         #expect(test["name"]?.string == "an area is noted" && test["passed"]?.bool == false)
@@ -116,7 +164,7 @@ import Testing
         let broken = RuleFile(name: "broken.yaml", text: "suite: s\ntests:\n  - {name: n, when: {at: x}, expect: []}\n")
         let report = try RuleTestReport.run(rules: [Self.rules], tests: [broken])
         #expect(report.exitCode == 1)
-        #expect(report.text.contains("broken.yaml:3:26: `x` is no RFC 3339 timestamp"), "\(report.text)")
+        #expect(report.text.contains("broken.yaml:3:26: `x` is not an RFC 3339 timestamp"), "\(report.text)")
         #expect(
             String(decoding: report.junit, as: UTF8.self).contains("classname=\"unreadable\"><failure>broken.yaml:3"))
         #expect(try Document.parse(report.json).root["unreadable"]?.count == 1)
@@ -136,10 +184,10 @@ import Testing
                 rules:
                   - id: note
                     on: area.registered
-                    when: orders[event.data.area].status == "dispached" || complaints["C-1"].status == "open"
-                    emit: [{type: area.noted, data: '{"area": event.data.area}'}]
+                    when: orders[data.area].status == "dispached" || complaints["C-1"].status == "open"
+                    emit: [{area.noted: '{"area": data.area}'}]
                 """)
         let warnings = try RuleTestRunner(files: [rules]).warnings.map(\.message)
-        #expect(warnings == ["`orders[event.data.area].status` is never `dispached`, did you mean `dispatched`?"])
+        #expect(warnings == ["`orders[data.area].status` is never `dispached`, did you mean `dispatched`?"])
     }
 }

@@ -19,10 +19,10 @@ import Testing
                   - id: slow
                     on: area.registered
                     when: lists.range(1000).all(a, lists.range(1000).all(b, lists.range(1000).all(c, a + b + c >= 0)))
-                    emit: [{type: area.noted, data: '{"area": event.data.area}'}]
+                    emit: [{area.noted: '{"area": data.area}'}]
                   - id: quick
                     on: area.registered
-                    emit: [{type: area.noted, data: '{"area": event.data.area}'}]
+                    emit: [{area.noted: '{"area": data.area}'}]
                 """)
         let tests = RuleFile(
             name: "areas.yaml",

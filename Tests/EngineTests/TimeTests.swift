@@ -18,16 +18,16 @@ struct TimeTests {
           - id: set
             on: test.wait
             timers:
-              - {name: alarm, key: event.data.key, at: 'event.recordedtime + duration(string(event.data.seconds) + "s")'}
+              - {name: alarm, key: data.key, at: 'event.recordedtime + duration(string(data.seconds) + "s")'}
           - id: stop
             on: test.stop
             cancel:
-              - {name: alarm, key: event.data.key}
+              - {name: alarm, key: data.key}
           - id: ring
             on: timer.fired
-            when: event.data.agent == "order" && event.data.name == "alarm"
+            when: data.agent == "order" && data.name == "alarm"
             emit:
-              - {type: test.rang, data: '{"key": event.data.key, "date": string(event.recordedtime)}'}
+              - {test.rang: '{"key": data.key, "date": string(event.recordedtime)}'}
         """
 
     func bench() throws -> Bench { try Bench(["order.yaml": Self.rules]) }

@@ -16,11 +16,11 @@ struct VerificationFunctionTests {
           - id: convert
             on: test.measured
             emit:
-              - {type: test.converted, data: '{"millionths": millionths(event.data.figure)}'}
+              - {test.converted: '{"millionths": millionths(data.figure)}'}
           - id: name
             on: test.asked
             emit:
-              - {type: test.named, data: '{"roles": principals[?event.?authid.orValue("")].?roles.orValue([])}'}
+              - {test.named: '{"roles": principals[?event.?authid.orValue("")].?roles.orValue([])}'}
         """
     ]
 

@@ -10,8 +10,8 @@ import Testing
 struct WholeRequestTests {
     private static let rules = [
         "order.yaml": TimeTests.rules
-            + "\n  - id: wide\n    on: test.wide\n    emit:\n      - {type: test.rang, each: 'lists.range(event.data.n)'"
-            + ", data: '{\"key\": event.data.pad, \"date\": \"\"}'}",
+            + "\n  - id: wide\n    on: test.wide\n    emit:\n      - {each: 'lists.range(data.n)'"
+            + ", test.rang: '{\"key\": data.pad, \"date\": \"\"}'}",
         "verification.yaml": ErasureTests.rules["verification.yaml"]!,
         "compliance.yaml": ErasureTests.rules["compliance.yaml"]!,
     ].mapValues { $0.replacing("test.note: {n: int}", with: "test.note: {n: int}\n  test.wide: {n: int, pad: string}") }

@@ -80,6 +80,6 @@ import Testing
         let error = try #require(
             #expect(throws: RuleSetError.self) { try RuleSet.load(files: [file], host: Fixture().host) })
         #expect(error.diagnostics.map(\.line) == [2, 4])
-        #expect(error.description.contains("`+5` is no offset like `+05:00`"))
+        #expect(error.description.contains("`+5` is not an offset like `+05:00`"))
     }
 }

@@ -8,23 +8,22 @@ import Testing
         rules:
           - id: r
             on: [complaint.submitted, complaint.resolved]
-            variables:
+            let:
               x: 'complaints["a"].amount + params.fine.sub'
             table:
-              inputs: {kind: event.data.?kind.orValue("late"), amount: variables.x}
+              inputs: {kind: data.?kind.orValue("late"), amount: x}
               rows:
                 - {when: {kind: late, amount: "< 1e300"}, then: {reason: '"big"'}}
                 - {when: {kind: [late, broken], amount: 1000..4999}, then: {reason: '"m " + string(1)'}}
               default: {reason: '"small"'}
             when: >-
-              variables.x > 5 && (table.reason != "x"
-              || has(event.data.tags))
+              x > 5 && (table.reason != "x"
+              || has(data.tags))
             emit:
-              - type: complaint.refused
-                each: '[1, 2]'
-                data: >-
-                  {"complaintId": event.data.complaintId,
+              - complaint.refused: >-
+                  {"complaintId": data.complaintId,
                    "reason": table.reason + string(item)}
+                each: '[1, 2]'
             timers:
               - {name: t, key: '"k"', at: event.recordedtime + duration("1h")}
 

@@ -11,9 +11,9 @@ struct RuleDispatchTests {
         """
           - id: \(id)
             on: complaint.submitted
-            variables: {order: event.data.orderId}
+            let: {order: data.orderId}
             when: \(when)
-            emit: [{type: complaint.refused, data: '{"complaintId": "C-1", "reason": "none"}'}]
+            emit: [{complaint.refused: '{"complaintId": "C-1", "reason": "none"}'}]
         \(more)
 
         """
@@ -42,20 +42,20 @@ struct RuleDispatchTests {
         ])
     func constants(data: String, expected: [String]) throws {
         let rules = [
-            rule("late", when: #"event.data.kind == "late" && event.data.amount > 1"#),
-            rule("broken", when: #"'"broken" == event.data.kind'"#),
-            rule("either", when: #"event.data.kind in ["late", "broken"]"#),
-            rule("any", when: #"event.data.amount > 1 && event.data.kind == "late""#),
+            rule("late", when: #"data.kind == "late" && data.amount > 1"#),
+            rule("broken", when: #"'"broken" == data.kind'"#),
+            rule("either", when: #"data.kind in ["late", "broken"]"#),
+            rule("any", when: #"data.amount > 1 && data.kind == "late""#),
         ]
         #expect(try asked(rules, data) == expected)
     }
 
     @Test("a rule with `otherwise` is always asked")
     func otherwise() throws {
-        let otherwise = #"    otherwise: [{type: complaint.refused, data: '{"complaintId": "C-1", "reason": "one"}'}]"#
+        let otherwise = #"    otherwise: [{complaint.refused: '{"complaintId": "C-1", "reason": "one"}'}]"#
         let rules = [
-            rule("late", when: #"event.data.kind == "late""#, otherwise),
-            rule("broken", when: #"event.data.kind == "broken""#),
+            rule("late", when: #"data.kind == "late""#, otherwise),
+            rule("broken", when: #"data.kind == "broken""#),
         ]
         #expect(try asked(rules, #"{"kind":"other"}"#) == ["late"])
     }
@@ -63,8 +63,8 @@ struct RuleDispatchTests {
     @Test("a parameter is a constant, a variable is none")
     func parameters() throws {
         let rules = [
-            rule("greeted", when: "event.data.orderId == params.greeting"),
-            rule("computed", when: "event.data.orderId == variables.order"),
+            rule("greeted", when: "data.orderId == params.greeting"),
+            rule("computed", when: "data.orderId == order"),
         ]
         #expect(try asked(rules, #"{"orderId":"hello"}"#) == ["greeted", "computed"])
         #expect(try asked(rules, #"{"orderId":"O-1"}"#) == ["computed"])

@@ -11,19 +11,17 @@ import Testing
             """
             id: open
             on: complaint.submitted
-            variables:
+            let:
               franchise: franchiseFor("lahore", "sub")
-            because: '"late by " + money(event.data.amount, "PKR")'
+            because: late by {money(data.amount, "PKR")}
             emit:
-              - type: complaint.opened
-                subject: event.data.complaintId
-                data: >-
-                  {"tier": "sub", "complaintId": event.data.complaintId, ?"franchiseId": variables.franchise,
-                   "deadline": event.recordedtime + params.window, "amount": basisPoints(event.data.amount, params.fine.sub)}
-              - type: notification.requested
-                data: '{"to": event.data.userId, "template": params.greeting, "data": {"b": [1, 2.5], "a": null}}'
+              - complaint.opened: >-
+                  {"tier": "sub", "complaintId": data.complaintId, ?"franchiseId": franchise,
+                   "deadline": event.recordedtime + params.window, "amount": basisPoints(data.amount, params.fine.sub)}
+                subject: data.complaintId
+              - notification.requested: '{"to": data.userId, "template": params.greeting, "data": {"b": [1, 2.5], "a": null}}'
             timers:
-              - {name: deadline, key: event.data.complaintId, at: event.recordedtime + params.window}
+              - {name: deadline, key: data.complaintId, at: event.recordedtime + params.window}
             cancel:
               - {name: other, key: '"k"'}
             """)
@@ -49,9 +47,9 @@ import Testing
             """
             id: r
             on: complaint.submitted
-            when: event.data.amount > 5000 && event.data.kind == "late"
+            when: data.amount > 5000 && data.kind == "late"
             emit:
-              - {type: complaint.refused, data: '{"complaintId": "x", "reason": "y"}'}
+              - {complaint.refused: '{"complaintId": "x", "reason": "y"}'}
             """)
         let event = try Fixture.event("complaint.submitted", Fixture.submitted)
         guard case .silent = try silent.outcome("r", event) else { return #expect(Bool(false)) }
@@ -59,12 +57,12 @@ import Testing
             """
             id: r
             on: complaint.submitted
-            when: event.data.amount > 5000
+            when: data.amount > 5000
             emit: []
             timers:
               - {name: t, key: '"k"', at: event.recordedtime}
             otherwise:
-              - {type: complaint.refused, data: '{"complaintId": event.data.complaintId, "reason": "small"}'}
+              - {complaint.refused: '{"complaintId": data.complaintId, "reason": "small"}'}
             """)
         let decisions = try speaking.decisions("r", event)
         #expect(decisions.isOtherwise)
@@ -79,7 +77,7 @@ import Testing
             id: r
             on: complaint.submitted
             emit:
-              - {type: complaint.refused, each: '["a", "b"]', subject: item, data: '{"complaintId": item, "reason": "r"}'}
+              - {complaint.refused: {complaintId: item, reason: '"r"'}, each: '["a", "b"]', subject: complaintId}
             timers:
               - {name: t, each: '[1, 2]', key: string(item), at: event.recordedtime + duration(string(item) + "s")}
             """)
@@ -94,12 +92,11 @@ import Testing
             """
             id: r
             on: complaint.submitted
-            variables:
-              complaint: complaints[event.data.complaintId]
-            when: variables.complaint.status == "open"
+            let:
+              complaint: complaints[data.complaintId]
+            when: complaint.status == "open"
             emit:
-              - type: complaint.refused
-                data: '{"complaintId": variables.complaint.id, "reason": string(params.fine[variables.complaint.tier])}'
+              - complaint.refused: '{"complaintId": complaint.id, "reason": string(params.fine[complaint.tier])}'
             """)
         let event = try Fixture.event("complaint.submitted", Fixture.submitted)
         guard case .failed(let code, let onError) = try rules.outcome("r", event) else { return #expect(Bool(false)) }
@@ -119,9 +116,9 @@ import Testing
             id: r
             on: complaint.submitted
             emit:
-              - {type: complaint.opened, data: '{"complaintId": "a", "tier": "sub", "deadline": event.recordedtime, "amount": 1 / (event.data.amount - 1999)}'}
+              - {complaint.opened: '{"complaintId": "a", "tier": "sub", "deadline": event.recordedtime, "amount": 1 / (data.amount - 1999)}'}
             onError:
-              - {type: complaint.refused, data: '{"complaintId": event.data.complaintId, "reason": "failed"}'}
+              - {complaint.refused: '{"complaintId": data.complaintId, "reason": "failed"}'}
             """)
         let event = try Fixture.event("complaint.submitted", Fixture.submitted)
         guard case .failed(let code, let onError) = try rules.outcome("r", event) else { return #expect(Bool(false)) }
@@ -132,21 +129,21 @@ import Testing
     @Test(
         "a decision that does not fit its declared type fails the rule",
         arguments: [
-            (#"{"complaintId": "a", "tier": event.data.kind, "deadline": event.recordedtime, "amount": 1}"#, "type"),
+            (#"{"complaintId": "a", "tier": data.kind, "deadline": event.recordedtime, "amount": 1}"#, "type"),
             (
-                #"{"complaintId": "a", "tier": "sub", "deadline": event.recordedtime, "amount": 0 - event.data.amount}"#,
+                #"{"complaintId": "a", "tier": "sub", "deadline": event.recordedtime, "amount": 0 - data.amount}"#,
                 "type"
             ),
             (
-                #"{"complaintId": "a", "tier": "sub", "deadline": event.recordedtime, "amount": event.data.amount * 9007199254740991}"#,
+                #"{"complaintId": "a", "tier": "sub", "deadline": event.recordedtime, "amount": data.amount * 9007199254740991}"#,
                 "overflow"
             ),
             (
-                #"{"complaintId": "a", "tier": "sub", "deadline": event.recordedtime, "amount": event.data.amount * 9007199254740}"#,
+                #"{"complaintId": "a", "tier": "sub", "deadline": event.recordedtime, "amount": data.amount * 9007199254740}"#,
                 "type"
             ),
             (
-                #"{"complaintId": "a", "tier": "sub", "deadline": event.recordedtime, "amount": int(event.data.orderId)}"#,
+                #"{"complaintId": "a", "tier": "sub", "deadline": event.recordedtime, "amount": int(data.orderId)}"#,
                 "invalid_argument"
             ),
         ])
@@ -156,8 +153,7 @@ import Testing
             id: r
             on: complaint.submitted
             emit:
-              - type: complaint.opened
-                data: >-
+              - complaint.opened: >-
                   \(data)
             """)
         let outcome = try rules.outcome("r", Fixture.event("complaint.submitted", Fixture.submitted))
@@ -172,7 +168,7 @@ import Testing
             id: r
             on: complaint.submitted
             emit:
-              - {type: complaint.noted, data: '{"complaintId": "a", "note": event.data.description, "left": duration("90m"), "ratio": 3}'}
+              - {complaint.noted: '{"complaintId": "a", "note": data.description, "left": duration("90m"), "ratio": 3}'}
             """)
         let decisions = try rules.decisions("r", Fixture.event("complaint.submitted", Fixture.submitted))
         #expect(
@@ -188,10 +184,9 @@ import Testing
             id: r
             on: complaint.submitted
             emit:
-              - type: complaint.opened
-                data: >-
-                  {"complaintId": "a", "tier": "sub", "deadline": event.data.?due.orValue(event.recordedtime),
-                   "amount": 1, ?"tags": event.data.?tags}
+              - complaint.opened: >-
+                  {"complaintId": "a", "tier": "sub", "deadline": data.?due.orValue(event.recordedtime),
+                   "amount": 1, ?"tags": data.?tags}
             """)
         let bare = try rules.decisions("r", Fixture.event("complaint.submitted", Fixture.submitted))
         #expect(
@@ -212,11 +207,11 @@ import Testing
             """
             id: r
             on: complaint.submitted
-            variables:
-              made: '{"reason": "r", "complaintId": event.data.complaintId}'
+            let:
+              made: '{"reason": "r", "complaintId": data.complaintId}'
             emit:
-              - {type: complaint.refused, data: variables.made}
-              - {type: complaint.refused, data: 'event.data.amount > 1 ? variables.made : {"x": "y"}'}
+              - {complaint.refused: made}
+              - {complaint.refused: 'data.amount > 1 ? made : {"x": "y"}'}
             """)
         let decisions = try rules.decisions("r", Fixture.event("complaint.submitted", Fixture.submitted))
         #expect(
@@ -229,10 +224,10 @@ import Testing
             """
             id: r
             on: complaint.submitted
-            claim: '"complaint/" + event.data.complaintId'
-            quorum: {of: [order, wallet], need: 2, within: 72h, reference: event.data.complaintId}
+            claim: '"complaint/" + data.complaintId'
+            quorum: {of: [order, wallet], need: 2, within: 72h, reference: data.complaintId}
             emit:
-              - {type: complaint.refused, data: '{"complaintId": "a", "reason": "b"}'}
+              - {complaint.refused: '{"complaintId": "a", "reason": "b"}'}
             """)
         let decisions = try rules.decisions("r", Fixture.event("complaint.submitted", Fixture.submitted))
         #expect(decisions.claims == ["complaint/C-1"])
@@ -248,15 +243,15 @@ import Testing
             id: r
             on: complaint.submitted
             table:
-              inputs: {kind: event.data.kind, amount: event.data.amount}
+              inputs: {kind: data.kind, amount: data.amount}
               rows:
                 - {when: {kind: late, amount: ">= 5000"}, then: {reason: '"big"', points: 5}}
-                - {when: {kind: [late, broken], amount: 1000..4999}, then: {reason: '"middle " + event.data.kind', points: 3}}
-                - {when: 'event.data.orderId == "O-9"', then: {reason: '"nine"', points: 2}}
+                - {when: {kind: [late, broken], amount: 1000..4999}, then: {reason: '"middle " + data.kind', points: 3}}
+                - {when: 'data.orderId == "O-9"', then: {reason: '"nine"', points: 2}}
               default: {reason: '"small"', points: 1}
             when: table.points > 1
             emit:
-              - {type: complaint.refused, data: '{"complaintId": event.data.complaintId, "reason": table.reason}'}
+              - {complaint.refused: '{"complaintId": data.complaintId, "reason": table.reason}'}
             """)
         let trace = RuleTrace()
         let event = try Fixture.event("complaint.submitted", Fixture.submitted)
@@ -274,13 +269,13 @@ import Testing
             """
             id: r
             on: complaint.submitted
-            variables:
-              amount: event.data.amount + 1
-              unused: event.data.amount / 0
-              late: event.data.kind == "late"
-            when: variables.late && variables.amount > 5000 && event.data.orderId == "O-2"
+            let:
+              amount: data.amount + 1
+              unused: data.amount / 0
+              late: data.kind == "late"
+            when: late && amount > 5000 && data.orderId == "O-2"
             emit:
-              - {type: complaint.refused, data: '{"complaintId": "a", "reason": "b"}'}
+              - {complaint.refused: '{"complaintId": "a", "reason": "b"}'}
             """)
         let trace = RuleTrace()
         guard
@@ -290,7 +285,7 @@ import Testing
         #expect(trace.variables.map(\.json) == ["2000", "true"])
         #expect(trace.conjuncts.map(\.verdict) == [.held, .failed, .failed])
         #expect(trace.conjuncts.map(\.isDecisive) == [false, true, false])
-        #expect(trace.conjuncts[1].source == "variables.amount > 5000")
+        #expect(trace.conjuncts[1].source == "amount > 5000")
     }
 
     @Test("an expression that costs too much fails its rule")
@@ -299,13 +294,13 @@ import Testing
             """
             id: r
             on: complaint.submitted
-            variables:
+            let:
               l: '[0,1,2,3,4,5,6,7,8,9]'
-              many: variables.l.map(a, variables.l.map(b, variables.l.map(c, variables.l.map(d, a+b+c+d))))
-              more: variables.many.map(a, variables.many.map(b, variables.many.map(c, 1)))
-            when: size(variables.many.map(x, variables.more.map(y, variables.more.map(z, variables.more.map(w, z))))) > 0
+              many: l.map(a, l.map(b, l.map(c, l.map(d, a+b+c+d))))
+              more: many.map(a, many.map(b, many.map(c, 1)))
+            when: size(many.map(x, more.map(y, more.map(z, more.map(w, z))))) > 0
             emit:
-              - {type: complaint.refused, data: '{"complaintId": "a", "reason": string(variables.l.map(a, variables.l.map(b, variables.l.map(c, variables.l.map(d, variables.l.map(e, variables.l.map(f, variables.l.map(g, 1))))))).size())}'}
+              - {complaint.refused: '{"complaintId": "a", "reason": string(l.map(a, l.map(b, l.map(c, l.map(d, l.map(e, l.map(f, l.map(g, 1))))))).size())}'}
             """)
         let outcome = try rules.outcome("r", Fixture.event("complaint.submitted", Fixture.submitted))
         guard case .failed(.cost, nil) = outcome else { return #expect(Bool(false), "\(outcome)") }
@@ -318,8 +313,7 @@ import Testing
             id: r
             on: [complaint.submitted, complaint.resolved]
             emit:
-              - type: complaint.refused
-                data: '{"complaintId": event.data.complaintId, "reason": event.data.?outcome.orValue("none")}'
+              - complaint.refused: '{"complaintId": data.complaintId, "reason": data.?outcome.orValue("none")}'
             """)
         let first = try rules.decisions("r", Fixture.event("complaint.submitted", Fixture.submitted))
         #expect(first.emissions.map(Fixture.text) == [#"{"complaintId":"C-1","reason":"none"}"#])
@@ -335,9 +329,9 @@ import Testing
             id: r
             on: schedule.monthly
             over: complaints
-            when: complaints[event.data.key].status == "open"
+            when: complaints[data.key].status == "open"
             emit:
-              - {type: complaint.refused, data: '{"complaintId": event.data.key, "reason": event.data.date}'}
+              - {complaint.refused: '{"complaintId": data.key, "reason": data.date}'}
             """)
         fixture.complaints["C-1"] = Complaint(id: "C-1", status: "open")
         let monthly = try #require(rules.eventType(named: "schedule.monthly"))
@@ -356,11 +350,11 @@ import Testing
               - id: fails
                 on: complaint.submitted
                 emit:
-                  - {type: complaint.refused, data: '{"complaintId": "half", "reason": complaints["none"].id}'}
+                  - {complaint.refused: '{"complaintId": "half", "reason": complaints["none"].id}'}
               - id: works
                 on: complaint.submitted
                 emit:
-                  - {type: complaint.refused, data: '{"complaintId": event.data.complaintId, "reason": "r"}'}
+                  - {complaint.refused: '{"complaintId": data.complaintId, "reason": "r"}'}
             """)
         let event = try Fixture.event("complaint.submitted", Fixture.submitted)
         guard case .failed(.noSuchKey, nil) = try rules.outcome("fails", event) else { return #expect(Bool(false)) }

@@ -6,7 +6,7 @@ import Testing
         rules:
           - id: r
             on: area.registered
-            when: event.data.area == "a"
+            when: data.area == "a"
             timers:
               - {name: t, key: '"k"', at: event.recordedtime}
 

@@ -10,15 +10,15 @@ import Testing
             """
             id: r
             on: complaint.submitted
-            when: event.data.orderID == "x"
+            when: data.orderID == "x"
             emit:
-              - {type: complaint.refused, data: '{"complaintId": "a", "reason": "b"}'}
+              - {complaint.refused: '{"complaintId": "a", "reason": "b"}'}
             """)
         let lines = problems.split(separator: "\n").map(String.init)
         let line = Fixture.head.split(separator: "\n", omittingEmptySubsequences: false).count + 3
         #expect(lines.first?.hasPrefix("complaint.yaml:\(line):") == true, "\(problems)")
         #expect(lines.first?.hasSuffix("unknown field `orderID`, did you mean `orderId`?") == true, "\(problems)")
-        #expect(lines[1] == #"    when: event.data.orderID == "x""#)
+        #expect(lines[1] == #"    when: data.orderID == "x""#)
         #expect(lines[2].hasPrefix("          ") && lines[2].contains("^"))
     }
 
@@ -29,18 +29,17 @@ import Testing
             id: r
             on: complaint.submitted
             when: >-
-              event.data.amount > 5
-              && event.data.amont < 10
+              data.amount > 5
+              && data.amont < 10
             emit:
-              - type: complaint.refused
-                data: >-
+              - complaint.refused: >-
                   {"complaintId": "a",
                    "reson": "b", "reason": 5}
             """)
         let start = Fixture.head.split(separator: "\n", omittingEmptySubsequences: false).count
         #expect(problems.contains("complaint.yaml:\(start + 5):"), "\(problems)")
-        #expect(problems.contains("complaint.yaml:\(start + 10):12: unknown member `reson`"), "\(problems)")
-        #expect(problems.contains("complaint.yaml:\(start + 10):36: must be string, is int"), "\(problems)")
+        #expect(problems.contains("complaint.yaml:\(start + 9):12: unknown member `reson`"), "\(problems)")
+        #expect(problems.contains("complaint.yaml:\(start + 9):36: must be string, is int"), "\(problems)")
     }
 
     @Test(
@@ -48,28 +47,28 @@ import Testing
         arguments: [
             (
                 "id: r\non: complaint.submited\nemit: []",
-                "unknown event type `complaint.submited`, did you mean `complaint.submitted`?"
+                "unknown event type `complaint.submited`: declare it under `triggers:`, `facts:` or `decisions:`, did you mean `complaint.submitted`?"
             ),
             ("id: r\non: complaint.submitted\nwen: x\nemit: []", "unknown key `wen` in a rule, did you mean `when`?"),
-            ("id: r\non: complaint.submitted\nwhen: event.data.amount\nemit: []", "`when` must be bool, is int"),
+            ("id: r\non: complaint.submitted\nwhen: data.amount\nemit: []", "`when` must be bool, is int"),
             (
-                "id: r\non: complaint.submitted\nemit:\n  - {type: complaint.submitted}",
+                "id: r\non: complaint.submitted\nemit:\n  - complaint.submitted: [complaintId]",
                 "`complaint` cannot emit `complaint.submitted`: it is a trigger"
             ),
             (
-                "id: r\non: complaint.submitted\nemit:\n  - {type: timer.fired}",
+                "id: r\non: complaint.submitted\nemit:\n  - timer.fired: [complaintId]",
                 "`complaint` cannot emit `timer.fired`: it is of `engine`"
             ),
             (
-                "id: r\non: complaint.submitted\nemit:\n  - {type: complaint.refused}",
-                "`complaint.refused` needs `data` with `complaintId`"
+                "id: r\non: complaint.submitted\nemit:\n  - complaint.refused:",
+                "missing member `complaintId`"
             ),
             (
-                #"id: r\non: complaint.submitted\nemit:\n  - {type: complaint.refused, data: '{"complaintId": "a"}'}"#,
+                #"id: r\non: complaint.submitted\nemit:\n  - {complaint.refused: '{"complaintId": "a"}'}"#,
                 "missing member `reason`"
             ),
             (
-                #"id: r\non: complaint.submitted\nemit:\n  - {type: complaint.refused, data: '{"complaintId": "a", ?"reason": event.data.?kind}'}"#,
+                #"id: r\non: complaint.submitted\nemit:\n  - {complaint.refused: '{"complaintId": "a", ?"reason": data.?kind}'}"#,
                 "member `reason` must be there"
             ),
             (
@@ -81,15 +80,15 @@ import Testing
                 "unknown name `complaintz`, did you mean `complaints`?"
             ),
             (
-                #"id: r\non: complaint.submitted\nwhen: event.data.description == "y"\nemit: []"#,
+                #"id: r\non: complaint.submitted\nwhen: data.description == "y"\nemit: []"#,
                 "a personal field can only be passed on whole"
             ),
             (
-                #"id: r\non: complaint.submitted\nwhen: variables.b\nvariables:\n  b: variables.c\n  c: 'true'\nemit: []"#,
-                "unknown field `c`"
+                #"id: r\non: complaint.submitted\nwhen: b\nlet:\n  b: c\n  c: 'true'\nemit: []"#,
+                "unknown name `c`"
             ),
             (
-                #"id: r\non: complaint.submitted\nemit:\n  - {type: complaint.opened, data: '{"complaintId": "a", "tier": "subb", "deadline": event.recordedtime, "amount": 1}'}"#,
+                #"id: r\non: complaint.submitted\nemit:\n  - {complaint.opened: '{"complaintId": "a", "tier": "subb", "deadline": event.recordedtime, "amount": 1}'}"#,
                 "must be one of sub, master, is `subb`"
             ),
             (
@@ -105,8 +104,16 @@ import Testing
                 "`need` must be 1 to 1"
             ),
             (
-                #"id: r\non: complaint.submitted\nemit:\n  - {type: complaint.refused, data: {complaintId: a}}"#,
-                "`data` is one CEL expression"
+                "id: r\non: complaint.submitted\nvariables: {a: '1'}\nemit: []",
+                "unknown key `variables` in a rule"
+            ),
+            (
+                "id: r\non: complaint.submitted\nwhen: event.dat.amount > 1\nemit: []",
+                "unknown field `dat`, did you mean `data`?"
+            ),
+            (
+                "id: r\non: complaint.submitted\notherwise:\n  - complaint.refused: [complaintId, reason: '\"r\"']",
+                "`otherwise` stands in where `when` does not hold; there is none"
             ),
             ("id: r\non: complaint.submitted\nemit: []", "rule `r` decides nothing"),
         ])
@@ -136,6 +143,48 @@ import Testing
         }
     }
 
+    @Test("a type that is unknown hides nothing else that is wrong with its rule")
+    func unknownTypeHidesNothing() {
+        let problems = fixture.problems(
+            """
+            id: r
+            on: complaint.sent
+            let: {a: data.anything + 1}
+            when: complaintz["x"].status == "y"
+            refuse:
+              - {when: data.amount, as: complaint.refused, reason: r}
+              - {when: nobody, as: complaint.refused, reason: r}
+            emit:
+              - complaint.refused: [complaintId, reson: '"r"']
+              - complaint.gone: []
+            """)
+        for message in [
+            "unknown event type `complaint.sent`: declare it under `triggers:`, `facts:` or `decisions:`",
+            "unknown name `complaintz`, did you mean `complaints`?", "unknown name `nobody`",
+            "unknown member `reson`, did you mean `reason`?",
+            "unknown event type `complaint.gone`: declare it under `decisions:`",
+        ] { #expect(problems.contains(message), "\(problems)") }
+        #expect(!problems.contains("trigger does not have it"), "\(problems)")
+    }
+
+    @Test("the file of an agent that is unknown, and an empty one, say what a rule file needs")
+    func newFile() {
+        func problems(_ text: String) -> String {
+            do throws(RuleSetError) {
+                _ = try fixture.load("", more: [RuleFile(name: "gift.yaml", text: text)])
+                return ""
+            } catch { return error.description }
+        }
+        let unknown = problems(
+            "agent: gift\nversion: 1.0.0\ntriggers:\n  gift.sent: {id: string}\nrules:\n"
+                + "  - {id: r, on: gift.sent, when: data.idd == '', cancel: []}\n")
+        #expect(unknown.contains("unknown agent `gift`: this program has `complaint`, `order`, `wallet`"), "\(unknown)")
+        #expect(unknown.contains("unknown field `idd`, did you mean `id`?"), "\(unknown)")
+        #expect(problems("").contains("a rule file needs `agent`, `version` and `rules`"))
+        #expect(problems("rules: []\n").contains("a rule file needs `agent`"))
+        #expect(problems("- a\n").contains("a rule file must be a mapping"))
+    }
+
     @Test("a duplicate key is refused with its place")
     func duplicateKey() {
         let problems = fixture.problems("id: r\non: complaint.submitted\non: complaint.resolved\nemit: []")
@@ -149,7 +198,7 @@ import Testing
             id: r
             on: complaint.submitted
             table:
-              inputs: {amount: event.data.amount, big: event.data.amount > 5}
+              inputs: {amount: data.amount, big: data.amount > 5}
               rows:
                 - {when: {amount: "< 10"}, then: {x: 1}}
                 - {when: {amount: 3..5, big: true}, then: {x: 2}}
@@ -169,7 +218,7 @@ import Testing
             """
             id: r
             on: complaint.submitted
-            when: event.data.tags == [] || (has(event.data.due) && event.data.due > event.recordedtime) || false
+            when: data.tags == [] || (has(data.due) && data.due > event.recordedtime) || false
             timers:
               - {name: t, key: '"k"', at: event.recordedtime}
             """)
@@ -208,7 +257,7 @@ import Testing
             id: r
             on: complaint.submitted
             table:
-              inputs: {kind: event.data.kind}
+              inputs: {kind: data.kind}
               rows:
                 - {when: {kind: late}, then: {x: 1}}
                 - {when: {kind: broken}, then: {x: 2}}

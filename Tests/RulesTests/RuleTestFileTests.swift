@@ -32,6 +32,30 @@ import Testing
         #expect(test.line == 5)
     }
 
+    @Test("`includes` names some of the entries that follow: others stand between them, and the one that fits is meant")
+    func includes() throws {
+        func diff(_ expect: String) throws -> RuleTestDiff {
+            let test = try #require(
+                try read(
+                    "suite: s\ntests:\n  - {name: n, when: {at: 2024-02-16T00:00:00Z}, expect: {includes: [\(expect)]}}\n"
+                ).tests.first)
+            #expect(test.isPartial)
+            let actual = [
+                try Fixture.event("a.b", #"{"x":1}"#), try Fixture.event("a.c", "{}"),
+                try Fixture.event("a.b", #"{"x":2}"#), try Fixture.event("a.d", "{}"),
+            ]
+            return RuleTestDiff(expected: test.expect, actual: actual, isPartial: test.isPartial)
+        }
+        #expect(try diff("{type: a.b, data: {x: 2}}").isEmpty)
+        #expect(try diff("{type: a.b, data: {x: 1}}, {type: a.d}").isEmpty)
+        #expect(try diff("{type: a.d}, {type: a.c}").description == "- a.d\n  a.c {}")
+        #expect(try diff("{type: a.b, data: {x: 3}}").description.hasPrefix("~ a.b"))
+        #expect(try diff("{type: a.e}").description == "- a.e")
+        #expect(throws: RuleSetError.self) {
+            try read("suite: s\ntests:\n  - {name: n, when: {at: 2024-02-16T00:00:00Z}, expect: {includes: []}}\n")
+        }
+    }
+
     @Test("entries are compared in order, and every difference is named")
     func diff() throws {
         let test = try #require(
@@ -84,7 +108,7 @@ import Testing
             """
             id: r
             on: complaint.submitted
-            when: event.data.amount > 5
+            when: data.amount > 5
             timers:
               - {name: t, key: '"k"', at: event.recordedtime}
             """)
@@ -104,13 +128,13 @@ import Testing
             id: r
             on: complaint.submitted
             table:
-              inputs: {kind: event.data.kind}
+              inputs: {kind: data.kind}
               rows:
                 - {when: {kind: late}, then: {x: 1}}
                 - {when: {kind: broken}, then: {x: 2}}
             when: >-
-              event.data.amount > 5
-              && table.x == 1   && event.data.orderId == "O-1"
+              data.amount > 5
+              && table.x == 1   && data.orderId == "O-1"
             timers:
               - {name: t, key: '"k"', at: event.recordedtime}
             """)
@@ -121,7 +145,7 @@ import Testing
             let event = try Fixture.event("complaint.submitted", text)
             coverage.record(rules.rules[0], try rules.outcome("r", event, trace: trace), trace)
         }
-        #expect(coverage.missed == [#"complaint/r: `event.data.orderId == "O-1"` does not hold"#])
+        #expect(coverage.missed == [#"complaint/r: `data.orderId == "O-1"` does not hold"#])
         #expect(coverage.conditions == RuleCoverage.Share(hit: 5, all: 6))
         #expect(coverage.rows == RuleCoverage.Share(hit: 2, all: 2))
         #expect(coverage.basisPoints == 9000)

@@ -13,13 +13,13 @@ import Testing
             """
             id: r
             on: complaint.submitted
-            variables: \(named)
+            let: \(named)
             when: >-
               \(when)
             emit: \(emit)
             timers: \(timers)
             otherwise:
-              - {type: complaint.refused, data: '{"complaintId": "a", "reason": "b"}'}
+              - {complaint.refused: '{"complaintId": "a", "reason": "b"}'}
             """)
         return try rules.outcome("r", try Fixture.event("complaint.submitted", data ?? Fixture.submitted))
     }
@@ -33,15 +33,15 @@ import Testing
         arguments: [
             // comprehensions in each other
             "lists.range(1000).all(a, lists.range(1000).all(b, lists.range(1000).all(c, a + b + c >= 0)))",
-            "lists.range(300).map(a, lists.range(300).map(b, lists.range(300).map(c, a * b * c))).size() > event.data.amount",
+            "lists.range(300).map(a, lists.range(300).map(b, lists.range(300).map(c, a * b * c))).size() > data.amount",
             // a list that grows with every turn
             "lists.range(2000).exists(a, lists.range(a).map(b, [a, b]).size() > 5000)",
             // a text that grows by what it is replaced with
-            "event.data.orderId.replace('', '0123456789').replace('', '0123456789').replace('', '0123456789')"
+            "data.orderId.replace('', '0123456789').replace('', '0123456789').replace('', '0123456789')"
                 + ".replace('', '0123456789').replace('', '0123456789').replace('', '0123456789')"
                 + ".replace('', '0123456789').size() > 5",
             // a pattern run over a long text again and again
-            "lists.range(100000).exists(a, (event.data.orderId + 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa').matches('^(a+)+$'))",
+            "lists.range(100000).exists(a, (data.orderId + 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa').matches('^(a+)+$'))",
         ])
     func tooDear(when: String) throws {
         #expect(code(try outcome(when: when)) == .cost)
@@ -49,15 +49,15 @@ import Testing
 
     @Test("a text doubled by one variable after another is bounded over all of them")
     func doubling() throws {
-        var variables = ["v0: event.data.orderId + event.data.complaintId"]
-        for index in 1...40 { variables.append("v\(index): variables.v\(index - 1) + variables.v\(index - 1)") }
-        #expect(code(try outcome(when: "variables.v40.size() > 5", variables: variables)) == .cost)
+        var variables = ["v0: data.orderId + data.complaintId"]
+        for index in 1...40 { variables.append("v\(index): v\(index - 1) + v\(index - 1)") }
+        #expect(code(try outcome(when: "v40.size() > 5", variables: variables)) == .cost)
     }
 
     @Test("a list of decisions or timers without end is bounded, even where none has anything to compute")
     func manyDecisions() throws {
         let each = "each: lists.range(200000)"
-        let emit = #"[{type: complaint.refused, \#(each), data: '{"complaintId": "a", "reason": "b"}'}]"#
+        let emit = #"[{\#(each), complaint.refused: '{"complaintId": "a", "reason": "b"}'}]"#
         #expect(code(try outcome(emit: emit)) == .cost)
         let timers = #"[{name: t, \#(each), key: '"k"', at: event.recordedtime}]"#
         #expect(code(try outcome(timers: timers)) == .cost)
@@ -66,7 +66,7 @@ import Testing
     @Test("a pattern from data that would grow without bound is an invalid argument")
     func patternFromData() throws {
         let data = Fixture.replacing("O-1", by: "((a{999}){999}){999}")
-        #expect(code(try outcome(when: "'aaaa'.matches(event.data.orderId)", data: data)) == .invalidArgument)
+        #expect(code(try outcome(when: "'aaaa'.matches(data.orderId)", data: data)) == .invalidArgument)
     }
 
     @Test("the limit is the rule's own: another rule on the same event decides as ever")
@@ -93,12 +93,11 @@ import Testing
             """
             id: r
             on: complaint.submitted
-            when: 1 / (event.data.amount - 1999) > 0
+            when: 1 / (data.amount - 1999) > 0
             timers: [{name: t, key: '"k"', at: event.recordedtime}]
             onError:
-              - type: complaint.refused
+              - complaint.refused: '{"complaintId": "a", "reason": "b"}'
                 each: lists.range(1000).map(a, lists.range(1000).map(b, lists.range(1000).size()))
-                data: '{"complaintId": "a", "reason": "b"}'
             """)
         let outcome = try rules.outcome("r", try Fixture.event("complaint.submitted", Fixture.submitted))
         guard case .failed(.divideByZero, nil) = outcome else { return #expect(Bool(false), "\(outcome)") }
@@ -138,10 +137,10 @@ import Testing
     func manyMeanings() throws {
         var variables = [#"v0: '"a"'"#]
         for index in 1...60 {
-            let last = "variables.v\(index - 1)"
-            variables.append("v\(index): 'event.data.amount > 5 ? \(last) : \(last)'")
+            let last = "v\(index - 1)"
+            variables.append("v\(index): 'data.amount > 5 ? \(last) : \(last)'")
         }
-        let decided = try outcome(when: #"variables.v60 == "b""#, variables: variables)
+        let decided = try outcome(when: #"v60 == "b""#, variables: variables)
         guard case .decided(let decisions) = decided else { return #expect(Bool(false), "\(decided)") }
         #expect(decisions.isOtherwise)
     }

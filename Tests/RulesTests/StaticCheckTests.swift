@@ -7,7 +7,7 @@ import Testing
     let fixture = Fixture()
 
     private func warnings(_ when: String, variables: [String] = [], emit: String = "") throws -> [String] {
-        let named = variables.isEmpty ? "" : "variables:\n" + variables.map { "  \($0)\n" }.joined()
+        let named = variables.isEmpty ? "" : "let:\n" + variables.map { "  \($0)\n" }.joined()
         let rules = try fixture.rule(
             """
             id: r
@@ -24,14 +24,14 @@ import Testing
     @Test(
         "a text that an enum can never be is doubtful, with the nearest it can be",
         arguments: [
-            (#"event.data.kind == "brokn""#, "`event.data.kind` is never `brokn`, did you mean `broken`?"),
-            (#""lost" != event.data.kind"#, "`event.data.kind` is never `lost`: it is one of `late`, `broken`"),
-            (#"event.data.kind in ["late", "lat"]"#, "`event.data.kind` is never `lat`, did you mean `late`?"),
-            (#"variables.kind == "early""#, "`variables.kind` is never `early`: it is one of `late`, `broken`"),
-            (#"variables.reason == "unkown""#, "`variables.reason` is never `unkown`, did you mean `unknown`?"),
+            (#"data.kind == "brokn""#, "`data.kind` is never `brokn`, did you mean `broken`?"),
+            (#""lost" != data.kind"#, "`data.kind` is never `lost`: it is one of `late`, `broken`"),
+            (#"data.kind in ["late", "lat"]"#, "`data.kind` is never `lat`, did you mean `late`?"),
+            (#"kind == "early""#, "`kind` is never `early`: it is one of `late`, `broken`"),
+            (#"reason == "unkown""#, "`reason` is never `unkown`, did you mean `unknown`?"),
             (
-                #"{"late": 1, "brokn": 2}[event.data.kind] > 1"#,
-                "`event.data.kind` is never `brokn`, did you mean `broken`?"
+                #"{"late": 1, "brokn": 2}[data.kind] > 1"#,
+                "`data.kind` is never `brokn`, did you mean `broken`?"
             ),
             (
                 #"event.type == "complaint.submited""#,
@@ -40,20 +40,20 @@ import Testing
             (#"cases["a"].status == "opne""#, #"`cases["a"].status` is never `opne`, did you mean `open`?"#),
         ])
     func neverThatText(when: String, message: String) throws {
-        let variables = ["kind: event.data.kind", #"reason: 'event.data.amount > 5 ? "unknown" : ""'"#]
+        let variables = ["kind: data.kind", #"reason: 'data.amount > 5 ? "unknown" : ""'"#]
         #expect(try warnings(when, variables: variables) == [message])
     }
 
     @Test(
         "a text that can be, and one compared with what can be anything, is not doubtful",
         arguments: [
-            #"event.data.kind == "late" && event.data.orderId == "lat""#,
-            #"variables.reason == "" || variables.reason in ["unknown"]"#,
+            #"data.kind == "late" && data.orderId == "lat""#,
+            #"reason == "" || reason in ["unknown"]"#,
             #"complaints["a"].status == "opne""#, #"cases["a"].status != "closed""#,
-            #"event.data.?due.orValue(event.recordedtime) > event.recordedtime"#,
+            #"data.?due.orValue(event.recordedtime) > event.recordedtime"#,
         ])
     func mayBe(when: String) throws {
-        #expect(try warnings(when, variables: [#"reason: 'event.data.amount > 5 ? "unknown" : ""'"#]) == [])
+        #expect(try warnings(when, variables: [#"reason: 'data.amount > 5 ? "unknown" : ""'"#]) == [])
     }
 
     @Test("a member that several types declare as different enums can be any of theirs")
@@ -65,12 +65,12 @@ import Testing
             rules:
               - id: r
                 on: [own.asked, own.told]
-                when: event.data.side == "up" || event.data.side == "down"
+                when: data.side == "up" || data.side == "down"
                 timers:
-                  - {name: t, key: event.data.id, at: event.recordedtime}
+                  - {name: t, key: data.id, at: event.recordedtime}
             """, head: "agent: complaint\nversion: 1.0.0\ntriggers:\n")
         #expect(
-            rules.warnings.map(\.message) == ["`event.data.side` is never `down`: it is one of `left`, `right`, `up`"])
+            rules.warnings.map(\.message) == ["`data.side` is never `down`: it is one of `left`, `right`, `up`"])
     }
 
     // MARK: Money
@@ -86,10 +86,10 @@ import Testing
         rules:
           - id: r
             on: sale.asked
-            variables:
-              bill: bills[event.data.saleId]
-              same: variables.bill
-              wallet: '"wallet/" + variables.bill.payer + "/" + variables.bill.currency'
+            let:
+              bill: bills[data.saleId]
+              same: bill
+              wallet: '"wallet/" + bill.payer + "/" + bill.currency'
 
         """
 
@@ -97,27 +97,26 @@ import Testing
         let text = """
                 when: '\(when)'
                 emit:
-                  - type: transfer.requested
+                  - transfer.requested: >-
+                      {"purpose": "p", "reference": data.saleId, "transfers": [\(data)]}
                     each: '\(each)'
-                    data: >-
-                      {"purpose": "p", "reference": event.data.saleId, "transfers": [\(data)]}
             """
         return try fixture.load(text, head: Self.head).warnings.map(\.message)
     }
 
     private static let mixed =
-        "money in `event.data.currency` is mixed with money in `variables.bill.currency`: "
+        "money in `data.currency` is mixed with money in `bill.currency`: "
         + "nothing says that they are the same"
 
     @Test(
         "a transfer whose accounts, amount and currency do not agree is doubtful",
         arguments: [
             (
-                #"{"debitAccount": "wallet/a/" + event.data.currency, "creditAccount": variables.wallet, "amount": 5, "currency": event.data.currency}"#,
+                #"{"debitAccount": "wallet/a/" + data.currency, "creditAccount": wallet, "amount": 5, "currency": data.currency}"#,
                 mixed
             ),
             (
-                #"{"debitAccount": "a", "creditAccount": "b", "amount": event.data.amount, "currency": variables.bill.currency}"#,
+                #"{"debitAccount": "a", "creditAccount": "b", "amount": data.amount, "currency": bill.currency}"#,
                 mixed
             ),
             (
@@ -136,8 +135,8 @@ import Testing
     @Test(
         "a transfer in one currency is not doubtful, whatever names it goes by",
         arguments: [
-            #"{"debitAccount": variables.wallet, "creditAccount": "escrow/" + item + "/" + variables.same.currency, "amount": variables.same.amount, "currency": bills[event.data.saleId].currency}"#,
-            #"{"debitAccount": "owed/" + item, "creditAccount": "b/EHBGC", "amount": event.data.amount * 2, "currency": params.coins}"#,
+            #"{"debitAccount": wallet, "creditAccount": "escrow/" + item + "/" + same.currency, "amount": same.amount, "currency": bills[data.saleId].currency}"#,
+            #"{"debitAccount": "owed/" + item, "creditAccount": "b/EHBGC", "amount": data.amount * 2, "currency": params.coins}"#,
         ])
     func oneCurrency(entry: String) throws {
         #expect(try moneyWarnings(entry, each: #"["x"]"#) == [])
@@ -146,23 +145,23 @@ import Testing
     @Test("`item` of a list of one is what the list holds")
     func item() throws {
         let entry =
-            #"{"debitAccount": variables.wallet, "creditAccount": "b/c/" + item.currency, "amount": item.amount, "currency": item.currency}"#
-        #expect(try moneyWarnings(entry, each: "event.data.amount > 5 ? [variables.bill] : []") == [])
+            #"{"debitAccount": wallet, "creditAccount": "b/c/" + item.currency, "amount": item.amount, "currency": item.currency}"#
+        #expect(try moneyWarnings(entry, each: "data.amount > 5 ? [bill] : []") == [])
         #expect(try moneyWarnings(entry, each: "bills.map(key, bills[key])").count == 1)
     }
 
     @Test("currencies that the rule compares are known to be the same")
     func comparedCurrencies() throws {
         let entry =
-            #"{"debitAccount": "a", "creditAccount": variables.wallet, "amount": 5, "currency": event.data.currency}"#
-        #expect(try moneyWarnings(entry, when: "event.data.currency == variables.same.currency") == [])
+            #"{"debitAccount": "a", "creditAccount": wallet, "amount": 5, "currency": data.currency}"#
+        #expect(try moneyWarnings(entry, when: "data.currency == same.currency") == [])
     }
 
     @Test("a sum, and a text, of amounts in different currencies is doubtful")
     func sums() throws {
-        #expect(try moneyWarnings("", when: "event.data.amount + variables.bill.amount > 5") == [Self.mixed])
-        #expect(try moneyWarnings("", when: "event.data.amount + event.data.deliveryFee - 1 > 5") == [])
+        #expect(try moneyWarnings("", when: "data.amount + bill.amount > 5") == [Self.mixed])
+        #expect(try moneyWarnings("", when: "data.amount + data.deliveryFee - 1 > 5") == [])
         #expect(
-            try moneyWarnings("", when: #"money(event.data.amount, variables.bill.currency) != """#) == [Self.mixed])
+            try moneyWarnings("", when: #"money(data.amount, bill.currency) != """#) == [Self.mixed])
     }
 }

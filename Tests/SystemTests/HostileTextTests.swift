@@ -107,12 +107,10 @@ struct HostileTextTests {
             rules:
               - id: ping
                 on: order.pinged
-                because: '"it came"'
+                because: it came
                 emit:
-                  - type: order.ponged
-                    subject: event.data.orderId
-                    data: '{"orderId": event.data.orderId}'
-
+                  - order.ponged: '{"orderId": data.orderId}'
+                    subject: data.orderId
             """
         try rules.write(toFile: folder.file("order.yaml"), atomically: true, encoding: .utf8)
         let tests = """

@@ -51,7 +51,7 @@ struct RuleSetActivationTests {
         let (ledger, digest) = try service()
         let load = PaymentLoad(ledger.socket, clients: Self.clients, batch: Self.batch)
         try await go(on: load)
-        let wrong = try RuleCopy(replacing: "event.data.fromUserId", with: "event.data.fromUser", in: "wallet.yaml")
+        let wrong = try RuleCopy(replacing: "data.fromUserId", with: "data.fromUser", in: "wallet.yaml")
         for _ in 0..<2 {
             let refused = try ledger.send("rules", "activate", wrong.path)
             #expect(refused.status == 1)
@@ -80,7 +80,7 @@ struct RuleSetActivationTests {
     @Test("entries before it are decided by the old one, entries after it by the new, and an earlier one comes back")
     func inForce() async throws {
         let (ledger, digest) = try service()
-        let rules = try RuleCopy(replacing: #"" paid ""#, with: #"" has paid ""#, in: "wallet.yaml")
+        let rules = try RuleCopy(replacing: "} paid {", with: "} has paid {", in: "wallet.yaml")
         let load = PaymentLoad(ledger.socket, clients: Self.clients, batch: Self.batch)
         try await go(on: load)
         let activated = try ledger.send("rules", "activate", rules.path)
@@ -148,7 +148,7 @@ struct RuleSetActivationTests {
             return result.output
         }
         #expect(try pay("D-1", at: "2024-02-15T09:00:00Z").contains("PKR 0.05 arrived"))
-        let rules = try RuleCopy(replacing: #"" arrived through ""#, with: #"" came in through ""#, in: "wallet.yaml")
+        let rules = try RuleCopy(replacing: "} arrived through {", with: "} came in through {", in: "wallet.yaml")
         let activated = try ledger.send(
             "rules", "activate", rules.path, "--effective-from", "2024-02-15T17:00:00+05:00")
         #expect(activated.status == 0, "\(activated.messages)")

@@ -37,7 +37,7 @@ struct RuleSetScheduleTests {
 
     /// Rules that say `words` where a deposit arrives, in a newer version.
     private func rules(_ words: String) throws -> RuleCopy {
-        let rules = try RuleCopy(replacing: #"" arrived through ""#, with: #"" \#(words) ""#, in: "wallet.yaml")
+        let rules = try RuleCopy(replacing: "} arrived through {", with: "} \(words) {", in: "wallet.yaml")
         try rules.replace("version: 1.0.0", with: "version: 9.0.0", in: "wallet.yaml")
         return rules
     }

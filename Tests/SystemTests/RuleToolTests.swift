@@ -17,12 +17,12 @@ struct RuleToolTests {
         let first = try said()
         #expect(first.wholeMatch(of: /[0-9a-f]{64}\n/) != nil)
 
-        try rules.replace("event.data.orderId", with: "event.data.ordrId", in: "complaint.yaml")
+        try rules.replace("data.orderId", with: "data.ordrId", in: "complaint.yaml")
         try await Patience.wait(for: "the error") { try said().contains("did you mean `orderId`") }
         #expect(try said().contains(/complaint\.yaml:\d+:\d+: .*ordrId/))
         #expect(try said().contains("^"))
 
-        try rules.replace("event.data.ordrId", with: "event.data.orderId", in: "complaint.yaml")
+        try rules.replace("data.ordrId", with: "data.orderId", in: "complaint.yaml")
         try await Patience.wait(for: "the second verdict") { try said().hasSuffix("\n" + first) }
         #expect(process.isRunning)
     }

@@ -15,7 +15,7 @@ struct RuleVerbTests {
 
     @Test("rules check points at what is wrong, with a caret under it")
     func checkBad() throws {
-        let folder = try RuleCopy(replacing: "event.data.orderId", with: "event.data.ordrId", in: "complaint.yaml")
+        let folder = try RuleCopy(replacing: "data.orderId", with: "data.ordrId", in: "complaint.yaml")
         let result = try Docket.binary.run("rules", "check", folder.path)
         #expect(result.status == 1)
         #expect(result.output.contains(/complaint\.yaml:\d+:\d+: .*ordrId/))

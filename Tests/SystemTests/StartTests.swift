@@ -29,7 +29,7 @@ struct StartTests {
         try FileManager.default.copyItem(atPath: Docket.rules, toPath: folder.file("rules"))
         let file = folder.file("rules/complaint.yaml")
         let text = try String(contentsOfFile: file, encoding: .utf8)
-        try text.replacingOccurrences(of: "event.data.orderId", with: "event.data.ordrId")
+        try text.replacingOccurrences(of: "data.orderId", with: "data.ordrId")
             .write(toFile: file, atomically: true, encoding: .utf8)
         let result = try Docket.binary.run(
             "init", "--data", folder.file("data"), "--origin", "x.example/l", "--rules", folder.file("rules"))

@@ -6,7 +6,9 @@ package struct AskedRule: Sendable {
     package enum Verdict: String, Sendable {
         /// Its conditions held and it acted.
         case acted
-        /// They did not hold, and what it has for that case stands.
+        /// Its condition held, and so did a line of its `refuse`.
+        case refused
+        /// Its condition did not hold, and what it has for that case stands.
         case otherwise
         case didNotHold
         case failed
@@ -68,6 +70,8 @@ package struct AskedRule: Sendable {
     /// What it decided, or would have.
     package let effects: [Effect]
     package let conjuncts: [RuleTrace.Conjunct]
+    /// The lines of `refuse` that were asked, up to the one that held.
+    package let refusals: [RuleTrace.Conjunct]
     package let variables: [RuleTrace.Variable]
     package let table: TableRow?
     /// The reason it gave for acting.
@@ -83,6 +87,7 @@ package struct AskedRule: Sendable {
         text = rule.text
         asked = event.sequence.value
         conjuncts = trace.conjuncts
+        refusals = trace.refusals
         variables = trace.variables
         table = TableRow(rule, trace)
         switch outcome {
@@ -92,7 +97,7 @@ package struct AskedRule: Sendable {
             because = nil
             failure = nil
         case .decided(let decisions):
-            verdict = decisions.isOtherwise ? .otherwise : .acted
+            verdict = decisions.refusal != nil ? .refused : decisions.isOtherwise ? .otherwise : .acted
             effects = decisions.emissions.map(Effect.init)
             because = decisions.because
             failure = nil
@@ -114,6 +119,7 @@ package struct AskedRule: Sendable {
         self.asked = asked
         verdict = .acted
         conjuncts = []
+        refusals = []
         variables = []
         table = nil
         effects = []

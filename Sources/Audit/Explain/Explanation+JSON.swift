@@ -72,8 +72,9 @@ extension Explanation {
 
 extension AskedRule {
     /// `{asked, because?, conditions: [{decisive, held, problem?, source}], effects: [{data, subject?, type}], failure?, file,
-    /// line, name, overruledBy?, table?: {inputs: [value], outputs: [value], row?, rows, text?}, text, variables: [value],
-    /// verdict, version}`; a value is `{name, problem?, source, value?}`, rows count from 1.
+    /// line, name, overruledBy?, refusals: [{decisive, held, problem?, source}], table?: {inputs: [value], outputs: [value], row?,
+    /// rows, text?}, text, variables: [value], verdict, version}`; a value is `{name, problem?, source, value?}`, rows count from
+    /// 1. Of `refusals` the lines up to the one that held, which is decisive.
     fileprivate func write(to writer: inout CanonicalWriter) {
         writer.beginObject()
         writer.key("asked")
@@ -100,6 +101,8 @@ extension AskedRule {
             writer.key("overruledBy")
             writer.string(overruledBy)
         }
+        writer.key("refusals")
+        writer.list(refusals) { Self.write($0, to: &$1) }
         if let table {
             writer.key("table")
             Self.write(table, to: &writer)

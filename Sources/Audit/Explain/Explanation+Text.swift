@@ -94,11 +94,15 @@ extension Explanation {
         if !rule.conjuncts.isEmpty {
             let title =
                 switch rule.verdict {
-                case .acted: "Its conditions all held"
+                case .acted, .refused: "Its conditions all held"
                 case .otherwise: "Not all its conditions held, so what it has for that case applies"
                 default: "Its conditions"
                 }
             sections.append([title] + rule.conjuncts.map { line($0) })
+        }
+        if !rule.refusals.isEmpty {
+            let title = rule.verdict == .refused ? "It refuses, as one of these holds" : "None of these made it refuse"
+            sections.append([title] + rule.refusals.map { line($0) })
         }
         if let table = rule.table { sections.append(["Its table"] + lines(of: table)) }
         if !rule.variables.isEmpty {
@@ -145,6 +149,7 @@ extension Explanation {
     private func line(_ other: AskedRule) -> String {
         switch other.verdict {
         case .acted: "  \(other.name) acted" + (other.because.map { ": " + $0 } ?? "")
+        case .refused: "  \(other.name) refused" + (other.because.map { ": " + $0 } ?? "")
         case .otherwise:
             "  \(other.name) acted as for the other case: `\((other.firstFailed ?? "").singleLine)` did not hold"
         case .didNotHold: "  \(other.name) did not act: `\((other.firstFailed ?? "").singleLine)` did not hold"

@@ -8,6 +8,11 @@ extension Checker {
             tree.resolution = .local(position)
             return locals[position].type
         }
+        if let alias = environment.aliases[name] {
+            let variable = Expression(.identifier(alias.variable), tree.range, extent: tree.extent)
+            tree.kind = .select(variable, field: alias.member, mode: .plain)
+            return select(tree, variable, alias.member, .plain)
+        }
         if let found = resolve(name) {
             tree.resolution = found.resolution
             if case .variable(let slot) = found.resolution {
@@ -16,7 +21,7 @@ extension Checker {
             return found.type
         }
         tree.resolution = .unknown
-        let known = environment.variables.map(\.name) + locals.map(\.name)
+        let known = environment.variables.map(\.name) + environment.aliases.keys.sorted() + locals.map(\.name)
         let shown = name.hasPrefix(".") ? String(name.dropFirst()) : name
         report(tree.range, "unknown name `\(shown)`" + Suggestion.text(for: shown, among: known))
         return .error

@@ -15,6 +15,7 @@ package struct Environment: Sendable {
     private(set) var records: [String: RecordType] = [:]
     private(set) var functions: [String: Function] = [:]
     private(set) var constants: [String: Value] = [:]
+    private(set) var aliases: [String: (variable: String, member: String)] = [:]
 
     package init() {}
 
@@ -34,6 +35,11 @@ package struct Environment: Sendable {
     /// Says what a declared variable will be in every evaluation, so that calls can be judged by it.
     package mutating func declare(constant name: String, _ value: Value) { constants[name] = value }
 
+    /// Lets a name stand for a member of a variable, before variables of that name are looked for.
+    package mutating func declare(alias name: String, of variable: String, member: String) {
+        aliases[name] = (variable, member)
+    }
+
     package mutating func declare(record: RecordType) { records[record.name] = record }
 
     /// Adds overloads to a name, standard or new.
@@ -45,6 +51,9 @@ package struct Environment: Sendable {
             functions[function.name] = function
         }
     }
+
+    /// Whether a function of that name was declared beside the standard ones.
+    package func hasFunction(_ name: String) -> Bool { functions[name] != nil }
 
     /// The slot of a declared variable.
     package func slot(of variable: String) -> Int? { variableSlots[variable] }

@@ -44,7 +44,8 @@ final class Expression {
         case unknown
     }
 
-    let kind: Kind
+    /// Where a name stands for a member of a variable, the checker puts that in its place.
+    var kind: Kind
     /// Where a message about it points: the operator of a call, the name of a selection.
     let range: Range<Int>
     /// The whole of its text.

@@ -7,6 +7,6 @@ extension DataDirectory.Initial {
     @discardableResult
     package func checkRules() throws(RuleSetError) -> String {
         let machine = Machine(settings: settings, history: NoHistory(), chain: .genesis(origin: settings.origin))
-        return try RuleSet.load(files: ruleFiles, host: machine.ruleHost).digest
+        return try RuleSet.load(files: ruleFiles, host: machine.ruleHost, isNew: true).digest
     }
 }

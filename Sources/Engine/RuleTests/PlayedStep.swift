@@ -34,7 +34,7 @@ struct RuleTestDoor {
         switch step {
         case .at(let text, let line):
             guard let time = Instant(rfc3339: text) else {
-                throw RuleTestProblem(line: line, "`\(text)` is no RFC 3339 timestamp")
+                throw RuleTestProblem(line: line, "`\(text)` is not an RFC 3339 timestamp")
             }
             return .clock(time)
         case .event(let event):

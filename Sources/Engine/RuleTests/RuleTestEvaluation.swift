@@ -6,7 +6,7 @@ package struct RuleTestEvaluation: Sendable {
     package let rule: String
     /// The type of the entry it was asked about.
     package let type: String
-    /// What it made of it: `decided`, `did not hold: <condition>`, `failed: <code>`.
+    /// What it made of it: `decided`, `refused: <condition>`, `did not hold: <condition>`, `failed: <code>`.
     package let verdict: String
     package let variables: [RuleTrace.Variable]
 
@@ -17,6 +17,8 @@ package struct RuleTestEvaluation: Sendable {
         let decisive = trace.conjuncts.first(where: \.isDecisive)?.source
         switch outcome {
         case .silent: verdict = "did not hold: " + (decisive ?? "")
+        case .decided(let decisions) where decisions.refusal != nil:
+            verdict = "refused: " + (trace.refusals.last?.source ?? "")
         case .decided(let decisions):
             verdict = decisions.isOtherwise ? "decided otherwise: " + (decisive ?? "") + " did not hold" : "decided"
         case .failed(let code, _):

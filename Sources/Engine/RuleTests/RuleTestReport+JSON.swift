@@ -2,7 +2,7 @@ import JSON
 import Rules
 
 extension RuleTestReport {
-    /// `{coverage: {basisPoints, conditions, firing, rows, rules: [{branches: [{branch, hits}], file, line, rule}],
+    /// `{coverage: {basisPoints, conditions, firing, refusals, rows, rules: [{branches: [{branch, hits}], file, line, rule}],
     /// silent, threshold?}, failed, passed, tests: [{file, line, name, passed, problem?, suite}],
     /// unreadable: [text]}`, canonical; a share is `{all, basisPoints, hit}`.
     package var json: [UInt8] {
@@ -34,6 +34,8 @@ extension RuleTestReport {
         write(coverage.conditions, to: &writer)
         writer.key("firing")
         write(coverage.firing, to: &writer)
+        writer.key("refusals")
+        write(coverage.refusals, to: &writer)
         writer.key("rows")
         write(coverage.rows, to: &writer)
         writer.key("rules")

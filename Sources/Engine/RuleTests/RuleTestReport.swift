@@ -57,11 +57,11 @@ package struct RuleTestReport: Sendable {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// `coverage 91.30 %: rules firing 10/10, not firing 8/9, conditions 20/24, rows 4/4`
+    /// `coverage 91.30 %: rules firing 10/10, not firing 8/9, conditions 20/24, refusals 7/7, rows 4/4`
     private var summary: String {
         let shares = [
             ("rules firing", coverage.firing), ("not firing", coverage.silent), ("conditions", coverage.conditions),
-            ("rows", coverage.rows),
+            ("refusals", coverage.refusals), ("rows", coverage.rows),
         ]
         return "coverage \(Self.percent(coverage.basisPoints)): "
             + shares.map { "\($0.0) \($0.1.hit)/\($0.1.all)" }.joined(separator: ", ")

@@ -17,7 +17,7 @@ package final class RuleTestRunner {
     package init(files: [RuleFile]) throws(RuleSetError) {
         let settings = LedgerSettings(origin: "rule-tests", verifierKey: "", clock: .events)
         machine = Machine(settings: settings, history: NoHistory(), chain: .genesis(origin: settings.origin))
-        ruleSet = try RuleSet.load(files: files, host: machine.ruleHost)
+        ruleSet = try RuleSet.load(files: files, host: machine.ruleHost, isNew: true)
         door = RuleTestDoor(
             ruleSet: ruleSet, intake: Intake(ruleSet: ruleSet, origin: settings.origin, sealing: RuleTestSealing()))
         watch = RuleTestWatch(ruleSet)
@@ -64,7 +64,9 @@ package final class RuleTestRunner {
             defer { watch.keepsEvaluations = false }
             let first = machine.chain.count
             let sent = try play(try door.prepare(test.when, "when-"))
-            let diff = RuleTestDiff(expected: test.expect, actual: share.own(entries(from: first, without: sent)))
+            let diff = RuleTestDiff(
+                expected: test.expect, actual: share.own(entries(from: first, without: sent)),
+                isPartial: test.isPartial)
             return diff.isEmpty ? .passed : .failed(diff, relevant(to: test))
         } catch {
             return .broken(error.message)

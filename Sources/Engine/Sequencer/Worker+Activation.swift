@@ -91,7 +91,7 @@ extension Worker {
             }
             files = recorded
         }
-        do throws(RuleSetError) { return try RuleSet.load(files: files, host: machine.ruleHost) } catch {
+        do throws(RuleSetError) { return try RuleSet.load(files: files, host: machine.ruleHost, isNew: true) } catch {
             throw Problem(.invalidEvent, "the rule set is in error: \(error.diagnostics.first?.message ?? "")")
         }
     }

@@ -42,6 +42,7 @@ struct CurrencyCheck {
     }
 
     func report() {
+        for record in syntax.records { check(record) }
         syntax.visit { part, view in
             switch view.form {
             case .map(let entries): check(entries, view, part)
@@ -59,6 +60,13 @@ struct CurrencyCheck {
             default: break
             }
         }
+    }
+
+    /// The members of a decision: its amounts are in its currency.
+    private func check(_ record: [(name: String, part: RuleSyntax.Part)]) {
+        guard let (_, part) = record.first(where: { $0.name == "currency" }) else { return }
+        let amounts = record.filter { $0.name == "amount" }.map { amount($0.part.view, $0.part) }
+        check(amounts + [currency(part.view, part)], part.view, part)
     }
 
     private func check(_ entries: [(key: SyntaxView, value: SyntaxView)], _ view: SyntaxView, _ part: RuleSyntax.Part) {

@@ -11,6 +11,8 @@ struct RuleSyntax {
     }
 
     private(set) var parts: [Part] = []
+    /// The members of each decision, and of each record in one, that are single expressions.
+    private(set) var records: [[(name: String, part: Part)]] = []
     private(set) var variables: [String: SyntaxView] = [:]
     /// The rule's condition, where it has one.
     private(set) var when: SyntaxView?
@@ -23,14 +25,48 @@ struct RuleSyntax {
             variables[variable.name] = add(variable.expression, scope.environment)
         }
         when = add(rule.when, scope.environment)
-        for expression in [rule.because, rule.quorum?.reference] + rule.claims {
+        let texts = (rule.because?.expressions ?? []) + rule.refusals.flatMap { $0.because?.expressions ?? [] }
+        for expression in [rule.quorum?.reference] + rule.claims + texts + rule.refusals.map(\.when) {
             add(expression, scope.environment)
         }
         if let table = rule.table { add(table, scope.environment) }
-        for item in rule.emit + (rule.otherwise ?? []) + (rule.onError ?? []) {
-            add([item.subject, item.data], each: item.each, scope.environment)
+        for refusal in rule.refusals { add(.members(refusal.with, refusal.place), scope.environment, nil) }
+        let refusing = rule.refusals.flatMap(\.also)
+        for item in rule.emit + (rule.otherwise ?? []) + (rule.onError ?? []) + refusing {
+            add(item, scope.environment)
         }
-        for item in rule.timers + rule.cancels { add([item.key, item.at], each: item.each, scope.environment) }
+        for item in rule.timers + rule.cancels {
+            let (each, environment) = each(item.each, scope.environment)
+            for expression in [item.condition, item.key, item.at] { add(expression, environment, each: each) }
+        }
+    }
+
+    /// Adds the expressions of a decision that are written out.
+    private mutating func add(_ item: RuleSource.Emit, _ environment: Environment) {
+        let (each, environment) = each(item.each, environment)
+        add(item.condition, environment, each: each)
+        if case .expression(let subject) = item.subject { add(subject, environment, each: each) }
+        add(item.data, environment, each)
+    }
+
+    private mutating func add(_ data: RuleSource.Data, _ environment: Environment, _ each: SyntaxView?) {
+        switch data {
+        case .expression(let expression): add(expression, environment, each: each)
+        case .elements(let elements, _): for element in elements { add(element, environment, each) }
+        case .text(let template, let ending):
+            for expression in template.expressions + [ending] { add(expression, environment, each: each) }
+        case .members(let members, _):
+            var record: [(name: String, part: Part)] = []
+            for member in members {
+                guard let value = member.value else { continue }
+                let before = parts.count
+                add(value, environment, each)
+                if case .expression = value, parts.count > before, let part = parts.last {
+                    record.append((member.name, part))
+                }
+            }
+            records.append(record)
+        }
     }
 
     private mutating func add(_ table: TableSource, _ environment: Environment) {
@@ -53,19 +89,18 @@ struct RuleSyntax {
         return view
     }
 
-    private mutating func add(
-        _ expressions: [ExpressionText?], each: ExpressionText?, _ environment: Environment
-    ) {
-        var environment = environment
-        let list = add(each, environment)
-        if let list {
-            if case .list(let element) = list.type {
-                environment.declare(variable: "item", element)
-            } else {
-                environment.declare(variable: "item", .dyn)
-            }
+    /// The list of `each`, and the scope in which `item` is one of it.
+    private mutating func each(
+        _ expression: ExpressionText?, _ environment: Environment
+    ) -> (SyntaxView?, Environment) {
+        guard let list = add(expression, environment) else { return (nil, environment) }
+        var inner = environment
+        if case .list(let element) = list.type {
+            inner.declare(variable: "item", element)
+        } else {
+            inner.declare(variable: "item", .dyn)
         }
-        for expression in expressions { add(expression, environment, each: list) }
+        return (list, inner)
     }
 
     /// Calls `body` with every part of every expression, outer before inner.
@@ -85,7 +120,9 @@ struct RuleSyntax {
         while true {
             switch view.form {
             case .member(let operand, let name):
-                guard case .variable("variables") = operand.form, let definition = variables[name] else { return view }
+                guard case .variable(RuleEnvironment.locals) = operand.form, let definition = variables[name] else {
+                    return view
+                }
                 view = definition
             case .variable("item"):
                 guard let each = part.each, let only = only(of: each) else { return view }
@@ -104,7 +141,9 @@ struct RuleSyntax {
             if case .list(let none) = second.form, none.isEmpty { return only(of: first) }
             return nil
         case .member(let operand, let name):
-            guard case .variable("variables") = operand.form, let definition = variables[name] else { return nil }
+            guard case .variable(RuleEnvironment.locals) = operand.form, let definition = variables[name] else {
+                return nil
+            }
             return only(of: definition)
         default: return nil
         }

@@ -32,7 +32,7 @@ struct AgentSource {
         decisions = reader["decisions"]
         shared = EventTypesBuilder.shared(root.entries ?? [])
         correctable = reader.texts("correctable")
-        let rules = RuleReader(file: file)
+        let rules = RuleReader(reader)
         self.rules = reader.list("rules").compactMap(rules.rule)
     }
 }

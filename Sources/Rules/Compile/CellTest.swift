@@ -20,7 +20,7 @@ enum CellTest {
         case (.dyn, .int(let value)): return .equals(.int(value))
         default: break
         }
-        file.error(node.place, "\(node.described) is no condition on a \(TypeText.describe(type))")
+        file.error(node.place, "\(node.described) is not a condition on a \(TypeText.describe(type))")
         return nil
     }
 

@@ -5,6 +5,126 @@ struct DataCompiler {
     let file: SourceFile
     let expressions: ExpressionCompiler
     let environment: Environment
+    /// The types the rule is on, whose members a name alone copies.
+    var seen: [EventType] = []
+
+    /// Nil after noting what is wrong.
+    func compile(_ data: RuleSource.Data, as type: DeclaredType) -> DataPlan? {
+        switch (data, type) {
+        case (.expression(let expression), _): return compile(expression, as: type)
+        case (.text(let template, let ending), .string): return text(template, ending)
+        case (.text(let template, _), _):
+            file.error(template.place, "must be \(type.text), is a text")
+            return nil
+        case (.members(let members, let place), .record(let schema)): return self.members(members, place, schema)
+        case (.members(let members, _), .map(let value)): return self.members(members, value)
+        case (.members(let members, _), .dyn): return self.members(members, .dyn)
+        case (.elements(let elements, _), .list(let element)): return self.elements(elements, element)
+        case (.elements(let elements, _), .dyn): return self.elements(elements, .dyn)
+        case (.members(_, let place), _), (.elements(_, let place), _):
+            file.error(place, "must be \(type.text)")
+            return nil
+        }
+    }
+
+    /// The expression that gives a member: its own, or the trigger's member of the same name.
+    func expression(_ member: RuleSource.Member) -> RuleSource.Data {
+        if let value = member.value { return value }
+        let isOptional = seen.contains { type in
+            type.schema.index(of: member.name).map { type.schema.members[$0].isOptional } ?? false
+        }
+        let text = "event.data." + (isOptional ? "?" : "") + member.name
+        return .expression(ExpressionText(text, place: member.place, style: .plain))
+    }
+
+    private func members(
+        _ members: [RuleSource.Member], _ place: SourcePlace, _ schema: RecordSchema
+    ) -> DataPlan? {
+        var plans: [DataPlan.Member] = []
+        var isComplete = true
+        for member in members {
+            guard let index = schema.index(of: member.name) else {
+                let hint = Spelling.hint(member.name, among: schema.members.map(\.name))
+                file.error(
+                    member.place, "unknown member `\(member.name)`\(hint)", length: member.name.unicodeScalars.count)
+                isComplete = false
+                continue
+            }
+            guard !plans.contains(where: { $0.name == member.name }) else {
+                file.error(member.place, "`\(member.name)` is given twice")
+                isComplete = false
+                continue
+            }
+            if let plan = self.member(member, schema.members[index]) {
+                plans.append(plan)
+            } else {
+                isComplete = false
+            }
+        }
+        for index in schema.declaredOrder {
+            let declared = schema.members[index]
+            guard !declared.isOptional, !members.contains(where: { $0.name == declared.name }) else { continue }
+            file.error(place, "missing member `\(declared.name)`")
+            isComplete = false
+        }
+        return isComplete ? .members(plans.sorted { JCS.precedes($0.name, $1.name) }) : nil
+    }
+
+    private func members(_ members: [RuleSource.Member], _ type: DeclaredType) -> DataPlan? {
+        let plans = members.compactMap { member in
+            compile(expression(member), as: type).map {
+                DataPlan.Member(name: member.name, isOptionalEntry: false, constraint: nil, plan: $0)
+            }
+        }
+        return plans.count == members.count ? .members(plans.sorted { JCS.precedes($0.name, $1.name) }) : nil
+    }
+
+    /// A member; one that may be absent is left out where its expression is an optional that holds nothing.
+    private func member(_ member: RuleSource.Member, _ declared: RecordSchema.Member) -> DataPlan.Member? {
+        let source = expression(member)
+        if declared.isOptional, case .expression(let expression) = source {
+            guard let program = expressions.compile(expression, in: environment) else { return nil }
+            if case .optional(let inner) = program.resultType {
+                guard declared.type.mayBe(inner) else {
+                    wrongType(expression, declared.type, inner)
+                    return nil
+                }
+                return DataPlan.Member(
+                    name: member.name, isOptionalEntry: true, constraint: declared.constraint,
+                    plan: .value(program, declared.type))
+            }
+        }
+        return compile(source, as: declared.type).map {
+            DataPlan.Member(name: member.name, isOptionalEntry: false, constraint: declared.constraint, plan: $0)
+        }
+    }
+
+    /// A text with CEL in braces, and after a stroke the value that ends it.
+    private func text(_ template: TextTemplate, _ ending: ExpressionText?) -> DataPlan? {
+        var pieces: [DataPlan.Piece] = []
+        var isComplete = true
+        func add(_ expression: ExpressionText) {
+            let program = expressions.compile(
+                expression, in: environment, as: [.string, .int], what: "a part of a text")
+            if let program { pieces.append(.value(program)) } else { isComplete = false }
+        }
+        for part in template.parts {
+            switch part {
+            case .literal(let text): pieces.append(.literal(text))
+            case .expression(let expression): add(expression)
+            }
+        }
+        if let ending {
+            pieces.append(.literal("/"))
+            add(ending)
+        }
+        return isComplete ? .text(pieces) : nil
+    }
+
+    private func elements(_ elements: [RuleSource.Data], _ type: DeclaredType) -> DataPlan? {
+        let plans = elements.compactMap { compile($0, as: type) }
+        return plans.count == elements.count ? .elements(plans) : nil
+    }
 
     /// Nil after noting what is wrong.
     func compile(_ expression: ExpressionText, as type: DeclaredType) -> DataPlan? {

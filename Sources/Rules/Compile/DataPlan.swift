@@ -20,7 +20,15 @@ indirect enum DataPlan {
         }
     }
 
+    /// A piece of a text that is put together.
+    enum Piece {
+        case literal(String)
+        case value(Program)
+    }
+
     case value(Program, DeclaredType)
+    /// A text; unlike one for people it fails the rule where a piece of it does.
+    case text([Piece])
     case members([Member])
     case elements([DataPlan])
     /// Canonical JSON that no event changes.

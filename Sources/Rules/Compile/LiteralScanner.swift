@@ -14,6 +14,26 @@ struct LiteralScanner {
         }
     }
 
+    /// The offset of the brace that ends the expression that starts at `start`: the first outside of strings and brackets.
+    static func end(of bytes: [UInt8], from start: Int) -> Int? {
+        var scanner = LiteralScanner(bytes)
+        scanner.position = start
+        var depth = 0
+        while let byte = scanner.current {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "'"):
+                guard scanner.skipString() else { return nil }
+                continue
+            case UInt8(ascii: "}") where depth == 0: return scanner.position
+            case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "{"): depth += 1
+            case UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"): depth = max(0, depth - 1)
+            default: break
+            }
+            scanner.position += 1
+        }
+        return nil
+    }
+
     private var current: UInt8? { position < bytes.count ? bytes[position] : nil }
 
     private mutating func skip(_ byte: Unicode.Scalar) -> Bool {

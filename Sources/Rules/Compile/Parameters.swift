@@ -19,7 +19,7 @@ struct Parameters {
         var fields: [RecordType.Field] = []
         for entry in entries {
             guard RuleReader.isName(entry.key) else {
-                file.error(entry.keyPlace, "`\(entry.key)` is no name for a parameter")
+                file.error(entry.keyPlace, "`\(entry.key)` is not a name for a parameter")
                 continue
             }
             guard let (value, type) = read(entry.value, [entry.key], expressions, environment, activation) else {

@@ -32,8 +32,12 @@ struct RuleCompiler {
         let before = file.errors.count
         let on = triggers(source)
         let seen = source.over == nil ? on : [types["schedule.item"]].compactMap { $0 }
-        guard !seen.isEmpty else { return nil }
-        var scope = RuleScope(rule: source, environment: RuleEnvironment.extend(environment.base, on: seen))
+        let isKnown = on.count == source.on.count && !seen.isEmpty
+        var scope = RuleScope(
+            rule: source, seen: seen,
+            environment: isKnown
+                ? RuleEnvironment.extend(environment.base, on: seen) : RuleEnvironment.withAnyEvent(environment.base))
+        scope.environment.declare(alias: "data", of: "event", member: "data")
         scope.environment.declare(record: parameters.record)
         scope.environment.declare(variable: "params", .record(parameters.record.name))
         scope.environment.declare(constant: "params", parameters.value)
@@ -41,7 +45,7 @@ struct RuleCompiler {
         let table = source.table.flatMap { TableCompiler(rule: self).compile($0, &scope, seen: seen) }
         let plan = RulePlan(
             parameters: parameters.value, variables: variables, table: table, when: when(scope),
-            because: program(source.because, scope, [.string], "`because`"),
+            refusals: source.refusals.compactMap { refusal($0, scope) }, because: text(source.because, scope),
             claims: source.claims.compactMap { program($0, scope, [.string, .list(.string)], "`claim`") },
             quorum: quorum(scope), emit: emits(source.emit, scope),
             otherwise: source.otherwise.map { emits($0, scope) },
@@ -66,8 +70,10 @@ struct RuleCompiler {
         var result: [EventType] = []
         for (name, place) in source.on {
             guard let type = types[name] else {
+                let hint = Spelling.hint(name, among: types.all.map(\.name))
                 file.error(
-                    place, "unknown event type `\(name)`\(Spelling.hint(name, among: types.all.map(\.name)))",
+                    place,
+                    "unknown event type `\(name)`: declare it under `triggers:`, `facts:` or `decisions:`\(hint)",
                     length: name.unicodeScalars.count)
                 continue
             }
@@ -92,14 +98,16 @@ struct RuleCompiler {
         var result: [RulePlan.Variable] = []
         var fields: [RecordType.Field] = []
         func declare(_ scope: inout RuleScope) {
-            scope.environment.declare(record: RecordType("variables", fields))
-            scope.environment.declare(variable: "variables", .record("variables"))
+            scope.environment.declare(record: RecordType(RuleEnvironment.locals, fields))
+            scope.environment.declare(variable: RuleEnvironment.locals, .record(RuleEnvironment.locals))
         }
         declare(&scope)
         for variable in scope.rule.variables {
+            checkName(variable)
             let program = compile(variable.expression, in: scope)
             fields.append(RecordType.Field(variable.name, program?.resultType ?? .dyn))
             declare(&scope)
+            scope.environment.declare(alias: variable.name, of: RuleEnvironment.locals, member: variable.name)
             guard let program else { continue }
             result.append(
                 RulePlan.Variable(
@@ -120,47 +128,27 @@ struct RuleCompiler {
         return program
     }
 
-    private func emits(_ sources: [RuleSource.Emit], _ scope: RuleScope) -> [RulePlan.Emit] {
-        sources.compactMap { emit($0, scope) }
-    }
-
-    private func emit(_ source: RuleSource.Emit, _ scope: RuleScope) -> RulePlan.Emit? {
-        guard let type = types[source.type] else {
-            let known = types.all.filter { $0.owner == agent.name || $0.owner == "any" }.map(\.name)
-            file.error(
-                source.typePlace, "unknown event type `\(source.type)`\(Spelling.hint(source.type, among: known))",
-                length: source.type.unicodeScalars.count)
-            return nil
-        }
-        guard type.kind == .decision, type.owner == agent.name || type.owner == "any" else {
-            let whose = type.owner == agent.name ? "a \(type.kind.rawValue)" : "of `\(type.owner)`"
-            file.error(
-                source.typePlace, "`\(agent.name)` cannot emit `\(source.type)`: it is \(whose)",
-                length: source.type.unicodeScalars.count)
-            return nil
-        }
-        guard let (each, scope) = each(source.each, scope) else { return nil }
-        let subject = program(source.subject, scope, [.string], "`subject`")
-        let data: DataPlan?
-        if let expression = source.data {
-            data = DataCompiler(file: file, expressions: expressions, environment: scope.environment)
-                .compile(expression, as: .record(type.schema))
+    /// A name of `let` must hide nothing that stands for something else; an agent's own file may call what the agent is
+    /// about by the agent's name.
+    private func checkName(_ variable: RuleSource.Variable) {
+        let name = variable.name
+        let what: String
+        if ["event", "data", "params", "table", "item"].contains(name) {
+            what = "`\(name)` of every rule"
+        } else if environment.projections.contains(where: { $0.name == name }) {
+            what = "the projection `\(name)`"
+        } else if environment.base.hasFunction(name) {
+            what = "the function `\(name)`"
+        } else if agents.contains(name), name != agent.name {
+            what = "the agent `\(name)`"
         } else {
-            data = .empty
-            if let missing = type.schema.declaredOrder.lazy.map({ type.schema.members[$0] }).first(where: {
-                !$0.isOptional
-            }) {
-                file.error(source.place, "`\(source.type)` needs `data` with `\(missing.name)`")
-            }
+            return
         }
-        return data.map {
-            RulePlan.Emit(
-                type: type, subject: subject, data: $0, each: each, itemSlot: scope.environment.slot(of: "item") ?? 0)
-        }
+        file.doubt(variable.place, "`\(name)` would hide \(what)", length: name.unicodeScalars.count)
     }
 
     /// The list of `each` and the scope in which `item` is one of it; nil where it is in error.
-    private func each(_ source: ExpressionText?, _ scope: RuleScope) -> (Program?, RuleScope)? {
+    func each(_ source: ExpressionText?, _ scope: RuleScope) -> (Program?, RuleScope)? {
         guard let source else { return (nil, scope) }
         guard let program = compile(source, in: scope) else { return nil }
         var inner = scope
@@ -182,6 +170,7 @@ struct RuleCompiler {
             else { return nil }
             return RulePlan.Timer(
                 name: source.name, key: key, at: program(source.at, scope, [.timestamp], "`at`"), each: each,
+                condition: program(source.condition, scope, [.bool], "`if`"),
                 itemSlot: scope.environment.slot(of: "item") ?? 0)
         }
     }

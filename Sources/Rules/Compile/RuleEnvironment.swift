@@ -12,6 +12,9 @@ struct RuleEnvironment {
         let count: Int
     }
 
+    /// The variable whose members the names of `let` stand for; a word that no expression can say.
+    static let locals = "let"
+
     /// Everything but what a rule brings itself.
     private(set) var base: Environment
     let slots: Slots
@@ -29,7 +32,7 @@ struct RuleEnvironment {
         let projections = host.projections.filter(\.isProjection)
         let event = environment.declare(variable: "event", .dyn)
         let params = environment.declare(variable: "params", .dyn)
-        let variables = environment.declare(variable: "variables", .dyn)
+        let variables = environment.declare(variable: Self.locals, .dyn)
         let projectionSlots = projections.map { environment.declare(variable: $0.name, $0.celType) }
         slots = Slots(
             event: event, params: params, variables: variables, projections: projectionSlots,
@@ -113,19 +116,32 @@ struct RuleEnvironment {
         return environment
     }
 
+    /// Sets `event` where what it is cannot be said: its data may be anything.
+    static func withAnyEvent(_ base: Environment) -> Environment {
+        var environment = base
+        let record = attributes("event:?", data: .dyn)
+        environment.declare(record: record)
+        environment.declare(variable: "event", .record(record.name))
+        return environment
+    }
+
     /// The attributes of an entry, with the data of its type.
     private static func event(of types: [EventType]) -> RecordType {
         let names = types.map(\.name).joined(separator: "|")
-        let data = types.count == 1 ? types[0].schema.name : "event." + names
-        return RecordType(
-            "event:" + names,
+        return attributes(
+            "event:" + names, data: .record(types.count == 1 ? types[0].schema.name : "event." + names))
+    }
+
+    private static func attributes(_ name: String, data: CELType) -> RecordType {
+        RecordType(
+            name,
             [
                 RecordType.Field("id", .string),
                 RecordType.Field("source", .string),
                 RecordType.Field("type", .string),
                 RecordType.Field("sequence", .string),
                 RecordType.Field("recordedtime", .timestamp),
-                RecordType.Field("data", .record(data)),
+                RecordType.Field("data", data),
                 RecordType.Field("subject", .string, isOptional: true),
                 RecordType.Field("time", .timestamp, isOptional: true),
                 RecordType.Field("authid", .string, isOptional: true),

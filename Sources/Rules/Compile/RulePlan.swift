@@ -14,8 +14,17 @@ final class RulePlan: @unchecked Sendable {
         let subject: Program?
         let data: DataPlan
         let each: Program?
+        /// Nil where it always is one.
+        let condition: Program?
         /// Where `item` is bound, if there is an `each`.
         let itemSlot: Int
+    }
+
+    /// One line of `refuse`: the first that holds decides instead of everything else.
+    struct Refusal {
+        let when: Program
+        let because: TextPlan?
+        let emit: [Emit]
     }
 
     struct Timer {
@@ -24,6 +33,8 @@ final class RulePlan: @unchecked Sendable {
         /// Nil where the timer is cancelled.
         let at: Program?
         let each: Program?
+        /// Nil where it always is one.
+        let condition: Program?
         /// Where `item` is bound, if there is an `each`.
         let itemSlot: Int
     }
@@ -39,7 +50,8 @@ final class RulePlan: @unchecked Sendable {
     let variables: [Variable]
     let table: TablePlan?
     let when: Program?
-    let because: Program?
+    let refusals: [Refusal]
+    let because: TextPlan?
     let claims: [Program]
     let quorum: Quorum?
     let emit: [Emit]
@@ -49,14 +61,16 @@ final class RulePlan: @unchecked Sendable {
     let cancels: [Timer]
 
     init(
-        parameters: Value, variables: [Variable], table: TablePlan?, when: Program?, because: Program?,
-        claims: [Program], quorum: Quorum?, emit: [Emit], otherwise: [Emit]?, onError: [Emit]?, timers: [Timer],
+        parameters: Value, variables: [Variable], table: TablePlan?, when: Program?, refusals: [Refusal],
+        because: TextPlan?, claims: [Program], quorum: Quorum?, emit: [Emit], otherwise: [Emit]?, onError: [Emit]?,
+        timers: [Timer],
         cancels: [Timer]
     ) {
         self.parameters = parameters
         self.variables = variables
         self.table = table
         self.when = when
+        self.refusals = refusals
         self.because = because
         self.claims = claims
         self.quorum = quorum

@@ -42,7 +42,7 @@ extension RuleReader {
             return nil
         }
         for output in outputs where !Self.isName(output.key) {
-            file.error(output.keyPlace, "`\(output.key)` is no name for an output")
+            file.error(output.keyPlace, "`\(output.key)` is not a name for an output")
             return nil
         }
         return TableSource.Row(

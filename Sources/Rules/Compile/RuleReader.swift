@@ -1,12 +1,29 @@
 /// Reads one rule from YAML into its source form.
 struct RuleReader {
     let file: SourceFile
+    /// What the file says once for all its rules.
+    var common = Common()
+
+    /// `refused`, `subject` and `onError` of a file, for rules that have none of their own.
+    struct Common {
+        var refused: (text: String, place: SourcePlace)?
+        var subject: RuleSource.Subject?
+        var onError: [RuleSource.Emit]?
+    }
+
+    /// Reads what stands beside the rules of a file.
+    init(_ reader: MappingReader) {
+        file = reader.file
+        common.refused = reader.literal("refused")
+        common.subject = subject(reader)
+        if reader["onError"] != nil { common.onError = emits(reader, "onError", subject: common.subject) }
+    }
 
     /// Nil after noting in the file what is wrong with the rule as a whole.
     func rule(_ node: YamlNode) -> RuleSource? {
         guard let reader = MappingReader(node, in: file, .rule), let id = reader.text("id") else { return nil }
         guard Self.isIdentifier(id) else {
-            file.error(reader.keyPlace("id"), "`\(id)` is no rule id: letters, digits, `-` and `_`")
+            file.error(reader.keyPlace("id"), "`\(id)` is not a rule id: letters, digits, `-` and `_`")
             return nil
         }
         var rule = RuleSource()
@@ -20,35 +37,46 @@ struct RuleReader {
         rule.over = reader.text("over")
         rule.overPlace = reader["over"]?.place ?? node.place
         rule.variables = variables(reader)
+        rule.subject = subject(reader) ?? common.subject
         rule.table = reader["table"].flatMap(table)
         rule.when = reader.expression("when")
-        rule.because = reader.expression("because")
+        rule.because = reader.template("because")
+        rule.refusals = reader.list("refuse").compactMap {
+            refusal($0, as: reader.literal("refused") ?? common.refused, subject: rule.subject)
+        }
         rule.claims = claims(reader)
         rule.quorum = reader["quorum"].flatMap(quorum)
-        rule.emit = emits(reader, "emit")
-        if reader["otherwise"] != nil { rule.otherwise = emits(reader, "otherwise") }
-        if reader["onError"] != nil { rule.onError = emits(reader, "onError") }
+        rule.emit = emits(reader, "emit", subject: rule.subject)
+        if reader["otherwise"] != nil { rule.otherwise = emits(reader, "otherwise", subject: rule.subject) }
+        rule.onError =
+            reader["onError"] == nil ? common.onError : emits(reader, "onError", subject: rule.subject)
+        if rule.onError?.isEmpty ?? false { rule.onError = nil }
         rule.timers = reader.list("timers").compactMap { timer($0, isCancel: false) }
         rule.cancels = reader.list("cancel").compactMap { timer($0, isCancel: true) }
-        if rule.emit.isEmpty, rule.timers.isEmpty, rule.cancels.isEmpty, rule.otherwise?.isEmpty ?? true {
-            file.error(rule.idPlace, "rule `\(id)` decides nothing: it has no emit, timers or cancel")
+        if rule.emit.isEmpty, rule.timers.isEmpty, rule.cancels.isEmpty, rule.otherwise?.isEmpty ?? true,
+            rule.refusals.isEmpty
+        {
+            file.error(rule.idPlace, "rule `\(id)` decides nothing: it has no emit, timers, cancel or refuse")
+        }
+        if rule.otherwise != nil, rule.when == nil {
+            file.error(reader.keyPlace("otherwise"), "`otherwise` stands in where `when` does not hold; there is none")
         }
         return rule
     }
 
     private func variables(_ reader: MappingReader) -> [RuleSource.Variable] {
-        guard let node = reader["variables"] else { return [] }
+        guard let node = reader["let"] else { return [] }
         guard let entries = node.entries else {
-            file.error(node.place, "`variables` must be a mapping from name to CEL, is \(node.described)")
+            file.error(node.place, "`let` must be a mapping from name to CEL, is \(node.described)")
             return []
         }
         return entries.compactMap { entry in
             guard Self.isName(entry.key) else {
-                file.error(entry.keyPlace, "`\(entry.key)` is no name for a variable")
+                file.error(entry.keyPlace, "`\(entry.key)` is not a name: letters, digits and `_`, no digit first")
                 return nil
             }
             guard let expression = entry.value.expression else {
-                file.error(entry.value.place, "variable `\(entry.key)` must be a CEL expression in one text")
+                file.error(entry.value.place, "`\(entry.key)` must be a CEL expression in one text")
                 return nil
             }
             return RuleSource.Variable(name: entry.key, place: entry.keyPlace, expression: expression)
@@ -63,20 +91,6 @@ struct RuleReader {
         }
     }
 
-    private func emits(_ reader: MappingReader, _ key: String) -> [RuleSource.Emit] {
-        reader.list(key).compactMap { node in
-            guard let item = MappingReader(node, in: file, .emit, what: "an item of `\(key)`"),
-                let type = item.text("type")
-            else { return nil }
-            if let data = item["data"], data.expression == nil {
-                file.error(data.place, "`data` is one CEL expression; write it as a text: `data: >-`")
-            }
-            return RuleSource.Emit(
-                type: type, typePlace: item["type"]?.place ?? node.place, place: node.place,
-                subject: item.expression("subject"), data: item["data"]?.expression, each: item.expression("each"))
-        }
-    }
-
     private func timer(_ node: YamlNode, isCancel: Bool) -> RuleSource.Timer? {
         guard let item = MappingReader(node, in: file, isCancel ? .cancel : .timer), let name = item.text("name"),
             let key = item.expression("key")
@@ -84,7 +98,8 @@ struct RuleReader {
         let at = isCancel ? nil : item.expression("at")
         if !isCancel, at == nil { return nil }
         return RuleSource.Timer(
-            name: name, place: item["name"]?.place ?? node.place, key: key, at: at, each: item.expression("each"))
+            name: name, place: item["name"]?.place ?? node.place, key: key, at: at, each: item.expression("each"),
+            condition: item.expression("if"))
     }
 
     private func quorum(_ node: YamlNode) -> RuleSource.Quorum? {

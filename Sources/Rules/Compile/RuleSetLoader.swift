@@ -15,14 +15,17 @@ struct RuleSetLoader {
         sources = self.files.map(SourceFile.init)
     }
 
-    static func load(_ files: [RuleFile], _ host: RuleHost) throws(RuleSetError) -> RuleSet {
+    static func load(_ files: [RuleFile], _ host: RuleHost, isNew: Bool) throws(RuleSetError) -> RuleSet {
         var loader = RuleSetLoader(files, host)
-        return try loader.load()
+        return try loader.load(isNew: isNew)
     }
 
-    private mutating func load() throws(RuleSetError) -> RuleSet {
+    private mutating func load(isNew: Bool) throws(RuleSetError) -> RuleSet {
         checkNames()
-        let roots = sources.map(YamlReader.read)
+        let roots = sources.map { file in
+            let isSetting = Self.settings.contains(file.name)
+            return YamlReader.read(file, needs: isSetting ? "" : ": a rule file needs `agent`, `version` and `rules`")
+        }
         parts.files = files
         parts.digest = digest(roots)
         for file in files { parts.fileDigests[file.name] = host.digest(file.text) }
@@ -32,7 +35,7 @@ struct RuleSetLoader {
         let environment = RuleEnvironment(types: parts.types, host: host, currencies: parts.currencies)
         readPolicy(roots, environment)
         compile(agents, environment)
-        let errors = sources.flatMap(\.errors)
+        let errors = sources.flatMap(\.errors) + (isNew ? sources.flatMap(\.doubts) : [])
         guard errors.isEmpty else { throw RuleSetError(errors.sorted()) }
         parts.warnings = sources.flatMap(\.warnings).sorted()
         return RuleSet(parts, evaluator: Evaluator(environment, parts.policy))
@@ -42,7 +45,7 @@ struct RuleSetLoader {
         for (index, source) in sources.enumerated() {
             let start = SourcePlace(line: 1, column: 1)
             if !source.name.hasSuffix(".yaml") || source.name.utf8.contains(0x2F) {
-                source.error(start, "`\(source.name)` is no file of a rule set: the top-level *.yaml")
+                source.error(start, "`\(source.name)` is not a file of a rule set: the top-level *.yaml")
             }
             if index > 0, sources[index - 1].name == source.name {
                 source.error(start, "file `\(source.name)` is given twice")
@@ -91,11 +94,7 @@ struct RuleSetLoader {
         var result: [(AgentSource, RuleHost.AgentEntry)] = []
         for (index, file) in sources.enumerated() where !Self.settings.contains(file.name) {
             guard let root = roots[index], let source = AgentSource(root, in: file) else { continue }
-            guard let entry = host.agents.first(where: { $0.name == source.agent }) else {
-                let hint = Spelling.hint(source.agent, among: host.agents.map(\.name))
-                file.error(source.agentPlace, "unknown agent `\(source.agent)`\(hint)")
-                continue
-            }
+            let entry = host.agents.first { $0.name == source.agent } ?? unknown(source)
             if let other = result.first(where: { $0.1.name == entry.name }) {
                 file.error(source.agentPlace, "agent `\(entry.name)` has a rule file already: `\(other.0.file.name)`")
                 continue
@@ -106,6 +105,19 @@ struct RuleSetLoader {
             if a.1.agentClass != b.1.agentClass { return a.1.agentClass < b.1.agentClass }
             return a.1.name.utf8.lexicographicallyPrecedes(b.1.name.utf8)
         }
+    }
+
+    /// An agent that this program does not have, so that the rest of its file is checked all the same.
+    private func unknown(_ source: AgentSource) -> RuleHost.AgentEntry {
+        let names = host.agents.map(\.name).sorted()
+        let hint = Spelling.hint(source.agent, among: names)
+        source.file.error(
+            source.agentPlace,
+            "unknown agent `\(source.agent)`"
+                + (hint.isEmpty
+                    ? ": this program has \(names.map { "`\($0)`" }.joined(separator: ", ")); rules for something new belong to one of them"
+                    : hint))
+        return RuleHost.AgentEntry(name: source.agent, agentClass: .standing)
     }
 
     private mutating func collectTypes(_ agents: [(AgentSource, RuleHost.AgentEntry)]) {
@@ -165,6 +177,7 @@ struct RuleSetLoader {
                     parts.rules.append(compiled)
                 }
             }
+            ReasonCheck.report(source, types: parts.types)
             ClaimCheck.report(source.rules, in: source.file)
             TimerCheck.report(source.rules, in: source.file)
         }

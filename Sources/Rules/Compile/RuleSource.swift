@@ -10,9 +10,48 @@ struct RuleSource {
         let type: String
         let typePlace: SourcePlace
         let place: SourcePlace
-        let subject: ExpressionText?
-        let data: ExpressionText?
+        let subject: Subject?
+        let data: Data
         let each: ExpressionText?
+        /// Nil where it always is one.
+        let condition: ExpressionText?
+    }
+
+    /// What a decision is about.
+    enum Subject {
+        /// A member of its data, where it has one of that name.
+        case member(String)
+        /// Anything else that is said in CEL.
+        case expression(ExpressionText)
+    }
+
+    /// The data of a decision.
+    indirect enum Data {
+        /// One expression that gives the whole.
+        case expression(ExpressionText)
+        case members([Member], SourcePlace)
+        case elements([Data], SourcePlace)
+        /// A text with CEL in braces, and an expression that ends it.
+        case text(TextTemplate, ending: ExpressionText?)
+    }
+
+    struct Member {
+        let name: String
+        let place: SourcePlace
+        /// Nil where it is the trigger's member of the same name.
+        let value: Data?
+    }
+
+    /// One line of `refuse`.
+    struct Refusal {
+        let place: SourcePlace
+        let when: ExpressionText
+        let type: (text: String, place: SourcePlace)
+        let reason: TextTemplate?
+        let because: TextTemplate?
+        /// What members of the refusal hold that neither the reason nor the trigger gives.
+        let with: [Member]
+        let also: [Emit]
     }
 
     struct Timer {
@@ -22,6 +61,7 @@ struct RuleSource {
         /// Nil where the timer is cancelled.
         let at: ExpressionText?
         let each: ExpressionText?
+        let condition: ExpressionText?
     }
 
     struct Quorum {
@@ -44,7 +84,10 @@ struct RuleSource {
     var overPlace = SourcePlace(line: 1, column: 1)
     var variables: [Variable] = []
     var when: ExpressionText?
-    var because: ExpressionText?
+    var because: TextTemplate?
+    var refusals: [Refusal] = []
+    /// The member of a decision's data that it is about, unless the decision says another.
+    var subject: Subject?
     var emit: [Emit] = []
     var otherwise: [Emit]?
     var onError: [Emit]?

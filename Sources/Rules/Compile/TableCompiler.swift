@@ -37,10 +37,11 @@ struct TableCompiler {
 
     /// The values of an input that is an enum of the event's data; nil for any other.
     private func domain(_ text: String, of types: [EventType]) -> [String]? {
+        let ways = ["data.", "event.data."]
+        guard let way = ways.first(where: { text.utf8.starts(with: $0.utf8) }) else { return nil }
         var values: [String] = []
         for type in types {
-            guard text.utf8.starts(with: "event.data.".utf8),
-                let index = type.schema.index(of: String(text.dropFirst("event.data.".count))),
+            guard let index = type.schema.index(of: String(text.dropFirst(way.count))),
                 case .oneOf(let named) = type.schema.members[index].type
             else { return nil }
             for value in named where !values.contains(value) { values.append(value) }

@@ -7,22 +7,40 @@ extension Evaluator {
         var isDecided = false
         trace.conjuncts = when.conjuncts.indices.map { index in
             let value = when.evaluate(conjunct: index, activation)
-            let verdict: RuleTrace.Verdict =
-                switch value {
-                case .bool(true): .held
-                case .bool(false): .failed
-                case .error(let error): .error(error.message)
-                default: .error("is no bool")
-                }
+            let verdict = Self.verdict(value)
             let isDecisive = !isDecided && verdict != .held
             if isDecisive { isDecided = true }
             return RuleTrace.Conjunct(source: when.conjuncts[index].source, verdict: verdict, isDecisive: isDecisive)
         }
     }
 
+    /// Evaluates the lines of `refuse` one by one, up to the one that holds.
+    private func note(_ refusals: [RulePlan.Refusal], _ trace: RuleTrace) {
+        for refusal in refusals {
+            activation.costLimit = Self.costMax
+            let verdict = Self.verdict(refusal.when.evaluate(activation))
+            let isDecisive = verdict != .failed
+            trace.refusals.append(
+                RuleTrace.Conjunct(source: refusal.when.source, verdict: verdict, isDecisive: isDecisive))
+            if isDecisive { return }
+        }
+    }
+
+    private static func verdict(_ value: Value) -> RuleTrace.Verdict {
+        switch value {
+        case .bool(true): .held
+        case .bool(false): .failed
+        case .error(let error): .error(error.message)
+        default: .error("is not a bool")
+        }
+    }
+
     /// What the rule looked at: the variables something asked for, the row that won, the parts of `when`.
     func note(_ plan: RulePlan, _ trace: RuleTrace) {
-        defer { if let when = plan.when { note(when, trace) } }
+        defer {
+            if let when = plan.when { note(when, trace) }
+            if !trace.conjuncts.contains(where: \.isDecisive) { note(plan.refusals, trace) }
+        }
         trace.variables = plan.variables.indices.compactMap { index in
             guard let value = locals.computed(index) else { return nil }
             return Self.variable(plan.variables[index].name, plan.variables[index].source, value)

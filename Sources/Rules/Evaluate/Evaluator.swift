@@ -2,8 +2,6 @@ import AgentKit
 
 /// Evaluates rules one after another in one activation, which is made once.
 final class Evaluator {
-    /// Bytes of `because` at most.
-    static let becauseBytesMax = 1024
     /// Bytes of a decision's data at most; the engine holds the whole entry to its own limit.
     static let dataBytesMax = 65_535
     /// Cost units one rule may take on one event.
@@ -53,7 +51,14 @@ final class Evaluator {
         let holds = try plan.when.map { when throws(RuleFailure) in try flag(when) } ?? true
         guard holds || plan.otherwise != nil else { return .silent }
         var decisions = Decisions()
-        decisions.because = try plan.because.map { because throws(RuleFailure) in try reason(because) }
+        if holds, let refusal = try refusal(plan) {
+            decisions.refusal = refusal
+            decisions.isOtherwise = true
+            for claim in plan.claims { try add(claim, to: &decisions.claims) }
+            try emit(plan.refusals[refusal].emit, &decisions.emissions)
+            decisions.because = plan.refusals[refusal].because.map(text)
+            return .decided(decisions)
+        }
         for claim in plan.claims { try add(claim, to: &decisions.claims) }
         if holds {
             try emit(plan.emit, &decisions.emissions)
@@ -64,6 +69,7 @@ final class Evaluator {
             decisions.isOtherwise = true
             try emit(plan.otherwise ?? [], &decisions.emissions)
         }
+        decisions.because = plan.because.map(text)
         return .decided(decisions)
     }
 
@@ -100,21 +106,36 @@ final class Evaluator {
     }
 
     private func flag(_ program: Program) throws(RuleFailure) -> Bool {
-        guard case .bool(let flag) = try value(program) else { throw RuleFailure(.type, "`when` is no bool") }
+        guard case .bool(let flag) = try value(program) else { throw RuleFailure(.type, "a condition must be a bool") }
         return flag
     }
 
-    private func text(_ program: Program) throws(RuleFailure) -> String {
-        guard let text = try value(program).stringValue else { throw RuleFailure(.type, "must be a string") }
+    private func holds(_ condition: Program?) throws(RuleFailure) -> Bool {
+        guard let condition else { return true }
+        return try flag(condition)
+    }
+
+    private func text(_ program: Program) throws(RuleFailure) -> String { try string(try value(program)) }
+
+    private func string(_ value: Value) throws(RuleFailure) -> String {
+        guard let text = value.stringValue else { throw RuleFailure(.type, "must be a string") }
         return text
     }
 
-    private func reason(_ program: Program) throws(RuleFailure) -> String {
-        let text = try text(program)
-        guard text.utf8.count <= Self.becauseBytesMax else {
-            throw RuleFailure(.size, "`because` is longer than \(Self.becauseBytesMax) bytes")
+    /// A reason: said last and from what is left of the rule's cost, so that no text fails a rule.
+    private func text(_ plan: TextPlan) -> String {
+        plan.text { program in
+            activation.costLimit = costLeft
+            let value = program.evaluate(activation)
+            costLeft -= min(costLeft, activation.cost)
+            return value
         }
-        return text
+    }
+
+    /// The first line of `refuse` that holds.
+    private func refusal(_ plan: RulePlan) throws(RuleFailure) -> Int? {
+        for (index, line) in plan.refusals.enumerated() where try flag(line.when) { return index }
+        return nil
     }
 
     private func add(_ claim: Program, to claims: inout [String]) throws(RuleFailure) {
@@ -139,9 +160,13 @@ final class Evaluator {
     }
 
     private func add(_ timer: RulePlan.Timer, to decisions: inout Decisions) throws(RuleFailure) {
-        guard let each = timer.each else { return try addOne(timer, to: &decisions) }
+        guard let each = timer.each else {
+            guard try holds(timer.condition) else { return }
+            return try addOne(timer, to: &decisions)
+        }
         try forEach(try value(each)) { item throws(RuleFailure) in
             activation[timer.itemSlot] = item
+            guard try holds(timer.condition) else { return }
             try addOne(timer, to: &decisions)
         }
     }
@@ -160,18 +185,47 @@ final class Evaluator {
     private func emit(_ plans: [RulePlan.Emit], _ emissions: inout [Emission]) throws(RuleFailure) {
         for plan in plans {
             guard let each = plan.each else {
-                emissions.append(try emission(plan))
+                if try holds(plan.condition) { emissions.append(try emission(plan)) }
                 continue
             }
             try forEach(try value(each)) { item throws(RuleFailure) in
                 activation[plan.itemSlot] = item
-                emissions.append(try emission(plan))
+                if try holds(plan.condition) { emissions.append(try emission(plan)) }
             }
         }
     }
 
+    private func joined(_ pieces: [DataPlan.Piece]) throws(RuleFailure) -> String {
+        var text = ""
+        for piece in pieces {
+            switch piece {
+            case .literal(let literal): text += literal
+            case .value(let program):
+                let value = try value(program)
+                if case .int(let number) = value {
+                    text += String(number)
+                } else if let part = value.stringValue {
+                    text += part
+                } else {
+                    throw RuleFailure(.type, "a part of a text must be a string or an int")
+                }
+            }
+        }
+        return text
+    }
+
+    /// What a decision is about; a member that is absent leaves the trigger's subject.
+    private func subjectText(_ program: Program) throws(RuleFailure) -> String? {
+        let value = try value(program)
+        if case .optional(let optional) = value {
+            guard let content = optional.value else { return nil }
+            return try string(content)
+        }
+        return try string(value)
+    }
+
     private func emission(_ plan: RulePlan.Emit) throws(RuleFailure) -> Emission {
-        let subject = try plan.subject.map { subject throws(RuleFailure) in try text(subject) }
+        let subject = try plan.subject.flatMap { program throws(RuleFailure) in try subjectText(program) }
         try write(plan.data, nil, to: &writer)
         let data = writer.takeBytes()
         guard data.count <= Self.dataBytesMax else {
@@ -186,6 +240,7 @@ final class Evaluator {
     ) throws(RuleFailure) {
         switch plan {
         case .constant(let json): writer.raw(json)
+        case .text(let pieces): try writer.write(.string(try joined(pieces)), .string, constraint)
         case .value(let program, let type): try writer.write(try value(program), type, constraint)
         case .elements(let plans):
             writer.beginArray()

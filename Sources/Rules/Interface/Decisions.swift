@@ -9,8 +9,10 @@ package struct Decisions: Sendable {
     package var claims: [String] = []
     /// Set where the emissions are to be held until a vote.
     package var quorum: QuorumRequest?
-    /// Whether `otherwise` stands in because `when` did not hold.
+    /// Whether `otherwise` stands in because `when` did not hold, or a line of `refuse` because it did.
     package var isOtherwise = false
+    /// The line of `refuse` that held, from 0.
+    package var refusal: Int?
 
     package init() {}
 }

@@ -56,8 +56,12 @@ package final class RuleSet {
     }
 
     /// Parses, checks and compiles a rule set; throws everything wrong with it at once.
-    package static func load(files: [RuleFile], host: RuleHost) throws(RuleSetError) -> RuleSet {
-        try RuleSetLoader.load(files, host)
+    /// - Parameter isNew: whether it is to come into force: then names that hide others are refused, which a set that is
+    ///   in force keeps when a program brings such a name.
+    package static func load(
+        files: [RuleFile], host: RuleHost, isNew: Bool = false
+    ) throws(RuleSetError) -> RuleSet {
+        try RuleSetLoader.load(files, host, isNew: isNew)
     }
 
     package func eventType(named name: String) -> EventType? { types[name] }

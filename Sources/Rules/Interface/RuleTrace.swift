@@ -38,6 +38,8 @@ package final class RuleTrace {
     package internal(set) var variables: [Variable] = []
     /// The parts of the top-level `&&` chain of `when`.
     package internal(set) var conjuncts: [Conjunct] = []
+    /// The lines of `refuse` up to the one that held, which is decisive.
+    package internal(set) var refusals: [Conjunct] = []
     /// The row of the decision table that won, from 0; nil where none was asked for or none held.
     package internal(set) var tableRow: Int?
     /// What the decision table was asked with, in the order of the file; empty where it was not asked.

@@ -25,6 +25,8 @@ indirect enum KeyContent: Sendable {
     case cell
     /// Event types with the members of their data.
     case eventTypes
+    /// The data of a decision: CEL by member, in lists and mappings.
+    case emission
     /// The members of a record with their types.
     case members
     /// Either of two.

@@ -9,10 +9,15 @@ extension KeyTable {
             Key("facts", .eventTypes, "Event types that producers send and that are folded as they are."),
             Key("triggers", .eventTypes, "Event types that producers send and that only rules act on."),
             Key("decisions", .eventTypes, "Event types that only this agent's rules emit."),
+            Key("refused", .text, "The decision by which lines of `refuse` refuse."),
+            Key(
+                "subject", .expression,
+                "The member of a decision's data that it is about, or CEL; rules may say another."),
+            Key("onError", .list(.emit), "Decisions where a rule fails; rules may say others, or `[]` for none."),
             Key("correctable", .texts, "Decisions that an administrator's override may emit."),
             Key("rules", .list(.rule), "The rules, in the order in which they are asked."),
         ],
-        other: Other(prefix: "_", content: .members, about: "A record that types name as `*name`."))
+        other: Other(pattern: "^_", content: .members, about: "A record that types name as `*name`."))
 
     static let eventType = KeyTable(
         "eventType", "an event type",
@@ -29,26 +34,59 @@ extension KeyTable {
                 "The rule's name in its file: letters, digits, `-` and `_`."),
             Key("on", .texts, isRequired: true, "The event type, or types, the rule is asked about."),
             Key("over", .text, "A projection: on a schedule, the rule runs once for each of its rows."),
-            Key("variables", .map(.expression), "Named CEL expressions, each computed when first used, at most once."),
+            Key("let", .map(.expression), "Names for CEL expressions, each computed when first used, at most once."),
             Key("table", .table(.decisionTable), "A decision table, read as `table.<output>`."),
             Key("when", .expression, "Whether the rule decides; always where it is absent."),
-            Key("because", .expression, "The reason that people read; CEL that gives a text."),
+            Key("refuse", .list(.refusal), "Lines of which the first that holds refuses, instead of all else."),
+            Key("refused", .text, "The decision by which lines of `refuse` refuse; the file's where it is absent."),
+            Key("subject", .expression, "The member of a decision's data that it is about, or CEL; else the file's."),
+            Key("because", .text, "The reason that people read: a text with CEL in braces."),
             Key("claim", .expressions, "What the rule decides about, so that two that differ on it conflict."),
             Key("quorum", .table(.quorum), "The vote on which the emits wait."),
             Key("emit", .list(.emit), "Decisions, in this order."),
             Key("timers", .list(.timer), "Timers to schedule."),
             Key("cancel", .list(.cancel), "Timers to take back."),
             Key("otherwise", .list(.emit), "Decisions instead of all those where `when` does not hold."),
-            Key("onError", .list(.emit), "Decisions instead of all those where the rule fails."),
-        ], oneOf: ["emit", "timers", "cancel", "otherwise"])
+            Key("onError", .list(.emit), "Decisions where the rule fails, instead of the file's; `[]` for none."),
+        ], oneOf: ["emit", "timers", "cancel", "otherwise", "refuse"])
+
+    static let refusal = KeyTable(
+        "refusal", "a line of `refuse`",
+        [
+            Key("when", .expression, isRequired: true, "What the line refuses."),
+            Key("reason", .text, "The code of the refusal, or one CEL expression in braces."),
+            Key("because", .text, "The reason that people read: a text with CEL in braces."),
+            Key("as", .text, "The decision by which it refuses, where it is not the rule's."),
+            Key("with", .map(.emission), "Members of the refusal that the trigger does not give."),
+            Key("also", .list(.emit), "Decisions beside the refusal."),
+        ])
 
     static let emit = KeyTable(
         "emit", "an item of `emit`",
         [
-            Key("type", .text, isRequired: true, "A decision of this agent, or one that every agent may emit."),
-            Key("subject", .expression, "What the decision is about; the trigger's subject where it is absent."),
-            Key("data", .expression, "The data of the decision, a CEL map in one text."),
+            Key("if", .expression, "Whether there is a decision at all; with `each` it is asked for each element."),
             Key("each", .expression, "A list: one decision for each element, which is `item`."),
+            Key("subject", .expression, "The member of the data that the decision is about, or CEL; else the rule's."),
+            Key("transfer", .table(.transfer), "A `transfer.requested`."),
+        ],
+        other: Other(
+            pattern: #"^[a-z0-9_]+(\.[a-z0-9_]+)+$"#, content: .emission,
+            about: "A decision with its data: CEL by member; in a list a name alone is the trigger's member."))
+
+    static let transfer = KeyTable(
+        "transfer", "a transfer",
+        [
+            Key("purpose", .text, isRequired: true, "What the money moves for: a text with CEL in braces."),
+            Key("reference", .expression, isRequired: true, "What it is about."),
+            Key("from", .text, "The account that pays, without its currency: `wallet/{data.userId}`."),
+            Key("to", .text, "The account that is paid, without its currency."),
+            Key("amount", .expression, "In minor units."),
+            Key("currency", .expression, "The currency of the amount and of both accounts."),
+            Key("flags", .texts, "Flags of the transfer: `pending`, `balancingDebit` ..."),
+            Key("pendingId", .expression, "The transfer that is posted or voided."),
+            Key("timeoutSeconds", .expression, "After which a pending transfer ends."),
+            Key("code", .expression, "A number of the author's choosing."),
+            Key("transfers", .expression, "Instead of `from` and what follows: a list of transfers in CEL."),
         ])
 
     static let timer = KeyTable(
@@ -60,6 +98,7 @@ extension KeyTable {
             ),
             Key("at", .expression, isRequired: true, "When it fires, a timestamp."),
             Key("each", .expression, "A list: one timer for each element, which is `item`."),
+            Key("if", .expression, "Whether it is set at all; with `each` it is asked for each element."),
         ])
 
     static let cancel = KeyTable(
@@ -68,6 +107,7 @@ extension KeyTable {
             Key("name", .text, isRequired: true, "The timer's name."),
             Key("key", .expression, isRequired: true, "What the timer is for."),
             Key("each", .expression, "A list: one timer for each element, which is `item`."),
+            Key("if", .expression, "Whether it is taken back at all; with `each` it is asked for each element."),
         ])
 
     static let quorum = KeyTable(

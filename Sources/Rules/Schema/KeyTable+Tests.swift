@@ -14,8 +14,14 @@ extension KeyTable {
             Key("name", .text, isRequired: true, "What the test shows, a sentence."),
             Key("given", .list(.step), "What happened before."),
             Key("when", .oneOrMore(.step), isRequired: true, "What happens."),
-            Key("expect", .list(.expected), isRequired: true, "Every entry that follows, in order, and nothing else."),
+            Key(
+                "expect", .either(.list(.expected), .table(.included)), isRequired: true,
+                "Every entry that follows, in order, and nothing else; or `includes` with some of them."),
         ])
+
+    static let included = KeyTable(
+        "included", "entries among those that follow",
+        [Key("includes", .list(.expected), isRequired: true, "Entries that follow, in order, among others.")])
 
     static let step = KeyTable(
         "step", "a step",

@@ -22,14 +22,15 @@ struct KeyTable: Sendable {
     /// For messages: `a rule`.
     let what: String
     let keys: [Key]
-    /// What other keys start with, and what they hold; nil where there are no others.
+    /// What other keys look like, and what they hold; nil where there are no others.
     let other: Other?
     /// Keys of which one at least has to be there.
     let oneOf: [String]
 
     /// Keys of the author's choosing.
     struct Other: Sendable {
-        let prefix: String
+        /// An ECMA-262 regular expression: `^_`, or `.` between words for an event type.
+        let pattern: String
         let content: KeyContent
         let about: String
     }
@@ -45,6 +46,12 @@ struct KeyTable: Sendable {
     var names: [String] { keys.map(\.name) }
 
     func knows(_ key: String) -> Bool {
-        keys.contains { $0.name == key } || other.map { key.hasPrefix($0.prefix) } ?? false
+        keys.contains { $0.name == key } || isOther(key)
+    }
+
+    /// Whether a key is one of the author's choosing.
+    func isOther(_ key: String) -> Bool {
+        guard let other else { return false }
+        return other.pattern == "^_" ? key.hasPrefix("_") : key.utf8.contains(UInt8(ascii: "."))
     }
 }

@@ -7,9 +7,11 @@ package enum RuleSchema {
 
     /// Every kind of mapping, whatever file it stands in.
     private static let tables: [KeyTable] = [
-        .ruleFile, .eventType, .rule, .emit, .timer, .cancel, .quorum, .decisionTable, .row, .calendar, .transition,
+        .ruleFile, .eventType, .rule, .refusal, .emit, .transfer, .timer, .cancel, .quorum, .decisionTable, .row,
+        .calendar,
+        .transition,
         .policy, .role,
-        .prohibition, .limits, .testFile, .test, .step, .expected,
+        .prohibition, .limits, .testFile, .test, .step, .included, .expected,
     ]
 
     private static var document: SchemaValue {
@@ -37,7 +39,7 @@ package enum RuleSchema {
         members.append(("properties", .object(table.keys.map { ($0.name, described($0.content, $0.about)) })))
         if let other = table.other {
             members.append(
-                ("patternProperties", .object([("^" + other.prefix, described(other.content, other.about))])))
+                ("patternProperties", .object([(other.pattern, described(other.content, other.about))])))
         }
         members.append(("additionalProperties", .flag(false)))
         return .object(members)
@@ -88,6 +90,7 @@ package enum RuleSchema {
                             ]))
                     )
                 ]
+        case .emission: [("$ref", reference("emission"))]
         case .members: [("$ref", reference("members"))]
         case .either(let first, let second): anyOf([schema(of: first), schema(of: second)])
         }
@@ -120,6 +123,21 @@ package enum RuleSchema {
             (
                 "members",
                 .object([("type", .text("object")), ("additionalProperties", .object([("$ref", reference("type"))]))])
+            ),
+            (
+                "emission",
+                .object(
+                    anyOf([
+                        .object([("$ref", reference("expression"))]),
+                        .object([("type", .text("null"))]),
+                        .object([
+                            ("type", .text("array")), ("items", .object([("$ref", reference("emission"))])),
+                        ]),
+                        .object([
+                            ("type", .text("object")),
+                            ("additionalProperties", .object([("$ref", reference("emission"))])),
+                        ]),
+                    ]))
             ),
             ("type", type),
             ("currencies", currencies),

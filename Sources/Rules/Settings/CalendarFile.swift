@@ -38,7 +38,7 @@ enum CalendarFile {
             let offsetNode = reader["offset"], let offset = offset(offsetNode, in: file)
         else { return nil }
         guard let instant = from.text.flatMap({ Instant(rfc3339: $0) }) else {
-            file.error(from.place, "\(from.described) is no RFC 3339 timestamp")
+            file.error(from.place, "\(from.described) is not an RFC 3339 timestamp")
             return nil
         }
         return Calendar.Transition(from: instant, offsetSeconds: offset)
@@ -55,7 +55,7 @@ enum CalendarFile {
         guard text.first == 0x2B || text.first == 0x2D, numbers.count == parts.count, (2...3).contains(parts.count),
             numbers[0] <= 18, numbers.dropFirst().allSatisfy({ $0 < 60 })
         else {
-            file.error(node.place, "\(node.described) is no offset like `+05:00`")
+            file.error(node.place, "\(node.described) is not an offset like `+05:00`")
             return nil
         }
         let seconds = numbers[0] * 3600 + numbers[1] * 60 + (numbers.count == 3 ? numbers[2] : 0)

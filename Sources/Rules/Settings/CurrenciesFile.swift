@@ -19,7 +19,7 @@ enum CurrenciesFile {
         var exponents: [String: Int] = [:]
         for entry in entries {
             guard isCode(entry.key) else {
-                file.error(entry.keyPlace, "`\(entry.key)` is no currency code: 3 to 8 capital letters")
+                file.error(entry.keyPlace, "`\(entry.key)` is not a currency code: 3 to 8 capital letters")
                 continue
             }
             guard case .int(let exponent) = entry.value.scalar, (0...exponentMax).contains(exponent) else {

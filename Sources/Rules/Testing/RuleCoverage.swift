@@ -1,7 +1,7 @@
 import AgentKit
 
-/// Counts what tests made each rule do: fire and not fire, see each part of `when` hold and not hold, win each row of
-/// its table.
+/// Counts what tests made each rule do: fire and not fire, see each part of `when` hold and not hold, refuse by each line
+/// of `refuse`, win each row of its table.
 package struct RuleCoverage: Sendable {
     /// What of a rule is counted.
     package enum Kind: Sendable, Hashable, CaseIterable {
@@ -13,6 +13,8 @@ package struct RuleCoverage: Sendable {
         case partHolds
         /// A part of the `&&` chain of `when` was the first that did not hold.
         case partDoesNotHold
+        /// A line of `refuse` was the first that held.
+        case refuses
         /// A row of the decision table won.
         case row
     }
@@ -67,6 +69,9 @@ package struct RuleCoverage: Sendable {
                 counts.append(Count(kind: .partDoesNotHold, branch: "`\(part)` does not hold"))
             }
         }
+        for refusal in plan.refusals {
+            counts.append(Count(kind: .refuses, branch: "refusal `\(oneLine(refusal.when.source))` holds"))
+        }
         return counts
             + (plan.table?.rows ?? []).map { Count(kind: .row, branch: "row on line \($0.line)") }
     }
@@ -74,9 +79,11 @@ package struct RuleCoverage: Sendable {
     /// The parts of a chain in one line each; none where it has only one.
     private static func parts(_ when: Program) -> [String] {
         guard when.conjuncts.count > 1 else { return [] }
-        return when.conjuncts.map { part in
-            part.source.split { $0 == " " || $0 == "\n" || $0 == "\r\n" || $0 == "\t" }.joined(separator: " ")
-        }
+        return when.conjuncts.map { oneLine($0.source) }
+    }
+
+    private static func oneLine(_ source: String) -> String {
+        source.split { $0 == " " || $0 == "\n" || $0 == "\r\n" || $0 == "\t" }.joined(separator: " ")
     }
 
     /// Counts one evaluation of a rule of the same rule set.
@@ -84,6 +91,7 @@ package struct RuleCoverage: Sendable {
         let plan = rule.plan
         switch outcome {
         case .decided(let decisions) where !decisions.isOtherwise: hit(rule, 0)
+        case .decided(let decisions) where decisions.refusal != nil: break
         case .decided, .silent: if plan.when != nil { hit(rule, 1) }
         case .failed: break
         }
@@ -96,6 +104,8 @@ package struct RuleCoverage: Sendable {
             }
             next += 2 * when.conjuncts.count
         }
+        if case .decided(let decisions) = outcome, let refusal = decisions.refusal { hit(rule, next + refusal) }
+        next += plan.refusals.count
         if let row = trace.tableRow { hit(rule, next + row) }
     }
 
@@ -122,6 +132,8 @@ package struct RuleCoverage: Sendable {
     package var silent: Share { share([.doesNotFire]) }
     /// Parts of conditions seen to hold and seen not to, each counted twice.
     package var conditions: Share { share([.partHolds, .partDoesNotHold]) }
+    /// Lines of `refuse` seen to hold first.
+    package var refusals: Share { share([.refuses]) }
     /// Rows of tables seen to win.
     package var rows: Share { share([.row]) }
 

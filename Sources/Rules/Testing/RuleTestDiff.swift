@@ -1,6 +1,6 @@
 package import AgentKit
 
-/// Holds the entries that followed against those expected: exact, in order, nothing else.
+/// Holds the entries that followed against those expected: in order, and unless some are named among others nothing else.
 package struct RuleTestDiff: Sendable {
     /// One line of the comparison.
     package enum Line: Sendable, Equatable {
@@ -19,10 +19,21 @@ package struct RuleTestDiff: Sendable {
 
     /// Compares the entries that a test's `when` led to, the triggers themselves left out. Unless an entry of a schedule
     /// is expected, schedules and what they led to are not compared, but for types that are expected.
-    package init(expected: [ExpectedEntry], actual: [Event]) {
+    package init(expected: [ExpectedEntry], actual: [Event], isPartial: Bool = false) {
         let comparesSchedules = expected.contains { $0.type.utf8.starts(with: "schedule.".utf8) }
-        lines = Self.align(expected, comparesSchedules ? actual : Self.unscheduled(actual, but: expected.map(\.type)))
+        let compared = comparesSchedules ? actual : Self.unscheduled(actual, but: expected.map(\.type))
+        let aligned = Self.align(expected, compared) { entry, event in
+            guard Self.isSameKind(entry, event) else { return 0 }
+            // Of several entries of a type the one that is meant is the one that fits.
+            return isPartial && entry.differences(from: event).isEmpty ? Self.fitting : 1
+        }
+        lines =
+            isPartial
+            ? aligned.filter { if case .unexpected = $0 { false } else { true } } : aligned
     }
+
+    /// How many pairs of a kind one that fits is worth: more than a test has.
+    private static let fitting = 1 << 20
 
     /// What did not follow from a schedule, and what is of an expected type.
     private static func unscheduled(_ actual: [Event], but types: [String]) -> [Event] {
@@ -36,21 +47,25 @@ package struct RuleTestDiff: Sendable {
         }
     }
 
-    /// Pairs entries of the same type in order, as many as can be (the longest common subsequence).
-    private static func align(_ expected: [ExpectedEntry], _ actual: [Event]) -> [Line] {
+    /// Pairs entries of the same type in order, so that the pairs are worth the most (as the longest common subsequence).
+    private static func align(
+        _ expected: [ExpectedEntry], _ actual: [Event], worth: (ExpectedEntry, Event) -> Int
+    ) -> [Line] {
         var common = Array(repeating: Array(repeating: 0, count: actual.count + 1), count: expected.count + 1)
         for i in expected.indices.reversed() {
             for j in actual.indices.reversed() {
-                common[i][j] =
-                    isSameKind(expected[i], actual[j])
-                    ? common[i + 1][j + 1] + 1 : max(common[i + 1][j], common[i][j + 1])
+                let worth = worth(expected[i], actual[j])
+                common[i][j] = max(common[i + 1][j], common[i][j + 1])
+                if worth > 0 { common[i][j] = max(common[i][j], common[i + 1][j + 1] + worth) }
             }
         }
         var lines: [Line] = []
         var i = 0
         var j = 0
         while i < expected.count || j < actual.count {
-            if i < expected.count, j < actual.count, isSameKind(expected[i], actual[j]) {
+            if i < expected.count, j < actual.count, isSameKind(expected[i], actual[j]),
+                common[i][j] == common[i + 1][j + 1] + worth(expected[i], actual[j])
+            {
                 let differences = expected[i].differences(from: actual[j])
                 lines.append(differences.isEmpty ? .same(text(actual[j])) : .different(text(actual[j]), differences))
                 i += 1

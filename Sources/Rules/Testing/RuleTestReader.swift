@@ -24,9 +24,23 @@ struct RuleTestReader {
         guard let reader = MappingReader(node, in: file, .test) else { return nil }
         let name = reader.text("name")
         let steps = (reader["when"].map { $0.elements ?? [$0] } ?? []).compactMap(step)
+        let (expect, isPartial) = expectation(reader)
         return RuleTest(
             name: name ?? "", line: node.place.line, given: reader.list("given").compactMap(step), when: steps,
-            expect: reader.list("expect").compactMap(expected))
+            expect: expect, isPartial: isPartial)
+    }
+
+    /// Every entry that follows, or under `includes` some of them.
+    private func expectation(_ test: MappingReader) -> ([ExpectedEntry], isPartial: Bool) {
+        guard let node = test["expect"], node.entries != nil else {
+            return (test.list("expect").compactMap(expected), false)
+        }
+        guard let reader = MappingReader(node, in: file, .included) else { return ([], true) }
+        let entries = reader.list("includes").compactMap(expected)
+        if entries.isEmpty {
+            file.error(reader.keyPlace("includes"), "`includes` names no entry: every test would pass")
+        }
+        return (entries, true)
     }
 
     private func step(_ node: YamlNode) -> RuleTestStep? {
@@ -66,7 +80,7 @@ struct RuleTestReader {
 
     private func checkTime(_ text: String, _ node: YamlNode?) {
         guard Instant(rfc3339: text) == nil, let node else { return }
-        file.error(node.place, "`\(text)` is no RFC 3339 timestamp with an offset")
+        file.error(node.place, "`\(text)` is not an RFC 3339 timestamp with an offset")
     }
 
     private func canonical(_ node: YamlNode) -> [UInt8] { YamlCanonical.bytes(node, in: file) }

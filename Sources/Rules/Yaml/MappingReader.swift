@@ -41,6 +41,9 @@ struct MappingReader {
         return nil
     }
 
+    /// What `read` makes of a key that must be there, noted where it is not.
+    func needed<T>(_ key: String, as read: (String) -> T?) -> T? { required(key) == nil ? nil : read(key) }
+
     /// A literal text; nil where it is absent or, after noting it, no text.
     func text(_ key: String) -> String? {
         guard let value = self[key] else { return nil }
@@ -92,6 +95,21 @@ struct MappingReader {
             return nil
         }
         return flag
+    }
+
+    /// A literal text with its place.
+    func literal(_ key: String) -> (text: String, place: SourcePlace)? {
+        text(key).map { ($0, self[key]?.place ?? node.place) }
+    }
+
+    /// A text with CEL in braces.
+    func template(_ key: String) -> TextTemplate? {
+        guard let value = self[key] else { return nil }
+        guard let text = value.expression else {
+            file.error(value.place, "`\(key)` must be a text, is \(value.described)")
+            return nil
+        }
+        return TextTemplate(text, in: file)
     }
 
     /// The CEL text of a key: a scalar of any kind as it is written.

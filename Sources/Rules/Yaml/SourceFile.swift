@@ -7,6 +7,8 @@ final class SourceFile {
     /// The byte offset at which each line starts.
     private let lineStarts: [Int]
     private(set) var errors: [RuleDiagnostic] = []
+    /// What a rule set may not come into force with, but one that is in force keeps.
+    private(set) var doubts: [RuleDiagnostic] = []
     private(set) var warnings: [RuleDiagnostic] = []
 
     init(_ file: RuleFile) {
@@ -22,7 +24,13 @@ final class SourceFile {
 
     func error(_ place: SourcePlace, _ message: String, length: Int = 1) {
         guard errors.count < Self.errorsMax else { return }
-        errors.append(diagnostic(place, message, length))
+        let error = diagnostic(place, message, length)
+        if errors.last != error { errors.append(error) }
+    }
+
+    func doubt(_ place: SourcePlace, _ message: String, length: Int = 1) {
+        guard doubts.count < Self.errorsMax else { return }
+        doubts.append(diagnostic(place, message, length))
     }
 
     func warning(_ place: SourcePlace, _ message: String, length: Int = 1) {

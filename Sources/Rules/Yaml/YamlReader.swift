@@ -13,12 +13,13 @@ struct YamlReader {
     private init(_ file: SourceFile) { self.file = file }
 
     /// The document's root, or nil after noting in `file` what is wrong.
-    static func read(_ file: SourceFile) -> YamlNode? {
+    /// - Parameter needs: what an empty file is told that it needs.
+    static func read(_ file: SourceFile, needs: String = "") -> YamlNode? {
         var reader = YamlReader(file)
-        return reader.read()
+        return reader.read(needs)
     }
 
-    private mutating func read() -> YamlNode? {
+    private mutating func read(_ needs: String) -> YamlNode? {
         let start = SourcePlace(line: 1, column: 1)
         guard file.bytes.count <= Self.fileBytesMax else {
             file.error(start, "the file is larger than \(Self.fileBytesMax) bytes")
@@ -34,7 +35,7 @@ struct YamlReader {
         }
         do {
             guard let root = try Parser(yaml: text, resolver: .basic).singleRoot() else {
-                file.error(start, "the file is empty")
+                file.error(start, "the file is empty" + needs)
                 return nil
             }
             return convert(root, depth: 0)

@@ -29,35 +29,32 @@ enum TestRules {
         rules:
           - id: deposit
             on: wallet.deposited
-            variables:
+            let:
               outcome: >-
-                post("gateway/" + event.data.provider + "/" + event.data.currency,
-                     "wallet/" + event.data.userId + "/" + event.data.currency, event.data.amount, event.data.currency)
-            when: variables.outcome.ok
-            because: money(event.data.amount, event.data.currency) + " arrived through " + event.data.provider
+                post("gateway/" + data.provider + "/" + data.currency,
+                     "wallet/" + data.userId + "/" + data.currency, data.amount, data.currency)
+            when: outcome.ok
+            because: '{money(data.amount, data.currency)} arrived through {data.provider}'
             emit:
-              - type: transfer.posted
-                data: >-
-                  {"requested": event.sequence, "purpose": "deposit", "reference": event.data.depositId,
-                   "transfers": variables.outcome.transfers}
+              - transfer.posted: >-
+                  {"requested": event.sequence, "purpose": "deposit", "reference": data.depositId,
+                   "transfers": outcome.transfers}
           - id: pay
             on: wallet.payment.requested
-            variables:
+            let:
               outcome: >-
-                post("wallet/" + event.data.fromUserId + "/" + event.data.currency,
-                     "wallet/" + event.data.toUserId + "/" + event.data.currency, event.data.amount, event.data.currency)
-            when: variables.outcome.ok
-            because: 'variables.outcome.ok ? "paid" : "cannot be paid"'
+                post("wallet/" + data.fromUserId + "/" + data.currency,
+                     "wallet/" + data.toUserId + "/" + data.currency, data.amount, data.currency)
+            when: outcome.ok
+            because: '{outcome.ok ? "paid" : "cannot be paid"}'
             emit:
-              - type: transfer.posted
-                data: >-
-                  {"requested": event.sequence, "purpose": "payment", "reference": event.data.paymentId,
-                   "transfers": variables.outcome.transfers}
+              - transfer.posted: >-
+                  {"requested": event.sequence, "purpose": "payment", "reference": data.paymentId,
+                   "transfers": outcome.transfers}
             otherwise:
-              - type: transfer.rejected
-                data: >-
-                  {"requested": event.sequence, "purpose": "payment", "reference": event.data.paymentId,
-                   "transferId": event.sequence + "/0", "index": 0, "code": variables.outcome.code}
+              - transfer.rejected: >-
+                  {"requested": event.sequence, "purpose": "payment", "reference": data.paymentId,
+                   "transferId": event.sequence + "/0", "index": 0, "code": outcome.code}
         """,
         "compliance.yaml": """
         agent: compliance
@@ -70,7 +67,7 @@ enum TestRules {
           - id: erase
             on: erasure.requested
             emit:
-              - {type: erasure.completed, data: '{"requestId": event.data.requestId, "userId": event.data.userId}'}
+              - {erasure.completed: '{"requestId": data.requestId, "userId": data.userId}'}
         """,
         "currencies.yaml": "PKR: 2\n",
         "policy.yaml": """

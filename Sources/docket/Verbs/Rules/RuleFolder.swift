@@ -13,6 +13,6 @@ enum RuleFolder {
     static func load(_ files: [RuleFile]) throws(RuleSetError) -> RuleSet {
         let settings = LedgerSettings(origin: "check", verifierKey: "", clock: .events)
         let machine = Machine(settings: settings, history: NoHistory(), chain: .genesis(origin: settings.origin))
-        return try RuleSet.load(files: files, host: machine.ruleHost)
+        return try RuleSet.load(files: files, host: machine.ruleHost, isNew: true)
     }
 }

@@ -1,0 +1,140 @@
+/// Decisions as they are written: `type: {member: CEL}`, and lines of `refuse`.
+extension RuleReader {
+    func emits(_ reader: MappingReader, _ key: String, subject: RuleSource.Subject?) -> [RuleSource.Emit] {
+        reader.list(key).compactMap { emit($0, key, subject: subject) }
+    }
+
+    /// What `subject` says: a name is a member of the decision's data, anything else is CEL.
+    func subject(_ reader: MappingReader) -> RuleSource.Subject? {
+        reader.expression("subject").map { Self.isName($0.text) ? .member($0.text) : .expression($0) }
+    }
+
+    private func emit(_ node: YamlNode, _ key: String, subject: RuleSource.Subject?) -> RuleSource.Emit? {
+        guard let item = MappingReader(node, in: file, .emit, what: "an item of `\(key)`") else { return nil }
+        let decisions = node.entries?.filter { $0.key == "transfer" || KeyTable.emit.isOther($0.key) } ?? []
+        guard let entry = decisions.first else {
+            file.error(node.place, "an item of `\(key)` names its decision: `order.accepted: {orderId: data.orderId}`")
+            return nil
+        }
+        for other in decisions.dropFirst() {
+            file.error(other.keyPlace, "`\(other.key)` beside `\(entry.key)`: an item is one decision")
+        }
+        let isTransfer = entry.key == "transfer"
+        guard let data = isTransfer ? transfer(entry) : data(of: entry) else { return nil }
+        return RuleSource.Emit(
+            type: isTransfer ? "transfer.requested" : entry.key, typePlace: entry.keyPlace, place: entry.keyPlace,
+            subject: self.subject(item) ?? subject, data: data, each: item.expression("each"),
+            condition: item.expression("if"))
+    }
+
+    /// A decision's data: a mapping, a list whose names alone are members of the trigger, or CEL that gives the whole.
+    private func data(of entry: YamlNode.Entry) -> RuleSource.Data? {
+        switch entry.value.content {
+        case .mapping(let entries): return .members(entries.compactMap(member), entry.keyPlace)
+        case .scalar: return entry.value.expression.map { .expression($0) } ?? .members([], entry.keyPlace)
+        case .sequence(let elements):
+            var members: [RuleSource.Member] = []
+            for element in elements {
+                if let entries = element.entries {
+                    members += entries.compactMap(member)
+                } else if let name = element.text, Self.isName(name) {
+                    members.append(RuleSource.Member(name: name, place: element.place, value: nil))
+                } else {
+                    file.error(
+                        element.place, "\(element.described) is not the name of a member; others are `name: CEL`")
+                }
+            }
+            return .members(members, entry.keyPlace)
+        }
+    }
+
+    private func member(_ entry: YamlNode.Entry) -> RuleSource.Member? {
+        value(entry.value, entry.key).map {
+            RuleSource.Member(name: entry.key, place: entry.keyPlace, value: $0)
+        }
+    }
+
+    private func value(_ node: YamlNode, _ name: String) -> RuleSource.Data? {
+        switch node.content {
+        case .mapping(let entries): return .members(entries.compactMap(member), node.place)
+        case .sequence(let elements): return .elements(elements.compactMap { value($0, name) }, node.place)
+        case .scalar:
+            guard let expression = node.expression else {
+                file.error(node.place, "`\(name)` must be CEL, is \(node.described)")
+                return nil
+            }
+            return .expression(expression)
+        }
+    }
+
+    // MARK: Transfers
+
+    /// `transfer: {purpose, reference, from, to, amount, currency, ...}`, or with `transfers` a list in CEL.
+    private func transfer(_ entry: YamlNode.Entry) -> RuleSource.Data? {
+        guard let item = MappingReader(entry.value, in: file, .transfer),
+            let purpose = item.template("purpose"), let reference = item.expression("reference")
+        else { return nil }
+        func member(_ name: String, _ value: RuleSource.Data) -> RuleSource.Member {
+            RuleSource.Member(name: name, place: item.keyPlace(name), value: value)
+        }
+        let transfers: RuleSource.Data
+        if let whole = item.expression("transfers") {
+            for entry in entry.value.entries ?? []
+            where !["purpose", "reference", "transfers"].contains(entry.key) {
+                file.error(entry.keyPlace, "`\(entry.key)` beside `transfers`, which says all of them")
+            }
+            transfers = .expression(whole)
+        } else {
+            guard let from = item.needed("from", as: item.template), let to = item.needed("to", as: item.template),
+                let amount = item.needed("amount", as: item.expression),
+                let currency = item.needed("currency", as: item.expression)
+            else { return nil }
+            var members = [
+                member("debitAccount", .text(from, ending: currency)),
+                member("creditAccount", .text(to, ending: currency)),
+                member("amount", .expression(amount)), member("currency", .expression(currency)),
+            ]
+            for name in ["code", "pendingId", "timeoutSeconds"] {
+                if let value = item.expression(name) { members.append(member(name, .expression(value))) }
+            }
+            if item["flags"] != nil {
+                let flags = item.texts("flags").map { flag in
+                    RuleSource.Data.expression(ExpressionText("'\(flag.text)'", place: flag.place, style: .plain))
+                }
+                members.append(member("flags", .elements(flags, item.keyPlace("flags"))))
+            }
+            transfers = .elements([.members(members, entry.keyPlace)], entry.keyPlace)
+        }
+        return .members(
+            [
+                member("purpose", .text(purpose, ending: nil)), member("reference", .expression(reference)),
+                RuleSource.Member(name: "transfers", place: item.keyPlace("transfers"), value: transfers),
+            ], entry.keyPlace)
+    }
+
+    // MARK: Refusing
+
+    /// One line of `refuse`.
+    func refusal(
+        _ node: YamlNode, as type: (text: String, place: SourcePlace)?, subject: RuleSource.Subject?
+    ) -> RuleSource.Refusal? {
+        guard let line = MappingReader(node, in: file, .refusal), let when = line.expression("when") else {
+            return nil
+        }
+        guard let type = line.literal("as") ?? type else {
+            file.error(
+                node.place, "a line of `refuse` needs `as`, its decision; or `refused` of the rule or the file says it")
+            return nil
+        }
+        var with: [RuleSource.Member] = []
+        if let given = line["with"] {
+            if given.entries == nil {
+                file.error(given.place, "`with` must be a mapping from member to CEL, is \(given.described)")
+            }
+            with = (given.entries ?? []).compactMap(member)
+        }
+        return RuleSource.Refusal(
+            place: node.place, when: when, type: type, reason: line.template("reason"),
+            because: line.template("because"), with: with, also: emits(line, "also", subject: subject))
+    }
+}

@@ -1,0 +1,93 @@
+import AgentKit
+
+/// A text that people read, with values in it. It never fails: what cannot be computed is left out.
+struct TextPlan {
+    enum Segment {
+        case literal(String)
+        case value(Program)
+    }
+
+    let segments: [Segment]
+
+    /// Bytes of a reason at most (log format, version 1).
+    static let bytesMax = 1024
+
+    /// The text, with each value evaluated by `evaluate`.
+    func text(_ evaluate: (Program) -> Value) -> String {
+        var text = ""
+        for segment in segments {
+            switch segment {
+            case .literal(let literal): text += literal
+            case .value(let program): text += Self.shown(evaluate(program))
+            }
+        }
+        return Self.fitted(text)
+    }
+
+    /// Whether a value of the type can be said.
+    static func says(_ type: CELType) -> Bool {
+        switch type {
+        case .string, .int, .uint, .double, .bool, .timestamp, .duration, .dyn: true
+        case .optional(let inner), .list(let inner): says(inner)
+        default: false
+        }
+    }
+
+    /// A value as it is said: texts as they stand, an absent optional and an error as nothing, a duration in the largest
+    /// unit that gives a whole number.
+    static func shown(_ value: Value) -> String {
+        if let text = value.stringValue { return text }
+        switch value {
+        case .null: return ""
+        case .bool(let flag): return flag ? "true" : "false"
+        case .int(let number): return String(number)
+        case .uint(let number): return String(number)
+        case .duration(let duration): return shown(nanoseconds: duration.nanos)
+        case .timestamp(let time): return Instant(milliseconds: time.milliseconds).text
+        case .optional(let optional): return optional.value.map(shown) ?? ""
+        default: break
+        }
+        guard let count = value.listCount else {
+            return CanonicalValue.bytes(of: value).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        }
+        return (0..<count).map { shown(value.element($0)) }.joined(separator: ", ")
+    }
+
+    /// `90 minutes`, `6 hours`, `14 days`, `1 second`, `0.5 seconds`.
+    static func shown(nanoseconds: Int64) -> String {
+        let units: [(name: String, size: Int64)] = [
+            ("day", 86_400_000_000_000), ("hour", 3_600_000_000_000), ("minute", 60_000_000_000),
+            ("second", 1_000_000_000),
+        ]
+        for unit in units where nanoseconds != 0 && nanoseconds % unit.size == 0 {
+            let count = nanoseconds / unit.size
+            return "\(count) \(unit.name)\(count.magnitude == 1 ? "" : "s")"
+        }
+        guard nanoseconds != 0 else { return "0 seconds" }
+        var fraction = String(nanoseconds.magnitude % 1_000_000_000)
+        fraction = String(repeating: "0", count: 9 - fraction.utf8.count) + fraction
+        while fraction.hasSuffix("0") { fraction.removeLast() }
+        return (nanoseconds < 0 ? "-" : "") + "\(nanoseconds.magnitude / 1_000_000_000).\(fraction) seconds"
+    }
+
+    /// The text cut to what an entry holds: after the last `. `, `; ` or `, ` that leaves room for the mark, else at a
+    /// character.
+    static func fitted(_ text: String) -> String {
+        let bytes = Array(text.utf8)
+        guard bytes.count > bytesMax else { return text }
+        let mark = "…"
+        let room = bytesMax - mark.utf8.count
+        for index in stride(from: room - 2, through: 1, by: -1) where bytes[index + 1] == UInt8(ascii: " ") {
+            switch bytes[index] {
+            case UInt8(ascii: "."), UInt8(ascii: ";"), UInt8(ascii: ","):
+                return String(decoding: bytes[...(index + 1)], as: UTF8.self) + mark
+            default: continue
+            }
+        }
+        var left = room
+        return text.prefix { character in
+            left -= character.utf8.count
+            return left >= 0
+        } + mark
+    }
+}
