@@ -185,6 +185,26 @@ import Testing
         #expect(problems("- a\n").contains("a rule file must be a mapping"))
     }
 
+    @Test("settings that nothing acts on yet are doubtful")
+    func deadSettings() throws {
+        let policy = """
+            roles:
+              admin: {events: ["*"], calls: ["tile"], unlimited: true}
+            signed: [admin.override]
+            public: [tile, checkpoint]
+            limits: {burst: 5}
+            """
+        let rules = try fixture.load(
+            "rules:\n  - {id: r, on: delivery.failed, cancel: [{name: t, key: '\"k\"'}]}\n",
+            more: [RuleFile(name: "policy.yaml", text: policy)])
+        let said = rules.warnings.map(\.message)
+        for key in ["`limits`", "`signed`", "`unlimited`"] {
+            #expect(said.count { $0.hasPrefix("\(key) has no effect yet") } == 1, "\(said)")
+        }
+        #expect(said.count { $0.hasPrefix("`tile` has no effect yet") } == 2, "\(said)")
+        #expect(said.contains("`delivery.failed` is never recorded yet: nothing is delivered"))
+    }
+
     @Test("a duplicate key is refused with its place")
     func duplicateKey() {
         let problems = fixture.problems("id: r\non: complaint.submitted\non: complaint.resolved\nemit: []")

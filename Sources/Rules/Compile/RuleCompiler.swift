@@ -78,6 +78,10 @@ struct RuleCompiler {
                 continue
             }
             if result.contains(type) { file.error(place, "event type `\(name)` is named twice") }
+            if name.hasPrefix("delivery.") {
+                file.warning(
+                    place, "`\(name)` is never recorded yet: nothing is delivered", length: name.unicodeScalars.count)
+            }
             if name == "schedule.item" {
                 file.error(
                     place, "write the schedule and `over: <projection>`; the rule then sees each `schedule.item`")

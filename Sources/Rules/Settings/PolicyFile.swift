@@ -14,6 +14,8 @@ struct PolicyFile {
 
     private func read(_ root: YamlNode) -> Policy? {
         guard let reader = MappingReader(root, in: file, .policy) else { return nil }
+        warn(of: "limits", in: reader, "this program counts no requests")
+        warn(of: "signed", in: reader, "this program asks for no signatures")
         var roles: [String: Policy.Role] = [:]
         for entry in reader["roles"]?.entries ?? [] { roles[entry.key] = role(entry.value) }
         var principals: [String: [String]] = [:]
@@ -29,13 +31,14 @@ struct PolicyFile {
         return Policy(
             roles: roles, principals: principals, prohibitions: prohibitions,
             signed: patterns(reader, "signed", among: types.all.map(\.name), what: "event type"),
-            publicCalls: reader.texts("public").map(\.text), limits: limits(reader["limits"]))
+            publicCalls: calls(reader, "public"), limits: limits(reader["limits"]))
     }
 
     private func role(_ node: YamlNode) -> Policy.Role? {
         guard let reader = MappingReader(node, in: file, .role) else { return nil }
         var role = Policy.Role()
         role.scope = scope(reader)
+        warn(of: "unlimited", in: reader, "there are no limits")
         role.movesClock = reader.flag("clock") ?? false
         role.isUnlimited = reader.flag("unlimited") ?? false
         return role
@@ -53,7 +56,20 @@ struct PolicyFile {
             events: patterns(reader, "events", among: types.all.map(\.name), what: "event type", mustExist: mustExist),
             projections: patterns(
                 reader, "projections", among: projections, what: "projection", mustExist: mustExist),
-            calls: reader.texts("calls").map(\.text))
+            calls: calls(reader, "calls"))
+    }
+
+    private func calls(_ reader: MappingReader, _ key: String) -> [String] {
+        reader.texts(key).map { text, place in
+            if text == "tile" { file.warning(place, "`tile` has no effect yet: there is no such call", length: 4) }
+            return text
+        }
+    }
+
+    /// Says that a setting is read and nothing acts on it.
+    private func warn(of key: String, in reader: MappingReader, _ why: String) {
+        guard reader[key] != nil else { return }
+        file.warning(reader.keyPlace(key), "`\(key)` has no effect yet: \(why)", length: key.unicodeScalars.count)
     }
 
     private func patterns(
