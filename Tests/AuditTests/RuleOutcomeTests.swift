@@ -1,4 +1,5 @@
 import Audit
+import Engine
 import JSON
 import Rules
 import Testing
@@ -112,6 +113,20 @@ struct RuleOutcomeTests {
         #expect(explanation.text.contains("order/answer acted: it is a fair number"))
         #expect(explanation.text.contains("order/look-up did not act: `found == 2` did not hold"))
         #expect(explanation.consequences.count == 1)
+    }
+
+    @Test("of a log whose rules are of an older engine says so, and the log is still read")
+    func olderEngine() throws {
+        let old = try ScratchLedger(["order.yaml": Self.rules])
+        try old.send(
+            #"{"specversion":"1.0","id":"1","source":"/t","time":"2024-02-15T09:00:00Z","type":"test.pinged","data":{"key":"a","n":5}}"#,
+            forge: { $0.replacing("\"engine\":\(Machine.engineNumber),", with: "\"engine\":1,") })
+        let words = "this log's rules are of engine 1; this program reads 2 and later"
+        let error = #expect(throws: ReplayError.self) { try Explainer(old.log).explain(0) }
+        #expect(error?.code == .ruleSet && error?.description == words)
+        let replay = try Replay(old.log)
+        #expect(#expect(throws: ReplayError.self) { try replay.fold() }?.description == words)
+        _ = try Layout.of(old.log)
     }
 
     @Test("calls out a decision that the rules do not give")

@@ -17,7 +17,13 @@ extension Layout {
         }
         guard let first else { return Layout() }
         let replay = try Replay(log)
-        try replay.fold(to: .sequence(first))
+        do throws(ReplayError) {
+            try replay.fold(to: .sequence(first))
+        } catch {
+            // What an older program decided is still read, if without the calendar and currencies of its rules.
+            guard error.code == .ruleSet else { throw error }
+            return Layout()
+        }
         return Layout(replay.ruleSet)
     }
 }

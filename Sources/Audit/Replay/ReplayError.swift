@@ -32,6 +32,10 @@ package struct ReplayError: Error, Sendable {
     init(_ error: EventLogError) { self.init(.storage, "\(error)") }
 
     init(_ error: RuleSetError, at sequence: UInt64) {
+        guard error.diagnostics.contains(where: { !$0.file.isEmpty }) else {
+            self.init(.ruleSet, "\(error)")
+            return
+        }
         self.init(.ruleSet, sequence: sequence, "the rule set put in force here cannot be loaded: \(error)")
     }
 }

@@ -118,6 +118,16 @@ extension Machine {
 
     /// Loads a rule set from the files that the log holds.
     package func load(_ digest: String) throws(RuleSetError) -> RuleSet {
+        if let activated = state.ruleSets[digest]?.activated,
+            let engine = recorded(activated)?.root["data"]?["engine"]?.int, engine < Self.engineNumberLeast
+        {
+            throw RuleSetError([
+                RuleDiagnostic(
+                    file: "", line: 0, column: 0,
+                    message: "this log's rules are of engine \(engine); "
+                        + "this program reads \(Self.engineNumberLeast) and later")
+            ])
+        }
         guard let files = ruleFiles(of: digest) else {
             throw RuleSetError([
                 RuleDiagnostic(file: "", line: 0, column: 0, message: "the log lacks a file of rule set `\(digest)`")

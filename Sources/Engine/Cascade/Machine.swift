@@ -11,7 +11,9 @@ package final class Machine {
     /// Entries of a cascade, the trigger included.
     package static let cascadeEntriesMax = 4096
     /// Raised with any change of meaning in reducers, functions, CEL or cascade.
-    package static let engineNumber: Int64 = 1
+    package static let engineNumber: Int64 = 2
+    /// The first engine whose rules this program can load.
+    package static let engineNumberLeast: Int64 = 2
 
     package let settings: LedgerSettings
     package let tables: TableSet

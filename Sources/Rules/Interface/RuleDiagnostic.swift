@@ -22,9 +22,9 @@ package struct RuleDiagnostic: Sendable, Hashable {
 }
 
 extension RuleDiagnostic: CustomStringConvertible {
-    /// `complaint.yaml:12:7: message` on one line, then the excerpt.
+    /// `complaint.yaml:12:7: message` on one line, then the excerpt; the message alone where it is about no file.
     package var description: String {
-        let head = VisibleText.line("\(file):\(line):\(column): \(message)")
+        let head = VisibleText.line(file.isEmpty ? message : "\(file):\(line):\(column): \(message)")
         return excerpt.isEmpty ? head : head + "\n" + excerpt
     }
 }
