@@ -1,4 +1,5 @@
 import Engine
+import Foundation
 import JSON
 import Rules
 import TestSupport
@@ -106,6 +107,33 @@ import Testing
         #expect(report.isPassed, "\(report.text)")
         #expect(report.coverage.missed == [#"franchise/note: refusal `data.area == "moon"` holds"#])
         #expect(report.text.contains("refusals 1/2"))
+    }
+
+    @Test("a mutant that no test notices is named")
+    func mutants() throws {
+        let directory = try TemporaryDirectory()
+        try FileManager.default.createDirectory(atPath: directory.file("tests"), withIntermediateDirectories: true)
+        func write(_ file: RuleFile, _ folder: String) throws {
+            try Data(file.text).write(to: URL(fileURLWithPath: directory.file(folder + file.name)))
+        }
+        try write(Self.refusing, "")
+        try write(Self.asking(Self.noted + Self.small), "tests/")
+        let report = try RuleMutationReport.run(rulesDirectory: directory.path) { _, _ in }
+        #expect(report.mutants == 4)
+        #expect(
+            report.survivors.map(\.change) == [
+                #"without the refusal `data.area == "moon"`"#, "without its timer `visit`",
+            ])
+        #expect(report.basisPoints == 5000)
+        #expect(
+            report.text.hasPrefix(
+                #"franchise.yaml:10: every test passes with `franchise/note` without the refusal `data.area == "moon"`"#
+            ))
+        #expect(report.text.hasSuffix("noticed 2 of 4: 50.00 %\n"))
+        try write(Self.asking(Self.small.replacing("size: 0", with: "size: 5")), "tests/")
+        #expect(throws: RuleTestsFailing.self) {
+            try RuleMutationReport.run(rulesDirectory: directory.path) { _, _ in }
+        }
     }
 
     @Test("coverage below the threshold fails the run, coverage at it does not")

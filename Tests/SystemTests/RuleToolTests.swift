@@ -52,6 +52,44 @@ struct RuleToolTests {
         #expect(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) is [String: Any])
     }
 
+    @Test("rules format puts rules into their layout, says which files it changed, and --check only says")
+    func format() throws {
+        #expect(try Docket.binary.run("rules", "format", "--check", Docket.rules).status == 0)
+        let rules = try RuleCopy()
+        try rules.replace(
+            "  - id: open\n    on: complaint.submitted\n", with: "  - on: complaint.submitted\n    id: open\n",
+            in: "complaint.yaml")
+        try rules.replace("\ntests:", with: "\n\n\ntests:", in: "tests/complaint-deadlines.yaml")
+        let checked = try Docket.binary.run("rules", "format", rules.path, "--check")
+        #expect(checked.status == 1)
+        #expect(checked.output == "complaint.yaml\ntests/complaint-deadlines.yaml\n", "\(checked.messages)")
+        let done = try Docket.binary.run("rules", "format", rules.path)
+        #expect(done.status == 0 && done.output == checked.output)
+        #expect(try rules.text(of: "complaint.yaml") == (try RuleCopy().text(of: "complaint.yaml")))
+        #expect(try Docket.binary.run("rules", "format", rules.path, "--check").status == 0)
+        #expect(try Docket.binary.run("rules", "diff", Docket.rules, rules.path).status == 0)
+    }
+
+    @Test("rules new starts an agent's file and its tests, which pass; what is there stays")
+    func new() throws {
+        let folder = try TemporaryDirectory()
+        let rules = folder.file("rules")
+        let made = try Docket.binary.run("rules", "new", "analytics", "--rules", rules)
+        #expect(made.status == 0, "\(made.messages)")
+        #expect(made.output == "\(rules)/analytics.yaml\n\(rules)/tests/analytics-requests.yaml\n")
+        let checked = try Docket.binary.run("rules", "check", rules)
+        #expect(checked.status == 0 && !checked.messages.contains("warning"), "\(checked.output)\(checked.messages)")
+        let tested = try Docket.binary.run("rules", "test", rules)
+        #expect(tested.status == 0 && tested.output.contains("2 passed, 0 failed"), "\(tested.output)")
+        #expect(try Docket.binary.run("rules", "format", "--check", rules).status == 0)
+        let mutated = try Docket.binary.run("rules", "mutate", rules, "--fail-under", "100")
+        #expect(mutated.status == 0 && mutated.output == "noticed 2 of 2: 100.00 %\n", "\(mutated.output)")
+        let again = try Docket.binary.run("rules", "new", "analytics", "--rules", rules)
+        #expect(again.status == 1 && again.messages.contains("is there already"))
+        let unknown = try Docket.binary.run("rules", "new", "analytic", "--rules", rules)
+        #expect(unknown.status == 1 && unknown.messages.contains("did you mean `analytics`?"))
+    }
+
     @Test("rules test --json and --junit say the same as its text: every test, every failure, the coverage")
     func reports() throws {
         let rules = try RuleCopy(replacing: "sub: 200", with: "sub: 201", in: "complaint.yaml")

@@ -30,6 +30,9 @@ package final class RuleTestRunner {
     /// The rule set under test.
     package var warnings: [RuleDiagnostic] { ruleSet.warnings }
 
+    /// The rules under test, each with one thing taken from it.
+    package var mutants: [RuleMutant] { ruleSet.mutants }
+
     /// Plays every test of a file.
     package func run(_ file: RuleTestFile) -> [RuleTestResult] {
         machine.rehearse {

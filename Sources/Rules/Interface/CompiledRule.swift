@@ -21,7 +21,8 @@ package final class CompiledRule: @unchecked Sendable {
     /// The position among all rules of the set, in the order of evaluation.
     package internal(set) var index = 0
 
-    let plan: RulePlan
+    /// Replaced only while tests are tried by mutants.
+    var plan: RulePlan
     /// What the start of its condition asks of the event; empty where `otherwise` speaks when the condition is false.
     let guards: [RuleGuard]
     /// The canonical JSON of each key's content.

@@ -11,8 +11,14 @@ enum RuleFolder {
 
     /// Checks and compiles them as this program's ledgers would.
     static func load(_ files: [RuleFile]) throws(RuleSetError) -> RuleSet {
+        try RuleSet.load(files: files, host: machine.ruleHost, isNew: true)
+    }
+
+    /// The agents that may have a rule file, by name.
+    static var agents: [String] { machine.ruleHost.agents.map(\.name).sorted() }
+
+    private static var machine: Machine {
         let settings = LedgerSettings(origin: "check", verifierKey: "", clock: .events)
-        let machine = Machine(settings: settings, history: NoHistory(), chain: .genesis(origin: settings.origin))
-        return try RuleSet.load(files: files, host: machine.ruleHost, isNew: true)
+        return Machine(settings: settings, history: NoHistory(), chain: .genesis(origin: settings.origin))
     }
 }

@@ -1,0 +1,121 @@
+/// The one layout of rule files: the keys of each rule in the order in which they are asked, a blank line between rules and
+/// nowhere two, no blanks at the ends of lines. Comments stay with what they stand above. What a file says never changes.
+package enum RuleFormat {
+    private static let ruleOrder = [
+        "id", "on", "over", "claim", "quorum", "let", "table", "when", "refused", "subject", "refuse", "because",
+        "emit",
+        "timers", "cancel", "otherwise", "onError",
+    ]
+
+    /// The file in that layout.
+    /// - Throws: where the file is no YAML.
+    package static func formatted(_ file: RuleFile) throws(RuleSetError) -> [UInt8] {
+        let source = SourceFile(file)
+        guard let root = YamlReader.read(source) else { throw RuleSetError(source.errors.sorted()) }
+        var lines = (1...source.lineCount).map { source.text(line: $0) }
+        lines = ordered(lines, root.entries?.first { $0.key == "rules" }?.value.elements ?? [])
+        let text = Array((collapsed(lines.map(trimmed)).joined(separator: "\n") + "\n").utf8)
+        // Blanks at the end of a line, and an empty line more, can be what a text says: then the file stays as it is.
+        let after = SourceFile(RuleFile(name: file.name, text: text))
+        guard let again = YamlReader.read(after),
+            YamlCanonical.bytes(again, in: after) == YamlCanonical.bytes(root, in: source)
+        else { return file.text }
+        return text
+    }
+
+    /// The lines with the parts of each rule in order.
+    private static func ordered(_ lines: [String], _ rules: [YamlNode]) -> [String] {
+        var lines = lines
+        let blocks = rules.map { isBlock($0, lines) }
+        for (index, rule) in rules.enumerated().reversed() where blocks[index] {
+            let start = rule.place.line - 1
+            let next = index + 1 < rules.count ? rules[index + 1].place.line : lines.count + 1
+            let end = blockEnd(lines, from: start, before: next - 1, indentation: rule.place.column - 1)
+            lines.replaceSubrange(start..<end, with: ordered(Array(lines[start..<end]), rule, from: start))
+        }
+        for (index, rule) in rules.enumerated().dropFirst().reversed() where blocks[index] {
+            let head = headStart(lines, of: rule.place.line - 1)
+            if head > 0, !lines[head - 1].isBlank { lines.insert("", at: head) }
+        }
+        return lines
+    }
+
+    /// A rule of one key a line, its first after the dash.
+    private static func isBlock(_ rule: YamlNode, _ lines: [String]) -> Bool {
+        guard let entries = rule.entries, let first = entries.first else { return false }
+        let column = first.keyPlace.column
+        let dash = lines[first.keyPlace.line - 1].utf8.prefix(column - 1)
+        return dash.allSatisfy { $0 == 0x20 || $0 == 0x2D } && dash.contains(0x2D)
+            && entries.allSatisfy { $0.keyPlace.column == column }
+            && Set(entries.map(\.keyPlace.line)).count == entries.count
+    }
+
+    /// The lines of a rule with its keys in order, each with the comments above it.
+    private static func ordered(_ lines: [String], _ rule: YamlNode, from start: Int) -> [String] {
+        let entries = rule.entries ?? []
+        let starts = entries.enumerated().map { index, entry in
+            index == 0 ? 0 : headStart(lines, of: entry.keyPlace.line - 1 - start)
+        }
+        var parts = entries.enumerated().map { index, entry in
+            let end = index + 1 < starts.count ? starts[index + 1] : lines.count
+            return (key: entry.key, lines: Array(lines[starts[index]..<end]))
+        }
+        let indentation = String(repeating: " ", count: (entries.first?.keyPlace.column ?? 1) - 1)
+        let dash = String(lines[0].prefix(indentation.count))
+        parts[0].lines[0] = indentation + parts[0].lines[0].dropFirst(indentation.count)
+        let sorted = parts.enumerated().sorted { a, b in
+            let (one, two) = (rank(a.element.key), rank(b.element.key))
+            return one == two ? a.offset < b.offset : one < two
+        }.map(\.element)
+        // A comment above what comes first now goes before the dash.
+        var result = sorted.flatMap(\.lines)
+        guard let line = result.firstIndex(where: { !$0.isComment && !$0.isBlank }) else { return lines }
+        result[line] = dash + result[line].dropFirst(indentation.count)
+        let outer = String(repeating: " ", count: dash.utf8.prefix { $0 == 0x20 }.count)
+        for index in result[..<line].indices { result[index] = outer + result[index].trimmedStart }
+        return result
+    }
+
+    private static func rank(_ key: String) -> Int { ruleOrder.firstIndex(of: key) ?? ruleOrder.count }
+
+    /// The first of the comment lines right above a line.
+    private static func headStart(_ lines: [String], of line: Int) -> Int {
+        var start = line
+        while start > 0, lines[start - 1].isComment { start -= 1 }
+        return start
+    }
+
+    /// Where a rule's own lines end: comments above the next and blank lines are not its own.
+    private static func blockEnd(_ lines: [String], from start: Int, before next: Int, indentation: Int) -> Int {
+        var end = start + 1
+        var last = end
+        while end < min(next, lines.count) {
+            let line = lines[end]
+            if !line.isBlank, line.indentation <= indentation - 1 { break }
+            if !line.isBlank, !(line.isComment && line.indentation < indentation) { last = end + 1 }
+            end += 1
+        }
+        return last
+    }
+
+    private static func trimmed(_ line: String) -> String {
+        var line = line
+        while line.hasSuffix(" ") || line.hasSuffix("\t") { line.removeLast() }
+        return line
+    }
+
+    /// One blank line where there were more, none at either end.
+    private static func collapsed(_ lines: [String]) -> [String] {
+        var result: [String] = []
+        for line in lines where !(line.isBlank && (result.last?.isBlank ?? true)) { result.append(line) }
+        while result.last?.isBlank ?? false { result.removeLast() }
+        return result
+    }
+}
+
+extension String {
+    fileprivate var isBlank: Bool { utf8.allSatisfy { $0 == 0x20 || $0 == 0x09 } }
+    fileprivate var indentation: Int { utf8.prefix { $0 == 0x20 }.count }
+    fileprivate var isComment: Bool { trimmedStart.hasPrefix("#") }
+    fileprivate var trimmedStart: String { String(drop { $0 == " " }) }
+}

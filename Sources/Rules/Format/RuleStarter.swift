@@ -1,0 +1,56 @@
+/// The files that an agent's author starts from: a rule that records or refuses, and a test of each.
+package enum RuleStarter {
+    /// The rule file of an agent.
+    package static func rules(_ agent: String) -> String {
+        """
+        # What \(agent) decides, in a line.
+        agent: \(agent)
+        version: 1.0.0
+
+        parameters:
+          most: 100                                # what one request may ask for
+
+        triggers:
+          \(agent).requested:
+            once: requestId
+            data: {requestId: string, userId: string, amount: int}
+
+        decisions:
+          \(agent).recorded: {requestId: string, userId: string, amount: int}
+          \(agent).refused: {requestId: string, reason: amount}
+
+        refused: \(agent).refused
+        subject: requestId
+
+        rules:
+          - id: record
+            on: \(agent).requested
+            refuse:
+              - when: data.amount < 1 || data.amount > params.most
+                reason: amount
+                because: one asks for 1 to {params.most}, not for {data.amount}
+            because: "{data.userId} asked for {data.amount}"
+            emit:
+              - \(agent).recorded: [requestId, userId, amount]
+
+        """
+    }
+
+    /// The tests of that file.
+    package static func tests(_ agent: String) -> String {
+        """
+        suite: requests
+        tests:
+          - name: what was asked for is recorded
+            when: {type: \(agent).requested, data: {requestId: R-1, userId: U-ali, amount: 5}}
+            expect:
+              - {type: \(agent).recorded, rule: \(agent)/record, subject: R-1, data: {requestId: R-1, userId: U-ali, amount: 5}}
+
+          - name: too much is refused
+            when: {type: \(agent).requested, data: {requestId: R-1, userId: U-ali, amount: 101}}
+            expect:
+              - {type: \(agent).refused, because: "one asks for 1 to 100, not for 101", data: {requestId: R-1, reason: amount}}
+
+        """
+    }
+}
