@@ -22,7 +22,7 @@ let hot: [SwiftSetting] =
     library + [.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))]
 
 func room(_ name: String, _ more: Target.Dependency...) -> Target {
-    .target(name: name, dependencies: ["AgentKit"] + more, swiftSettings: hot)
+    .target(name: name, dependencies: ["AgentKit"] + more, exclude: ["folds.yaml"], swiftSettings: hot)
 }
 
 func tests(_ target: String, _ more: Target.Dependency..., exclude: [String] = []) -> Target {
@@ -82,10 +82,12 @@ let package = Package(
         room("AnalyticsAgent"),
         .target(
             name: "Rules", dependencies: ["CEL", "AgentKit", .product(name: "Yams", package: "Yams")],
-            swiftSettings: hot),
+            exclude: ["Types/engine.yaml"], swiftSettings: hot),
+        .executableTarget(name: "DocketGenerate", dependencies: ["Rules", "JSON"], swiftSettings: common),
         .target(
             name: "Engine",
-            dependencies: ["EventLog", "LMDB", "JSON", "Rules", "AgentKit", "Ledger"] + rooms, swiftSettings: hot),
+            dependencies: ["EventLog", "LMDB", "JSON", "Rules", "AgentKit", "Ledger"] + rooms, exclude: ["folds.yaml"],
+            swiftSettings: hot),
         .target(
             name: "Audit",
             dependencies: ["Engine", "Rules", "EventLog", "LMDB", "TransparencyLog", "JSON", "AgentKit"],
@@ -137,7 +139,9 @@ let package = Package(
         tests("DocketBench"),
         .testTarget(
             name: "SystemTests",
-            dependencies: ["docket", "DocketBench", "TestSupport", "EventLog", "Sodium", "TransparencyLog"],
+            dependencies: [
+                "docket", "DocketBench", "DocketGenerate", "TestSupport", "EventLog", "Sodium", "TransparencyLog",
+            ],
             swiftSettings: common),
     ],
     cxxLanguageStandard: .cxx17

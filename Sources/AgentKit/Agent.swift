@@ -2,8 +2,8 @@ package import CEL
 
 /// One agent: its state and the pure reducer that folds entries into it. What it decides stands in its rule file.
 package protocol Agent {
-    /// The event types it folds; the raw value is the type.
-    associatedtype Fold: RawRepresentable, CaseIterable, Sendable where Fold.RawValue == String
+    /// The events it folds, each with the view of its data.
+    associatedtype Fold: EventFold
     associatedtype State
 
     /// The name in entries, rule files and conflicts.
@@ -13,7 +13,7 @@ package protocol Agent {
     /// Makes the agent's tables.
     static func state(in tables: TableSet) -> State
     /// Folds one entry; never fails, never validates, changes only the agent's own tables.
-    static func reduce(_ state: State, _ fold: Fold, _ event: Event)
+    static func reduce(_ state: State, _ fold: Fold, _ entry: Event)
     /// What rules may call beside the standard functions; pure.
     static func functions(_ state: State) -> [Function]
 }

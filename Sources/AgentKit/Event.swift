@@ -37,6 +37,8 @@ package struct Event {
     package var causation: EntrySequence? {
         document.root["causationid"]?.string.flatMap { EntrySequence(padded: $0) }
     }
+    /// Who sent it; empty for decisions.
+    package var authority: String { document.root["authid"]?.string ?? "" }
     /// The agent that decided; nil for triggers.
     package var agent: String? { document.root["agent"]?.string }
     package var rule: String? { document.root["rule"]?.string }

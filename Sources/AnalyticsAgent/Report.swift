@@ -40,10 +40,10 @@ package struct Report: Row {
     ]
 
     /// Adds what the report that was issued said of the agents.
-    mutating func tell(_ agents: View?) {
-        agents?.forEachMember { agent, counts in
-            decisions[agent, default: 0] += counts.integer("decisions")
-            failures[agent, default: 0] += counts.integer("failures")
+    mutating func tell(_ report: ReportIssued) {
+        for (agent, counts) in report.agents {
+            decisions[agent, default: 0] += counts.decisions
+            failures[agent, default: 0] += counts.failures
         }
     }
 }

@@ -15,9 +15,9 @@ extension AnalyticsState {
     }
 
     /// A complaint that is closed by no agent was closed by an administrator.
-    func end(complaint data: View, by agent: String?) {
-        let id = data.text("complaintId")
-        let outcome = data.text("outcome")
+    func end(_ closed: ComplaintClosed, by agent: String?) {
+        let id = closed.complaintId
+        let outcome = closed.outcome
         add(1, to: "complaints/" + outcome)
         var trace = complaints[id] ?? ComplaintTrace()
         if agent != "complaint" { trace.isManual = true }
@@ -27,19 +27,20 @@ extension AnalyticsState {
             if trace.isManual { add(1, to: "manual/complaints") }
         }
         complaints[id] = trace
-        orders.upsert(data.text("orderId")) {
+        orders.upsert(closed.orderId) {
             if trace.isManual { $0.isManual = true }
             $0.isPartlyRefunded = outcome == "partial"
         }
     }
 
     /// An administrator moves money of an order, which may not have ended yet.
-    func fold(override data: View) {
-        data["emit"]?.forEachElement { decision in
-            guard decision["type"]?.isString("transfer.requested") == true, let data = decision["data"] else { return }
-            let isOfOrder = data["purpose"]?.hasPrefix("escrow.") == true
-            if isOfOrder || orders.contains(data.text("reference")) {
-                orders.upsert(data.text("reference")) { $0.isManual = true }
+    func fold(_ override: AdminOverride) {
+        for decision in override.emit where decision.type == TransferRequested.type {
+            guard let data = decision.data else { continue }
+            let requested = TransferRequested(data)
+            let reference = requested.reference
+            if requested.purpose.hasPrefix("escrow.") || orders.contains(reference) {
+                orders.upsert(reference) { $0.isManual = true }
             }
         }
     }

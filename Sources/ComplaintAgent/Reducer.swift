@@ -2,66 +2,59 @@ package import AgentKit
 
 /// Folds the decisions on complaints.
 package enum ComplaintAgent: Agent {
-    package enum Fold: String, CaseIterable, Sendable {
-        case opened = "complaint.opened"
-        case escalated = "complaint.escalated"
-        case closed = "complaint.closed"
-        case frozen = "complaint.frozen"
-        case resumed = "complaint.resumed"
-        case fined = "fine.imposed"
-    }
-
     package static let name = "complaint"
     package static let agentClass = AgentClass.complaint
 
     package static func state(in tables: TableSet) -> ComplaintState { ComplaintState(in: tables) }
 
-    package static func reduce(_ state: ComplaintState, _ fold: Fold, _ event: Event) {
-        let data = event.data
-        let id = data.text("complaintId")
+    package static func reduce(_ state: ComplaintState, _ fold: Fold, _ entry: Event) {
+        func complaint(_ id: String, _ change: (inout Complaint) -> Void) { state.complaints.update(id, change) }
         switch fold {
-        case .opened: state.complaints[id] = Complaint(opened: data, at: event.recordedTime)
-        case .escalated: state.complaints.update(id) { $0.pass(data) }
-        case .closed: state.complaints.update(id) { $0.close(data) }
-        case .frozen:
-            state.complaints.update(id) {
+        case .complaintOpened(let event):
+            state.complaints[event.complaintId] = Complaint(event, at: entry.recordedTime)
+        case .complaintEscalated(let event):
+            complaint(event.complaintId) { $0.pass(to: event.tier, event.franchiseId, until: event.deadline) }
+        case .complaintClosed(let event): complaint(event.complaintId) { $0.close(event) }
+        case .complaintFrozen(let event):
+            complaint(event.complaintId) {
                 $0.status = .frozen
-                $0.left = data.text("left")
+                $0.left = event.left
             }
-        case .resumed: state.complaints.update(id) { $0.resume(data) }
-        case .fined: state.complaints.update(id) { $0.fined += data.amount("amount") }
+        case .complaintResumed(let event): complaint(event.complaintId) { $0.resume(event) }
+        case .fineImposed(let event):
+            complaint(event.complaintId ?? "") { $0.fined += Amount(event.amount) }
         }
     }
 }
 
 extension Complaint {
-    fileprivate init(opened data: View, at time: Instant) {
-        id = data.text("complaintId")
-        orderId = data.text("orderId")
-        buyerId = data.text("buyerId")
-        sellerId = data.text("sellerId")
+    fileprivate init(_ event: ComplaintOpened, at time: Instant) {
+        id = event.complaintId
+        orderId = event.orderId
+        buyerId = event.buyerId
+        sellerId = event.sellerId
         openedAt = time
-        pass(data)
+        pass(to: event.tier, event.franchiseId, until: event.deadline)
     }
 
     /// Hands the complaint to a tier.
-    fileprivate mutating func pass(_ data: View) {
-        tier = data.text("tier")
-        franchiseId = data["franchiseId"]?.string
-        deadline = data.instant("deadline") ?? deadline
+    fileprivate mutating func pass(to tier: String, _ franchise: String?, until end: Instant) {
+        self.tier = tier
+        franchiseId = franchise
+        deadline = end
     }
 
     /// An override may close it a second time: the last outcome stands.
-    fileprivate mutating func close(_ data: View) {
+    fileprivate mutating func close(_ event: ComplaintClosed) {
         status = .closed
         left = nil
-        outcome = data.text("outcome")
-        refundAmount = data.amount("refundAmount")
+        outcome = event.outcome
+        refundAmount = Amount(event.refundAmount)
     }
 
-    fileprivate mutating func resume(_ data: View) {
+    fileprivate mutating func resume(_ event: ComplaintResumed) {
         status = .open
         left = nil
-        deadline = data.instant("deadline") ?? deadline
+        deadline = event.deadline
     }
 }

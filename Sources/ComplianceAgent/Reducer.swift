@@ -2,49 +2,40 @@ package import AgentKit
 
 /// Folds what has to be erased and reported.
 package enum ComplianceAgent: Agent {
-    package enum Fold: String, CaseIterable, Sendable {
-        case deferred = "erasure.deferred"
-        case completed = "erasure.completed"
-        case overridden = "admin.override"
-        case denied = "access.denied"
-        case reported = "compliance.reported"
-    }
-
     package static let name = "compliance"
     package static let agentClass = AgentClass.compliance
 
     package static func state(in tables: TableSet) -> ComplianceState { ComplianceState(in: tables) }
 
-    package static func reduce(_ state: ComplianceState, _ fold: Fold, _ event: Event) {
-        let data = event.data
+    package static func reduce(_ state: ComplianceState, _ fold: Fold, _ entry: Event) {
         switch fold {
-        case .deferred:
-            let key = Erasure.key(data.text("requestId"), data.text("userId"))
+        case .erasureDeferred(let event):
+            let key = Erasure.key(event.requestId, event.userId)
             let isNew = !state.erasures.contains(key)
             state.erasures.upsert(key) {
-                $0.requestId = data.text("requestId")
-                $0.userId = data.text("userId")
-                $0.reason = data.text("reason")
-                if isNew { $0.since = event.recordedTime }
+                $0.requestId = event.requestId
+                $0.userId = event.userId
+                $0.reason = event.reason
+                if isNew { $0.since = entry.recordedTime }
             }
-        case .completed:
-            state.erasures[Erasure.key(data.text("requestId"), data.text("userId"))] = nil
-            state.erased.upsert(data.text("userId")) {
-                $0.requestId = data.text("requestId")
-                $0.at = event.recordedTime
+        case .erasureCompleted(let event):
+            state.erasures[Erasure.key(event.requestId, event.userId)] = nil
+            state.erased.upsert(event.userId) {
+                $0.requestId = event.requestId
+                $0.at = entry.recordedTime
             }
-        case .overridden:
-            state.overrides.upsert(event.sequence.padded) {
-                $0.by = event.document.root["authid"]?.string ?? ""
-                $0.corrects = data.text("corrects")
-                $0.at = event.recordedTime
+        case .adminOverride(let event):
+            state.overrides.upsert(entry.sequence.padded) {
+                $0.by = entry.authority
+                $0.corrects = event.corrects
+                $0.at = entry.recordedTime
             }
-        case .denied:
-            state.denials.upsert(data.text("userId")) {
+        case .accessDenied(let event):
+            state.denials.upsert(event.userId) {
                 $0.count += 1
-                $0.feature = data.text("feature")
+                $0.feature = event.feature
             }
-        case .reported:
+        case .complianceReported:
             state.overrides.removeAll()
             state.denials.removeAll()
         }

@@ -74,11 +74,10 @@ private class AnyRoom {
 
 private final class Room<A: Agent>: AnyRoom {
     private let state: A.State
-    private let folds = Array(A.Fold.allCases)
 
     init(in tables: TableSet) { state = A.state(in: tables) }
 
     override var functions: [Function] { A.functions(state) }
-    override func foldNumber(of type: String) -> Int? { folds.firstIndex { $0.rawValue == type } }
-    override func reduce(_ fold: Int, _ event: Event) { A.reduce(state, folds[fold], event) }
+    override func foldNumber(of type: String) -> Int? { A.Fold.number(of: type) }
+    override func reduce(_ fold: Int, _ entry: Event) { A.reduce(state, A.Fold(fold, entry.data), entry) }
 }

@@ -5,8 +5,8 @@ extension FranchiseState {
     private static let tiers = ["sub", "master", "corporate"]
 
     /// Counts an order for every franchise that serves its area.
-    func fold(ordered data: View) {
-        let area = data.text("area")
+    func fold(_ order: OrderAccepted) {
+        let area = order.area
         for tier in Self.tiers {
             guard let franchise = franchise(for: area, tier: tier) else { continue }
             count(franchise) { $0.orders += 1 }
@@ -19,10 +19,8 @@ extension FranchiseState {
     private var dayNumber: Int64 { today[LedgerDay.key]?.number ?? 0 }
 
     /// Hands a complaint to the next franchise: the one that had it did not resolve it.
-    func fold(complaint data: View) {
-        let id = data.text("complaintId")
+    func hand(complaint id: String, to holder: String?) {
         giveUp(id)
-        let holder = data["franchiseId"]?.string
         holders.upsert(id) {
             $0.franchiseId = holder
             $0.day = dayNumber
@@ -31,10 +29,9 @@ extension FranchiseState {
     }
 
     /// Ends a complaint; one that nobody resolved counts for who had it last.
-    func fold(complaintClosed data: View) {
-        let id = data.text("complaintId")
-        if data["outcome"]?.isString("unresolved") == true { giveUp(id) }
-        holders[id] = nil
+    func fold(_ closed: ComplaintClosed) {
+        if closed.outcome == "unresolved" { giveUp(closed.complaintId) }
+        holders[closed.complaintId] = nil
     }
 
     /// A complaint counts as unresolved on the day it came to the franchise, so never more are unresolved than came.

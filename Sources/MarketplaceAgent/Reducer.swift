@@ -2,46 +2,32 @@ package import AgentKit
 
 /// Folds AI services, requests and licenses.
 package enum MarketplaceAgent: Agent {
-    package enum Fold: String, CaseIterable, Sendable {
-        case registered = "service.registered"
-        case availabilityChanged = "service.availability.changed"
-        case accepted = "service.accepted"
-        case refused = "service.refused"
-        case settled = "service.settled"
-        case refunded = "service.refunded"
-        case licenseGranted = "license.granted"
-        case licenseExpired = "license.expired"
-        case licenseRevoked = "license.revoked"
-        case callRecorded = "call.recorded"
-    }
-
     package static let name = "marketplace"
     package static let agentClass = AgentClass.standing
 
     package static func state(in tables: TableSet) -> MarketplaceState { MarketplaceState(in: tables) }
 
-    package static func reduce(_ state: MarketplaceState, _ fold: Fold, _ event: Event) {
-        let data = event.data
-        func request(_ change: (inout ServiceRequest) -> Void) { state.requests.update(data.text("requestId"), change) }
+    package static func reduce(_ state: MarketplaceState, _ fold: Fold, _ entry: Event) {
+        func request(_ id: String, _ change: (inout ServiceRequest) -> Void) { state.requests.update(id, change) }
         switch fold {
-        case .registered: state.services.upsert(data.text("serviceId")) { $0.register(data) }
-        case .availabilityChanged:
-            state.services.update(data.text("serviceId")) { $0.isAvailable = data["available"]?.bool ?? false }
-        case .accepted: state.requests[data.text("requestId")] = ServiceRequest(accepted: data)
-        case .refused: request { $0.status = .refused }
-        case .settled:
-            request { $0.status = .settled }
-            state.noteFee(of: data.text("requestId"))
-        case .refunded: request { $0.status = .refunded }
-        case .licenseGranted:
-            state.grant(License(granted: data))
-            request {
+        case .serviceRegistered(let event): state.services.upsert(event.serviceId) { $0.register(event) }
+        case .serviceAvailabilityChanged(let event):
+            state.services.update(event.serviceId) { $0.isAvailable = event.available }
+        case .serviceAccepted(let event): state.requests[event.requestId] = ServiceRequest(event)
+        case .serviceRefused(let event): request(event.requestId) { $0.status = .refused }
+        case .serviceSettled(let event):
+            request(event.requestId) { $0.status = .settled }
+            state.noteFee(of: event.requestId)
+        case .serviceRefunded(let event): request(event.requestId) { $0.status = .refunded }
+        case .licenseGranted(let event):
+            state.grant(License(event))
+            request(event.requestId) {
                 $0.status = .licensed
-                $0.licenseId = data.text("licenseId")
+                $0.licenseId = event.licenseId
             }
-        case .licenseExpired: state.end(data.text("licenseId"), .expired)
-        case .licenseRevoked: state.end(data.text("licenseId"), .revoked)
-        case .callRecorded: state.licenses.update(data.text("licenseId")) { $0.callsLeft = data["remaining"]?.int }
+        case .licenseExpired(let event): state.end(event.licenseId, .expired)
+        case .licenseRevoked(let event): state.end(event.licenseId, .revoked)
+        case .callRecorded(let event): state.licenses.update(event.licenseId) { $0.callsLeft = event.remaining }
         }
     }
 }
@@ -67,25 +53,25 @@ extension MarketplaceState {
 
 extension Service {
     /// Registering again updates the entry; fees in another currency are forgotten.
-    fileprivate mutating func register(_ data: View) {
-        id = data.text("serviceId")
-        providerId = data.text("providerId")
-        modelOwnerId = data["modelOwnerId"]?.string
-        title = data.text("title")
-        price = data.amount("price")
-        if currency != data.text("currency") {
+    fileprivate mutating func register(_ event: ServiceRegistered) {
+        id = event.serviceId
+        providerId = event.providerId
+        modelOwnerId = event.modelOwnerId
+        title = event.title
+        price = Amount(event.price)
+        if currency != event.currency {
             fees = []
             feeSum = .zero
         }
-        currency = data.text("currency")
-        let license = data["license"]
-        licenseKind = license?.text("kind") ?? ""
-        licenseCalls = license?["calls"]?.int
-        licenseDays = license?["days"]?.int
-        requiredLevel = data.text("requiredLevel")
-        isAvailable = data["available"]?.bool ?? false
-        tags = data.texts("tags")
-        validatorIds = data.texts("validatorIds")
+        currency = event.currency
+        let license = event.license
+        licenseKind = license.kind
+        licenseCalls = license.calls
+        licenseDays = license.days
+        requiredLevel = event.requiredLevel
+        isAvailable = event.available
+        tags = event.tags
+        validatorIds = event.validatorIds
     }
 
     fileprivate mutating func add(fee: Amount) {
@@ -96,22 +82,22 @@ extension Service {
 }
 
 extension ServiceRequest {
-    fileprivate init(accepted data: View) {
-        id = data.text("requestId")
-        serviceId = data.text("serviceId")
-        userId = data.text("userId")
-        amount = data.amount("amount")
-        currency = data.text("currency")
+    fileprivate init(_ event: ServiceAccepted) {
+        id = event.requestId
+        serviceId = event.serviceId
+        userId = event.userId
+        amount = Amount(event.amount)
+        currency = event.currency
     }
 }
 
 extension License {
-    fileprivate init(granted data: View) {
-        id = data.text("licenseId")
-        requestId = data.text("requestId")
-        serviceId = data.text("serviceId")
-        userId = data.text("userId")
-        callsLeft = data["calls"]?.int
-        expires = data.instant("expires")
+    fileprivate init(_ event: LicenseGranted) {
+        id = event.licenseId
+        requestId = event.requestId
+        serviceId = event.serviceId
+        userId = event.userId
+        callsLeft = event.calls
+        expires = event.expires
     }
 }

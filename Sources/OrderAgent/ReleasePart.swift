@@ -7,9 +7,9 @@ package struct ReleasePart: Row {
 
     package init() {}
 
-    init(_ transfer: View) {
-        account = transfer.text("creditAccount")
-        amount = transfer.amount("amount")
+    init(_ transfer: TransferPosted.Transfer) {
+        account = transfer.creditAccount
+        amount = Amount(transfer.amount)
     }
 
     package static let name = "releasePart"

@@ -2,44 +2,36 @@ package import AgentKit
 
 /// Folds the reports on AI services, and what followed from them.
 package enum QualityAgent: Agent {
-    package enum Fold: String, CaseIterable, Sendable {
-        case scored = "quality.scored"
-        case suspended = "service.suspended"
-        case restored = "service.restored"
-    }
-
     package static let name = "quality"
     package static let agentClass = AgentClass.standing
 
     package static func state(in tables: TableSet) -> QualityState { QualityState(in: tables) }
 
-    package static func reduce(_ state: QualityState, _ fold: Fold, _ event: Event) {
-        let data = event.data
-        let id = data.text("serviceId")
+    package static func reduce(_ state: QualityState, _ fold: Fold, _ entry: Event) {
         switch fold {
-        case .scored:
-            state.quality.upsert(id) {
-                $0.id = id
-                $0.add(data)
+        case .qualityScored(let event):
+            state.quality.upsert(event.serviceId) {
+                $0.id = event.serviceId
+                $0.add(event)
             }
-        case .suspended:
-            state.quality.upsert(id) {
-                $0.id = id
+        case .serviceSuspended(let event):
+            state.quality.upsert(event.serviceId) {
+                $0.id = event.serviceId
                 $0.isSuspended = true
-                $0.suspensions = data.integer("count")
+                $0.suspensions = event.count
             }
-        case .restored: state.quality.update(id) { $0.restore() }
+        case .serviceRestored(let event): state.quality.update(event.serviceId) { $0.restore() }
         }
     }
 }
 
 extension Quality {
-    fileprivate mutating func add(_ data: View) {
+    fileprivate mutating func add(_ event: QualityScored) {
         if scores.count == Self.scoresMax { sum -= scores.removeFirst() }
-        scores.append(data.integer("score"))
-        sum += data.integer("score")
-        mean = data.integer("mean")
-        reports = data.integer("reports")
+        scores.append(event.score)
+        sum += event.score
+        mean = event.mean
+        reports = event.reports
     }
 
     /// What was reported before is forgotten: else the next report would suspend the service again.

@@ -10,10 +10,11 @@ package struct Place: Hashable, Sendable {
         self.longitude = longitude
     }
 
-    /// Reads `{lat, lon}`; nil where there is none.
-    package init?(_ location: View?) {
-        guard let latitude = location?["lat"].map(Millionths.of), let longitude = location?["lon"].map(Millionths.of)
-        else { return nil }
+    /// A place of two numbers of degrees as they are recorded; nil where one is absent.
+    package init?(_ latitude: View?, _ longitude: View?) {
+        guard let latitude = latitude.map(Millionths.of), let longitude = longitude.map(Millionths.of) else {
+            return nil
+        }
         self.init(latitude: latitude, longitude: longitude)
     }
 

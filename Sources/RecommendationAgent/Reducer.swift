@@ -2,85 +2,71 @@ package import AgentKit
 
 /// Folds what is on offer and what users look for, see and buy.
 package enum RecommendationAgent: Agent {
-    package enum Fold: String, CaseIterable, Sendable {
-        case productListed = "product.listed"
-        case stockAdjusted = "product.stock.adjusted"
-        case reserved = "inventory.reserved"
-        case released = "inventory.released"
-        case serviceRegistered = "service.registered"
-        case availabilityChanged = "service.availability.changed"
-        case serviceSuspended = "service.suspended"
-        case serviceRestored = "service.restored"
-        case userRegistered = "user.registered"
-        case approved = "verification.approved"
-        case levelChanged = "level.changed"
-        case levelExpired = "level.expired"
-        case trustChanged = "trust.changed"
-        case preferencesSet = "preferences.set"
-        case sessionStarted = "session.started"
-        case searched = "search.performed"
-        case viewed = "product.viewed"
-        case orderAccepted = "order.accepted"
-        case orderProcessing = "order.processing"
-        case orderCancelled = "order.cancellation.accepted"
-        case orderExpired = "order.expired"
-        case licenseGranted = "license.granted"
-        case erased = "erasure.completed"
-    }
-
     package static let name = "recommendation"
     package static let agentClass = AgentClass.recommendation
 
     package static func state(in tables: TableSet) -> RecommendationState { RecommendationState(in: tables) }
 
-    package static func reduce(_ state: RecommendationState, _ fold: Fold, _ event: Event) {
-        let data = event.data
-        let time = event.recordedTime
-        func product() -> String { OfferKind.product.key(data.text("productId")) }
-        func service() -> String { OfferKind.service.key(data.text("serviceId")) }
-        func standing(_ change: (inout Standing) -> Void) { state.standings.upsert(data.text("userId"), change) }
+    package static func reduce(_ state: RecommendationState, _ fold: Fold, _ entry: Event) {
+        let time = entry.recordedTime
+        func change(product id: String, _ change: (inout Offer) -> Void) {
+            state.change(OfferKind.product.key(id), change)
+        }
+        func change(service id: String, _ change: (inout Offer) -> Void) {
+            state.change(OfferKind.service.key(id), change)
+        }
+        func standing(_ user: String, _ change: (inout Standing) -> Void) { state.standings.upsert(user, change) }
         switch fold {
-        case .productListed: state.list(product(), at: time) { $0.list(product: data) }
-        case .stockAdjusted: state.change(product()) { $0.add(data.integer("delta")) }
-        case .reserved: state.change(product()) { $0.add(-data.integer("quantity")) }
-        case .released: state.change(product()) { $0.add(data.integer("quantity")) }
-        case .serviceRegistered: state.list(service(), at: time) { $0.list(service: data) }
-        case .availabilityChanged: state.change(service()) { $0.stock = data["available"]?.bool == true ? 1 : 0 }
-        case .serviceSuspended: state.change(service()) { $0.isSuspended = true }
-        case .serviceRestored: state.change(service()) { $0.isSuspended = false }
-        case .userRegistered: state.register(data)
-        case .approved: if data["kind"]?.isString("upgrade") == true { standing { $0.isExpired = false } }
-        case .levelChanged: standing { $0.level = Standing.rank(data.text("to")) }
-        case .levelExpired: standing { $0.isExpired = true }
-        case .trustChanged: standing { $0.trust = data.integer("to") }
-        case .preferencesSet: state.preferences[data.text("userId")] = Preferences(data)
-        case .sessionStarted: state.taste(of: data.text("userId")) { $0.place = Place(data["location"]) }
-        case .searched: state.search(data)
-        case .viewed: state.view(product(), by: data.text("userId"), at: time)
-        case .orderAccepted: state.unpaid[data.text("orderId")] = UnpaidOrder(data)
-        case .orderProcessing: state.pay(data.text("orderId"), at: time)
-        case .orderCancelled, .orderExpired: state.unpaid[data.text("orderId")] = nil
-        case .licenseGranted: state.buy(service(), by: data.text("userId"), at: time)
-        case .erased: state.forget(data.text("userId"))
+        case .productListed(let event):
+            state.list(OfferKind.product.key(event.productId), at: time) { $0.list(event) }
+        case .productStockAdjusted(let event): change(product: event.productId) { $0.add(event.delta) }
+        case .inventoryReserved(let event): change(product: event.productId) { $0.add(-event.quantity) }
+        case .inventoryReleased(let event): change(product: event.productId) { $0.add(event.quantity) }
+        case .serviceRegistered(let event):
+            state.list(OfferKind.service.key(event.serviceId), at: time) { $0.list(event) }
+        case .serviceAvailabilityChanged(let event):
+            change(service: event.serviceId) { $0.stock = event.available ? 1 : 0 }
+        case .serviceSuspended(let event): change(service: event.serviceId) { $0.isSuspended = true }
+        case .serviceRestored(let event): change(service: event.serviceId) { $0.isSuspended = false }
+        case .userRegistered(let event): state.register(event)
+        case .verificationApproved(let event):
+            if event.kind == "upgrade" { standing(event.userId) { $0.isExpired = false } }
+        case .levelChanged(let event): standing(event.userId) { $0.level = Standing.rank(event.to) }
+        case .levelExpired(let event): standing(event.userId) { $0.isExpired = true }
+        case .trustChanged(let event): standing(event.userId) { $0.trust = event.to }
+        case .preferencesSet(let event): state.preferences[event.userId] = Preferences(event)
+        case .sessionStarted(let event):
+            let location = event.location
+            state.taste(of: event.userId) { $0.place = Place(location.lat, location.lon) }
+        case .searchPerformed(let event): state.search(event)
+        case .productViewed(let event):
+            state.view(OfferKind.product.key(event.productId), by: event.userId, at: time)
+        case .orderAccepted(let event): state.unpaid[event.orderId] = UnpaidOrder(event)
+        case .orderProcessing(let event): state.pay(event.orderId, at: time)
+        case .orderCancellationAccepted(let event): state.unpaid[event.orderId] = nil
+        case .orderExpired(let event): state.unpaid[event.orderId] = nil
+        case .licenseGranted(let event):
+            state.buy(OfferKind.service.key(event.serviceId), by: event.userId, at: time)
+        case .erasureCompleted(let event): state.forget(event.userId)
         }
     }
 }
 
 extension RecommendationState {
-    fileprivate func register(_ data: View) {
-        let user = data.text("userId")
-        standings.upsert(user) {
-            if let level = data["level"]?.string { $0.level = Standing.rank(level) }
-            if let trust = data["trustScore"]?.int { $0.trust = trust }
+    fileprivate func register(_ event: UserRegistered) {
+        standings.upsert(event.userId) {
+            if let level = event.level { $0.level = Standing.rank(level) }
+            if let trust = event.trustScore { $0.trust = trust }
         }
-        let tags = data.terms("tags")
-        if !tags.isEmpty { taste(of: user) { $0.add(tags) } }
+        let tags = Offer.terms(event.tags)
+        if !tags.isEmpty { taste(of: event.userId) { $0.add(tags) } }
     }
 
-    fileprivate func search(_ data: View) {
-        taste(of: data.text("userId")) {
-            $0.add(data.terms("terms"))
-            if let place = Place(data["location"]) { $0.place = place }
+    fileprivate func search(_ event: SearchPerformed) {
+        let location = event.location
+        taste(of: event.userId) {
+            $0.add(Offer.terms(event.terms))
+            if let place = Place(location.lat, location.lon) { $0.place = place }
         }
     }
 
@@ -98,26 +84,26 @@ extension RecommendationState {
 }
 
 extension Offer {
-    fileprivate mutating func list(product data: View) {
-        id = data.text("productId")
+    fileprivate mutating func list(_ event: ProductListed) {
+        id = event.productId
         kind = .product
-        sellerId = data.text("sellerId")
-        category = data.text("category")
-        tags = data.terms("tags")
-        price = data.amount("price")
-        stock = data.integer("stock")
-        place = Place(data["location"])
-        level = Standing.rank(data.text("requiredLevel"))
+        sellerId = event.sellerId
+        category = event.category
+        tags = Self.terms(event.tags)
+        price = Amount(event.price)
+        stock = event.stock
+        place = Place(event.location.lat, event.location.lon)
+        level = Standing.rank(event.requiredLevel ?? "")
     }
 
-    fileprivate mutating func list(service data: View) {
-        id = data.text("serviceId")
+    fileprivate mutating func list(_ event: ServiceRegistered) {
+        id = event.serviceId
         kind = .service
-        sellerId = data.text("providerId")
-        tags = data.terms("tags")
-        price = data.amount("price")
-        stock = data["available"]?.bool == true ? 1 : 0
-        level = Standing.rank(data.text("requiredLevel"))
+        sellerId = event.providerId
+        tags = Self.terms(event.tags)
+        price = Amount(event.price)
+        stock = event.available ? 1 : 0
+        level = Standing.rank(event.requiredLevel)
     }
 
     /// Pieces more, or fewer where it is negative; held within what JSON carries exactly.
@@ -125,35 +111,31 @@ extension Offer {
         let greatest = Amount.greatest.minorUnits
         stock = min(greatest, max(-greatest, stock + delta))
     }
-}
 
-extension Preferences {
-    fileprivate init(_ data: View) {
-        userId = data.text("userId")
-        hiddenCategories = data.texts("hiddenCategories")
-        maxPrice = data["maxPrice"]?.int
-        maxKm = data["maxKm"]?.int
-    }
-}
-
-extension UnpaidOrder {
-    fileprivate init(_ data: View) {
-        userId = data.text("buyerId")
-        productId = data.text("productId")
-    }
-}
-
-extension View {
     /// The first tags or terms of a list, each once, as they are compared.
-    fileprivate func terms(_ name: StaticString) -> [String] {
+    fileprivate static func terms(_ texts: [String]) -> [String] {
         var terms: [String] = []
-        self[name]?.forEachElement { element in
-            guard terms.count < Offer.tagsMax, let text = element.string, !text.isEmpty,
-                text.utf8.count <= Offer.tagBytesMax
-            else { return }
+        for text in texts where !text.isEmpty && text.utf8.count <= tagBytesMax {
+            guard terms.count < tagsMax else { break }
             let term = text.asciiLowercased
             if !terms.contains(where: { $0.hasSameBytes(as: term) }) { terms.append(term) }
         }
         return terms
+    }
+}
+
+extension Preferences {
+    fileprivate init(_ event: PreferencesSet) {
+        userId = event.userId
+        hiddenCategories = event.hiddenCategories
+        maxPrice = event.maxPrice
+        maxKm = event.maxKm
+    }
+}
+
+extension UnpaidOrder {
+    fileprivate init(_ event: OrderAccepted) {
+        userId = event.buyerId
+        productId = event.productId
     }
 }

@@ -2,146 +2,114 @@ package import AgentKit
 
 /// Folds registrations, the decisions on levels and trust, and what the ledger itself sees of each person.
 package enum VerificationAgent: Agent {
-    package enum Fold: String, CaseIterable, Sendable {
-        case registered = "user.registered"
-        // It is always answered and never refused; what it asks is kept until then.
-        case requested = "verification.requested"
-        case approved = "verification.approved"
-        case suggested = "verification.suggested"
-        case blocked = "verification.blocked"
-        case reviewRequired = "verification.review.required"
-        case levelChanged = "level.changed"
-        case levelExpired = "level.expired"
-        case trustChanged = "trust.changed"
-        case orderAccepted = "order.accepted"
-        case orderProcessing = "order.processing"
-        case orderSettled = "order.settled"
-        case orderCancelled = "order.cancellation.accepted"
-        case orderExpired = "order.expired"
-        case orderRated = "order.rating.recorded"
-        case complaintOpened = "complaint.opened"
-        case complaintClosed = "complaint.closed"
-        case serviceAccepted = "service.accepted"
-        case serviceSettled = "service.settled"
-        case serviceRefunded = "service.refunded"
-        case debtRecorded = "debt.recorded"
-        case debtCollected = "debt.collected"
-        case coinsLocked = "coins.locked"
-        case coinsUnlocked = "coins.unlocked"
-        case franchiseRegistered = "franchise.registered"
-        case ownershipChanged = "ownership.changed"
-    }
-
     package static let name = "verification"
     package static let agentClass = AgentClass.standing
 
     package static func state(in tables: TableSet) -> VerificationState { VerificationState(in: tables) }
 
-    package static func reduce(_ state: VerificationState, _ fold: Fold, _ event: Event) {
-        let data = event.data
+    package static func reduce(_ state: VerificationState, _ fold: Fold, _ entry: Event) {
+        let time = entry.recordedTime
+        let day = TradeDay.number(of: time)
         switch fold {
-        case .registered: state.register(data, at: event.recordedTime)
-        case .requested: state.request(data)
-        case .approved: state.approve(data)
-        case .suggested, .blocked, .reviewRequired: state.verifications[data.text("requestId")] = nil
-        case .levelChanged: state.changeLevel(data, at: event.recordedTime)
-        case .levelExpired: state.users.update(data.text("userId")) { $0.isExpired = true }
-        case .trustChanged: state.users.update(data.text("userId")) { $0.trustScore = data.integer("to") }
-        case .orderAccepted:
-            state.open(Trade(order: data, at: event.recordedTime), Trade.key(order: data.text("orderId")))
-        case .orderProcessing: state.countOrder(data.text("orderId"), on: TradeDay.number(of: event.recordedTime))
-        case .orderSettled: state.end(Trade.key(order: data.text("orderId")), .settled)
-        case .orderCancelled:
-            state.end(Trade.key(order: data.text("orderId")), .cancelled(by: data.text("by")))
-        case .orderExpired: state.end(Trade.key(order: data.text("orderId")), .cancelled(by: "buyer"))
-        case .orderRated:
-            state.standings.upsert(data.text("sellerId")) {
-                $0.stars += data.integer("stars")
+        case .userRegistered(let event): state.register(event, at: time)
+        case .verificationRequested(let event): state.request(event)
+        case .verificationApproved(let event): state.approve(event)
+        case .verificationSuggested(let event): state.verifications[event.requestId] = nil
+        case .verificationBlocked(let event): state.verifications[event.requestId] = nil
+        case .verificationReviewRequired(let event): state.verifications[event.requestId] = nil
+        case .levelChanged(let event): state.changeLevel(event, at: time)
+        case .levelExpired(let event): state.users.update(event.userId) { $0.isExpired = true }
+        case .trustChanged(let event): state.users.update(event.userId) { $0.trustScore = event.to }
+        case .orderAccepted(let event): state.open(Trade(event, at: time), Trade.key(order: event.orderId))
+        case .orderProcessing(let event): state.countOrder(event.orderId, on: day)
+        case .orderSettled(let event): state.end(Trade.key(order: event.orderId), .settled)
+        case .orderCancellationAccepted(let event):
+            state.end(Trade.key(order: event.orderId), .cancelled(by: event.by))
+        case .orderExpired(let event): state.end(Trade.key(order: event.orderId), .cancelled(by: "buyer"))
+        case .orderRatingRecorded(let event):
+            state.standings.upsert(event.sellerId) {
+                $0.stars += event.stars
                 $0.ratings += 1
             }
-        case .complaintOpened: state.openComplaint(data, on: TradeDay.number(of: event.recordedTime))
-        case .complaintClosed: state.closeComplaint(data)
-        case .serviceAccepted:
-            state.open(Trade(service: data, at: event.recordedTime), Trade.key(service: data.text("requestId")))
-        case .serviceSettled, .serviceRefunded:
-            state.end(Trade.key(service: data.text("requestId")), .withoutCount)
-        case .debtRecorded: state.countDebt(data, 1)
-        case .debtCollected: if data.integer("remaining") == 0 { state.countDebt(data, -1) }
-        case .coinsLocked: state.lock(data)
-        case .coinsUnlocked: state.unlock(data.text("lockId"))
-        case .franchiseRegistered: state.own(data.text("franchiseId"), data.text("ownerId"))
-        case .ownershipChanged: state.own(data.text("franchiseId"), data.text("to"))
+        case .complaintOpened(let event): state.openComplaint(event, on: day)
+        case .complaintClosed(let event): state.closeComplaint(event)
+        case .serviceAccepted(let event): state.open(Trade(event, at: time), Trade.key(service: event.requestId))
+        case .serviceSettled(let event): state.end(Trade.key(service: event.requestId), .withoutCount)
+        case .serviceRefunded(let event): state.end(Trade.key(service: event.requestId), .withoutCount)
+        case .debtRecorded(let event): state.countDebt(of: event.party, event.partyId, 1)
+        case .debtCollected(let event):
+            if event.remaining == 0 { state.countDebt(of: event.party, event.partyId, -1) }
+        case .coinsLocked(let event): state.lock(event)
+        case .coinsUnlocked(let event): state.unlock(event.lockId)
+        case .franchiseRegistered(let event): state.own(event.franchiseId, event.ownerId)
+        case .ownershipChanged(let event): state.own(event.franchiseId, event.to)
         }
     }
 }
 
 extension VerificationState {
-    fileprivate func register(_ data: View, at time: Instant) {
-        let id = data.text("userId")
+    fileprivate func register(_ event: UserRegistered, at time: Instant) {
+        let id = event.userId
         let isNew = !users.contains(id)
-        users.upsert(id) { $0.register(data, at: isNew ? time : $0.registeredAt) }
+        users.upsert(id) { $0.register(event, at: isNew ? time : $0.registeredAt) }
     }
 
-    fileprivate func request(_ data: View) {
-        verifications[data.text("requestId")] = Request(data)
+    fileprivate func request(_ event: VerificationRequested) {
+        verifications[event.requestId] = Request(event)
         var failed: Int64 = 0
-        data["tests"]?.forEachMember { _, isPassed in if isPassed.bool == false { failed += 1 } }
-        if failed > 0 { users.update(data.text("userId")) { $0.failedTests += failed } }
+        event.tests?.forEachMember { _, isPassed in if isPassed.bool == false { failed += 1 } }
+        if failed > 0 { users.update(event.userId) { $0.failedTests += failed } }
     }
 
     /// Approved documents take the place of those before; an approval of the level alone keeps them.
-    fileprivate func approve(_ data: View) {
-        verifications[data.text("requestId")] = nil
-        users.update(data.text("userId")) { user in
+    fileprivate func approve(_ event: VerificationApproved) {
+        verifications[event.requestId] = nil
+        users.update(event.userId) { user in
             user.isKnown = true
-            if let documents = data["documents"], documents.count > 0 {
-                user.documentsUntil = nil
-                documents.forEachElement { document in
-                    guard let expires = document.instant("expires") else { return }
-                    user.documentsUntil = min(user.documentsUntil ?? expires, expires)
-                }
+            if event.documents.count > 0 {
+                user.documentsUntil = event.documents.compactMap(\.expires).min()
             }
-            guard data["kind"]?.isString("upgrade") == true else { return }
+            guard event.kind == "upgrade" else { return }
             user.isExpired = false
             user.failedTests = 0
-            user.validUntil = data.instant("validUntil")
+            user.validUntil = event.validUntil
         }
     }
 
-    fileprivate func changeLevel(_ data: View, at time: Instant) {
-        users.update(data.text("userId")) {
-            $0.level = data.text("to")
+    fileprivate func changeLevel(_ event: LevelChanged, at time: Instant) {
+        users.update(event.userId) {
+            $0.level = event.to
             $0.failedTests = 0
-            if data["reason"]?.isString("complaint_ratio") == true { $0.loweredAt = time }
+            if event.reason == "complaint_ratio" { $0.loweredAt = time }
         }
     }
 }
 
 extension User {
     /// Registering again updates the entry; level and trust stay where the event does not name them.
-    fileprivate mutating func register(_ data: View, at time: Instant) {
-        id = data.text("userId")
-        role = data.text("role")
-        area = data.text("area")
-        referredBy = data["referredBy"]?.string
-        tags = data.texts("tags")
+    fileprivate mutating func register(_ event: UserRegistered, at time: Instant) {
+        id = event.userId
+        role = event.role
+        area = event.area
+        referredBy = event.referredBy
+        tags = event.tags
         registeredAt = time
-        if let given = data["level"]?.string { level = given }
-        if let given = data["trustScore"]?.int { trustScore = given }
+        if let given = event.level { level = given }
+        if let given = event.trustScore { trustScore = given }
     }
 }
 
 extension Request {
-    fileprivate init(_ data: View) {
-        userId = data.text("userId")
-        kind = data.text("kind")
-        targetLevel = data["targetLevel"]?.string
-        data["documents"]?.forEachElement { view in
+    fileprivate init(_ event: VerificationRequested) {
+        userId = event.userId
+        kind = event.kind
+        targetLevel = event.targetLevel
+        for submitted in event.documents {
             var document = SubmittedDocument()
-            document.type = view.text("type")
-            document.expires = view.instant("expires")
+            document.type = submitted.type
+            document.expires = submitted.expires
             documents.append(document)
         }
-        data["tests"]?.forEachMember { name, isPassed in if isPassed.bool == true { passed.append(name) } }
+        event.tests?.forEachMember { name, isPassed in if isPassed.bool == true { passed.append(name) } }
     }
 }

@@ -9,17 +9,17 @@ enum TradeEnd {
 }
 
 extension Trade {
-    init(order data: View, at time: Instant) {
-        buyerId = data.text("buyerId")
-        sellerId = data.text("sellerId")
-        currency = data.text("currency")
+    init(_ order: OrderAccepted, at time: Instant) {
+        buyerId = order.buyerId
+        sellerId = order.sellerId
+        currency = order.currency
         since = time
     }
 
-    init(service data: View, at time: Instant) {
+    init(_ request: ServiceAccepted, at time: Instant) {
         holder = "service"
-        buyerId = data.text("userId")
-        currency = data.text("currency")
+        buyerId = request.userId
+        currency = request.currency
         since = time
     }
 
@@ -58,26 +58,26 @@ extension VerificationState {
 
     // MARK: Complaints
 
-    func openComplaint(_ data: View, on day: Int64) {
-        let seller = data.text("sellerId")
+    func openComplaint(_ event: ComplaintOpened, on day: Int64) {
+        let seller = event.sellerId
         var complaint = CountedComplaint()
         complaint.sellerId = seller
         complaint.day = day
         complaint.trust = users[seller]?.trustScore ?? 0
-        countedComplaints[data.text("complaintId")] = complaint
+        countedComplaints[event.complaintId] = complaint
         tradeDays.upsert(TradeDay.key(seller, day)) { $0.complaints += 1 }
-        setOpenComplaint(data.text("orderId"), true)
+        setOpenComplaint(event.orderId, true)
     }
 
     /// An override may close a complaint a second time: the last outcome counts. One that takes all the money back ends
     /// the order, to the seller's record.
-    func closeComplaint(_ data: View) {
-        let isUpheld = data["outcome"]?.isString("rejected") != true
-        count(data.text("complaintId"), isUpheld)
-        if !isUpheld { countedComplaints.update(data.text("complaintId")) { $0.rejections += 1 } }
-        setOpenComplaint(data.text("orderId"), false)
-        if isUpheld, data["outcome"]?.isString("partial") != true {
-            end(Trade.key(order: data.text("orderId")), .cancelled(by: "seller"))
+    func closeComplaint(_ event: ComplaintClosed) {
+        let isUpheld = event.outcome != "rejected"
+        count(event.complaintId, isUpheld)
+        if !isUpheld { countedComplaints.update(event.complaintId) { $0.rejections += 1 } }
+        setOpenComplaint(event.orderId, false)
+        if isUpheld, event.outcome != "partial" {
+            end(Trade.key(order: event.orderId), .cancelled(by: "seller"))
         }
     }
 
@@ -96,15 +96,14 @@ extension VerificationState {
 
     // MARK: Debts, coins and franchises
 
-    func countDebt(_ data: View, _ change: Int64) {
-        guard data["party"]?.isString("user") == true else { return }
-        standings.upsert(data.text("partyId")) { $0.openDebts += change }
+    func countDebt(of party: String, _ id: String, _ change: Int64) {
+        guard party == "user" else { return }
+        standings.upsert(id) { $0.openDebts += change }
     }
 
-    func lock(_ data: View) {
-        let lock = CoinLock(
-            userId: data.text("userId"), amount: data.integer("amount"), currency: data.text("currency"))
-        coinLocks[data.text("lockId")] = lock
+    func lock(_ event: CoinsLocked) {
+        let lock = CoinLock(userId: event.userId, amount: event.amount, currency: event.currency)
+        coinLocks[event.lockId] = lock
         standings.upsert(lock.userId) { $0.lockedCoins[lock.currency, default: 0] += lock.amount }
     }
 

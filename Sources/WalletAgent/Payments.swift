@@ -47,26 +47,14 @@ enum Payments {
     private static func recorded(
         _ document: Document, _ list: UInt32, _ suffix: String, _ currency: Currency
     ) -> [Transfer] {
+        let payments = RecordList<WalletPaymentsRequested.Payment>(document, list)
         var transfers: [Transfer] = []
-        transfers.reserveCapacity(document.count(of: list))
-        var node = list + 1
-        let end = document.nodeAfter(list)
-        while node < end {
-            var transfer = Transfer(id: "", amount: Amount(-1), currency: currency)
-            var member = node + 1
-            node = document.nodeAfter(node)
-            while member < node {
-                switch document.nameLength(of: member) {
-                case 2 where document.isNamed(member, "to"):
-                    transfer.creditAccount = wallet(document, member, suffix)
-                case 4 where document.isNamed(member, "from"):
-                    transfer.debitAccount = wallet(document, member, suffix)
-                case 6 where document.isNamed(member, "amount"):
-                    transfer.amount = Amount(document.int(of: member) ?? -1)
-                default: break
-                }
-                member = document.nodeAfter(member)
-            }
+        transfers.reserveCapacity(payments.count)
+        for payment in payments {
+            var transfer = Transfer(
+                id: "", amount: Amount(payment.amountNode == 0 ? -1 : payment.amount), currency: currency)
+            transfer.creditAccount = wallet(document, payment.toNode, suffix)
+            transfer.debitAccount = wallet(document, payment.fromNode, suffix)
             transfers.append(transfer)
         }
         return transfers

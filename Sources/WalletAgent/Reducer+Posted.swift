@@ -3,27 +3,23 @@ import Ledger
 
 extension WalletState {
     /// Applies transfers that were checked when they were decided.
-    func foldPosted(_ data: View, at time: Instant) {
-        guard let list = data["transfers"], list.kind == .array else { return }
-        let document = list.document
-        let isRelease = data["purpose"].map { $0.isString("escrow.release") || $0.isString("service.release") } ?? false
-        var node = list.node + 1
-        let end = document.nodeAfter(list.node)
-        while node < end {
-            let transfer = PostedTransfer(document, node)
+    func fold(_ posted: TransferPosted, at time: Instant) {
+        let purpose = posted.purpose
+        let isRelease = purpose == "escrow.release" || purpose == "service.release"
+        for transfer in posted.transfers {
             if transfer.isPlain {
                 move(transfer)
                 if isRelease { noteIncome(transfer, at: time) }
-            } else if let transfer = TransferReader.transfer(in: document, node) {
-                foldPending(transfer, data, at: time)
+            } else if let transfer = TransferReader.transfer(transfer) {
+                foldPending(transfer, posted, at: time)
             }
-            node = document.nodeAfter(node)
         }
     }
 
-    private func move(_ transfer: PostedTransfer) {
-        unsafe change(transfer.document.rawText(of: transfer.debitAccount)) { $0.debitsPosted += transfer.amount }
-        unsafe change(transfer.document.rawText(of: transfer.creditAccount)) { $0.creditsPosted += transfer.amount }
+    private func move(_ transfer: TransferPosted.Transfer) {
+        let amount = Amount(transfer.amount)
+        unsafe change(transfer.document.rawText(of: transfer.debitAccountNode)) { $0.debitsPosted += amount }
+        unsafe change(transfer.document.rawText(of: transfer.creditAccountNode)) { $0.creditsPosted += amount }
     }
 
     @inline(__always)
@@ -39,24 +35,22 @@ extension WalletState {
         return AccountRow(AccountPath.opened(text) ?? Account(currency: .none))
     }
 
-    private func noteIncome(_ transfer: PostedTransfer, at time: Instant) {
-        guard let account = transfer.document.string(of: transfer.creditAccount),
-            account.utf8.starts(with: "wallet/".utf8)
-        else { return }
-        addIncome(account, transfer.amount, at: time)
+    private func noteIncome(_ transfer: TransferPosted.Transfer, at time: Instant) {
+        guard Field.hasPrefix(transfer.document, transfer.creditAccountNode, "wallet/") else { return }
+        addIncome(transfer.creditAccount, Amount(transfer.amount), at: time)
     }
 
     /// A transfer that leaves a pending one or resolves it.
-    private func foldPending(_ transfer: Transfer, _ data: View, at time: Instant) {
+    private func foldPending(_ transfer: Transfer, _ posted: TransferPosted, at time: Instant) {
         if transfer.flags.isSecondPhase {
             guard let pending = pendingTransfers[transfer.pendingId]?.stored.transfer else { return }
             let isPost = transfer.flags.contains(.postPendingTransfer)
             ledger.settle(pending, posting: isPost ? transfer.amount : nil, isPost ? .posted : .voided)
         } else {
             reserve(transfer)
-            keepPending(transfer, data, at: time)
+            keepPending(transfer, posted, at: time)
         }
-        if data["purpose"]?.isString("payout") == true { foldPayout(transfer, data.text("reference")) }
+        if posted.purpose == "payout" { foldPayout(transfer, posted.reference) }
     }
 
     private func reserve(_ transfer: Transfer) {
@@ -70,12 +64,12 @@ extension WalletState {
         ledger.store.set(credited, credit)
     }
 
-    private func keepPending(_ transfer: Transfer, _ data: View, at time: Instant) {
+    private func keepPending(_ transfer: Transfer, _ posted: TransferPosted, at time: Instant) {
         let due = transfer.timeoutSeconds > 0 ? time.adding(seconds: transfer.timeoutSeconds) : nil
         var row = PendingRow(
             StoredTransfer(transfer, status: .pending, created: time, due: due), status: .pending)
-        row.purpose = data.text("purpose")
-        row.reference = data.text("reference")
+        row.purpose = posted.purpose
+        row.reference = posted.reference
         pendingTransfers[transfer.id] = row
     }
 
@@ -85,5 +79,14 @@ extension WalletState {
             if transfer.flags.contains(.postPendingTransfer) { row.status = "completed" }
             if transfer.flags.contains(.voidPendingTransfer) { row.status = "failed" }
         }
+    }
+}
+
+extension TransferPosted.Transfer {
+    /// Whether it neither leaves a pending transfer nor resolves one.
+    fileprivate var isPlain: Bool {
+        guard flagsNode != 0 else { return true }
+        let flags = TransferReader.flags(in: document, flagsNode) ?? []
+        return flags.isDisjoint(with: [.pending, .postPendingTransfer, .voidPendingTransfer])
     }
 }

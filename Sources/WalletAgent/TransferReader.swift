@@ -18,44 +18,28 @@ enum TransferReader {
 
     /// The transfers of a recorded list, whose shape was checked when it was recorded; nil where a flag is unknown.
     static func transfers(in document: Document, _ list: UInt32) -> [Transfer]? {
+        let list = RecordList<TransferPosted.Transfer>(document, list)
         var result: [Transfer] = []
-        result.reserveCapacity(document.count(of: list))
-        var node = list + 1
-        let end = document.nodeAfter(list)
-        while node < end {
-            guard let transfer = transfer(in: document, node) else { return nil }
+        result.reserveCapacity(list.count)
+        for recorded in list {
+            guard let transfer = transfer(recorded) else { return nil }
             result.append(transfer)
-            node = document.nodeAfter(node)
         }
         return result
     }
 
-    /// One recorded transfer. The nine members differ in the length of their names, and only one more look tells them
-    /// from those that a rule set adds.
-    static func transfer(in document: Document, _ object: UInt32) -> Transfer? {
-        var transfer = Transfer(id: "", amount: .zero)
-        var node = object + 1
-        let end = document.nodeAfter(object)
-        while node < end {
-            switch document.nameLength(of: node) {
-            case 2 where document.isNamed(node, "id"): transfer.id = document.string(of: node) ?? ""
-            case 4 where document.isNamed(node, "code"): transfer.code = document.int(of: node) ?? 0
-            case 5 where document.isNamed(node, "flags"):
-                guard let flags = flags(in: document, node) else { return nil }
-                transfer.flags = flags
-            case 6 where document.isNamed(node, "amount"): transfer.amount = Amount(document.int(of: node) ?? 0)
-            case 8 where document.isNamed(node, "currency"):
-                transfer.currency = unsafe Currency(document.rawText(of: node)) ?? .none
-            case 9 where document.isNamed(node, "pendingId"): transfer.pendingId = document.string(of: node) ?? ""
-            case 12 where document.isNamed(node, "debitAccount"):
-                transfer.debitAccount = document.string(of: node) ?? ""
-            case 13 where document.isNamed(node, "creditAccount"):
-                transfer.creditAccount = document.string(of: node) ?? ""
-            case 14 where document.isNamed(node, "timeoutSeconds"):
-                transfer.timeoutSeconds = document.int(of: node) ?? 0
-            default: break
-            }
-            node = document.nodeAfter(node)
+    /// One recorded transfer; nil where a flag is unknown.
+    static func transfer(_ recorded: TransferPosted.Transfer) -> Transfer? {
+        var transfer = Transfer(id: recorded.id, amount: Amount(recorded.amount))
+        transfer.debitAccount = recorded.debitAccount
+        transfer.creditAccount = recorded.creditAccount
+        transfer.currency = unsafe Currency(recorded.document.rawText(of: recorded.currencyNode)) ?? .none
+        transfer.code = recorded.code ?? 0
+        transfer.pendingId = recorded.pendingId ?? ""
+        transfer.timeoutSeconds = recorded.timeoutSeconds ?? 0
+        if recorded.flagsNode != 0 {
+            guard let flags = flags(in: recorded.document, recorded.flagsNode) else { return nil }
+            transfer.flags = flags
         }
         return transfer
     }

@@ -61,13 +61,13 @@ final class WalletBench {
         writer.endObject()
         let bytes = writer.bytes
         guard try Document.parse(bytes).bytes == bytes else { throw BenchError.notCanonical }
-        fold(.posted, try Document(adopting: bytes), at: now)
+        fold("transfer.posted", try Document(adopting: bytes), at: now)
     }
 
-    func fold(_ fold: WalletAgent.Fold, _ document: Document, at now: Instant) {
+    func fold(_ type: String, _ document: Document, at now: Instant) {
         let event = Event(
-            document, sequence: EntrySequence(sequence), type: fold.rawValue, recordedTime: now)
-        WalletAgent.reduce(state, fold, event)
+            document, sequence: EntrySequence(sequence), type: type, recordedTime: now)
+        if let fold = WalletAgent.Fold(event) { WalletAgent.reduce(state, fold, event) }
     }
 
     private static func value(_ transfer: Transfer) -> Value {

@@ -49,7 +49,7 @@ struct WalletHistoryTests {
             now = now.adding(seconds: Int64(random.below(5)))
             for id in store.due(by: now) {
                 machine.expire(id)
-                bench.fold(.timerFired, try expiry(of: id), at: now)
+                bench.fold("timer.fired", try expiry(of: id), at: now)
             }
             for path in Self.paths {
                 let expected = try #require(store[account: path])

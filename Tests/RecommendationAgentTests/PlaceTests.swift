@@ -62,7 +62,8 @@ struct PlaceTests {
         let document = try Document.parse(Array("{\"lat\":\(text),\"lon\":\(text)}".utf8))
         var writer = CanonicalWriter(capacity: 64)
         writer.value(document.root)
-        let place = try #require(Place(Document(adopting: writer.bytes).root))
+        let root = try Document(adopting: writer.bytes).root
+        let place = try #require(Place(root["lat"], root["lon"]))
         #expect(place.latitude == millionths && place.longitude == millionths)
     }
 
@@ -72,6 +73,6 @@ struct PlaceTests {
         #expect(Place(latitude: 90_000_000, longitude: -180_000_000).isOnEarth)
         #expect(!Place(latitude: 90_000_001, longitude: 0).isOnEarth)
         #expect(!Place(latitude: 0, longitude: -180_000_001).isOnEarth)
-        #expect(Place(nil) == nil)
+        #expect(Place(nil, nil) == nil)
     }
 }

@@ -56,10 +56,10 @@ struct RecommendingTests {
         let shop = Shop()
         try shop.list("P-1", tags: ["x"], at: (31.5, 74.3))
         try shop.search(["x"], by: "U-1")
-        try shop.fold(.sessionStarted, #"{"sessionId":"S","userId":"U-1","location":{"lat":91,"lon":0}}"#)
+        try shop.fold("session.started", #"{"sessionId":"S","userId":"U-1","location":{"lat":91,"lon":0}}"#)
         #expect(throws: RecommendationState.Refusal.place) { try shop.cards(for: "U-1") }
         #expect(shop.state.popular("U-1", 10, Scoring(), at: shop.now).map(\.id) == ["P-1"])
-        try shop.fold(.sessionStarted, #"{"sessionId":"S","userId":"U-1"}"#)
+        try shop.fold("session.started", #"{"sessionId":"S","userId":"U-1"}"#)
         #expect(try shop.ids(for: "U-1") == ["P-1"])
     }
 
@@ -78,7 +78,7 @@ struct RecommendingTests {
         let shop = Shop()
         try shop.list("P-1", tags: ["x"])
         try shop.view("P-1", by: "U-1")
-        try shop.fold(.erased, #"{"requestId":"R","userId":"U-1"}"#)
+        try shop.fold("erasure.completed", #"{"requestId":"R","userId":"U-1"}"#)
         #expect(try shop.ids(for: "U-1") == [])
         #expect(shop.state.popular("U-1", 10, Scoring(), at: shop.now).map(\.id) == ["P-1"])
     }
@@ -98,7 +98,7 @@ struct RecommendingTests {
                     "P-\(index)", seller: "U-\(random.int(in: 0...15))", tags: own, category: "c",
                     stock: random.int(in: 0...3), at: random.once(in: 2) ? place : nil)
             }
-            try shop.fold(.sessionStarted, #"{"sessionId":"S","userId":"U-1","location":{"lat":31.1,"lon":74.05}}"#)
+            try shop.fold("session.started", #"{"sessionId":"S","userId":"U-1","location":{"lat":31.1,"lon":74.05}}"#)
             for _ in 0..<random.int(in: 1...30) { try shop.view("P-\(random.int(in: 0...59))", by: "U-1") }
             for _ in 0..<5 { try shop.buy("P-\(random.int(in: 0...59))", by: "U-1") }
             guard shop.state.tastes["U-1"]?.terms.isEmpty == false else { continue }

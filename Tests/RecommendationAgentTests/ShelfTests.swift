@@ -23,9 +23,9 @@ struct ShelfTests {
         let names = ["all", "category/c", "tag/a", "tag/b", "near/315/743"]
         func holders() -> [String] { names.filter { shop.state.shelves[$0]?.offers == ["product/P-1"] } }
         #expect(holders() == names)
-        try shop.fold(.reserved, #"{"orderId":"O","productId":"P-1","quantity":1}"#)
+        try shop.fold("inventory.reserved", #"{"orderId":"O","productId":"P-1","quantity":1}"#)
         #expect(holders() == [])
-        try shop.fold(.released, #"{"orderId":"O","productId":"P-1","quantity":1}"#)
+        try shop.fold("inventory.released", #"{"orderId":"O","productId":"P-1","quantity":1}"#)
         #expect(holders() == names)
     }
 

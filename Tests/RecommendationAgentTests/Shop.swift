@@ -10,13 +10,14 @@ final class Shop {
 
     init() { state = RecommendationAgent.state(in: tables) }
 
-    func fold(_ fold: RecommendationAgent.Fold, _ data: String) throws {
+    func fold(_ type: String, _ data: String) throws {
         var writer = CanonicalWriter(capacity: 256)
         writer.value(try Document.parse(Array("{\"data\":\(data)}".utf8)).root)
         sequence += 1
         let event = Event(
-            try Document(adopting: writer.bytes), sequence: EntrySequence(sequence), type: fold.rawValue,
+            try Document(adopting: writer.bytes), sequence: EntrySequence(sequence), type: type,
             recordedTime: now)
+        guard let fold = RecommendationAgent.Fold(event) else { throw NotFolded(type: type) }
         RecommendationAgent.reduce(state, fold, event)
     }
 
@@ -27,7 +28,7 @@ final class Shop {
         let location = place.map { ",\"location\":{\"lat\":\($0.lat),\"lon\":\($0.lon)}" } ?? ""
         let tags = tags.map { "\"\($0)\"" }.joined(separator: ",")
         try fold(
-            .productListed,
+            "product.listed",
             """
             {"productId":"\(id)","sellerId":"\(seller)","title":"T","price":100,"currency":"PKR","stock":\(stock),\
             "category":"\(category)","tags":[\(tags)],"area":"a"\(location)}
@@ -35,18 +36,18 @@ final class Shop {
     }
 
     func view(_ id: String, by user: String) throws {
-        try fold(.viewed, "{\"userId\":\"\(user)\",\"productId\":\"\(id)\"}")
+        try fold("product.viewed", "{\"userId\":\"\(user)\",\"productId\":\"\(id)\"}")
     }
 
     func search(_ terms: [String], by user: String) throws {
         let terms = terms.map { "\"\($0)\"" }.joined(separator: ",")
-        try fold(.searched, "{\"searchId\":\"Q\",\"userId\":\"\(user)\",\"terms\":[\(terms)]}")
+        try fold("search.performed", "{\"searchId\":\"Q\",\"userId\":\"\(user)\",\"terms\":[\(terms)]}")
     }
 
     func buy(_ id: String, by user: String) throws {
         let order = "O-\(sequence)"
-        try fold(.orderAccepted, "{\"orderId\":\"\(order)\",\"buyerId\":\"\(user)\",\"productId\":\"\(id)\"}")
-        try fold(.orderProcessing, "{\"orderId\":\"\(order)\"}")
+        try fold("order.accepted", "{\"orderId\":\"\(order)\",\"buyerId\":\"\(user)\",\"productId\":\"\(id)\"}")
+        try fold("order.processing", "{\"orderId\":\"\(order)\"}")
     }
 
     func cards(for user: String, _ limit: Int = 10, _ scoring: Scoring = Scoring()) throws -> [Card] {
@@ -57,3 +58,5 @@ final class Shop {
         try cards(for: user, limit, scoring).map(\.id)
     }
 }
+
+struct NotFolded: Error { let type: String }

@@ -35,7 +35,7 @@ struct TidyTests {
     func fileLength() {
         let files = Self.files(["Sources", "Tests"], suffix: ".swift")
         #expect(files.count > 100)
-        for file in files where !file.path.hasSuffix("ZoneData.swift") {
+        for file in files where !file.path.hasSuffix("ZoneData.swift") && !file.path.contains("/Generated/") {
             let lines = file.text.utf8.count(where: { $0 == 0x0A })
             #expect(lines <= Self.linesMax, "\(file.path) has \(lines) lines")
         }
@@ -126,6 +126,7 @@ struct TidyTests {
         "ComplianceAgent": ["AgentKit"],
         "AnalyticsAgent": ["AgentKit"],
         "Rules": ["CEL", "AgentKit", "Yams"],
+        "DocketGenerate": ["Rules", "JSON"],
         "Engine": ["EventLog", "LMDB", "JSON", "CEL", "Rules", "AgentKit", "Ledger"] + rooms,
         "Audit": ["Engine", "Rules", "EventLog", "LMDB", "TransparencyLog", "JSON", "AgentKit"],
         "Service": [

@@ -18,7 +18,7 @@ final class TasteShop {
     static func item(of card: Card) -> Int? { Int(card.id.dropFirst(2)) }
 
     func list(_ item: Int, _ offer: TasteOffer, at time: Instant) {
-        fold(.productListed, at: time) { writer in
+        fold("product.listed", at: time) { writer in
             writer.key("category")
             writer.string(offer.category)
             if let place = offer.place { Self.write(place, to: &writer) }
@@ -38,7 +38,7 @@ final class TasteShop {
     }
 
     func start(_ user: Int, _ place: (latitude: Double, longitude: Double)?, at time: Instant) {
-        fold(.sessionStarted, at: time) { writer in
+        fold("session.started", at: time) { writer in
             if let place { Self.write(place, to: &writer) }
             writer.key("userId")
             writer.string(Self.user(user))
@@ -46,7 +46,7 @@ final class TasteShop {
     }
 
     func view(_ interaction: TasteInteraction, at time: Instant) {
-        fold(.viewed, at: time) { writer in
+        fold("product.viewed", at: time) { writer in
             writer.key("productId")
             writer.string(Self.product(interaction.item))
             writer.key("userId")
@@ -56,7 +56,7 @@ final class TasteShop {
 
     func order(_ interaction: TasteInteraction, at time: Instant) {
         let order = "O-\(sequence)"
-        fold(.orderAccepted, at: time) { writer in
+        fold("order.accepted", at: time) { writer in
             writer.key("buyerId")
             writer.string(Self.user(interaction.user))
             writer.key("orderId")
@@ -64,13 +64,13 @@ final class TasteShop {
             writer.key("productId")
             writer.string(Self.product(interaction.item))
         }
-        fold(.orderProcessing, at: time) { writer in
+        fold("order.processing", at: time) { writer in
             writer.key("orderId")
             writer.string(order)
         }
     }
 
-    private func fold(_ fold: RecommendationAgent.Fold, at time: Instant, _ body: (inout CanonicalWriter) -> Void) {
+    private func fold(_ type: String, at time: Instant, _ body: (inout CanonicalWriter) -> Void) {
         writer.removeAll()
         writer.beginObject()
         writer.key("data")
@@ -82,7 +82,8 @@ final class TasteShop {
             preconditionFailure("an event that is not canonical")
         }
         sequence += 1
-        let event = Event(document, sequence: EntrySequence(sequence), type: fold.rawValue, recordedTime: time)
+        let event = Event(document, sequence: EntrySequence(sequence), type: type, recordedTime: time)
+        guard let fold = RecommendationAgent.Fold(event) else { preconditionFailure("`\(type)` is not folded") }
         RecommendationAgent.reduce(state, fold, event)
     }
 

@@ -36,14 +36,14 @@ extension Machine {
 
     /// The rules that are asked about an entry: those on its type, or the one rule whose row an item is.
     func rulesFor(_ step: Step, in ruleSet: RuleSet) -> [CompiledRule] {
-        let data = step.event.data
         guard handling[step.type.index].isScheduleItem else {
             let rules = handling[step.type.index].rules
             // An explanation also names the rules that could not hold.
             return observer == nil ? rules.rules(for: step.event) : rules.all
         }
-        guard let schedule = ruleSet.eventType(named: data.text("schedule")) else { return [] }
-        let name = data.text("rule")
+        let item = ScheduleItem(step.event.data)
+        guard let schedule = ruleSet.eventType(named: item.schedule) else { return [] }
+        let name = item.rule
         return ruleSet.scheduleRules(on: schedule).filter { $0.qualifiedName == name }
     }
 
@@ -159,33 +159,25 @@ extension Machine {
         if let subject = subject ?? head.subject { state.subjects[subject] = SubjectRow(last: sequence) }
     }
 
-    /// Appends a decision of the engine itself, its data written by `body`.
-    func engineDecision(
-        _ name: String, subject: String? = nil, by decider: Decider = .engine, step: Step, head: CascadeHead,
-        first: EntrySequence, _ body: (inout CanonicalWriter) -> Void
+    /// Appends a decision of the engine itself.
+    func append<D: EventData>(
+        _ data: D, subject: String? = nil, because: String? = nil, by decider: Decider = .engine, step: Step,
+        head: CascadeHead, first: EntrySequence
     ) throws(CascadeLimit) {
-        guard let type = ruleSet?.eventType(named: name) else { return }
-        var writer = CanonicalWriter(capacity: 256)
-        writer.beginObject()
-        body(&writer)
-        writer.endObject()
+        guard let type = ruleSet?.eventType(named: D.type) else { return }
         try append(
-            type, subject: subject, data: writer.bytes, because: nil, by: decider, step: step, head: head, first: first)
+            type, subject: subject, data: data.bytes, because: because, by: decider, step: step, head: head,
+            first: first)
     }
 
     /// A rule that failed and has nothing to stand in for it.
     private func fail(
         _ rule: CompiledRule, _ code: RuleFailure.Code, step: Step, head: CascadeHead, first: EntrySequence
     ) throws(CascadeLimit) {
-        guard step.type.name != "agent.failed", step.type.name != "alert.raised" else { return }
-        try engineDecision("agent.failed", step: step, head: head, first: first) { writer in
-            writer.key("agent")
-            writer.string(rule.agent)
-            writer.key("code")
-            writer.string(code.rawValue)
-            writer.key("rule")
-            writer.string(rule.qualifiedName)
-        }
+        guard step.type.name != AgentFailedData.type, step.type.name != AlertRaisedData.type else { return }
+        try append(
+            AgentFailedData(agent: rule.agent, code: code.rawValue, rule: rule.qualifiedName), step: step, head: head,
+            first: first)
         try alert(
             rule.qualifiedName + ":" + step.event.sequence.padded, severity: "critical",
             what: "rule `\(rule.qualifiedName)` failed: \(code.rawValue)", reference: step.event.subject, step: step,
@@ -196,18 +188,9 @@ extension Machine {
         _ id: String, severity: String, what: String, reference: String?, step: Step, head: CascadeHead,
         first: EntrySequence
     ) throws(CascadeLimit) {
-        try engineDecision("alert.raised", step: step, head: head, first: first) { writer in
-            writer.key("alertId")
-            writer.string(id)
-            if let reference {
-                writer.key("reference")
-                writer.string(reference)
-            }
-            writer.key("severity")
-            writer.string(severity)
-            writer.key("what")
-            writer.string(what)
-        }
+        try append(
+            AlertRaisedData(alertId: id, reference: reference, severity: severity, what: what), step: step,
+            head: head, first: first)
     }
 
     /// Takes the cascade back but for its trigger, and says why in a dead letter.
@@ -221,12 +204,8 @@ extension Machine {
         reduce(event, type)
         admit(event)
         let step = Step(event: event, type: type, depth: 0)
-        try? engineDecision("deadletter.added", step: step, head: head, first: first) { writer in
-            writer.key("reason")
-            writer.string(limit.rawValue)
-            writer.key("sequence")
-            writer.string(first.padded)
-        }
+        try? append(
+            DeadletterAddedData(reason: limit.rawValue, sequence: first.padded), step: step, head: head, first: first)
         queue.removeAll(keepingCapacity: true)
     }
 }

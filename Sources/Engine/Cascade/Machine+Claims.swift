@@ -10,20 +10,11 @@ extension Machine {
     ) throws(CascadeLimit) {
         guard case .decided(let decisions) = outcome else { return }
         for emission in decisions.emissions {
-            try engineDecision("decision.overruled", step: step, head: head, first: first) { writer in
-                writer.key("agent")
-                writer.string(rule.agent)
-                writer.key("by")
-                writer.string(winner)
-                writer.key("claim")
-                writer.string(claim)
-                writer.key("data")
-                unsafe emission.data.withUnsafeBytes { unsafe writer.raw($0) }
-                writer.key("rule")
-                writer.string(rule.qualifiedName)
-                writer.key("type")
-                writer.string(emission.type.name)
-            }
+            try append(
+                DecisionOverruledData(
+                    agent: rule.agent, by: winner, claim: claim, data: emission.data, rule: rule.qualifiedName,
+                    type: emission.type.name),
+                step: step, head: head, first: first)
         }
     }
 
@@ -31,13 +22,6 @@ extension Machine {
     func raiseConflict(
         claim: String, rules: [String], step: Step, head: CascadeHead, first: EntrySequence
     ) throws(CascadeLimit) {
-        try engineDecision("conflict.raised", step: step, head: head, first: first) { writer in
-            writer.key("claim")
-            writer.string(claim)
-            writer.key("rules")
-            writer.beginArray()
-            for rule in rules { writer.string(rule) }
-            writer.endArray()
-        }
+        try append(ConflictRaisedData(claim: claim, rules: rules), step: step, head: head, first: first)
     }
 }

@@ -29,19 +29,15 @@ extension Machine {
             preconditionFailure("a key that no entry holds")
         }
         let isSame = hasSameContent(step.event.data, earlier.root["data"], step.type)
-        try engineDecision(
-            isSame ? "trigger.repeated" : "trigger.contradicted", step: step, head: head, first: first
-        ) { writer in
-            writer.key("first")
-            writer.string(holder.padded)
-            writer.key("key")
-            writer.beginArray()
-            for value in values { writer.string(value.string ?? value.canonicalText) }
-            writer.endArray()
-            writer.key("type")
-            writer.string(step.type.name)
+        let texts = values.map { $0.string ?? $0.canonicalText }
+        guard !isSame else {
+            return try append(
+                TriggerRepeatedData(first: holder.padded, key: texts, type: step.type.name), step: step, head: head,
+                first: first)
         }
-        guard !isSame else { return }
+        try append(
+            TriggerContradictedData(first: holder.padded, key: texts, type: step.type.name), step: step, head: head,
+            first: first)
         try alert(
             "contradicted:" + step.event.sequence.padded, severity: "warning",
             what: "`\(step.type.name)` says other things than entry \(holder.value) of the same fact",

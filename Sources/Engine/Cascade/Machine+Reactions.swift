@@ -11,13 +11,14 @@ extension Machine {
         switch reaction {
         case .voteCast: try count(vote: step, head: head, first: first)
         case .timerFired:
-            guard data.isText("name", Self.proposalTimer) else { return }
-            try expire(proposal: data.text("key"), step: step, head: head, first: first)
+            let timer = TimerFired(data)
+            guard timer.name == Self.proposalTimer else { return }
+            try expire(proposal: timer.key, step: step, head: head, first: first)
         case .overridden:
-            guard let items = data["emit"] else { return }
-            for index in 0..<items.count {
+            for item in AdminOverride(data).emit {
                 try append(
-                    carried: items.element(index), because: nil, by: .engine, step: step, head: head, first: first)
+                    carried: item.type, item.subject, item.data, because: nil, by: .engine, step: step, head: head,
+                    first: first)
             }
         case .retried: try retry(step, head: head, first: first)
         }
@@ -25,7 +26,7 @@ extension Machine {
 
     /// Evaluates the event of a dead letter again, as of now and under the rule set in force, without folding it again.
     private func retry(_ step: Step, head: CascadeHead, first: EntrySequence) throws(CascadeLimit) {
-        guard let ruleSet, let sequence = EntrySequence(padded: step.event.data.text("sequence")),
+        guard let ruleSet, let sequence = EntrySequence(padded: DeadletterRetried(step.event.data).sequence),
             let original = recorded(sequence), let again = atTime(original, head.recordedTime),
             let event = Event(again), let type = ruleSet.eventType(named: event.type)
         else { return }
@@ -43,9 +44,4 @@ extension Machine {
         }
         return try? Document(adopting: bytes)
     }
-}
-
-extension View {
-    /// Whether a member is this text.
-    func isText(_ name: StaticString, _ text: String) -> Bool { self[name]?.equals(text) ?? false }
 }

@@ -17,7 +17,7 @@ extension Machine {
             }
         }
         if event.agent == nil, let digest = foldDue(by: event.recordedTime) { adopt(try load(digest)) }
-        if event.type == "ruleset.activated" { try adoptRecorded(event) }
+        if event.type == RulesetActivated.type { try adoptRecorded(event) }
         guard let type = ruleSet?.eventType(named: event.type) else {
             state.reduceBeforeRules(event)
             clock = event.recordedTime
@@ -37,7 +37,7 @@ extension Machine {
 
     private func adoptRecorded(_ event: Event) throws(RuleSetError) {
         state.reduceBeforeRules(event)
-        let digest = event.data.text("digest")
+        let digest = RulesetActivated(event.data).digest
         guard activeRuleSet == digest, digest != ruleSet?.digest else { return }
         adopt(try load(digest))
     }
@@ -46,6 +46,6 @@ extension Machine {
 extension EngineState {
     /// Folds the entries before the first rule set is in force.
     func reduceBeforeRules(_ event: Event) {
-        if let fold = EngineFold(rawValue: event.type) { reduce(fold, event) }
+        if let fold = EngineFold(event) { reduce(fold, event) }
     }
 }

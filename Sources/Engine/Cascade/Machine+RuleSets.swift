@@ -20,37 +20,18 @@ extension Machine {
             guard !state.ruleFiles.contains(digest) else { continue }
             let parts = Self.parts(of: file.text)
             for (index, part) in parts.enumerated() {
-                appendLedgerEntry("ruleset.file.added", subject: file.name, by: authority, at: time) { writer in
-                    writer.key("content")
-                    writer.string(String(decoding: part, as: UTF8.self))
-                    writer.key("digest")
-                    writer.string(digest)
-                    writer.key("file")
-                    writer.string(file.name)
-                    writer.key("part")
-                    writer.int(Int64(index + 1))
-                    writer.key("parts")
-                    writer.int(Int64(parts.count))
-                }
+                appendLedgerEntry(
+                    RulesetFileAddedData(
+                        content: String(decoding: part, as: UTF8.self), digest: digest, file: file.name,
+                        part: Int64(index + 1), parts: Int64(parts.count)),
+                    subject: file.name, by: authority, at: time)
             }
         }
-        appendLedgerEntry("ruleset.activated", subject: ruleSet.digest, by: authority, at: time) { writer in
-            writer.key("digest")
-            writer.string(ruleSet.digest)
-            if let effectiveFrom {
-                writer.key("effectiveFrom")
-                writer.string(effectiveFrom.text)
-            }
-            writer.key("engine")
-            writer.int(Self.engineNumber)
-            writer.key("files")
-            writer.beginObject()
-            for file in files {
-                writer.key(file.name)
-                writer.string(ruleSet.fileDigests[file.name] ?? "")
-            }
-            writer.endObject()
-        }
+        appendLedgerEntry(
+            RulesetActivatedData(
+                digest: ruleSet.digest, effectiveFrom: effectiveFrom, engine: Self.engineNumber,
+                files: ruleSet.fileDigests),
+            subject: ruleSet.digest, by: authority, at: time)
         if let effectiveFrom, effectiveFrom > time {
             waiting[ruleSet.digest] = ruleSet
         } else if ruleSet !== self.ruleSet {
@@ -61,10 +42,9 @@ extension Machine {
     /// Records that a schedule which stands is taken back.
     package func cancel(_ schedule: RuleSetSchedule, at time: Instant, by authority: String) {
         adoptDue(by: time)
-        appendLedgerEntry("ruleset.schedule.cancelled", subject: schedule.digest, by: authority, at: time) { writer in
-            writer.key("activated")
-            writer.string(schedule.activated.padded)
-        }
+        appendLedgerEntry(
+            RulesetScheduleCancelledData(activated: schedule.activated.padded), subject: schedule.digest,
+            by: authority, at: time)
         forgetLoaded()
     }
 
@@ -167,8 +147,8 @@ extension Machine {
             guard let parts = state.ruleFiles[digest]?.parts else { return nil }
             var text: [UInt8] = []
             for part in parts {
-                guard let content = recorded(part)?.root["data"]?["content"]?.string else { return nil }
-                text.append(contentsOf: content.utf8)
+                guard let data = recorded(part)?.root["data"] else { return nil }
+                text.append(contentsOf: RulesetFileAdded(data).content.utf8)
             }
             files.append(RuleFile(name: name, text: text))
         }

@@ -167,7 +167,7 @@ package final class Machine {
         clock = event.recordedTime
         if let once = handling[type.index].once, let earlier = claim(once, for: event, type) { return earlier }
         if let fold = handling[type.index].engineFold {
-            state.reduce(fold, event)
+            state.reduce(EngineFold(fold, event.data), event)
             if let schedule = handling[type.index].schedule { enqueueItems(of: event, schedule) }
         }
         rooms.reduce(event, type)

@@ -1,3 +1,4 @@
+import AgentKit
 import Rules
 
 /// What the machine does with the entries of one type, worked out once for a rule set.
@@ -5,7 +6,8 @@ struct TypeHandling {
     /// The type after whose entry a person's key is destroyed.
     static let erasure = "erasure.completed"
 
-    let engineFold: EngineFold?
+    /// The number of the engine's own fold of the type.
+    let engineFold: Int?
     let reaction: EngineReaction?
     let schedule: Schedule?
     /// The rules on the type; for the items of a schedule the entry names its one rule.
@@ -18,11 +20,11 @@ struct TypeHandling {
     let isRead: Bool
 
     init(_ type: EventType, in ruleSet: RuleSet, isFolded: Bool) {
-        engineFold = EngineFold(rawValue: type.name)
+        engineFold = EngineFold.number(of: type.name)
         reaction = EngineReaction(rawValue: type.name)
         schedule = Schedule(rawValue: type.name)
         rules = ruleSet.dispatch(on: type)
-        isScheduleItem = engineFold == .item
+        isScheduleItem = type.name == ScheduleItem.type
         isErasure = type.name == Self.erasure
         once = type.once
         isRead = isFolded || engineFold != nil || reaction != nil || !rules.all.isEmpty

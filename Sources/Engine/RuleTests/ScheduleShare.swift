@@ -22,8 +22,8 @@ struct ScheduleShare {
             types[entry.sequence] = entry.type
             let cause = entry.causation
             let isOfOther: Bool =
-                if entry.type == "schedule.item" {
-                    entry.data.text("agent") != agent
+                if entry.type == ScheduleItem.type {
+                    ScheduleItem(entry.data).agent != agent
                 } else if let cause, foreign.contains(cause) {
                     true
                 } else if let cause, types[cause]?.utf8.starts(with: "schedule.".utf8) == true {

@@ -1,74 +1,49 @@
 import AgentKit
 import JSON
 
-/// The event types the engine folds into its own state.
-enum EngineFold: String, CaseIterable {
-    case created = "ledger.created"
-    case ruleFileAdded = "ruleset.file.added"
-    case ruleSetActivated = "ruleset.activated"
-    case ruleSetScheduleCancelled = "ruleset.schedule.cancelled"
-    case timerScheduled = "timer.scheduled"
-    case timerCancelled = "timer.cancelled"
-    case timerFired = "timer.fired"
-    case daily = "schedule.daily"
-    case weekly = "schedule.weekly"
-    case monthly = "schedule.monthly"
-    case item = "schedule.item"
-    case deadLetterAdded = "deadletter.added"
-    case deadLetterRetried = "deadletter.retried"
-    case proposalOpened = "proposal.opened"
-    case voteCast = "vote.cast"
-    case proposalApproved = "proposal.approved"
-    case proposalRejected = "proposal.rejected"
-    case proposalExpired = "proposal.expired"
-    case principalRegistered = "principal.registered"
-    case principalRotated = "principal.rotated"
-    case agentFailed = "agent.failed"
-}
-
 extension EngineState {
     /// Folds one entry into the engine's state; never fails.
-    func reduce(_ fold: EngineFold, _ event: Event) {
-        let data = event.data
+    func reduce(_ fold: EngineFold, _ entry: Event) {
         switch fold {
-        case .created:
+        case .ledgerCreated(let event):
             engine.upsert(Self.only) {
-                $0.origin = data.text("origin")
-                $0.genesis = event.recordedTime
+                $0.origin = event.origin
+                $0.genesis = entry.recordedTime
             }
-        case .ruleFileAdded:
-            ruleFiles.upsert(data.text("digest")) {
-                $0.file = data.text("file")
-                $0.parts.append(event.sequence)
+        case .rulesetFileAdded(let event):
+            ruleFiles.upsert(event.digest) {
+                $0.file = event.file
+                $0.parts.append(entry.sequence)
             }
-        case .ruleSetActivated: activate(event)
-        case .ruleSetScheduleCancelled: cancelSchedule(event)
-        case .timerScheduled: schedule(event)
-        case .timerCancelled: removeTimer(event.agent ?? "", data.text("name"), data.text("key"))
-        case .timerFired: removeTimer(data.text("agent"), data.text("name"), data.text("key"))
-        case .daily: engine.upsert(Self.only) { $0.lastDaily = data.instant("due") }
-        case .weekly: engine.upsert(Self.only) { $0.lastWeekly = data.instant("due") }
-        case .monthly: engine.upsert(Self.only) { $0.lastMonthly = data.instant("due") }
-        case .item: removeItem(event)
-        case .deadLetterAdded:
-            guard let sequence = EntrySequence(padded: data.text("sequence")) else { return }
+        case .rulesetActivated(let event): activate(event, entry)
+        case .rulesetScheduleCancelled(let event): cancelSchedule(event)
+        case .timerScheduled(let event): schedule(event, entry)
+        case .timerCancelled(let event): removeTimer(entry.agent ?? "", event.name, event.key)
+        case .timerFired(let event): removeTimer(event.agent, event.name, event.key)
+        case .scheduleDaily(let event): engine.upsert(Self.only) { $0.lastDaily = event.due }
+        case .scheduleWeekly(let event): engine.upsert(Self.only) { $0.lastWeekly = event.due }
+        case .scheduleMonthly(let event): engine.upsert(Self.only) { $0.lastMonthly = event.due }
+        case .scheduleItem(let event): removeItem(event, entry)
+        case .deadletterAdded(let event):
+            guard let sequence = EntrySequence(padded: event.sequence) else { return }
             deadLetters[sequence.padded] = DeadLetterRow(
-                sequence: sequence, reason: data.text("reason"), added: event.recordedTime)
-        case .deadLetterRetried: deadLetters[data.text("sequence")] = nil
-        case .proposalOpened: open(event)
-        case .voteCast: count(event)
-        case .proposalApproved, .proposalRejected, .proposalExpired:
-            proposals.update(data.text("proposalId")) { $0.isOver = true }
-        case .principalRegistered:
-            principals[data.text("principal")] = PrincipalRow(
-                principal: data.text("principal"), key: data.text("key"), roles: data.texts("roles"))
-        case .principalRotated:
-            principals.update(data.text("principal")) {
+                sequence: sequence, reason: event.reason, added: entry.recordedTime)
+        case .deadletterRetried(let event): deadLetters[event.sequence] = nil
+        case .proposalOpened(let event): open(event, entry)
+        case .voteCast(let event): count(event, entry)
+        case .proposalApproved(let event): end(proposal: event.proposalId)
+        case .proposalRejected(let event): end(proposal: event.proposalId)
+        case .proposalExpired(let event): end(proposal: event.proposalId)
+        case .principalRegistered(let event):
+            principals[event.principal] = PrincipalRow(
+                principal: event.principal, key: event.key, roles: event.roles)
+        case .principalRotated(let event):
+            principals.update(event.principal) {
                 $0.previousKey = $0.key
-                $0.previousUntil = data.instant("previousUntil")
-                $0.key = data.text("key")
+                $0.previousUntil = event.previousUntil
+                $0.key = event.key
             }
-        case .agentFailed: agents.upsert(data.text("agent")) { $0.failures += 1 }
+        case .agentFailed(let event): agents.upsert(event.agent) { $0.failures += 1 }
         }
     }
 
@@ -82,32 +57,31 @@ extension EngineState {
         }
     }
 
-    private func open(_ event: Event) {
-        let data = event.data
-        proposals[data.text("proposalId")] = ProposalRow(
-            id: data.text("proposalId"), reference: data.text("reference"), rule: data.text("rule"),
-            agent: event.agent ?? "", of: data.texts("of"), need: data.integer("need"), opened: event.sequence)
+    private func open(_ event: ProposalOpened, _ entry: Event) {
+        proposals[event.proposalId] = ProposalRow(
+            id: event.proposalId, reference: event.reference, rule: event.rule, agent: entry.agent ?? "",
+            of: event.of, need: event.need, opened: entry.sequence)
     }
 
-    private func count(_ event: Event) {
-        let agent = event.data.text("agent")
-        proposals.update(event.data.text("proposalId")) {
+    private func end(proposal id: String) { proposals.update(id) { $0.isOver = true } }
+
+    private func count(_ event: VoteCast, _ entry: Event) {
+        let agent = event.agent
+        proposals.update(event.proposalId) {
             guard !$0.isOver, $0.of.contains(agent), !$0.voters.contains(agent) else { return }
             $0.voters.append(agent)
-            $0.votes.append(event.sequence)
-            $0.approvals.append(event.data["approve"]?.bool ?? false)
+            $0.votes.append(entry.sequence)
+            $0.approvals.append(event.approve)
         }
     }
 
-    private func schedule(_ event: Event) {
-        let agent = event.agent ?? ""
-        let data = event.data
-        removeTimer(agent, data.text("name"), data.text("key"))
-        guard let at = data.instant("due") else { return }
+    private func schedule(_ event: TimerScheduled, _ entry: Event) {
+        let agent = entry.agent ?? ""
+        removeTimer(agent, event.name, event.key)
         let row = TimerRow(
-            agent: agent, timer: data.text("name"), key: data.text("key"), due: at, scheduled: event.sequence)
+            agent: agent, timer: event.name, key: event.key, due: event.due, scheduled: entry.sequence)
         let key = TimerRow.key(agent: agent, name: row.timer, key: row.key)
-        let place = UpcomingTimers.Place(due: at, scheduled: event.sequence)
+        let place = UpcomingTimers.Place(due: row.due, scheduled: entry.sequence)
         timers[key] = row
         due[place.key] = DueRow(timer: key)
         upcoming.insert(place)
@@ -125,14 +99,11 @@ extension EngineState {
         cause.padded + "/" + String(rule + 1000) + "/" + row
     }
 
-    private func removeItem(_ event: Event) {
-        guard let cause = event.causation else { return }
-        let data = event.data
+    private func removeItem(_ event: ScheduleItem, _ entry: Event) {
+        guard let cause = entry.causation else { return }
         for rule in 0..<Self.rulesOverRowsMax {
-            let key = Self.itemKey(cause: cause, rule: rule, row: data.text("key"))
-            guard let row = scheduleItems[key], row.agent == data.text("agent"), row.rule == data.text("rule") else {
-                continue
-            }
+            let key = Self.itemKey(cause: cause, rule: rule, row: event.key)
+            guard let row = scheduleItems[key], row.agent == event.agent, row.rule == event.rule else { continue }
             scheduleItems[key] = nil
             return
         }

@@ -58,20 +58,20 @@ extension EngineState {
     }
 
     /// Folds an activation: in force at once, or noted for the time that it names.
-    func activate(_ event: Event) {
+    func activate(_ event: RulesetActivated, _ entry: Event) {
         var files: [String: String] = [:]
-        event.data["files"]?.forEachMember { name, digest in files[name] = digest.string ?? "" }
-        let digest = event.data.text("digest")
+        event.files?.forEachMember { name, digest in files[name] = digest.string ?? "" }
+        let digest = event.digest
         ruleSets.upsert(digest) {
             $0.digest = digest
             $0.files = files
         }
-        if let from = event.data.instant("effectiveFrom"), from > event.recordedTime {
+        if let from = event.effectiveFrom, from > entry.recordedTime {
             nextRuleSetFrom = .earliest
-            ruleSetSchedules[event.sequence.padded] = RuleSetScheduleRow(
-                digest: digest, from: from, activated: event.sequence)
+            ruleSetSchedules[entry.sequence.padded] = RuleSetScheduleRow(
+                digest: digest, from: from, activated: entry.sequence)
         } else {
-            putInForce(digest, by: event.sequence, since: event.recordedTime, effectiveFrom: nil)
+            putInForce(digest, by: entry.sequence, since: entry.recordedTime, effectiveFrom: nil)
         }
     }
 
@@ -92,9 +92,9 @@ extension EngineState {
     }
 
     /// Folds the end of a schedule that has not come into force.
-    func cancelSchedule(_ event: Event) {
+    func cancelSchedule(_ event: RulesetScheduleCancelled) {
         nextRuleSetFrom = .earliest
-        ruleSetSchedules.update(event.data.text("activated")) {
+        ruleSetSchedules.update(event.activated) {
             if $0.status == .scheduled { $0.status = .cancelled }
         }
     }

@@ -12,29 +12,17 @@ extension Machine {
     func schedule(
         _ request: TimerRequest, by decider: Decider, step: Step, head: CascadeHead, first: EntrySequence
     ) throws(CascadeLimit) {
-        try engineDecision(
-            "timer.scheduled", subject: request.timer.key, by: decider, step: step, head: head, first: first
-        ) { writer in
-            writer.key("due")
-            writer.string(request.due.text)
-            writer.key("key")
-            writer.string(request.timer.key)
-            writer.key("name")
-            writer.string(request.timer.name)
-        }
+        try append(
+            TimerScheduledData(due: request.due, key: request.timer.key, name: request.timer.name),
+            subject: request.timer.key, by: decider, step: step, head: head, first: first)
     }
 
     func cancel(
         _ timer: TimerName, by decider: Decider, step: Step, head: CascadeHead, first: EntrySequence
     ) throws(CascadeLimit) {
-        try engineDecision(
-            "timer.cancelled", subject: timer.key, by: decider, step: step, head: head, first: first
-        ) { writer in
-            writer.key("key")
-            writer.string(timer.key)
-            writer.key("name")
-            writer.string(timer.name)
-        }
+        try append(
+            TimerCancelledData(key: timer.key, name: timer.name), subject: timer.key, by: decider, step: step,
+            head: head, first: first)
     }
 
     // MARK: Triggers of the clock
@@ -72,18 +60,9 @@ extension Machine {
     /// Appends the next `schedule.item` with its cascade.
     package func fireNextItem() -> Cascade? {
         guard let key = firstItem(), let row = state.scheduleItems[key] else { return nil }
-        return fireClock("schedule.item", subject: row.key, cause: row.cause, due: clock) { writer in
-            writer.key("agent")
-            writer.string(row.agent)
-            writer.key("date")
-            writer.string(row.date)
-            writer.key("key")
-            writer.string(row.key)
-            writer.key("rule")
-            writer.string(row.rule)
-            writer.key("schedule")
-            writer.string(row.schedule)
-        }
+        return fireClock(
+            ScheduleItemData(agent: row.agent, date: row.date, key: row.key, rule: row.rule, schedule: row.schedule),
+            subject: row.key, cause: row.cause, due: clock)
     }
 
     /// Whether the log has no entry yet.
@@ -102,43 +81,33 @@ extension Machine {
         guard let key = state.due[place.key]?.timer, let row = state.timers[key] else {
             preconditionFailure("a timer in the order of due times that is not set")
         }
-        return fireClock("timer.fired", subject: row.key, cause: row.scheduled, due: row.due) { writer in
-            writer.key("agent")
-            writer.string(row.agent)
-            writer.key("due")
-            writer.string(row.due.text)
-            writer.key("key")
-            writer.string(row.key)
-            writer.key("name")
-            writer.string(row.timer)
-        }
+        return fireClock(
+            TimerFiredData(agent: row.agent, due: row.due, key: row.key, name: row.timer), subject: row.key,
+            cause: row.scheduled, due: row.due)
     }
 
     private func fire(_ due: ScheduleDue) -> Cascade {
-        fireClock(due.schedule.rawValue, subject: nil, cause: nil, due: due.due) { writer in
-            writer.key("date")
-            writer.string(due.date)
-            writer.key("due")
-            writer.string(due.due.text)
+        switch due.schedule {
+        case .daily:
+            fireClock(ScheduleDailyData(date: due.date, due: due.due), subject: nil, cause: nil, due: due.due)
+        case .weekly:
+            fireClock(ScheduleWeeklyData(date: due.date, due: due.due), subject: nil, cause: nil, due: due.due)
+        case .monthly:
+            fireClock(ScheduleMonthlyData(date: due.date, due: due.due), subject: nil, cause: nil, due: due.due)
         }
     }
 
-    private func fireClock(
-        _ name: String, subject: String?, cause: EntrySequence?, due: Instant,
-        _ body: (inout CanonicalWriter) -> Void
+    private func fireClock<D: EventData>(
+        _ data: D, subject: String?, cause: EntrySequence?, due: Instant
     ) -> Cascade {
         let time = max(clock, due)
         adoptDue(by: time)
-        guard let type = ruleSet?.eventType(named: name) else { preconditionFailure("no type `\(name)`") }
+        guard let type = ruleSet?.eventType(named: D.type) else { preconditionFailure("no type `\(D.type)`") }
         let start = mark()
         let sequence = next
-        var data = CanonicalWriter(capacity: 256)
-        data.beginObject()
-        body(&data)
-        data.endObject()
-        unsafe data.withBytes { data in
+        unsafe data.bytes.withUnsafeBytes { data in
             unsafe composer.trigger(
-                type: name, subject: subject, data: data, authority: "clock", source: "/clock", cause: cause,
+                type: D.type, subject: subject, data: data, authority: "clock", source: "/clock", cause: cause,
                 at: sequence, time: time, after: chain)
         }
         appendComposed(type: type, depth: 0, time: time)
@@ -152,6 +121,8 @@ extension Machine {
 
     /// Notes the rows that rules over projections are to see, as they are at the schedule's entry.
     func enqueueItems(of event: Event, _ schedule: Schedule) {
+        // All three schedules say the date alike.
+        let date = ScheduleDaily(event.data).date
         upcomingSchedule = nil
         guard let ruleSet, let type = ruleSet.eventType(named: schedule.rawValue) else { return }
         for (index, rule) in ruleSet.scheduleRules(on: type).enumerated() {
@@ -160,7 +131,7 @@ extension Machine {
                 let place = EngineState.itemKey(cause: event.sequence, rule: index, row: key)
                 state.scheduleItems[place] = ScheduleItemRow(
                     schedule: schedule.rawValue, agent: rule.agent, rule: rule.qualifiedName, key: key,
-                    date: event.data.text("date"), cause: event.sequence)
+                    date: date, cause: event.sequence)
                 return true
             }
         }

@@ -123,7 +123,9 @@ struct RuleSetLoader {
     private mutating func collectTypes(_ agents: [(AgentSource, RuleHost.AgentEntry)]) {
         let correctable = Set(agents.flatMap { $0.0.correctable.map(\.text) })
         var builder = EventTypesBuilder()
-        let shared = builder.addBuiltIn(correctable: correctable)
+        let builtIn = SourceFile(BuiltInTypes.file)
+        let shared = builder.addBuiltIn(builtIn, correctable: correctable)
+        precondition(builtIn.errors.isEmpty, "the engine's own event types: \(builtIn.errors)")
         for (source, entry) in agents {
             let records = shared.merging(source.shared) { _, own in own }
             for (node, kind) in [

@@ -22,6 +22,8 @@ extension KeyTable {
     static let eventType = KeyTable(
         "eventType", "an event type",
         [
+            Key("say", .text, "The sentence for people, with CEL of its members in braces."),
+            Key("outcome", .oneOf(["refused"]), "That the decision refuses what was asked for; of decisions alone."),
             Key("once", .texts, "The members that make it one fact, in whatever envelope it comes; of triggers alone."),
             Key("data", .members, isRequired: true, "The members of its data."),
         ])

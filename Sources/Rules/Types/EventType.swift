@@ -16,10 +16,14 @@ package final class EventType: Sendable {
     package let isCorrectable: Bool
     /// The members that tell one fact from another; nil where every event is a fact of its own.
     package let once: OnceKey?
+    /// Whether the decision refuses what was asked for.
+    package let isRefusal: Bool
+    /// The sentence for people as it is written; nil where the declaration has none.
+    let say: ExpressionText?
 
     init(
         name: String, owner: String, kind: EventKind, index: Int, schema: RecordSchema, isCorrectable: Bool,
-        once: OnceKey? = nil
+        once: OnceKey? = nil, isRefusal: Bool = false, say: ExpressionText? = nil
     ) {
         self.name = name
         self.owner = owner
@@ -28,6 +32,8 @@ package final class EventType: Sendable {
         self.schema = schema
         self.isCorrectable = isCorrectable
         self.once = once
+        self.isRefusal = isRefusal
+        self.say = say
         personalFields = schema.declaredOrder.compactMap {
             if case .personal = schema.members[$0].type { schema.members[$0].name } else { nil }
         }

@@ -16,17 +16,22 @@ struct EventTypesBuilder {
     private struct Declaration {
         let data: YamlNode
         let once: YamlNode?
+        let say: YamlNode?
+        let outcome: YamlNode?
 
         init(_ node: YamlNode) {
             let entries = node.entries ?? []
-            let data = entries.first { $0.key == "data" }?.value
+            func value(_ key: String) -> YamlNode? { entries.first { $0.key == key }?.value }
             let isLong = entries.allSatisfy { KeyTable.eventType.knows($0.key) }
-            guard let data, isLong, data.entries != nil else {
-                (self.data, once) = (node, nil)
+            guard let data = value("data"), isLong, data.entries != nil else {
+                data = node
+                (once, say, outcome) = (nil, nil, nil)
                 return
             }
             self.data = data
-            once = entries.first { $0.key == "once" }?.value
+            once = value("once")
+            say = value("say")
+            outcome = value("outcome")
         }
     }
 
@@ -55,10 +60,32 @@ struct EventTypesBuilder {
             let type = EventType(
                 name: entry.key, owner: section.owner, kind: section.kind, index: types.count, schema: schema,
                 isCorrectable: correctable.contains(entry.key),
-                once: declaration.once.flatMap { OnceKey($0, of: entry.key, section.kind, schema, in: file) })
+                once: declaration.once.flatMap { OnceKey($0, of: entry.key, section.kind, schema, in: file) },
+                isRefusal: isRefusal(declaration.outcome, entry.key, section.kind, file),
+                say: text(declaration.say, of: entry.key, file))
             checkPersonal(type, entry, file)
             types.append(type)
         }
+    }
+
+    /// Whether the outcome that a declaration names is that the decision refuses something.
+    private func isRefusal(_ outcome: YamlNode?, _ type: String, _ kind: EventKind, _ file: SourceFile) -> Bool {
+        guard let outcome else { return false }
+        guard kind == .decision else {
+            file.error(outcome.place, "`outcome` is for decisions, `\(type)` is a \(kind.rawValue)")
+            return false
+        }
+        guard outcome.text == "refused" else {
+            file.error(outcome.place, "`outcome` is `refused` or left out, not \(outcome.described)")
+            return false
+        }
+        return true
+    }
+
+    private func text(_ say: YamlNode?, of type: String, _ file: SourceFile) -> ExpressionText? {
+        guard let say else { return nil }
+        if say.expression == nil { file.error(say.place, "`say` of `\(type)` must be a text, is \(say.described)") }
+        return say.expression
     }
 
     /// A personal field is sealed under the key of the person in `data.userId`.
@@ -79,12 +106,15 @@ struct EventTypesBuilder {
             }
     }
 
-    /// The built-in sections.
-    mutating func addBuiltIn(correctable: Set<String>) -> [String: YamlNode] {
-        let file = SourceFile(RuleFile(name: "built-in", text: BuiltInTypes.source))
-        guard let entries = YamlReader.read(file)?.entries else {
-            preconditionFailure("built-in event types: \(file.errors)")
-        }
+    /// The sections of an agent's rule file.
+    static let sections: [(key: String, kind: EventKind)] = [
+        ("facts", .fact), ("triggers", .trigger), ("decisions", .decision),
+    ]
+
+    /// Adds the engine's own types; notes in `file` what is wrong with them.
+    /// - Returns: the records that every rule file may name.
+    mutating func addBuiltIn(_ file: SourceFile, correctable: Set<String>) -> [String: YamlNode] {
+        let entries = YamlReader.read(file)?.entries ?? []
         let shared = Self.shared(entries)
         let kinds: [String: (EventKind, String)] = [
             "engine": (.engine, "engine"), "any agent": (.decision, "any"),
@@ -95,7 +125,6 @@ struct EventTypesBuilder {
             let section = Section(node: entry.value, kind: kind, owner: owner)
             add(section, shared: shared, correctable: correctable, file: file)
         }
-        precondition(file.errors.isEmpty, "built-in event types: \(file.errors)")
         return shared
     }
 

@@ -1,0 +1,160 @@
+package import JSON
+
+/// The data of an event of one type, read by name where it lies. `tools/generate` writes the views.
+package protocol EventView {
+    /// The event type.
+    static var type: String { get }
+    init(_ data: View)
+}
+
+/// A record inside the data of an event, read by name where it lies.
+package protocol RecordView {
+    /// - Parameter object: the node of the record; of anything else every member is absent.
+    init(_ document: Document, _ object: UInt32)
+}
+
+/// What a reducer folds: a case for each event type, with the view of its data.
+package protocol EventFold {
+    /// For each case, in their order, what its view reads.
+    static var readings: [EventReading] { get }
+    /// What the agent reads of events that it does not fold.
+    static var otherReadings: [EventReading] { get }
+    /// The case of that number, from 0.
+    init(_ number: Int, _ data: View)
+}
+
+extension EventFold {
+    package static var otherReadings: [EventReading] { [] }
+
+    /// The number of the case that folds a type; nil where none does.
+    package static func number(of type: String) -> Int? { readings.firstIndex { $0.type == type } }
+
+    /// What an entry is to the reducer; nil where it does not fold the type.
+    package init?(_ entry: Event) {
+        guard let number = Self.number(of: entry.type) else { return nil }
+        self.init(number, entry.data)
+    }
+}
+
+/// The records of a list, read one after the other.
+package struct RecordList<Element: RecordView>: Sequence {
+    package let document: Document
+    /// The node of the list; of anything else there are no records.
+    package let node: UInt32
+
+    package init(_ document: Document, _ node: UInt32) {
+        self.document = document
+        self.node = node
+    }
+
+    package var count: Int { document.kind(of: node) == .array ? document.count(of: node) : 0 }
+
+    package func makeIterator() -> Iterator {
+        guard document.kind(of: node) == .array else { return Iterator(document, 0, 0) }
+        return Iterator(document, node + 1, document.nodeAfter(node))
+    }
+
+    package struct Iterator: IteratorProtocol {
+        private let document: Document
+        private var node: UInt32
+        private let end: UInt32
+
+        init(_ document: Document, _ node: UInt32, _ end: UInt32) {
+            self.document = document
+            self.node = node
+            self.end = end
+        }
+
+        package mutating func next() -> Element? {
+            guard node < end else { return nil }
+            defer { node = document.nodeAfter(node) }
+            return Element(document, node)
+        }
+    }
+}
+
+/// The records of a map, read one after the other with their names.
+package struct RecordMap<Value: RecordView>: Sequence {
+    package let document: Document
+    /// The node of the map; 0 where it is absent.
+    package let node: UInt32
+
+    package init(_ document: Document, _ node: UInt32) {
+        self.document = document
+        self.node = node
+    }
+
+    package func makeIterator() -> Iterator {
+        guard node != 0, document.kind(of: node) == .object else { return Iterator(document, 0, 0) }
+        return Iterator(document, node + 1, document.nodeAfter(node))
+    }
+
+    package struct Iterator: IteratorProtocol {
+        private let document: Document
+        private var node: UInt32
+        private let end: UInt32
+
+        init(_ document: Document, _ node: UInt32, _ end: UInt32) {
+            self.document = document
+            self.node = node
+            self.end = end
+        }
+
+        package mutating func next() -> (name: String, value: Value)? {
+            guard node < end else { return nil }
+            defer { node = document.nodeAfter(node) }
+            return (View(document: document, node: node).name ?? "", Value(document, node))
+        }
+    }
+}
+
+/// Reads the values of members by their nodes, 0 where a member is absent. Views alone call it.
+package enum Field {
+    /// The node of a member of an event's data.
+    package static func node(_ data: View, _ name: StaticString) -> UInt32 {
+        data.document.member(of: data.node, name) ?? 0
+    }
+
+    /// Empty where it is absent.
+    package static func text(_ document: Document, _ node: UInt32) -> String { textIfAny(document, node) ?? "" }
+    package static func textIfAny(_ document: Document, _ node: UInt32) -> String? {
+        node == 0 ? nil : document.string(of: node)
+    }
+
+    /// 0 where it is absent.
+    package static func integer(_ document: Document, _ node: UInt32) -> Int64 { integerIfAny(document, node) ?? 0 }
+    package static func integerIfAny(_ document: Document, _ node: UInt32) -> Int64? {
+        node == 0 ? nil : document.int(of: node)
+    }
+
+    /// False where it is absent.
+    package static func flag(_ document: Document, _ node: UInt32) -> Bool { flagIfAny(document, node) ?? false }
+    package static func flagIfAny(_ document: Document, _ node: UInt32) -> Bool? {
+        node == 0 ? nil : document.bool(of: node)
+    }
+
+    /// The first moment of all where it is absent.
+    package static func moment(_ document: Document, _ node: UInt32) -> Instant {
+        momentIfAny(document, node) ?? .earliest
+    }
+    package static func momentIfAny(_ document: Document, _ node: UInt32) -> Instant? {
+        textIfAny(document, node).flatMap { Instant(rfc3339: $0) }
+    }
+
+    /// Empty where it is absent.
+    package static func texts(_ document: Document, _ node: UInt32) -> [String] {
+        var texts: [String] = []
+        view(document, node)?.forEachElement { if let text = $0.string { texts.append(text) } }
+        return texts
+    }
+
+    /// The value itself: a number whose digits count, a map or a value of any type.
+    package static func view(_ document: Document, _ node: UInt32) -> View? {
+        node == 0 ? nil : View(document: document, node: node)
+    }
+
+    /// Whether a member is a text that begins with these bytes.
+    package static func hasPrefix(_ document: Document, _ node: UInt32, _ text: StaticString) -> Bool {
+        view(document, node)?.hasPrefix(text) ?? false
+    }
+}

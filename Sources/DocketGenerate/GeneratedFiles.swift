@@ -1,0 +1,51 @@
+import JSON
+import Rules
+
+/// The files that follow from the declarations, with their text.
+enum GeneratedFiles {
+    struct File {
+        let path: String
+        let text: String
+    }
+
+    /// The modules that fold or emit events.
+    static let modules = [
+        "AnalyticsAgent", "ComplaintAgent", "ComplianceAgent", "Engine", "FranchiseAgent", "MarketplaceAgent",
+        "OrderAgent", "QualityAgent", "RecommendationAgent", "VerificationAgent", "WalletAgent",
+    ]
+
+    static func all(in root: String) throws -> [File] {
+        let engine = RuleFile(name: "engine.yaml", text: try TextFile.read(root + "/Sources/Rules/Types/engine.yaml"))
+        let types = try EventTypes.declared(in: try TextFile.ruleFiles(in: root + "/rules"), engine: engine)
+        var files = [File(path: root + "/Sources/Rules/Generated/EngineTypes.swift", text: engineTypes(engine))]
+        for module in modules {
+            let folder = root + "/Sources/" + module
+            let list = RuleFile(name: "folds.yaml", text: try TextFile.read(folder + "/folds.yaml"))
+            let wanted = try Wanted(list, types)
+            let text = SwiftText(module)
+            files.append(File(path: folder + "/Generated/Events.swift", text: text.views(wanted.folds + wanted.reads)))
+            files.append(File(path: folder + "/Generated/Fold.swift", text: text.fold(wanted.folds, wanted.reads)))
+            if !wanted.emits.isEmpty {
+                files.append(File(path: folder + "/Generated/Emitted.swift", text: text.encoders(wanted.emits)))
+            }
+        }
+        return files
+    }
+
+    /// The engine's declarations as a text that is compiled in.
+    private static func engineTypes(_ file: RuleFile) -> String {
+        let lines = String(decoding: file.text, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        let text = lines.dropLast().map { $0.isEmpty ? "" : "        " + $0 }.joined(separator: "\n")
+        return """
+            // Written by `tools/generate` from `Sources/Rules/Types/engine.yaml`; change that.
+
+            /// The declarations of the engine's own event types, in the syntax of rule files.
+            enum EngineTypes {
+                static let text = #\"""
+            \(text)
+                    \"""#
+            }
+
+            """
+    }
+}

@@ -1,0 +1,87 @@
+import Rules
+
+extension SwiftText {
+    /// The views of events' data.
+    func views(_ events: [Wanted.Event]) -> String {
+        header + events.filter { !$0.members.isEmpty }.map { "\n" + view($0) }.joined()
+    }
+
+    private func view(_ event: Wanted.Event) -> String {
+        var lines = [
+            "/// The data of `\(event.type.name)`, as far as it is read here.",
+            "\(access)struct \(Self.typeName(event.type.name)): EventView {",
+            "    \(access)static let type = \"\(event.type.name)\"",
+            "    \(access)let data: View", "",
+            "    \(access)init(_ data: View) { self.data = data }", "",
+        ]
+        for member in event.members {
+            lines += property(
+                member, document: "data.document", node: "Field.node(data, \"\(member.name)\")", indent: "    ")
+        }
+        for member in event.members where !member.members.isEmpty { lines += [""] + record(member, indent: "    ") }
+        return (lines + ["}"]).joined(separator: "\n") + "\n"
+    }
+
+    private func record(_ member: Wanted.Member, indent: String) -> [String] {
+        let name = Self.recordName(member.name, member.type)
+        let what = member.type.isList ? "An element of" : member.type.isMap ? "A value of" : "The record"
+        var lines = [
+            "\(indent)/// \(what) `\(member.name)`.", "\(indent)\(access)struct \(name): RecordView {",
+            "\(indent)    \(access)let document: Document",
+        ]
+        for inner in member.members {
+            lines.append("\(indent)    \(access)private(set) var \(inner.name)Node: UInt32 = 0")
+        }
+        lines += [
+            "", "\(indent)    \(access)init(_ document: Document, _ object: UInt32) {",
+            "\(indent)        self.document = document",
+            "\(indent)        guard object != 0, document.kind(of: object) == .object else { return }",
+            "\(indent)        var node = object + 1", "\(indent)        let end = document.nodeAfter(object)",
+            "\(indent)        while node < end {",
+        ]
+        for (index, inner) in member.members.enumerated() {
+            let start = index == 0 ? "\(indent)            if" : "\(indent)            } else if"
+            lines.append("\(start) document.isNamed(node, \"\(inner.name)\") {")
+            lines.append("\(indent)                \(inner.name)Node = node")
+        }
+        lines += [
+            "\(indent)            }", "\(indent)            node = document.nodeAfter(node)", "\(indent)        }",
+            "\(indent)    }", "",
+        ]
+        for inner in member.members {
+            lines += property(inner, document: "document", node: inner.name + "Node", indent: indent + "    ")
+        }
+        for inner in member.members where !inner.members.isEmpty {
+            lines += [""] + record(inner, indent: indent + "    ")
+        }
+        return lines + ["\(indent)}"]
+    }
+
+    private func property(_ member: Wanted.Member, document: String, node: String, indent: String) -> [String] {
+        let (type, reader) = swift(member)
+        let head = "\(indent)\(access)var \(Self.escaped(member.name)): \(type) {"
+        let body = reader.replacing("$", with: "\(document), \(node)")
+        let one = head + " " + body + " }"
+        return one.count <= 120 ? [one] : [head, "\(indent)    " + body, indent + "}"]
+    }
+
+    /// The type of a member in Swift and the call that reads it, `$` for where it lies.
+    private func swift(_ member: Wanted.Member) -> (type: String, reader: String) {
+        func optional(_ type: String, _ reader: String) -> (String, String) {
+            member.isOptional ? (type + "?", "Field.\(reader)IfAny($)") : (type, "Field.\(reader)($)")
+        }
+        if member.isMap { return ("View?", "Field.view($)") }
+        let record = Self.recordName(member.name, member.type)
+        switch member.type {
+        case .string, .oneOf, .duration: return optional("String", "text")
+        case .int: return optional("Int64", "integer")
+        case .bool: return optional("Bool", "flag")
+        case .timestamp: return optional("Instant", "moment")
+        case .map(.record): return ("RecordMap<\(record)>", "RecordMap($)")
+        case .double, .dyn, .personal, .map: return ("View?", "Field.view($)")
+        case .list(.record): return ("RecordList<\(record)>", "RecordList($)")
+        case .list: return ("[String]", "Field.texts($)")
+        case .record: return (record, "\(record)($)")
+        }
+    }
+}

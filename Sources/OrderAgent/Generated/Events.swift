@@ -1,0 +1,265 @@
+// Written by `tools/generate` from the declarations of event types and `folds.yaml`; change those.
+package import AgentKit
+
+/// The data of `complaint.closed`, as far as it is read here.
+package struct ComplaintClosed: EventView {
+    package static let type = "complaint.closed"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var orderId: String { Field.text(data.document, Field.node(data, "orderId")) }
+    package var outcome: String { Field.text(data.document, Field.node(data, "outcome")) }
+}
+
+/// The data of `complaint.opened`, as far as it is read here.
+package struct ComplaintOpened: EventView {
+    package static let type = "complaint.opened"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var orderId: String { Field.text(data.document, Field.node(data, "orderId")) }
+    package var complaintId: String { Field.text(data.document, Field.node(data, "complaintId")) }
+}
+
+/// The data of `delivery.assigned`, as far as it is read here.
+package struct DeliveryAssigned: EventView {
+    package static let type = "delivery.assigned"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var orderId: String { Field.text(data.document, Field.node(data, "orderId")) }
+    package var franchiseId: String? { Field.textIfAny(data.document, Field.node(data, "franchiseId")) }
+}
+
+/// The data of `inventory.released`, as far as it is read here.
+package struct InventoryReleased: EventView {
+    package static let type = "inventory.released"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var orderId: String { Field.text(data.document, Field.node(data, "orderId")) }
+    package var productId: String { Field.text(data.document, Field.node(data, "productId")) }
+    package var quantity: Int64 { Field.integer(data.document, Field.node(data, "quantity")) }
+}
+
+/// The data of `inventory.reserved`, as far as it is read here.
+package struct InventoryReserved: EventView {
+    package static let type = "inventory.reserved"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var orderId: String { Field.text(data.document, Field.node(data, "orderId")) }
+    package var productId: String { Field.text(data.document, Field.node(data, "productId")) }
+    package var quantity: Int64 { Field.integer(data.document, Field.node(data, "quantity")) }
+}
+
+/// The data of `order.accepted`, as far as it is read here.
+package struct OrderAccepted: EventView {
+    package static let type = "order.accepted"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var orderId: String { Field.text(data.document, Field.node(data, "orderId")) }
+    package var buyerId: String { Field.text(data.document, Field.node(data, "buyerId")) }
+    package var sellerId: String { Field.text(data.document, Field.node(data, "sellerId")) }
+    package var productId: String { Field.text(data.document, Field.node(data, "productId")) }
+    package var quantity: Int64 { Field.integer(data.document, Field.node(data, "quantity")) }
+    package var amount: Int64 { Field.integer(data.document, Field.node(data, "amount")) }
+    package var deliveryFee: Int64 { Field.integer(data.document, Field.node(data, "deliveryFee")) }
+    package var currency: String { Field.text(data.document, Field.node(data, "currency")) }
+    package var paymentMethod: String { Field.text(data.document, Field.node(data, "paymentMethod")) }
+    package var area: String { Field.text(data.document, Field.node(data, "area")) }
+    package var delivery: String { Field.text(data.document, Field.node(data, "delivery")) }
+}
+
+/// The data of `order.cancellation.accepted`, as far as it is read here.
+package struct OrderCancellationAccepted: EventView {
+    package static let type = "order.cancellation.accepted"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var orderId: String { Field.text(data.document, Field.node(data, "orderId")) }
+}
+
+/// The data of `order.delivery.recorded`, as far as it is read here.
+package struct OrderDeliveryRecorded: EventView {
+    package static let type = "order.delivery.recorded"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var orderId: String { Field.text(data.document, Field.node(data, "orderId")) }
+}
+
+/// The data of `order.dispatch.recorded`, as far as it is read here.
+package struct OrderDispatchRecorded: EventView {
+    package static let type = "order.dispatch.recorded"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var orderId: String { Field.text(data.document, Field.node(data, "orderId")) }
+    package var riderId: String? { Field.textIfAny(data.document, Field.node(data, "riderId")) }
+}
+
+/// The data of `order.expired`, as far as it is read here.
+package struct OrderExpired: EventView {
+    package static let type = "order.expired"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var orderId: String { Field.text(data.document, Field.node(data, "orderId")) }
+}
+
+/// The data of `order.payment.rejected`, as far as it is read here.
+package struct OrderPaymentRejected: EventView {
+    package static let type = "order.payment.rejected"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var orderId: String { Field.text(data.document, Field.node(data, "orderId")) }
+}
+
+/// The data of `order.payment.retry.accepted`, as far as it is read here.
+package struct OrderPaymentRetryAccepted: EventView {
+    package static let type = "order.payment.retry.accepted"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var orderId: String { Field.text(data.document, Field.node(data, "orderId")) }
+    package var paymentMethod: String { Field.text(data.document, Field.node(data, "paymentMethod")) }
+    package var attempt: Int64 { Field.integer(data.document, Field.node(data, "attempt")) }
+}
+
+/// The data of `order.processing`, as far as it is read here.
+package struct OrderProcessing: EventView {
+    package static let type = "order.processing"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var orderId: String { Field.text(data.document, Field.node(data, "orderId")) }
+}
+
+/// The data of `order.rating.recorded`, as far as it is read here.
+package struct OrderRatingRecorded: EventView {
+    package static let type = "order.rating.recorded"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var orderId: String { Field.text(data.document, Field.node(data, "orderId")) }
+    package var stars: Int64 { Field.integer(data.document, Field.node(data, "stars")) }
+}
+
+/// The data of `order.refunded`, as far as it is read here.
+package struct OrderRefunded: EventView {
+    package static let type = "order.refunded"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var orderId: String { Field.text(data.document, Field.node(data, "orderId")) }
+    package var amount: Int64 { Field.integer(data.document, Field.node(data, "amount")) }
+}
+
+/// The data of `order.settled`, as far as it is read here.
+package struct OrderSettled: EventView {
+    package static let type = "order.settled"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var orderId: String { Field.text(data.document, Field.node(data, "orderId")) }
+}
+
+/// The data of `order.settlement.deferred`, as far as it is read here.
+package struct OrderSettlementDeferred: EventView {
+    package static let type = "order.settlement.deferred"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var orderId: String { Field.text(data.document, Field.node(data, "orderId")) }
+}
+
+/// The data of `product.listed`, as far as it is read here.
+package struct ProductListed: EventView {
+    package static let type = "product.listed"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var productId: String { Field.text(data.document, Field.node(data, "productId")) }
+    package var sellerId: String { Field.text(data.document, Field.node(data, "sellerId")) }
+    package var title: String { Field.text(data.document, Field.node(data, "title")) }
+    package var price: Int64 { Field.integer(data.document, Field.node(data, "price")) }
+    package var currency: String { Field.text(data.document, Field.node(data, "currency")) }
+    package var stock: Int64 { Field.integer(data.document, Field.node(data, "stock")) }
+    package var category: String { Field.text(data.document, Field.node(data, "category")) }
+    package var tags: [String] { Field.texts(data.document, Field.node(data, "tags")) }
+    package var area: String { Field.text(data.document, Field.node(data, "area")) }
+    package var requiredLevel: String? { Field.textIfAny(data.document, Field.node(data, "requiredLevel")) }
+}
+
+/// The data of `product.stock.adjusted`, as far as it is read here.
+package struct ProductStockAdjusted: EventView {
+    package static let type = "product.stock.adjusted"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var productId: String { Field.text(data.document, Field.node(data, "productId")) }
+    package var delta: Int64 { Field.integer(data.document, Field.node(data, "delta")) }
+}
+
+/// The data of `transfer.posted`, as far as it is read here.
+package struct TransferPosted: EventView {
+    package static let type = "transfer.posted"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var purpose: String { Field.text(data.document, Field.node(data, "purpose")) }
+    package var reference: String { Field.text(data.document, Field.node(data, "reference")) }
+    package var transfers: RecordList<Transfer> { RecordList(data.document, Field.node(data, "transfers")) }
+
+    /// An element of `transfers`.
+    package struct Transfer: RecordView {
+        package let document: Document
+        package private(set) var debitAccountNode: UInt32 = 0
+        package private(set) var creditAccountNode: UInt32 = 0
+        package private(set) var amountNode: UInt32 = 0
+
+        package init(_ document: Document, _ object: UInt32) {
+            self.document = document
+            guard object != 0, document.kind(of: object) == .object else { return }
+            var node = object + 1
+            let end = document.nodeAfter(object)
+            while node < end {
+                if document.isNamed(node, "debitAccount") {
+                    debitAccountNode = node
+                } else if document.isNamed(node, "creditAccount") {
+                    creditAccountNode = node
+                } else if document.isNamed(node, "amount") {
+                    amountNode = node
+                }
+                node = document.nodeAfter(node)
+            }
+        }
+
+        package var debitAccount: String { Field.text(document, debitAccountNode) }
+        package var creditAccount: String { Field.text(document, creditAccountNode) }
+        package var amount: Int64 { Field.integer(document, amountNode) }
+    }
+}

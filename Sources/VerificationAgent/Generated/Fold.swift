@@ -1,0 +1,163 @@
+// Written by `tools/generate` from the declarations of event types and `folds.yaml`; change those.
+package import AgentKit
+
+extension VerificationAgent {
+    /// What the reducer folds.
+    package enum Fold: EventFold {
+        case coinsLocked(CoinsLocked)
+        case coinsUnlocked(CoinsUnlocked)
+        case complaintClosed(ComplaintClosed)
+        case complaintOpened(ComplaintOpened)
+        case debtCollected(DebtCollected)
+        case debtRecorded(DebtRecorded)
+        case franchiseRegistered(FranchiseRegistered)
+        case levelChanged(LevelChanged)
+        case levelExpired(LevelExpired)
+        case orderAccepted(OrderAccepted)
+        case orderCancellationAccepted(OrderCancellationAccepted)
+        case orderExpired(OrderExpired)
+        case orderProcessing(OrderProcessing)
+        case orderRatingRecorded(OrderRatingRecorded)
+        case orderSettled(OrderSettled)
+        case ownershipChanged(OwnershipChanged)
+        case serviceAccepted(ServiceAccepted)
+        case serviceRefunded(ServiceRefunded)
+        case serviceSettled(ServiceSettled)
+        case trustChanged(TrustChanged)
+        case userRegistered(UserRegistered)
+        case verificationApproved(VerificationApproved)
+        case verificationBlocked(VerificationBlocked)
+        case verificationRequested(VerificationRequested)
+        case verificationReviewRequired(VerificationReviewRequired)
+        case verificationSuggested(VerificationSuggested)
+
+        package init(_ number: Int, _ data: View) {
+            switch number {
+            case 0: self = .coinsLocked(CoinsLocked(data))
+            case 1: self = .coinsUnlocked(CoinsUnlocked(data))
+            case 2: self = .complaintClosed(ComplaintClosed(data))
+            case 3: self = .complaintOpened(ComplaintOpened(data))
+            case 4: self = .debtCollected(DebtCollected(data))
+            case 5: self = .debtRecorded(DebtRecorded(data))
+            case 6: self = .franchiseRegistered(FranchiseRegistered(data))
+            case 7: self = .levelChanged(LevelChanged(data))
+            case 8: self = .levelExpired(LevelExpired(data))
+            case 9: self = .orderAccepted(OrderAccepted(data))
+            case 10: self = .orderCancellationAccepted(OrderCancellationAccepted(data))
+            case 11: self = .orderExpired(OrderExpired(data))
+            case 12: self = .orderProcessing(OrderProcessing(data))
+            case 13: self = .orderRatingRecorded(OrderRatingRecorded(data))
+            case 14: self = .orderSettled(OrderSettled(data))
+            case 15: self = .ownershipChanged(OwnershipChanged(data))
+            case 16: self = .serviceAccepted(ServiceAccepted(data))
+            case 17: self = .serviceRefunded(ServiceRefunded(data))
+            case 18: self = .serviceSettled(ServiceSettled(data))
+            case 19: self = .trustChanged(TrustChanged(data))
+            case 20: self = .userRegistered(UserRegistered(data))
+            case 21: self = .verificationApproved(VerificationApproved(data))
+            case 22: self = .verificationBlocked(VerificationBlocked(data))
+            case 23: self = .verificationRequested(VerificationRequested(data))
+            case 24: self = .verificationReviewRequired(VerificationReviewRequired(data))
+            case 25: self = .verificationSuggested(VerificationSuggested(data))
+            default: preconditionFailure("no fold of number \(number)")
+            }
+        }
+
+        package static let readings: [EventReading] = [
+            EventReading(
+                "coins.locked",
+                [
+                    .init("lockId", .text),
+                    .init("userId", .text),
+                    .init("amount", .integer),
+                    .init("currency", .text),
+                ]),
+            EventReading("coins.unlocked", [.init("lockId", .text)]),
+            EventReading(
+                "complaint.closed",
+                [
+                    .init("complaintId", .text),
+                    .init("orderId", .text),
+                    .init("outcome", .text),
+                ]),
+            EventReading(
+                "complaint.opened",
+                [
+                    .init("complaintId", .text),
+                    .init("orderId", .text),
+                    .init("sellerId", .text),
+                ]),
+            EventReading(
+                "debt.collected",
+                [
+                    .init("party", .text),
+                    .init("partyId", .text),
+                    .init("remaining", .integer),
+                ]),
+            EventReading("debt.recorded", [.init("party", .text), .init("partyId", .text)]),
+            EventReading("franchise.registered", [.init("franchiseId", .text), .init("ownerId", .text)]),
+            EventReading("level.changed", [.init("userId", .text), .init("to", .text), .init("reason", .text)]),
+            EventReading("level.expired", [.init("userId", .text)]),
+            EventReading(
+                "order.accepted",
+                [
+                    .init("orderId", .text),
+                    .init("buyerId", .text),
+                    .init("sellerId", .text),
+                    .init("currency", .text),
+                ]),
+            EventReading("order.cancellation.accepted", [.init("orderId", .text), .init("by", .text)]),
+            EventReading("order.expired", [.init("orderId", .text)]),
+            EventReading("order.processing", [.init("orderId", .text)]),
+            EventReading("order.rating.recorded", [.init("sellerId", .text), .init("stars", .integer)]),
+            EventReading("order.settled", [.init("orderId", .text)]),
+            EventReading("ownership.changed", [.init("franchiseId", .text), .init("to", .text)]),
+            EventReading(
+                "service.accepted",
+                [
+                    .init("requestId", .text),
+                    .init("userId", .text),
+                    .init("currency", .text),
+                ]),
+            EventReading("service.refunded", [.init("requestId", .text)]),
+            EventReading("service.settled", [.init("requestId", .text)]),
+            EventReading("trust.changed", [.init("userId", .text), .init("to", .integer)]),
+            EventReading(
+                "user.registered",
+                [
+                    .init("userId", .text),
+                    .init("role", .text),
+                    .init("area", .text),
+                    .init("referredBy", .text, isOptional: true),
+                    .init("tags", .texts, isOptional: true),
+                    .init("level", .text, isOptional: true),
+                    .init("trustScore", .integer, isOptional: true),
+                ]),
+            EventReading(
+                "verification.approved",
+                [
+                    .init("requestId", .text),
+                    .init("userId", .text),
+                    .init("kind", .text),
+                    .init("validUntil", .moment),
+                    .init("documents", .records),
+                    .init("documents[].expires", .moment, isOptional: true),
+                ]),
+            EventReading("verification.blocked", [.init("requestId", .text)]),
+            EventReading(
+                "verification.requested",
+                [
+                    .init("requestId", .text),
+                    .init("userId", .text),
+                    .init("kind", .text),
+                    .init("targetLevel", .text, isOptional: true),
+                    .init("documents", .records),
+                    .init("documents[].type", .text),
+                    .init("documents[].expires", .moment, isOptional: true),
+                    .init("tests", .map, isOptional: true),
+                ]),
+            EventReading("verification.review.required", [.init("requestId", .text)]),
+            EventReading("verification.suggested", [.init("requestId", .text)]),
+        ]
+    }
+}

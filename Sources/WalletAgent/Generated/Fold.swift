@@ -1,0 +1,94 @@
+// Written by `tools/generate` from the declarations of event types and `folds.yaml`; change those.
+package import AgentKit
+
+extension WalletAgent {
+    /// What the reducer folds.
+    package enum Fold: EventFold {
+        case bonusGranted(BonusGranted)
+        case coinsLocked(CoinsLocked)
+        case coinsUnlocked(CoinsUnlocked)
+        case debtCollected(DebtCollected)
+        case debtRecorded(DebtRecorded)
+        case timerFired(TimerFired)
+        case transferPosted(TransferPosted)
+        case withdrawalAccepted(WithdrawalAccepted)
+
+        package init(_ number: Int, _ data: View) {
+            switch number {
+            case 0: self = .bonusGranted(BonusGranted(data))
+            case 1: self = .coinsLocked(CoinsLocked(data))
+            case 2: self = .coinsUnlocked(CoinsUnlocked(data))
+            case 3: self = .debtCollected(DebtCollected(data))
+            case 4: self = .debtRecorded(DebtRecorded(data))
+            case 5: self = .timerFired(TimerFired(data))
+            case 6: self = .transferPosted(TransferPosted(data))
+            case 7: self = .withdrawalAccepted(WithdrawalAccepted(data))
+            default: preconditionFailure("no fold of number \(number)")
+            }
+        }
+
+        package static let readings: [EventReading] = [
+            EventReading("bonus.granted", [.init("reason", .text), .init("reference", .text)]),
+            EventReading(
+                "coins.locked",
+                [
+                    .init("lockId", .text),
+                    .init("userId", .text),
+                    .init("amount", .integer),
+                    .init("currency", .text),
+                    .init("months", .integer),
+                    .init("until", .moment),
+                ]),
+            EventReading("coins.unlocked", [.init("lockId", .text)]),
+            EventReading("debt.collected", [.init("debtId", .text), .init("remaining", .integer)]),
+            EventReading(
+                "debt.recorded",
+                [
+                    .init("debtId", .text),
+                    .init("party", .text),
+                    .init("partyId", .text),
+                    .init("kind", .text),
+                    .init("creditorId", .text, isOptional: true),
+                    .init("amount", .integer),
+                    .init("currency", .text),
+                    .init("reference", .text),
+                ]),
+            EventReading("timer.fired", [.init("agent", .text), .init("name", .text), .init("key", .text)]),
+            EventReading(
+                "transfer.posted",
+                [
+                    .init("purpose", .text),
+                    .init("reference", .text),
+                    .init("transfers", .records),
+                    .init("transfers[].amount", .integer),
+                    .init("transfers[].code", .integer, isOptional: true),
+                    .init("transfers[].creditAccount", .text),
+                    .init("transfers[].currency", .text),
+                    .init("transfers[].debitAccount", .text),
+                    .init("transfers[].flags", .texts, isOptional: true),
+                    .init("transfers[].id", .text),
+                    .init("transfers[].pendingId", .text, isOptional: true),
+                    .init("transfers[].timeoutSeconds", .integer, isOptional: true),
+                ]),
+            EventReading(
+                "withdrawal.accepted",
+                [
+                    .init("withdrawalId", .text),
+                    .init("userId", .text),
+                    .init("amount", .integer),
+                    .init("currency", .text),
+                ]),
+        ]
+
+        package static let otherReadings: [EventReading] = [
+            EventReading(
+                "wallet.payments.requested",
+                [
+                    .init("payments", .records),
+                    .init("payments[].amount", .integer),
+                    .init("payments[].from", .text),
+                    .init("payments[].to", .text),
+                ])
+        ]
+    }
+}
