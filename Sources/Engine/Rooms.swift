@@ -23,6 +23,15 @@ final class Rooms {
         describe(AnalyticsAgent.self),
     ]
 
+    /// What the reducers read of events, the engine's first.
+    static let readings: [AgentReadings] = [
+        AgentReadings(reader: "engine", readings: EngineFold.readings + EngineFold.otherReadings),
+        readings(OrderAgent.self), readings(WalletAgent.self), readings(ComplaintAgent.self),
+        readings(VerificationAgent.self), readings(FranchiseAgent.self), readings(RecommendationAgent.self),
+        readings(MarketplaceAgent.self), readings(QualityAgent.self), readings(ComplianceAgent.self),
+        readings(AnalyticsAgent.self),
+    ]
+
     private let rooms: [AnyRoom]
     /// The reducers of each event type, by the type's index.
     private var folds: [[Fold]] = []
@@ -58,6 +67,10 @@ final class Rooms {
 
     func reduce(_ event: Event, _ type: EventType) {
         for fold in folds[type.index] { fold.room.reduce(fold.number, event) }
+    }
+
+    private static func readings<A: Agent>(_ agent: A.Type) -> AgentReadings {
+        AgentReadings(reader: A.name, readings: A.Fold.readings + A.Fold.otherReadings)
     }
 
     private static func describe<A: Agent>(_ agent: A.Type) -> (name: String, class: AgentClass) {

@@ -8,7 +8,7 @@ struct ScheduleExplanationTests {
         agent: verification
         version: 1.0.0
         facts:
-          user.registered: {userId: string, role: string, area: string, level: optional string, trustScore: optional int}
+          user.registered: {userId: string, role: string, area: string, referredBy: optional string, tags: "optional [string]", level: optional string, trustScore: optional int}
           test.noted: {n: int}
         decisions:
           test.seen: {userId: string, date: string}

@@ -15,7 +15,8 @@ struct AddedMemberTests {
     private func rules(_ name: String, _ type: String, _ value: String) -> [String: String] {
         let record =
             "{id: string, debitAccount: string, creditAccount: string, amount: int, currency: string, "
-            + "flags: 'optional [string]', \(name): \(type)}"
+            + "flags: 'optional [string]', pendingId: optional string, code: optional int, "
+            + "timeoutSeconds: optional int, \(name): \(type)}"
         return [
             "currencies.yaml": "PKR: 2\n",
             "wallet.yaml": """

@@ -14,7 +14,7 @@ struct ErasureTests {
         agent: verification
         version: 1.0.0
         facts:
-          user.registered: {userId: string, role: string, name: optional personal string}
+          user.registered: {userId: string, role: string, area: string, name: optional personal string, referredBy: optional string, tags: "optional [string]", level: optional string, trustScore: optional int}
         rules: []
         """,
         "compliance.yaml": """
@@ -134,7 +134,8 @@ struct ErasureTests {
 
     private static func named(_ sequencer: Sequencer, _ user: String, id: String) throws -> PreparedEvent {
         try event(
-            sequencer, "user.registered", #"{"userId":"\#(user)","role":"buyer","name":"N \#(user)"}"#, id: id)
+            sequencer, "user.registered", #"{"userId":"\#(user)","role":"buyer","area":"a","name":"N \#(user)"}"#,
+            id: id)
     }
 
     private static func append(
@@ -158,7 +159,7 @@ struct ErasureTests {
         let keys = Keys()
         try await Self.using(directory, keys) { sequencer in
             _ = try await Self.send(
-                sequencer, "user.registered", #"{"userId":"U-ali","role":"buyer"}"#, id: "u-1")
+                sequencer, "user.registered", #"{"userId":"U-ali","role":"buyer","area":"a"}"#, id: "u-1")
             _ = try await Self.send(
                 sequencer, "erasure.requested", #"{"requestId":"E-1","userId":"U-sana"}"#, id: "e-1", isDryRun: true)
             #expect(keys.asked.isEmpty)
@@ -195,7 +196,8 @@ struct ErasureTests {
             #expect(try await Self.erase(sequencer, "U-ali") == "refused unavailable")
             keys.fail(false)
             for id in ["u-1", "u-2"] {
-                _ = try await Self.send(sequencer, "user.registered", #"{"userId":"U-x","role":"buyer"}"#, id: id)
+                _ = try await Self.send(
+                    sequencer, "user.registered", #"{"userId":"U-x","role":"buyer","area":"a"}"#, id: id)
             }
             #expect(keys.asked == ["U-ali", "U-ali"])
             #expect(try await Self.erase(sequencer, "U-ali") == "exists")
@@ -288,7 +290,7 @@ struct ErasureTests {
             keys.fail(true)
             func later(_ id: String, user: String, name: String = "") throws -> PreparedEvent {
                 try Self.event(
-                    sequencer, "user.registered", #"{"userId":"\#(user)","role":"buyer"\#(name)}"#, id: id,
+                    sequencer, "user.registered", #"{"userId":"\#(user)","role":"buyer","area":"a"\#(name)}"#, id: id,
                     time: "2024-02-15T09:02:00Z")
             }
             let name = #","name":"Ali""#
@@ -336,7 +338,8 @@ struct ErasureTests {
         try await Self.using(directory, Keys()) { sequencer in
             func register(_ id: String, role: String, name: String) async throws -> AppendAnswer.Outcome {
                 try await Self.send(
-                    sequencer, "user.registered", #"{"userId":"U-ali","role":"\#(role)","name":"\#(name)"}"#, id: id)
+                    sequencer, "user.registered", #"{"userId":"U-ali","role":"\#(role)","area":"a","name":"\#(name)"}"#,
+                    id: id)
             }
             _ = try await register("u-1", role: "buyer", name: "Ali")
             try await Self.erase(sequencer, "U-ali")

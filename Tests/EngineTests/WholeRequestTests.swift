@@ -54,7 +54,8 @@ struct WholeRequestTests {
 
     private static func register(_ id: String, _ user: String) -> Sent {
         Sent(
-            type: "user.registered", data: #"{"userId":"\#(user)","role":"buyer","name":"N"}"#, id: id, time: start)
+            type: "user.registered", data: #"{"userId":"\#(user)","role":"buyer","area":"a","name":"N"}"#, id: id,
+            time: start)
     }
 
     /// Events of one request on a ledger that took `before`, and what an ordinary request says of each.
@@ -266,7 +267,8 @@ struct WholeRequestTests {
         case 1: sent = Sent(type: "test.stop", data: #"{"key":"\#(user)"}"#, id: id)
         case 2:
             let name = random.once(in: 2) ? #","name":"N""# : ""
-            sent = Sent(type: "user.registered", data: #"{"userId":"\#(user)","role":"buyer"\#(name)}"#, id: id)
+            sent = Sent(
+                type: "user.registered", data: #"{"userId":"\#(user)","role":"buyer","area":"a"\#(name)}"#, id: id)
         case 3 where random.once(in: 6): sent = erase(user)
         case 4 where random.once(in: 8): sent = Sent(type: "test.none", id: id)
         default: sent = Sent(data: #"{"n":\#(random.int(in: 0...1))}"#, id: id)

@@ -5,6 +5,31 @@ import Testing
 @Suite struct EventTypeTests {
     let fixture = Fixture()
 
+    @Test(
+        "`outcome` and `say` are held to what they may be",
+        arguments: [
+            ("decisions", "outcome: refused", ""), ("triggers", "outcome: refused", "`outcome` is for decisions"),
+            ("decisions", "outcome: denied", "`outcome` is `refused` or left out, not `denied`"),
+            ("decisions", "say: [a]", "`say` of `gift.made` must be a text, is a list"),
+            ("decisions", "say: a gift", ""),
+        ])
+    func longForm(section: String, key: String, problem: String) {
+        let text = """
+            agent: complaint
+            version: 1.0.0
+            \(section):
+              gift.made:
+                \(key)
+                data: {giftId: string}
+            """
+        do throws(RuleSetError) {
+            let rules = try fixture.load(text, head: "")
+            #expect(problem.isEmpty && rules.eventType(named: "gift.made")?.isRefusal == key.hasPrefix("outcome"))
+        } catch {
+            #expect(!problem.isEmpty && error.description.contains(problem), "\(error)")
+        }
+    }
+
     private func violations(_ type: String, _ data: String) throws -> [String] {
         let rules = try fixture.load("")
         let declared = try #require(rules.eventType(named: type))

@@ -120,6 +120,7 @@ package final class Machine {
         RuleHost(
             projections: tables.tables, functions: rooms.functions,
             agents: Rooms.agents.map { RuleHost.AgentEntry(name: $0.name, agentClass: $0.class) },
+            readings: Rooms.readings,
             digest: EntryChain.digest)
     }
 

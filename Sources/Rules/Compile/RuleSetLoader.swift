@@ -139,6 +139,7 @@ struct RuleSetLoader {
             }
         }
         parts.types = EventTypes(builder.types)
+        ReadingCheck(declared: builder.declared, types: parts.types).report(host.readings)
         for (source, _) in agents {
             for (name, place) in source.correctable where parts.types[name]?.kind != .decision {
                 let known = parts.types.all.filter { $0.kind == .decision }.map(\.name)

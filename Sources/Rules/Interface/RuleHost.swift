@@ -18,16 +18,19 @@ package struct RuleHost {
     /// What rules may call beside the language's own and `money` and `basisPoints`.
     package let functions: [Function]
     package let agents: [AgentEntry]
+    /// What the program's reducers read of events.
+    package let readings: [AgentReadings]
     /// SHA-256 of bytes in lower-case hex.
     package let digest: @Sendable ([UInt8]) -> String
 
     package init(
-        projections: [AnyTable], functions: [Function], agents: [AgentEntry],
+        projections: [AnyTable], functions: [Function], agents: [AgentEntry], readings: [AgentReadings] = [],
         digest: @escaping @Sendable ([UInt8]) -> String
     ) {
         self.projections = projections
         self.functions = functions
         self.agents = agents
+        self.readings = readings
         self.digest = digest
     }
 }

@@ -1,6 +1,8 @@
 /// Collects the event types of a rule set and gives them their indexes.
 struct EventTypesBuilder {
     private(set) var types: [EventType] = []
+    /// Where each type is declared, by its name.
+    private(set) var declared: [String: Declared] = [:]
     private var owners: [String: String] = [:]
 
     /// One mapping from type name to members.
@@ -12,9 +14,25 @@ struct EventTypesBuilder {
         var redeclared: Set<String> = []
     }
 
+    /// Place of a type's declaration.
+    struct Declared {
+        let file: SourceFile
+        /// The place of `data`, or of the name where the members alone stand behind it.
+        let place: SourcePlace
+        let members: [YamlNode.Entry]
+
+        /// The place of a member, or of the whole where it is not declared.
+        func place(of path: String) -> SourcePlace {
+            let name = path.prefix { $0 != "." && $0 != "[" }
+            return members.first { $0.key == name }?.keyPlace ?? place
+        }
+    }
+
     /// A type's declaration: the members of its data alone, or these under `data` beside other keys.
     private struct Declaration {
         let data: YamlNode
+        /// The place of the key `data`; nil where the members alone stand there.
+        let dataPlace: SourcePlace?
         let once: YamlNode?
         let say: YamlNode?
         let outcome: YamlNode?
@@ -23,12 +41,14 @@ struct EventTypesBuilder {
             let entries = node.entries ?? []
             func value(_ key: String) -> YamlNode? { entries.first { $0.key == key }?.value }
             let isLong = entries.allSatisfy { KeyTable.eventType.knows($0.key) }
-            guard let data = value("data"), isLong, data.entries != nil else {
-                data = node
+            guard let data = entries.first(where: { $0.key == "data" }), isLong, data.value.entries != nil else {
+                self.data = node
+                dataPlace = nil
                 (once, say, outcome) = (nil, nil, nil)
                 return
             }
-            self.data = data
+            self.data = data.value
+            dataPlace = data.keyPlace
             once = value("once")
             say = value("say")
             outcome = value("outcome")
@@ -57,6 +77,8 @@ struct EventTypesBuilder {
             let declaration = Declaration(entry.value)
             guard let schema = parser.record(declaration.data, named: "event." + entry.key) else { continue }
             owners[entry.key] = section.owner
+            declared[entry.key] = Declared(
+                file: file, place: declaration.dataPlace ?? entry.keyPlace, members: declaration.data.entries ?? [])
             let type = EventType(
                 name: entry.key, owner: section.owner, kind: section.kind, index: types.count, schema: schema,
                 isCorrectable: correctable.contains(entry.key),

@@ -14,7 +14,7 @@ enum TestRules {
         agent: verification
         version: 1.0.0
         facts:
-          user.registered: {userId: string, role: buyer|seller, area: string, name: optional personal string}
+          user.registered: {userId: string, role: buyer|seller, area: string, name: optional personal string, referredBy: optional string, tags: "optional [string]", level: optional string, trustScore: optional int}
         rules: []
         """,
         "wallet.yaml": """
