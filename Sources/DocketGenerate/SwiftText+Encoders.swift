@@ -45,7 +45,7 @@ extension SwiftText {
 
     private func swiftType(_ name: String, _ type: DeclaredType) -> String {
         switch type {
-        case .string, .oneOf, .duration: "String"
+        case .string, .id, .oneOf, .duration: "String"
         case .int: "Int64"
         case .double: "Double"
         case .bool: "Bool"
@@ -61,7 +61,7 @@ extension SwiftText {
 
     private func write(_ name: String, _ type: DeclaredType) -> [String] {
         switch type {
-        case .string, .oneOf, .duration: return ["writer.string(\(name))"]
+        case .string, .id, .oneOf, .duration: return ["writer.string(\(name))"]
         case .int: return ["writer.int(\(name))"]
         case .double: return ["try? writer.double(\(name))"]
         case .bool: return ["writer.bool(\(name))"]

@@ -73,7 +73,7 @@ extension SwiftText {
         if member.isMap { return ("View?", "Field.view($)") }
         let record = Self.recordName(member.name, member.type)
         switch member.type {
-        case .string, .oneOf, .duration: return optional("String", "text")
+        case .string, .id, .oneOf, .duration: return optional("String", "text")
         case .int: return optional("Int64", "integer")
         case .bool: return optional("Bool", "flag")
         case .timestamp: return optional("Instant", "moment")

@@ -107,7 +107,7 @@ extension SwiftText {
     private func form(_ member: Wanted.Member) -> String {
         if member.isMap { return "map" }
         switch member.type {
-        case .string, .oneOf: return "text"
+        case .string, .id, .oneOf: return "text"
         case .int: return "integer"
         case .double: return "decimal"
         case .bool: return "flag"

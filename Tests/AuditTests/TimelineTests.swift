@@ -63,15 +63,15 @@ struct TimelineTests {
         let user = SubjectName(kind: "user", id: "U")
         let thisYear = try Timeline(of: user, in: ledger.log).text
         #expect(thisYear.contains("\n  05 Feb 14:00  U joins as buyer"))
-        #expect(thisYear.contains("EHBGC 100.00 locked until 05 Feb 2025 14:00"), "\(thisYear)")
+        #expect(thisYear.contains("EHBGC 100.00 is locked until 05 Feb 2025 14:00"), "\(thisYear)")
         try ledger.send(
             "wallet.deposited", #"{"depositId":"D-2","userId":"U","amount":1,"currency":"EHBGC","provider":"bank"}"#,
             at: "2025-01-01T00:00:00Z")
         let nextYear = try Timeline(of: user, in: ledger.log).text
         #expect(nextYear.contains("\n  05 Feb 2024 14:00  U joins as buyer"), "\(nextYear)")
-        #expect(nextYear.contains("\n  01 Jan 05:00       EHBGC 0.01 arrive for U"), "\(nextYear)")
+        #expect(nextYear.contains("\n  01 Jan 05:00       EHBGC 0.01 arrives for U"), "\(nextYear)")
         let explained = try Explainer(ledger.log).explain(try ledger.sequences(of: "coins.locked")[0]).text
-        #expect(explained.contains("locked until 05 Feb 2025 14:00") && explained.contains("  05 Feb 2024 14:00  "))
+        #expect(explained.contains("is locked until 05 Feb 2025 14:00") && explained.contains("  05 Feb 2024 14:00  "))
     }
 
     @Test("of a subject that no entry names says so")

@@ -5,6 +5,35 @@ import Testing
 @Suite struct EventTypeTests {
     let fixture = Fixture()
 
+    @Test("an `id` is held to its pattern where it comes from outside, and minted ids may be longer")
+    func ids() throws {
+        let rules = try fixture.load(
+            """
+            agent: complaint
+            version: 1.0.0
+            triggers:
+              gift.made: {gift: id, others: "optional [id]", names: "optional {string: id}"}
+            decisions:
+              gift.recorded: {gift: id}
+            """, head: "")
+        let made = try #require(rules.eventType(named: "gift.made"))
+        func violations(_ data: String, recorded: Bool = false) throws -> [String] {
+            let data = try Document.parse(Array(data.utf8)).root
+            return (recorded ? made.violationsAsRecorded(data) : made.violations(data)).map(\.description)
+        }
+        let long = String(repeating: "x", count: 129)
+        let problem = "is no id: 1 to 128 of the characters A-Z a-z 0-9 . _ : -"
+        #expect(try violations(#"{"gift":"G-1","others":["a.b:c_d-9"],"names":{"a":"b"}}"#).isEmpty)
+        #expect(try violations(#"{"gift":"a b"}"#) == ["/gift: `a b` " + problem])
+        #expect(try violations(#"{"gift":""}"#) == ["/gift: `` " + problem])
+        #expect(try violations(#"{"gift":"G","others":["x","y z"]}"#) == ["/others/1: `y z` " + problem])
+        #expect(try violations(#"{"gift":"G","names":{"a":"é"}}"#) == ["/names/a: `é` " + problem])
+        #expect(try violations(#"{"gift":5}"#) == ["/gift: must be a string, is an integer"])
+        #expect(try violations("{\"gift\":\"\(long)\"}").count == 1)
+        #expect(try violations("{\"gift\":\"\(long)\"}", recorded: true).isEmpty)
+        #expect(made.schema.text.hasPrefix("{gift: id, others: optional [id]"))
+    }
+
     @Test(
         "`outcome` and `say` are held to what they may be",
         arguments: [

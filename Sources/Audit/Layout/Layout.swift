@@ -8,15 +8,22 @@ package struct Layout: Sendable {
 
     private let calendar: Calendar
     private let currencies: Currencies
+    /// What it says of events.
+    package let sentences: Sentences
 
-    package init(calendar: Calendar = .standard, currencies: Currencies = .standard) {
+    package init(
+        calendar: Calendar = .standard, currencies: Currencies = .standard, sentences: Sentences = .ofEngine
+    ) {
         self.calendar = calendar
         self.currencies = currencies
+        self.sentences = sentences
     }
 
     /// The layout of a rule set, or the standard one where none is in force.
     package init(_ ruleSet: RuleSet?) {
-        self.init(calendar: ruleSet?.calendar ?? .standard, currencies: ruleSet?.currencies ?? .standard)
+        self.init(
+            calendar: ruleSet?.calendar ?? .standard, currencies: ruleSet?.currencies ?? .standard,
+            sentences: ruleSet?.sentences ?? .ofEngine)
     }
 
     /// `2024-02-16 21:00:00+05:00`

@@ -139,6 +139,7 @@ struct RuleSetLoader {
             }
         }
         parts.types = EventTypes(builder.types)
+        parts.sentences = Sentences(parts.types, builder.declared, parts.calendar, parts.currencies)
         ReadingCheck(declared: builder.declared, types: parts.types).report(host.readings)
         for (source, _) in agents {
             for (name, place) in source.correctable where parts.types[name]?.kind != .decision {

@@ -13,4 +13,5 @@ struct RuleSetParts {
     var calendar = Calendar.standard
     var currencies = Currencies.standard
     var policy = Policy.standard
+    var sentences = Sentences.ofEngine
 }

@@ -31,7 +31,7 @@ struct ValueWriter: ~Copyable {
     mutating func write(_ value: Value, _ type: DeclaredType, _ constraint: Constraint?) throws(RuleFailure) {
         if case .error(let error) = value { throw RuleFailure(error) }
         switch type {
-        case .string: try text(value)
+        case .string, .id: try text(value)
         case .oneOf(let values): try text(value, oneOf: values)
         case .int: try integer(value, constraint)
         case .double: try number(value)

@@ -6,46 +6,126 @@ enum EngineTypes {
         # The event types that no agent's rule file declares, compiled into the program and no part of a rule set's digest.
         # `engine`: only the engine appends them. `any agent`: every agent's rules may emit them. `administrator`: signed by an
         # administrator.
-        _transfer: {debitAccount: string, creditAccount: string, amount: int, currency: string, code: optional int, pendingId: optional string, timeoutSeconds: optional int, flags: "optional [string]"}
-        _posted: {id: string, debitAccount: string, creditAccount: string, amount: int, currency: string, flags: "optional [string]", pendingId: optional string, code: optional int, timeoutSeconds: optional int}
+        _transfer: {debitAccount: string, creditAccount: string, amount: int, currency: string, code: optional int,
+          pendingId: optional string, timeoutSeconds: optional int, flags: "optional [string]"}
+        _posted: {id: string, debitAccount: string, creditAccount: string, amount: int, currency: string,
+          flags: "optional [string]", pendingId: optional string, code: optional int, timeoutSeconds: optional int}
         engine:
-          ledger.created: {origin: string, verifierKey: string, format: int, clock: system|events}
-          ruleset.file.added: {file: string, digest: string, part: int, parts: int, content: string}
-          ruleset.activated: {digest: string, files: "{string: string}", engine: int, effectiveFrom: optional timestamp, backtest: optional string}
-          ruleset.schedule.cancelled: {activated: string}
-          timer.scheduled: {name: string, key: string, due: timestamp}
-          timer.cancelled: {name: string, key: string}
-          timer.fired: {agent: string, name: string, key: string, due: timestamp}
-          schedule.daily: {due: timestamp, date: string}
-          schedule.weekly: {due: timestamp, date: string}
-          schedule.monthly: {due: timestamp, date: string}
-          schedule.item: {schedule: string, agent: string, rule: string, key: string, date: string}
-          agent.failed: {agent: string, rule: string, code: string}
-          decision.overruled: {agent: string, rule: string, by: string, claim: string, type: string, data: "{string: dyn}"}
-          conflict.raised: {claim: string, rules: "[string]"}
-          proposal.opened: {proposalId: string, reference: string, rule: string, of: "[string]", need: int, until: timestamp, emit: "[{type: string, subject: optional string, data: {string: dyn}}]"}
-          proposal.approved: {proposalId: string, reference: string, approvals: int}
-          proposal.rejected: {proposalId: string, reference: string, rejections: int}
-          proposal.expired: {proposalId: string, reference: string}
-          deadletter.added: {sequence: string, reason: string}
-          trigger.repeated: {type: string, key: "[string]", first: string}
-          trigger.contradicted: {type: string, key: "[string]", first: string}
-          principal.registered: {principal: string, key: string, roles: "[string]"}
-          principal.rotated: {principal: string, key: string, previousUntil: timestamp}
-          delivery.succeeded: {sequence: string, channel: string, attempts: int}
-          delivery.failed: {sequence: string, channel: string, attempts: int, reason: string}
+          ledger.created:
+            say: "the ledger {origin} begins"
+            data: {origin: string, verifierKey: string, format: int, clock: system|events}
+          ruleset.file.added:
+            say: "the text of {file} is recorded, part {part} of {parts}"
+            data: {file: string, digest: string, part: int, parts: int, content: string}
+          ruleset.activated:
+            say: "a rule set comes into force{' at ' + time(effectiveFrom)}"
+            data:
+              {digest: string, files: "{string: string}", engine: int, effectiveFrom: optional timestamp,
+               backtest: optional string}
+          ruleset.schedule.cancelled:
+            say: "the rule set that entry {number(activated)} scheduled will not come into force"
+            data: {activated: string}
+          timer.scheduled:
+            say: "a timer is set: {words(name)} at {due}"
+            data: {name: string, key: string, due: timestamp}
+          timer.cancelled:
+            say: "the timer is stopped: {words(name)}"
+            data: {name: string, key: string}
+          timer.fired:
+            say: "the timer “{words(name)}” of {agent} ran out"
+            data: {agent: string, name: string, key: string, due: timestamp}
+          schedule.daily:
+            say: "a day begins: {date}"
+            data: {due: timestamp, date: string}
+          schedule.weekly:
+            say: "a week begins: {date}"
+            data: {due: timestamp, date: string}
+          schedule.monthly:
+            say: "a month begins: {date}"
+            data: {due: timestamp, date: string}
+          schedule.item:
+            say: "{rule} is due for {key}"
+            data: {schedule: string, agent: string, rule: string, key: string, date: string}
+          agent.failed:
+            say: "rule {rule} failed: {words(code)}"
+            data: {agent: string, rule: string, code: string}
+          decision.overruled:
+            say: "{rule} was overruled by {by}"
+            data: {agent: string, rule: string, by: string, claim: string, type: string, data: "{string: dyn}"}
+          conflict.raised:
+            say: "{list(rules)} contradict each other on {claim}"
+            data: {claim: string, rules: "[string]"}
+          proposal.opened:
+            say: "put to the vote: {reference}"
+            data:
+              {proposalId: id, reference: string, rule: string, of: "[string]", need: int, until: timestamp,
+               emit: "[{type: string, subject: optional string, data: {string: dyn}}]"}
+          proposal.approved:
+            say: "approved by {plural(approvals, 'vote')}"
+            data: {proposalId: id, reference: string, approvals: int}
+          proposal.rejected:
+            say: "voted down by {plural(rejections, 'vote')}"
+            data: {proposalId: id, reference: string, rejections: int}
+          proposal.expired:
+            say: the vote ended without a decision
+            data: {proposalId: id, reference: string}
+          deadletter.added:
+            say: "entry {number(sequence)} was given up: {words(reason)}"
+            data: {sequence: string, reason: string}
+          trigger.repeated:
+            say: "entry {number(first)} said the same before: nothing follows"
+            data: {type: string, key: "[string]", first: string}
+          trigger.contradicted:
+            say: "entry {number(first)} said otherwise before: nothing follows"
+            data: {type: string, key: "[string]", first: string}
+          principal.registered:
+            say: "{principal} may sign, with {plural(size(roles), 'role')}"
+            data: {principal: string, key: string, roles: "[string]"}
+          principal.rotated:
+            say: "{principal} has a new key; the old one holds until {previousUntil}"
+            data: {principal: string, key: string, previousUntil: timestamp}
+          delivery.succeeded:
+            say: "entry {number(sequence)} was delivered through {channel}, at the {ordinal(attempts)} attempt"
+            data: {sequence: string, channel: string, attempts: int}
+          delivery.failed:
+            say: "entry {number(sequence)} could not be delivered through {channel}: {words(reason)}"
+            data: {sequence: string, channel: string, attempts: int, reason: string}
         any agent:
-          vote.cast: {proposalId: string, agent: string, approve: bool}
-          transfer.requested: {purpose: string, reference: string, transfers: ["*transfer"]}
-          notification.requested: {to: string, template: string, data: "{string: dyn}"}
-          webhook.requested: {channel: string, data: "{string: dyn}"}
-          alert.raised: {alertId: string, severity: critical|warning|info, what: string, reference: optional string}
-          fine.imposed: {fineId: string, complaintId: optional string, party: franchise|user, partyId: string, harmedId: optional string, amount: int, currency: string, tier: "optional sub|master|corporate"}
+          vote.cast:
+            say: "{agent} votes {approve ? 'for' : 'against'} it"
+            data: {proposalId: id, agent: string, approve: bool}
+          transfer.requested:
+            say: "asked for: {transfers(purpose, transfers)}"
+            data: {purpose: string, reference: string, transfers: ["*transfer"]}
+          notification.requested:
+            say: "{to} is notified: {words(template)}"
+            data: {to: string, template: string, data: "{string: dyn}"}
+          webhook.requested:
+            say: "a message goes to {channel}"
+            data: {channel: string, data: "{string: dyn}"}
+          alert.raised:
+            say: "alert ({severity}): {what}"
+            data: {alertId: id, severity: critical|warning|info, what: string, reference: optional string}
+          fine.imposed:
+            say: "{partyId} fined {money(amount, currency)}"
+            data:
+              {fineId: id, complaintId: optional id, party: franchise|user, partyId: id,
+               harmedId: optional string, amount: int, currency: string, tier: "optional sub|master|corporate"}
         administrator triggers:
-          admin.override: {corrects: string, because: string, emit: "[{type: string, subject: optional string, data: {string: dyn}}]"}
-          deadletter.retried: {sequence: string}
-          complaint.unfrozen: {complaintId: string}
+          admin.override:
+            say: "an administrator corrects {corrects}: {because}"
+            data:
+              {corrects: string, because: string,
+               emit: "[{type: string, subject: optional string, data: {string: dyn}}]"}
+          deadletter.retried:
+            say: "an administrator has entry {number(sequence)} tried again"
+            data: {sequence: string}
+          complaint.unfrozen:
+            say: an administrator unfreezes the complaint
+            data: {complaintId: id}
         administrator facts:
-          alert.acknowledged: {alertId: string}
+          alert.acknowledged:
+            say: "alert {alertId} was acknowledged"
+            data: {alertId: id}
         """#
 }

@@ -19,6 +19,8 @@ package final class RuleSet {
     package let calendar: Calendar
     package let currencies: Currencies
     package let policy: Policy
+    /// What people read of the events.
+    package let sentences: Sentences
     /// The types an override may emit beside `transfer.requested`.
     package let correctable: Set<String>
 
@@ -39,6 +41,7 @@ package final class RuleSet {
         calendar = parts.calendar
         currencies = parts.currencies
         policy = parts.policy
+        sentences = parts.sentences
         parameters = parts.parameters
         versions = parts.versions
         correctable = Set(parts.types.all.filter(\.isCorrectable).map(\.name))

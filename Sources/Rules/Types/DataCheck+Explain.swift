@@ -20,7 +20,7 @@ extension DataCheck {
         case (.int, .int):
             note(pointer, view.int.flatMap { constraint?.problem($0) } ?? "is out of range")
         case (.int, .double): note(pointer, "must be an integer, is `\(view.double.map { "\($0)" } ?? "")`")
-        case (.string, .string):
+        case (.string, .string), (.id, .string):
             note(pointer, "`\(shown(view))` is no id: 1 to 128 of the characters A-Z a-z 0-9 . _ : -")
         case (.oneOf(let values), .string):
             let hint = hints.hint(view.string ?? "", among: values)
@@ -92,7 +92,7 @@ extension DataCheck {
 extension DeclaredType {
     fileprivate var described: String {
         switch self {
-        case .string, .oneOf: "a string"
+        case .string, .id, .oneOf: "a string"
         case .int: "an integer"
         case .double: "a number"
         case .bool: "true or false"

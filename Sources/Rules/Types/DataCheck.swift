@@ -31,6 +31,10 @@ package struct DataCheck {
             guard view.kind == .string else { return false }
             guard constraint == .identifier, form == .sent else { return true }
             return unsafe view.withText(Constraint.isIdentifier)
+        case .id:
+            guard view.kind == .string else { return false }
+            guard form == .sent else { return true }
+            return unsafe view.withText(Constraint.isIdentifier)
         case .int:
             guard let value = view.int else { return false }
             return constraint?.problem(value) == nil

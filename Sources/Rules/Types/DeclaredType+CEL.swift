@@ -4,7 +4,7 @@ extension DeclaredType {
     /// The type rules see.
     var celType: CELType {
         switch self {
-        case .string, .oneOf: .string
+        case .string, .id, .oneOf: .string
         case .int: .int
         case .double: .double
         case .bool: .bool
@@ -33,7 +33,8 @@ extension DeclaredType {
     func mayBe(_ type: CELType) -> Bool {
         switch (self, type) {
         case (.dyn, _), (_, .dyn): true
-        case (.string, .string), (.oneOf, .string), (.int, .int), (.double, .double), (.double, .int), (.bool, .bool),
+        case (.string, .string), (.id, .string), (.oneOf, .string), (.int, .int), (.double, .double), (.double, .int),
+            (.bool, .bool),
             (.timestamp, .timestamp), (.duration, .duration):
             true
         case (.list(let element), .list(let other)): element.mayBe(other)

@@ -1,6 +1,8 @@
 /// The type of a member of an event's data, as rule files declare it.
 package indirect enum DeclaredType: Hashable, Sendable {
     case string
+    /// A string that names something: where it comes from outside it is held to the pattern of ids; minted ids may be longer.
+    case id
     case int
     case double
     case bool
@@ -20,7 +22,7 @@ package indirect enum DeclaredType: Hashable, Sendable {
 extension DeclaredType {
     /// The scalar types and `dyn` by their names.
     static let named: [String: DeclaredType] = [
-        "string": .string, "int": .int, "double": .double, "bool": .bool, "timestamp": .timestamp,
+        "string": .string, "id": .id, "int": .int, "double": .double, "bool": .bool, "timestamp": .timestamp,
         "duration": .duration, "dyn": .dyn,
     ]
 
@@ -28,6 +30,7 @@ extension DeclaredType {
     package var text: String {
         switch self {
         case .string: "string"
+        case .id: "id"
         case .int: "int"
         case .double: "double"
         case .bool: "bool"
@@ -46,7 +49,7 @@ extension DeclaredType {
     /// rewritten, as timestamps and durations are.
     var isCopiedAsWritten: Bool {
         switch self {
-        case .string, .int, .double, .bool, .dyn, .oneOf, .personal: true
+        case .string, .id, .int, .double, .bool, .dyn, .oneOf, .personal: true
         case .timestamp, .duration: false
         case .list(let element): element.isCopiedAsWritten
         case .map(let value): value.isCopiedAsWritten

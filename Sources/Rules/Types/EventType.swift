@@ -20,6 +20,8 @@ package final class EventType: Sendable {
     package let isRefusal: Bool
     /// The sentence for people as it is written; nil where the declaration has none.
     let say: ExpressionText?
+    /// The sentence for people as it is written; nil where the declaration has none.
+    package var sentence: String? { say?.text }
 
     init(
         name: String, owner: String, kind: EventKind, index: Int, schema: RecordSchema, isCorrectable: Bool,

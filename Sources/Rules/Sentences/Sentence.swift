@@ -1,0 +1,108 @@
+import AgentKit
+import CEL
+
+/// The sentence of an event type, compiled: a text with CEL in braces that sees the members of the data by their names,
+/// and `event`. It never fails: what is absent or cannot be computed is left out.
+final class Sentence: Sendable {
+    private enum Segment {
+        case literal(String)
+        case value(Program, isCode: Bool)
+    }
+
+    /// A member of the data and its slot.
+    private struct Slot {
+        let name: String
+        let type: DeclaredType
+        let index: Int
+    }
+
+    private let segments: [Segment]
+    private let slots: [Slot]
+    private let slotCount: Int
+    private let event: Int
+
+    /// Nil after noting in `file` what is wrong.
+    /// - Parameter base: declares the functions that sentences may call.
+    init?(_ say: ExpressionText, of type: EventType, in base: Environment, file: SourceFile) {
+        guard let template = TextTemplate(say, in: file) else { return nil }
+        var environment = base
+        let data = type.schema.recordType
+        let attributes = Self.attributes(of: type, data)
+        for record in DeclaredType.record(type.schema).recordTypes + [attributes] {
+            environment.declare(record: record)
+        }
+        event = environment.declare(variable: "event", .record(attributes.name))
+        slots = type.schema.members.map { member in
+            var type = member.type
+            if case .personal = type { type = .string }
+            return Slot(
+                name: member.name, type: member.type,
+                index: environment.declare(variable: member.name, type.celType))
+        }
+        slotCount = environment.variables.count
+        let compiler = ExpressionCompiler(file: file)
+        var segments: [Segment] = []
+        for part in template.parts {
+            switch part {
+            case .literal(let text): segments.append(.literal(text))
+            case .expression(let expression):
+                guard let program = compiler.compile(expression, in: environment) else { return nil }
+                guard SentenceText.says(program.resultType) else {
+                    let found = TypeText.describe(program.resultType)
+                    file.error(expression.place(0, in: file), "a sentence cannot say \(found)")
+                    return nil
+                }
+                let code = slots.first { $0.name == expression.text }?.type.isCode ?? false
+                segments.append(.value(program, isCode: code))
+            }
+        }
+        self.segments = segments
+    }
+
+    private static func attributes(of type: EventType, _ data: RecordType) -> RecordType {
+        let texts = ["id", "source", "type", "sequence", "subject", "authid", "agent", "rule", "because"]
+        return RecordType(
+            "event:" + type.name,
+            [RecordType.Field("recordedtime", .timestamp), RecordType.Field("data", .record(data.name))]
+                + texts.map { RecordType.Field($0, .string) })
+    }
+
+    /// What it says of an entry of the type.
+    func text(_ entry: View, _ context: SentenceContext) -> String {
+        let host = JSONHost(entry.document)
+        let activation = Activation(slots: slotCount)
+        activation.context = context
+        activation[event] = .host(host, entry.node)
+        let data = entry["data"]
+        for slot in slots {
+            guard let member = data?.member(slot.name), !member.isNull else { continue }
+            activation[slot.index] = SentenceText.value(member, slot.type, host)
+        }
+        return segments.map { segment in
+            switch segment {
+            case .literal(let text): text
+            case .value(let program, let isCode):
+                SentenceText.shown(program.evaluate(activation), isCode: isCode, context)
+            }
+        }.joined()
+    }
+}
+
+/// What an evaluation of a sentence goes by beside the entry.
+final class SentenceContext {
+    let calendar: Calendar
+    let currencies: Currencies
+    /// Times of its year are told without the year.
+    let recorded: Instant
+
+    init(calendar: Calendar, currencies: Currencies, recorded: Instant) {
+        self.calendar = calendar
+        self.currencies = currencies
+        self.recorded = recorded
+    }
+}
+
+extension DeclaredType {
+    /// Whether its values are codes, which are said in words.
+    fileprivate var isCode: Bool { if case .oneOf = self { true } else { false } }
+}

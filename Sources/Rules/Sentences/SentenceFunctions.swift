@@ -1,0 +1,63 @@
+import AgentKit
+import CEL
+
+/// The functions that sentences may call: formats, and nothing that knows a state.
+enum SentenceFunctions {
+    static var all: [Function] {
+        [
+            Function("words", [.init([.string], result: .string) { .string(SentenceText.words($0.text(0))) }]),
+            Function("number", [.init([.string], result: .string) { .string(number($0.text(0))) }]),
+            Function("ordinal", [.init([.int], result: .string) { .string(SentenceText.ordinal($0.int(0))) }]),
+            Function(
+                "plural",
+                [
+                    .init([.int, .string], result: .string) {
+                        .string(SentenceText.plural($0.int(0), $0.text(1)))
+                    },
+                    .init([.int, .string, .string], result: .string) {
+                        .string(SentenceText.plural($0.int(0), $0.text(1), $0.text(2)))
+                    },
+                ]),
+            Function("time", [.init([.timestamp], result: .string) { said($0) }]),
+            Function("list", [.init([.list(.string)], result: .string) { said($0) }]),
+            Function("money", [.init([.int, .string], result: .string) { money($0) }]),
+            Function("transfers", [.init([.string, .dyn], result: .string) { transfers($0) }]),
+        ]
+    }
+
+    private static func money(_ arguments: Arguments) -> Value {
+        guard let context = arguments.context as? SentenceContext else { return noEntry }
+        return .string(money(arguments.int(0), arguments.text(1), context.currencies))
+    }
+
+    private static func transfers(_ arguments: Arguments) -> Value {
+        guard let context = arguments.context as? SentenceContext else { return noEntry }
+        guard case .host(let host, let node) = arguments[1], let host = host as? JSONHost else {
+            return .failure(.invalidArgument, "a list of transfers")
+        }
+        let list = View(document: host.document, node: node)
+        return .string(TransferWords(currencies: context.currencies).text(arguments.text(0), list))
+    }
+
+    private static var noEntry: Value { .failure(.invalidArgument, "no entry is being told") }
+
+    /// An amount with its currency; of a currency that is not listed the minor units.
+    static func money(_ amount: Int64, _ currency: String, _ currencies: Currencies) -> String {
+        currencies.text(amount: amount, currency: currency) ?? "\(currency) \(amount) minor units"
+    }
+
+    private static func said(_ arguments: Arguments) -> Value {
+        guard let context = arguments.context as? SentenceContext else { return noEntry }
+        return .string(SentenceText.shown(arguments[0], context))
+    }
+
+    /// A sequence of 16 digits without its zeros.
+    private static func number(_ sequence: String) -> String {
+        EntrySequence(padded: sequence).map { "\($0.value)" } ?? sequence
+    }
+}
+
+extension Arguments {
+    fileprivate func text(_ index: Int) -> String { self[index].stringValue ?? "" }
+    fileprivate func int(_ index: Int) -> Int64 { self[index].intValue ?? 0 }
+}

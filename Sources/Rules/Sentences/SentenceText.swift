@@ -1,0 +1,109 @@
+import AgentKit
+import CEL
+
+/// Values as sentences say them.
+enum SentenceText {
+    /// Whether a value of the type can be said.
+    static func says(_ type: CELType) -> Bool {
+        switch type {
+        case .string, .int, .double, .bool, .timestamp, .duration, .dyn: true
+        case .optional(let inner), .list(let inner): says(inner)
+        default: false
+        }
+    }
+
+    /// A member of an entry's data; what is sealed is said to be, and what was erased.
+    static func value(_ member: View, _ type: DeclaredType, _ host: JSONHost) -> Value {
+        switch type {
+        case .personal: .string(member["erased"]?.bool == true ? "(erased)" : member.string ?? "(sealed)")
+        case .timestamp:
+            member.string.flatMap { Instant(rfc3339: $0) }.flatMap { Timestamp(milliseconds: $0.milliseconds) }.map {
+                .timestamp($0)
+            } ?? .null
+        case .duration:
+            member.string.flatMap { SecondsText.nanoseconds($0) }.map { .duration(Duration(nanos: $0)) } ?? .null
+        case .double: member.double.map { .double($0) } ?? .null
+        default: host.value(member)
+        }
+    }
+
+    /// A value in words: nothing for an error and for what is absent.
+    static func shown(_ value: Value, isCode: Bool = false, _ context: SentenceContext) -> String {
+        if let text = value.stringValue { return isCode ? words(text) : text }
+        switch value {
+        case .bool(let flag): return flag ? "true" : "false"
+        case .int(let number): return String(number)
+        case .double(let number): return "\(number)"
+        case .timestamp(let time):
+            return context.calendar.said(Instant(milliseconds: time.milliseconds), context.recorded)
+        case .duration(let length): return said(nanoseconds: length.nanos)
+        case .optional(let optional): return optional.value.map { shown($0, isCode: isCode, context) } ?? ""
+        default: break
+        }
+        guard let count = value.listCount else { return "" }
+        return list((0..<count).map { shown(value.element($0), isCode: isCode, context) })
+    }
+
+    /// `a`, `a and b`, `a, b and c`.
+    static func list(_ texts: [String]) -> String {
+        guard texts.count > 1, let last = texts.last else { return texts.first ?? "" }
+        return texts.dropLast().joined(separator: ", ") + " and " + last
+    }
+
+    /// `delivery_delay` as `delivery delay`, `escrow.hold` as `escrow hold`; some codes are no plain words.
+    static func words(_ code: String) -> String {
+        codes[code] ?? String(code.map { $0 == "_" || $0 == "." ? " " : $0 })
+    }
+
+    private static let codes: [String: String] = [
+        "exceeds_credits": "not enough money in the account", "exceeds_debits": "more than was paid in",
+        "no_such_key": "something it needs does not exist", "invalid_argument": "a value it cannot use",
+    ]
+
+    /// `1st`, `2nd`, `3rd`, `4th`, `11th`.
+    static func ordinal(_ number: Int64) -> String {
+        let isTeen = (11...13).contains(number.magnitude % 100)
+        let ending =
+            switch number.magnitude % 10 {
+            case 1 where !isTeen: "st"
+            case 2 where !isTeen: "nd"
+            case 3 where !isTeen: "rd"
+            default: "th"
+            }
+        return "\(number)\(ending)"
+    }
+
+    /// `1 report`, `3 reports`, `2 replies`.
+    static func plural(_ number: Int64, _ one: String, _ many: String? = nil) -> String {
+        "\(number) " + (number == 1 ? one : many ?? one + "s")
+    }
+
+    /// In the largest unit that gives a whole number: `90 minutes`, `14 days`, `0.5 seconds`.
+    static func said(nanoseconds: Int64) -> String {
+        let units: [(name: String, size: Int64)] = [
+            ("day", 86_400_000_000_000), ("hour", 3_600_000_000_000), ("minute", 60_000_000_000),
+            ("second", 1_000_000_000),
+        ]
+        for unit in units where nanoseconds != 0 && nanoseconds % unit.size == 0 {
+            return plural(nanoseconds / unit.size, unit.name)
+        }
+        return String(SecondsText.text(nanoseconds: nanoseconds).dropLast()) + " seconds"
+    }
+}
+
+extension Calendar {
+    private static let months = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+
+    /// `16 Feb 21:00` in the calendar's zone, and `16 Feb 2024 21:00` in another year than that of `present`.
+    func said(_ instant: Instant, _ present: Instant) -> String {
+        // `2024-02-16T21:00:00+05:00`
+        let text = Array(self.text(instant).utf8)
+        func piece(_ range: Range<Int>) -> String { String(decoding: text[range], as: UTF8.self) }
+        let month = Self.months[max(0, min(11, (Int(piece(5..<7)) ?? 1) - 1))]
+        let year = piece(0..<4)
+        let isThisYear = self.text(present).utf8.prefix(4).elementsEqual(year.utf8)
+        return piece(8..<10) + " " + month + (isThisYear ? " " : " " + year + " ") + piece(11..<16)
+    }
+}

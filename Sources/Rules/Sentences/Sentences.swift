@@ -1,0 +1,50 @@
+package import AgentKit
+import CEL
+
+/// What a rule set says of events, type by type. Any thread may ask.
+package struct Sentences: Sendable {
+    private var sentences: [String: Sentence] = [:]
+    private let calendar: Calendar
+    private let currencies: Currencies
+
+    /// Compiles the sentences of all types; notes in their files what is wrong with them.
+    init(
+        _ types: EventTypes, _ declared: [String: EventTypesBuilder.Declared], _ calendar: Calendar,
+        _ currencies: Currencies
+    ) {
+        self.init(types, declared, calendar, currencies, compiled: Self.ofEngine.sentences)
+    }
+
+    /// - Parameter compiled: the sentences of the engine's own types.
+    private init(
+        _ types: EventTypes, _ declared: [String: EventTypesBuilder.Declared], _ calendar: Calendar,
+        _ currencies: Currencies, compiled: [String: Sentence]
+    ) {
+        self.calendar = calendar
+        self.currencies = currencies
+        sentences = compiled
+        var environment = Environment()
+        environment.convertsDeclaredScalars = true
+        for function in SentenceFunctions.all { environment.declare(function: function) }
+        for type in types.all where compiled[type.name] == nil {
+            guard let say = type.say, let file = declared[type.name]?.file else { continue }
+            sentences[type.name] = Sentence(say, of: type, in: environment, file: file)
+        }
+    }
+
+    /// What happened, in one line; the type's words where no sentence is declared.
+    package func text(_ entry: View) -> String {
+        let type = entry["type"]?.string ?? ""
+        guard let sentence = sentences[type] else { return String(type.map { $0 == "." ? " " : $0 }) }
+        let recorded = entry.instant("recordedtime") ?? .earliest
+        return sentence.text(
+            entry, SentenceContext(calendar: calendar, currencies: currencies, recorded: recorded))
+    }
+
+    /// The sentences of the engine's own types.
+    package static let ofEngine: Sentences = {
+        var builder = EventTypesBuilder()
+        _ = builder.addBuiltIn(SourceFile(BuiltInTypes.file), correctable: [])
+        return Sentences(EventTypes(builder.types), builder.declared, .standard, .standard, compiled: [:])
+    }()
+}

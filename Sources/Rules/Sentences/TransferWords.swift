@@ -1,0 +1,63 @@
+import AgentKit
+
+/// Transfers in words: `PKR 1,999.00 from the wallet of U-ali to the escrow of ORD-001`.
+struct TransferWords {
+    let currencies: Currencies
+
+    /// What a list of transfers moves, and for which purpose where there are several.
+    func text(_ purpose: String, _ list: View) -> String {
+        guard list.kind == .array, list.count > 0 else { return "no transfer" }
+        let first = list.element(0)
+        if list.count == 1 { return transfer(first) }
+        var sum: Int64 = 0
+        var isOneCurrency = true
+        list.forEachElement { transfer in
+            sum &+= transfer.integer("amount")
+            if transfer.text("currency") != first.text("currency") { isOneCurrency = false }
+        }
+        let amount = isOneCurrency ? ", " + money(sum, first) + " together" : ""
+        return "\(list.count) transfers (\(SentenceText.words(purpose)))" + amount
+    }
+
+    private func transfer(_ transfer: View) -> String {
+        let amount = money(transfer.integer("amount"), transfer)
+        let debit = transfer.text("debitAccount")
+        let credit = transfer.text("creditAccount")
+        if let debtor = Self.debtor(debit) { return "\(amount) noted as owed by \(debtor)" }
+        if let debtor = Self.debtor(credit) { return "\(amount) taken off what \(debtor) owes" }
+        return "\(amount) from \(Self.account(debit)) to \(Self.account(credit))" + held(transfer)
+    }
+
+    private func held(_ transfer: View) -> String {
+        let flags = transfer.texts("flags")
+        if flags.contains("pending") { return ", set aside" }
+        if flags.contains("voidPendingTransfer") { return ", given up" }
+        return ""
+    }
+
+    private func money(_ amount: Int64, _ transfer: View) -> String {
+        SentenceFunctions.money(amount, transfer.text("currency"), currencies)
+    }
+
+    /// The account as the place money comes from or goes to; its path where it is of no known kind.
+    private static func account(_ path: String) -> String {
+        let parts = path.split(separator: "/").map(String.init)
+        guard parts.count >= 3 else { return path }
+        switch parts[0] {
+        case "wallet": return "the wallet of " + parts[1]
+        case "escrow": return "the escrow of " + parts[1]
+        case "franchise": return "the account of " + parts[1]
+        case "locked": return "the locked coins " + parts[1]
+        case "service": return "what is held for " + parts[1]
+        case "gateway": return parts[1] == "cash" ? "cash" : "the \(parts[1]) gateway"
+        case "platform": return "the platform's " + parts[1]
+        default: return path
+        }
+    }
+
+    /// Who owes what an account of the kind `owed` holds; nil for any other.
+    private static func debtor(_ path: String) -> String? {
+        let parts = path.split(separator: "/")
+        return parts.count == 4 && parts[0] == "owed" ? String(parts[2]) : nil
+    }
+}
