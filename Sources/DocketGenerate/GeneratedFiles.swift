@@ -29,6 +29,7 @@ enum GeneratedFiles {
                 files.append(File(path: folder + "/Generated/Emitted.swift", text: text.encoders(wanted.emits)))
             }
         }
+        files.append(File(path: root + "/rules/EVENTS.md", text: EventCatalogue.page(types)))
         return files
     }
 

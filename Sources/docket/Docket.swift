@@ -25,6 +25,6 @@ struct Docket: AsyncParsableCommand {
             CommandGroup(
                 name: "Proving it:",
                 subcommands: [Verify.self, Receipt.self, Check.self, Export.self, Key.self]),
-            CommandGroup(name: "Rules:", subcommands: [RulesVerb.self, CELVerb.self]),
+            CommandGroup(name: "Rules:", subcommands: [RulesVerb.self, TypesVerb.self, CELVerb.self]),
         ])
 }

@@ -31,10 +31,14 @@ indirect enum SchemaValue {
         }
     }
 
-    /// The texts of the tables have no control characters.
     private static func quoted(_ text: String) -> String {
         var result = "\""
         for scalar in text.unicodeScalars {
+            if scalar.value < 0x20 {
+                let digits = String(scalar.value, radix: 16)
+                result += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
+                continue
+            }
             if scalar == "\"" || scalar == "\\" { result += "\\" }
             result.unicodeScalars.append(scalar)
         }

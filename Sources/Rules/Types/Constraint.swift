@@ -8,6 +8,8 @@ enum Constraint: Hashable, Sendable {
     case identifier
 
     static let identifierBytesMax = 128
+    /// What an id looks like, as a regular expression.
+    static let identifierPattern = "^[A-Za-z0-9._:-]{1,128}$"
 
     /// - Parameters:
     ///   - siblings: the names of all members of the record.

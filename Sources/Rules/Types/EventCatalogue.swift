@@ -1,0 +1,153 @@
+/// What can be said of declared event types beyond a rule set: an AsyncAPI document, JSON Schema and a page to read.
+package struct EventCatalogue: Sendable {
+    private typealias Members = [(name: String, value: SchemaValue)]
+
+    private let types: [EventType]
+
+    package init(_ types: EventTypes) { self.types = types.all }
+
+    // MARK: JSON Schema
+
+    /// JSON Schema (2020-12) of the data of each type, in `$defs` by the type's name.
+    package var schema: String {
+        SchemaValue.object([
+            ("$schema", .text(Self.dialect)), ("title", .text("The data of events")),
+            ("$defs", .object(types.map { ($0.name, Self.schema(of: $0)) })),
+        ]).json() + "\n"
+    }
+
+    /// JSON Schema of the data of one type; nil where it is not declared.
+    package func schema(of name: String) -> String? {
+        guard let type = types.first(where: { $0.name == name }),
+            case .object(let members) = Self.schema(of: type)
+        else { return nil }
+        return SchemaValue.object([("$schema", .text(Self.dialect))] + members).json() + "\n"
+    }
+
+    private static let dialect = "https://json-schema.org/draft/2020-12/schema"
+
+    private static func schema(of type: EventType) -> SchemaValue {
+        guard case .object(let members) = schema(of: type.schema) else { return .object([]) }
+        return .object([("title", .text(type.name)), ("description", .text(type.described))] + members)
+    }
+
+    private static func schema(of record: RecordSchema) -> SchemaValue {
+        let declared = record.declaredOrder.map { record.members[$0] }
+        return .object([
+            ("type", .text("object")),
+            ("properties", .object(declared.map { ($0.name, schema(of: $0.type, $0.constraint)) })),
+            ("required", .list(declared.filter { !$0.isOptional }.map { .text($0.name) })),
+            ("additionalProperties", .flag(false)),
+        ])
+    }
+
+    private static func schema(of type: DeclaredType, _ constraint: Constraint?) -> SchemaValue {
+        switch type {
+        case .string where constraint == .identifier:
+            .object([("type", .text("string")), ("pattern", .text(Constraint.identifierPattern))])
+        case .id: schema(of: .string, .identifier)
+        case .string: .object([("type", .text("string"))])
+        case .int:
+            .object([
+                ("type", .text("integer")),
+                ("minimum", .integer(constraint == .notNegative ? 0 : constraint == .positive ? 1 : -integerMax)),
+                ("maximum", .integer(integerMax)),
+            ])
+        case .double: .object([("type", .text("number"))])
+        case .bool: .object([("type", .text("boolean"))])
+        case .timestamp: .object([("type", .text("string")), ("format", .text("date-time"))])
+        case .duration: .object([("type", .text("string")), ("pattern", .text(#"^-?[0-9]{1,18}(\.[0-9]{1,9})?s$"#))])
+        case .dyn: .object([])
+        case .list(let element): .object([("type", .text("array")), ("items", schema(of: element, constraint))])
+        case .map(let value):
+            .object([("type", .text("object")), ("additionalProperties", schema(of: value, nil))])
+        case .record(let record): schema(of: record)
+        case .oneOf(let values): .object([("enum", .list(values.map { .text($0) }))])
+        case .personal(let inner):
+            .object([
+                ("allOf", .list([schema(of: inner, nil)])),
+                ("description", .text("Personal: sealed under the person's key before it is recorded.")),
+            ])
+        }
+    }
+
+    /// The greatest integer that JSON carries exactly, 2^53 − 1.
+    private static let integerMax: Int64 = 9_007_199_254_740_991
+
+    // MARK: AsyncAPI
+
+    /// An AsyncAPI 3.0 document: what the ledger takes, and what its log tells.
+    package var asyncAPI: String {
+        let taken = types.filter(\.kind.isFromOutside)
+        let messages: Members = types.map { ($0.name, Self.message($0)) }
+        var schemas: Members = [("cloudevent", Self.cloudEvent)]
+        for type in types { schemas.append((type.name, Self.schema(of: type))) }
+        let components: Members = [("messages", .object(messages)), ("schemas", .object(schemas))]
+        let info: Members = [
+            ("title", .text("The events of a Docket ledger")), ("version", .text("1.0.0")),
+            ("description", .text("Written by `docket types` from the declarations of a rule set.")),
+        ]
+        let channels: Members = [
+            ("events", channel("/v1/events", "What producers send.", taken)),
+            ("log", channel("/v1/log", "What was recorded, in the order of the log.", types)),
+        ]
+        let operations: Members = [
+            ("append", operation("receive", "events", "The ledger takes an event.")),
+            ("read", operation("send", "log", "The ledger tells what it recorded.")),
+        ]
+        let document: Members = [
+            ("asyncapi", .text("3.0.0")), ("info", .object(info)),
+            ("defaultContentType", .text("application/cloudevents+json")), ("channels", .object(channels)),
+            ("operations", .object(operations)), ("components", .object(components)),
+        ]
+        return SchemaValue.object(document).json() + "\n"
+    }
+
+    private func channel(_ address: String, _ about: String, _ types: [EventType]) -> SchemaValue {
+        .object([
+            ("address", .text(address)), ("description", .text(about)),
+            ("messages", .object(types.map { ($0.name, Self.reference("components/messages/" + $0.name)) })),
+        ])
+    }
+
+    private func operation(_ action: String, _ channel: String, _ about: String) -> SchemaValue {
+        .object([
+            ("action", .text(action)), ("channel", Self.reference("channels/" + channel)), ("summary", .text(about)),
+        ])
+    }
+
+    private static func reference(_ path: String) -> SchemaValue { .object([("$ref", .text("#/" + path))]) }
+
+    private static func message(_ type: EventType) -> SchemaValue {
+        let own: Members = [
+            ("type", .object([("const", .text(type.name))])), ("data", reference("components/schemas/" + type.name)),
+        ]
+        let parts = [reference("components/schemas/cloudevent"), .object([("properties", .object(own))])]
+        return .object([
+            ("name", .text(type.name)), ("summary", .text(type.described)),
+            ("contentType", .text("application/cloudevents+json")), ("payload", .object([("allOf", .list(parts))])),
+        ])
+    }
+
+    /// The envelope of every event (CloudEvents 1.0).
+    private static var cloudEvent: SchemaValue {
+        let text = SchemaValue.object([("type", .text("string")), ("minLength", .integer(1))])
+        let attributes: Members = [
+            ("specversion", .object([("const", .text("1.0"))])), ("id", text), ("source", text), ("type", text),
+            ("subject", text), ("time", .object([("type", .text("string")), ("format", .text("date-time"))])),
+            ("data", .object([("type", .text("object"))])),
+        ]
+        let required = ["specversion", "id", "source", "type"].map { SchemaValue.text($0) }
+        return .object([
+            ("type", .text("object")), ("properties", .object(attributes)), ("required", .list(required)),
+        ])
+    }
+}
+
+extension EventType {
+    /// `trigger of order: {buyerId} orders {quantity} × …`, for people.
+    fileprivate var described: String {
+        let whose = owner == "any" ? "any agent" : owner
+        return (isRefusal ? "refusing " : "") + kind.rawValue + " of " + whose + (say.map { ": " + $0.text } ?? "")
+    }
+}
