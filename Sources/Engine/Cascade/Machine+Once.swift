@@ -5,17 +5,21 @@ import Rules
 
 /// Facts that happen once: what a type's `once` makes of the second event that tells of one, under whatever id it comes.
 ///
-/// The first entry of a key holds it from the moment it is folded, whatever is decided on it, so that replaying the log
-/// gives the same index. A later entry of the key is recorded and answered; no reducer folds it and no rule sees it.
+/// The first entry of a key holds it from the moment it is folded, so that replaying the log gives the same index; where
+/// the declaration says `unless: refused`, folding the refusal takes the key from it again. A later entry of the key is
+/// recorded and answered; no reducer folds it and no rule sees it, unless it changes what the declaration lets change.
 extension Machine {
-    /// Gives an entry the key of its fact.
-    /// - Returns: the earlier entry that holds the key; nil where it is the first of its fact, or tells none.
+    /// Gives an entry the key of its fact, or notes what it changes of it.
+    /// - Returns: the earlier entry that holds the key; nil where the rules are to see the entry.
     func claim(_ once: OnceKey, for event: Event, _ type: EventType) -> EntrySequence? {
         guard let key = factKey(once, of: event.data, type) else { return nil }
         return unsafe key.withUnsafeBytes { key in
             let place = unsafe state.onceKeys.place(key)
-            if let holder = unsafe state.onceKeys.row(at: place, key) { return holder.first }
+            if let holder = unsafe state.onceKeys.row(at: place, key) {
+                return unsafe change(once, of: key, by: event, type, holder.first) ? nil : holder.first
+            }
             state.onceKeys.set(OnceRow(first: event.sequence), at: place)
+            if !once.changes.isEmpty { unsafe begin(once, of: key, with: event) }
             return nil
         }
     }
@@ -25,10 +29,11 @@ extension Machine {
     func answer(
         repetitionOf holder: EntrySequence, _ step: Step, head: CascadeHead, first: EntrySequence
     ) throws(CascadeLimit) {
-        guard let earlier = recorded(holder), let values = step.type.once?.values(in: step.event.data) else {
-            preconditionFailure("a key that no entry holds")
-        }
-        let isSame = hasSameContent(step.event.data, earlier.root["data"], step.type)
+        guard let once = step.type.once, let values = once.values(in: step.event.data),
+            let key = factKey(once, of: step.event.data, step.type)
+        else { preconditionFailure("a key that no entry holds") }
+        let fact = unsafe key.withUnsafeBytes { unsafe state.facts.row($0) }
+        let isSame = relation(of: step.event.data, step.type, to: holder, fact) == .same
         let texts = values.map { $0.string ?? $0.canonicalText }
         guard !isSame else {
             return try append(
@@ -44,6 +49,37 @@ extension Machine {
             reference: step.event.subject, step: step, head: head, first: first)
     }
 
+    /// Takes the key, or the change, from the entry that a rule's decision refuses.
+    func free(whatIsRefusedBy event: Event, types ruleSet: RuleSet) {
+        guard event.rule != nil, let cause = event.causation, let refused = original(of: cause),
+            let name = refused.document.root["type"]?.string, let type = ruleSet.eventType(named: name),
+            let once = type.once, once.isFreedByRefusal, let data = refused.document.root["data"],
+            let key = factKey(once, of: data, type)
+        else { return }
+        unsafe key.withUnsafeBytes { key in
+            let place = unsafe state.onceKeys.place(key)
+            guard let holder = unsafe state.onceKeys.row(at: place, key) else { return }
+            let factPlace = unsafe state.facts.place(key)
+            if holder.first == refused.sequence {
+                state.onceKeys.set(nil, at: place)
+                if unsafe state.facts.row(at: factPlace, key) != nil { state.facts.set(nil, at: factPlace) }
+            } else if var fact = unsafe state.facts.row(at: factPlace, key), fact.last == refused.sequence {
+                fact.stated = fact.before
+                fact.last = EntrySequence(0)
+                state.facts.set(fact, at: factPlace)
+            }
+        }
+    }
+
+    /// The entry whose rules an entry had evaluated: itself, or what a retry names.
+    private func original(of cause: EntrySequence) -> (sequence: EntrySequence, document: Document)? {
+        guard let entry = recorded(cause) else { return nil }
+        guard entry.root["type"]?.equals(DeadletterRetried.type) ?? false, let data = entry.root["data"],
+            let sequence = EntrySequence(padded: DeadletterRetried(data).sequence), let retried = recorded(sequence)
+        else { return (cause, entry) }
+        return (sequence, retried)
+    }
+
     /// Enters the facts that the log tells already, where a rule set is about to be in force that asks about them as the
     /// one before did not; the first of a key holds it.
     func indexFacts(of ruleSet: RuleSet) {
@@ -52,11 +88,31 @@ extension Machine {
             type.once != nil && type.once != before.eventType(named: type.name)?.once
         }
         guard !changed.isEmpty else { return }
+        for type in changed { forgetFacts(of: type) }
         for sequence in 0..<(replaying ?? next).value {
             guard let entry = recorded(EntrySequence(sequence)), let name = entry.root["type"]?.string,
-                let type = changed.first(where: { $0.name == name }), let once = type.once, let event = Event(entry)
+                let event = Event(entry)
             else { continue }
-            _ = claim(once, for: event, type)
+            if let type = changed.first(where: { $0.name == name }), let once = type.once {
+                _ = claim(once, for: event, type)
+            } else if ruleSet.hasKeysFreedByRefusal, ruleSet.eventType(named: name)?.isRefusal ?? false {
+                free(whatIsRefusedBy: event, types: ruleSet)
+            }
+        }
+    }
+
+    /// Removes what an earlier declaration of the type, taken back since, has left.
+    private func forgetFacts(of type: EventType) {
+        let prefix = type.name + "\n"
+        var keys: [String] = []
+        state.onceKeys.forEachKey(from: prefix) { key in
+            guard key.hasPrefix(prefix) else { return false }
+            keys.append(key)
+            return true
+        }
+        for key in keys {
+            state.onceKeys[key] = nil
+            if state.facts[key] != nil { state.facts[key] = nil }
         }
     }
 
@@ -71,27 +127,5 @@ extension Machine {
             unsafe value.withCanonicalBytes { unsafe key.append(contentsOf: $0) }
         }
         return key
-    }
-
-    /// Compares two events' data, personal members aside.
-    private func hasSameContent(_ data: View, _ earlier: View?, _ type: EventType) -> Bool {
-        guard let earlier else { return data.count == 0 }
-        guard !type.personalFields.isEmpty else { return data.isSame(as: earlier) }
-        return publicMembers(data, type) == publicMembers(earlier, type)
-    }
-
-    private func publicMembers(_ data: View, _ type: EventType) -> [String: String] {
-        var members: [String: String] = [:]
-        data.forEachMember { name, value in
-            if !type.personalFields.contains(name) { members[name] = value.canonicalText }
-        }
-        return members
-    }
-}
-
-extension View {
-    /// The value in RFC 8785 form.
-    fileprivate var canonicalText: String {
-        unsafe withCanonicalBytes { unsafe String(decoding: $0, as: UTF8.self) }
     }
 }

@@ -167,6 +167,7 @@ package final class Machine {
     func reduce(_ event: Event, _ type: EventType) -> EntrySequence? {
         clock = event.recordedTime
         if let once = handling[type.index].once, let earlier = claim(once, for: event, type) { return earlier }
+        if handling[type.index].isFreeing, let ruleSet { free(whatIsRefusedBy: event, types: ruleSet) }
         if let fold = handling[type.index].engineFold {
             state.reduce(EngineFold(fold, event.data), event)
             if let schedule = handling[type.index].schedule { enqueueItems(of: event, schedule) }

@@ -16,6 +16,8 @@ struct TypeHandling {
     let isErasure: Bool
     /// The members by which an entry of the type is one fact.
     let once: OnceKey?
+    /// That an entry of the type may free the key that what it refuses has taken.
+    let isFreeing: Bool
     /// Whether anybody reads the entry again: a reducer, a rule or the engine.
     let isRead: Bool
 
@@ -27,6 +29,7 @@ struct TypeHandling {
         isScheduleItem = type.name == ScheduleItem.type
         isErasure = type.name == Self.erasure
         once = type.once
-        isRead = isFolded || engineFold != nil || reaction != nil || !rules.all.isEmpty
+        isFreeing = type.isRefusal && ruleSet.hasKeysFreedByRefusal
+        isRead = isFolded || isFreeing || engineFold != nil || reaction != nil || !rules.all.isEmpty
     }
 }

@@ -79,6 +79,20 @@ struct OnceRow: Row {
     static let fields: RowFields<OnceRow> = [.init("first", \.first)]
 }
 
+/// What later entries of a fact have changed: one a fact whose type declares `changes`.
+struct FactRow: Row {
+    /// The entry that changed it last; the engine's first where that is not known or was refused.
+    var last = EntrySequence(0)
+    /// By `changes` of the type: the entry that tells the member's value now; empty where none has.
+    var stated: [String] = []
+    /// The same without the last change.
+    var before: [String] = []
+    static let name = "fact"
+    static let fields: RowFields<FactRow> = [
+        .init("last", \.last), .init("stated", \.stated), .init("before", \.before),
+    ]
+}
+
 /// What the engine itself remembers between entries: one row.
 struct EngineRow: Row {
     var origin = ""
@@ -127,6 +141,8 @@ final class EngineState {
     let engine: Table<EngineRow>
     /// By type and key: which entry a later one of the same fact repeats or contradicts.
     let onceKeys: Table<OnceRow>
+    /// By the same keys.
+    let facts: Table<FactRow>
     /// What each agent decided, for reports.
     let agents: Table<AgentRow>
     /// No rule set comes into force before this time; `earliest` where that must be looked for.
@@ -149,6 +165,7 @@ final class EngineState {
         proposals = tables.table("proposals", isProjection: false)
         engine = tables.table("engine", isProjection: false)
         onceKeys = tables.table("onceKeys", isProjection: false)
+        facts = tables.table("changedFacts", isProjection: false)
         agents = tables.table("agents")
     }
 }

@@ -23,6 +23,8 @@ package final class RuleSet {
     package let sentences: Sentences
     /// The types an override may emit beside `transfer.requested`.
     package let correctable: Set<String>
+    /// That a type's key is free again where what took it is refused.
+    package let hasKeysFreedByRefusal: Bool
 
     let parameters: [String: [UInt8]]
     let versions: [String: String]
@@ -44,6 +46,7 @@ package final class RuleSet {
         sentences = parts.sentences
         parameters = parts.parameters
         versions = parts.versions
+        hasKeysFreedByRefusal = parts.types.all.contains { $0.once?.isFreedByRefusal ?? false }
         correctable = Set(parts.types.all.filter(\.isCorrectable).map(\.name))
         self.evaluator = evaluator
         var byType = Array(repeating: [CompiledRule](), count: parts.types.count)

@@ -40,7 +40,7 @@ package struct RuleSetChanges: Sendable {
     }
 
     private static func text(_ type: EventType) -> String {
-        "\(type.kind) " + (type.once.map { "once [\($0.members.joined(separator: ", "))] " } ?? "") + type.schema.text
+        "\(type.kind) " + (type.once.map { "once \($0.text) " } ?? "") + type.schema.text
     }
 
     private static func settings(_ old: RuleSet, _ new: RuleSet) -> [String] {

@@ -24,8 +24,18 @@ extension KeyTable {
         [
             Key("say", .text, "The sentence for people, with CEL of its members in braces."),
             Key("outcome", .oneOf(["refused"]), "That the decision refuses what was asked for; of decisions alone."),
-            Key("once", .texts, "The members that make it one fact, in whatever envelope it comes; of triggers alone."),
+            Key(
+                "once", .either(.texts, .table(.once)),
+                "The members that make it one fact, in whatever envelope it comes; of triggers alone."),
             Key("data", .members, isRequired: true, "The members of its data."),
+        ])
+
+    static let once = KeyTable(
+        "once", "`once`",
+        [
+            Key("key", .texts, isRequired: true, "The members that make it one fact."),
+            Key("changes", .texts, "Members that a later event of the same fact may change."),
+            Key("unless", .oneOf(["refused"]), "That an event whose own rules refuse it does not take the key."),
         ])
 
     static let rule = KeyTable(

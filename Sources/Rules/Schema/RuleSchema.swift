@@ -7,7 +7,7 @@ package enum RuleSchema {
 
     /// Every kind of mapping, whatever file it stands in.
     private static let tables: [KeyTable] = [
-        .ruleFile, .eventType, .rule, .refusal, .emit, .transfer, .timer, .cancel, .quorum, .decisionTable, .row,
+        .ruleFile, .eventType, .once, .rule, .refusal, .emit, .transfer, .timer, .cancel, .quorum, .decisionTable, .row,
         .calendar,
         .transition,
         .policy, .role,

@@ -44,8 +44,14 @@ extension EventCatalogue {
         var head = "- **`\(type.name)`**"
         if type.isRefusal { head += ", a refusal" }
         if type.isCorrectable { head += ", an override may emit it" }
-        if let once = type.once { head += ", once " + once.members.map { "`\($0)`" }.joined(separator: ", ") }
+        if let once = type.once { head += ", once " + words(once) }
         if let say = type.say { head += ": " + say.text }
         return [head, "  `\(type.schema.text)`"]
+    }
+
+    private static func words(_ once: OnceKey) -> String {
+        func list(_ names: [String]) -> String { names.map { "`\($0)`" }.joined(separator: ", ") }
+        return list(once.members) + (once.changes.isEmpty ? "" : " (later ones may change \(list(once.changes)))")
+            + (once.isFreedByRefusal ? " unless refused" : "")
     }
 }

@@ -4,6 +4,13 @@ package import AgentKit
 package struct OnceKey: Hashable, Sendable {
     /// Names of members of the data, in the order of the declaration; at least one.
     package let members: [String]
+    /// Members that a later event of the fact may change; none of the key.
+    package let changes: [String]
+    /// That an event whose own rules refuse it neither takes the key nor changes anything.
+    package let isFreedByRefusal: Bool
+
+    /// That more than the entry which holds the key has to be remembered of a fact.
+    package var isRevocable: Bool { isFreedByRefusal || !changes.isEmpty }
 
     /// The members' values in an event's data; nil where one of them is absent or null, for such an event has no key.
     package func values(in data: View) -> [View]? {
@@ -14,37 +21,77 @@ package struct OnceKey: Hashable, Sendable {
         }
         return values
     }
+
+    /// The declaration in YAML.
+    package var text: String {
+        let key = "[" + members.joined(separator: ", ") + "]"
+        guard isRevocable else { return key }
+        let changes = changes.isEmpty ? "" : ", changes: [" + changes.joined(separator: ", ") + "]"
+        return "{key: " + key + changes + (isFreedByRefusal ? ", unless: refused}" : "}")
+    }
 }
 
 extension OnceKey {
-    /// Reads a member's name, or a list of them; nil after noting in `file` what is wrong.
+    /// Reads a member's name, a list of them, or a mapping with `key`; nil after noting in `file` what is wrong.
     init?(_ node: YamlNode, of type: String, _ kind: EventKind, _ schema: RecordSchema, in file: SourceFile) {
         guard kind == .trigger else {
             file.error(node.place, "`once` is for triggers, `\(type)` is a \(kind.rawValue)")
             return nil
         }
-        var members: [String] = []
-        for element in node.elements ?? [node] {
-            guard let name = element.text, let index = schema.index(of: name) else {
-                let known = schema.members.map(\.name)
-                let hint = Spelling.hint(element.text ?? "", among: known)
-                file.error(element.place, "`once` names members of `\(type)`, not \(element.described)\(hint)")
-                return nil
-            }
-            if case .personal = schema.members[index].type {
-                file.error(element.place, "`\(name)` is personal: it cannot tell one fact from another")
-                return nil
-            }
-            guard !members.contains(name) else {
-                file.error(element.place, "`\(name)` is named twice")
-                return nil
-            }
-            members.append(name)
+        let names = MemberNames(type: type, schema: schema, file: file)
+        guard node.entries != nil else {
+            guard let members = names.read(node, "once") else { return nil }
+            self.init(members: members, changes: [], isFreedByRefusal: false)
+            return
         }
-        guard !members.isEmpty else {
-            file.error(node.place, "`once` names at least one member")
+        guard let reader = MappingReader(node, in: file, .once), let key = reader["key"],
+            let members = names.read(key, "key")
+        else { return nil }
+        var changes: [String] = []
+        if let node = reader["changes"] {
+            guard let read = names.read(node, "changes") else { return nil }
+            if let name = read.first(where: members.contains) {
+                file.error(node.place, "`\(name)` is of the key, and a key does not change")
+                return nil
+            }
+            changes = read
+        }
+        if let unless = reader["unless"], unless.text != "refused" {
+            file.error(unless.place, "`unless` is `refused` or left out, not \(unless.described)")
             return nil
         }
-        self.members = members
+        self.init(members: members, changes: changes, isFreedByRefusal: reader["unless"] != nil)
+    }
+
+    /// Reads names of members that may tell one fact from another.
+    private struct MemberNames {
+        let type: String
+        let schema: RecordSchema
+        let file: SourceFile
+
+        func read(_ node: YamlNode, _ what: String) -> [String]? {
+            var members: [String] = []
+            for element in node.elements ?? [node] {
+                guard let name = element.text, let index = schema.index(of: name) else {
+                    let hint = Spelling.hint(element.text ?? "", among: schema.members.map(\.name))
+                    file.error(element.place, "`\(what)` names members of `\(type)`, not \(element.described)\(hint)")
+                    return nil
+                }
+                if case .personal = schema.members[index].type {
+                    file.error(element.place, "`\(name)` is personal: it cannot tell one fact from another")
+                    return nil
+                }
+                guard !members.contains(name) else {
+                    file.error(element.place, "`\(name)` is named twice")
+                    return nil
+                }
+                members.append(name)
+            }
+            guard !members.isEmpty else {
+                file.error(node.place, "`\(what)` names at least one member")
+                return nil
+            }
+            return members
+        }
     }
 }

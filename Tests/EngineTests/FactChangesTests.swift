@@ -1,0 +1,185 @@
+import AgentKit
+import Engine
+import EventLog
+import JSON
+import Rules
+import Testing
+
+@Suite("a fact of which later events may change something")
+struct FactChangesTests {
+    /// A person is one by their id, may move and change what they like, and is turned away from nowhere.
+    static let rules = """
+        agent: order
+        version: 1.0.0
+        triggers:
+          person.came:
+            once: {key: personId, changes: [area, tags], unless: refused}
+            data: {personId: string, userId: string, role: string, area: optional string, tags: "optional [string]", name: optional personal string}
+          person.spoke:
+            once: {key: personId, unless: refused}
+            data: {personId: string, word: string}
+        decisions:
+          person.recorded: {personId: string}
+          person.refused: {outcome: refused, data: {personId: string}}
+        rules:
+          - id: record
+            on: person.came
+            when: data.?area.orValue("") != "nowhere"
+            emit:
+              - person.recorded: [personId]
+            otherwise:
+              - person.refused: [personId]
+          - id: listen
+            on: person.spoke
+            when: data.word != "no"
+            emit:
+              - person.recorded: [personId]
+            otherwise:
+              - person.refused: [personId]
+        """
+
+    private static func person(_ area: String?, tags: String? = nil, role: String = "buyer", name: String = "n")
+        -> String
+    {
+        let area = area.map { #""area":"\#($0)","# } ?? ""
+        let tags = tags.map { #""tags":\#($0),"# } ?? ""
+        return "{\(area)\"name\":\"\(name)\",\"personId\":\"P\",\"role\":\"\(role)\",\(tags)\"userId\":\"u\"}"
+    }
+
+    private func bench(_ rules: String = Self.rules) throws -> Bench {
+        try Bench(["order.yaml": rules], sealing: OpenSealing())
+    }
+
+    private let accepted = ["person.came", "person.recorded"]
+    private let refused = ["person.came", "person.refused"]
+    private let repeated = ["person.came", "trigger.repeated"]
+    private let contradicted = ["person.came", "trigger.contradicted", "alert.raised"]
+
+    @Test("runs the rules where only these differ from what is known, a member left out being unchanged")
+    func changed() throws {
+        let bench = try bench()
+        func came(_ area: String?, tags: String? = nil) throws -> [String] {
+            try bench.send("person.came", Self.person(area, tags: tags)).types
+        }
+        #expect(try came("town") == accepted)
+        #expect(try came("town") == repeated)
+        #expect(try came("hill") == accepted)
+        #expect(try came("hill") == repeated)
+        #expect(try came(nil) == repeated)
+        #expect(try came(nil, tags: #"["a"]"#) == accepted)
+        #expect(try came("hill", tags: #"["a"]"#) == repeated, "what two entries told is known of the fact")
+        #expect(try came("town", tags: #"["a"]"#) == accepted, "and may change back")
+        #expect(try came("town") == repeated)
+    }
+
+    @Test("is contradicted as a whole where anything else differs too")
+    func contradictedWhole() throws {
+        let bench = try bench()
+        #expect(try bench.send("person.came", Self.person("town")).types == accepted)
+        #expect(try bench.send("person.came", Self.person("hill", role: "seller")).types == contradicted)
+        #expect(try bench.send("person.came", Self.person("town")).types == repeated, "nothing of it was taken")
+    }
+
+    @Test("is the same where only personal members differ")
+    func personal() throws {
+        let bench = try bench()
+        #expect(try bench.send("person.came", Self.person("town", name: "one")).types == accepted)
+        #expect(try bench.send("person.came", Self.person("town", name: "two")).types == repeated)
+    }
+
+    @Test("keeps no change that its rules refuse")
+    func refusedChange() throws {
+        let bench = try bench()
+        #expect(try bench.send("person.came", Self.person("town")).types == accepted)
+        for _ in 0..<2 { #expect(try bench.send("person.came", Self.person("nowhere")).types == refused) }
+        #expect(try bench.send("person.came", Self.person("town")).types == repeated)
+        #expect(try bench.send("person.came", Self.person("hill")).types == accepted)
+    }
+
+    @Test("that is refused leaves its key free, so that the next one is asked")
+    func refusedFirst() throws {
+        let bench = try bench()
+        #expect(try bench.send("person.came", Self.person("nowhere", role: "seller")).types == refused)
+        #expect(try bench.send("person.came", Self.person("town")).types == accepted)
+        func spoke(_ word: String) throws -> [String] {
+            try bench.send("person.spoke", #"{"personId":"P","word":"\#(word)"}"#).types
+        }
+        for _ in 0..<2 { #expect(try spoke("no") == ["person.spoke", "person.refused"]) }
+        #expect(try spoke("yes") == ["person.spoke", "person.recorded"])
+        #expect(try spoke("yes") == ["person.spoke", "trigger.repeated"])
+        #expect(try spoke("no") == ["person.spoke", "trigger.contradicted", "alert.raised"])
+    }
+
+    @Test("is known alike to whoever replays the log")
+    func replayed() throws {
+        let bench = try bench()
+        let persons = [
+            Self.person("nowhere"), Self.person("town"), Self.person("nowhere"), Self.person("hill"),
+            Self.person("hill", role: "seller"), Self.person(nil, tags: "[]"), Self.person("nowhere", tags: "[]"),
+        ]
+        for person in persons { try bench.send("person.came", person) }
+        try bench.send("person.spoke", #"{"personId":"P","word":"no"}"#)
+        let history = Recorded(bench.lines().map(\.document))
+        let machine = Machine(
+            settings: bench.machine.settings, history: history,
+            chain: .genesis(origin: bench.machine.settings.origin))
+        machine.resume(behind: bench.machine.takeChain().successor())
+        for entry in history.entries { try machine.replay(entry) }
+        for table in bench.machine.tables.tables {
+            let other = try #require(machine.tables.named(table.name))
+            table.forEachKey { key in
+                #expect(other.encoded(key) == table.encoded(key), "\(table.name) \(key)")
+                return true
+            }
+            other.forEachKey { key in
+                #expect(table.encoded(key) != nil, "\(table.name) \(key) is not live")
+                return true
+            }
+        }
+    }
+
+    @Test("is indexed anew where a rule set lets other members change or frees what was refused")
+    func activated() throws {
+        let before = Self.rules.replacing("{key: personId, changes: [area, tags], unless: refused}", with: "personId")
+        let bench = try bench(before)
+        #expect(try bench.send("person.came", Self.person("nowhere")).types == refused)
+        #expect(try bench.send("person.came", Self.person("town")).types == contradicted)
+        let next = try RuleSet.load(
+            files: [RuleFile(name: "order.yaml", text: Self.rules)], host: bench.machine.ruleHost)
+        bench.machine.activate(next, at: Bench.start, by: "local", effectiveFrom: nil)
+        #expect(try bench.send("person.came", Self.person("town")).types == repeated)
+        #expect(try bench.send("person.came", Self.person("hill")).types == accepted)
+    }
+
+    @Test(
+        "names members of its type alone, none of them twice, personal, or of the key",
+        arguments: [
+            ("{key: personId, changes: personId}", "`personId` is of the key, and a key does not change"),
+            ("{key: personId, changes: [name]}", "`name` is personal: it cannot tell one fact from another"),
+            (
+                "{key: personId, changes: [aera]}",
+                "`changes` names members of `person.came`, not `aera`, did you mean `area`?"
+            ),
+            ("{key: personId, unless: accepted}", "`unless` is `refused` or left out, not `accepted`"),
+            ("{changes: [area]}", "`once` needs `key`"),
+            ("{key: personId, change: [area]}", "unknown key `change` in `once`, did you mean `changes`?"),
+            ("{key: personId, changes: []}", "`changes` names at least one member"),
+        ])
+    func wrong(_ once: String, _ message: String) throws {
+        let rules = Self.rules.replacing("{key: personId, changes: [area, tags], unless: refused}", with: once)
+        let host = try bench().machine.ruleHost
+        let error = #expect(throws: RuleSetError.self) {
+            try RuleSet.load(files: [RuleFile(name: "order.yaml", text: rules)], host: host)
+        }
+        #expect(error?.description.contains(message) ?? false, "\(error?.description ?? "")")
+    }
+}
+
+/// The entries of a log that is replayed.
+private final class Recorded: History {
+    let entries: [Document]
+    init(_ entries: [Document]) { self.entries = entries }
+    func entry(_ sequence: EntrySequence) -> Document? {
+        sequence.value < entries.count ? entries[Int(sequence.value)] : nil
+    }
+}
