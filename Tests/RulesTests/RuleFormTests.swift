@@ -207,18 +207,38 @@ import Testing
                   - id: r
                     on: own.asked
                     refuse:
-                      - {when: data.id == "1", reason: gone}
+                      - {when: data.id == "1", reason: gone, because: it is gone}
                       \(line)
                 """, head: "agent: complaint\nversion: 1.0.0\ntriggers:\n"
             ).warnings.map(\.message)
         }
         #expect(
-            try warnings("- {when: data.id == \"2\", reason: late}")
+            try warnings("- {when: data.id == \"2\", reason: late, because: it is late}")
                 == ["no rule gives the reason `far` that `own.refused` declares"])
         #expect(
             try warnings(
-                "- {when: data.id == \"2\", reason: late}", onError: "[own.refused: [id, reason: '\"far\"']]") == [])
-        #expect(try warnings("- {when: data.id == \"2\", with: {reason: data.why}}") == [])
+                "- {when: data.id == \"2\", reason: late, because: it is late}",
+                onError: "[own.refused: [id, reason: '\"far\"']]") == [])
+        #expect(try warnings("- {when: data.id == \"2\", with: {reason: data.why}, because: so it is}") == [])
+    }
+
+    @Test("a refusal without a sentence is doubtful")
+    func sentence() throws {
+        let ruleSet = try fixture.load(
+            """
+              own.asked: {id: string}
+            decisions:
+              own.refused: {id: string, reason: gone|late}
+            refused: own.refused
+            rules:
+              - id: r
+                on: own.asked
+                refuse:
+                  - {when: data.id == "1", reason: gone}
+                  - {when: data.id == "2", reason: late, because: it is late}
+            """, head: "agent: complaint\nversion: 1.0.0\ntriggers:\n")
+        #expect(
+            ruleSet.warnings.map(\.message) == ["the refusal `gone` has no `because`: people read no reason"])
     }
 
     // MARK: Deciding

@@ -22,6 +22,10 @@ enum ReasonCheck {
             for refusal in rule.refusals {
                 let reason = refusal.reason.map(\.literal) ?? literal(refusal.with)
                 given.add(refusal.type.text, reason)
+                guard refusal.because == nil else { continue }
+                agent.file.warning(
+                    refusal.place,
+                    "the refusal \(reason.map { "`\($0)` " } ?? "")has no `because`: people read no reason")
             }
             let others = rule.refusals.flatMap(\.also)
             for emit in rule.emit + (rule.otherwise ?? []) + (rule.onError ?? []) + others {
