@@ -42,7 +42,7 @@ struct TextPlan {
         case .bool(let flag): return flag ? "true" : "false"
         case .int(let number): return String(number)
         case .uint(let number): return String(number)
-        case .duration(let duration): return shown(nanoseconds: duration.nanos)
+        case .duration(let duration): return SentenceText.said(nanoseconds: duration.nanos)
         case .timestamp(let time): return Instant(milliseconds: time.milliseconds).text
         case .optional(let optional): return optional.value.map(shown) ?? ""
         default: break
@@ -51,23 +51,6 @@ struct TextPlan {
             return CanonicalValue.bytes(of: value).map { String(decoding: $0, as: UTF8.self) } ?? ""
         }
         return (0..<count).map { shown(value.element($0)) }.joined(separator: ", ")
-    }
-
-    /// `90 minutes`, `6 hours`, `14 days`, `1 second`, `0.5 seconds`.
-    static func shown(nanoseconds: Int64) -> String {
-        let units: [(name: String, size: Int64)] = [
-            ("day", 86_400_000_000_000), ("hour", 3_600_000_000_000), ("minute", 60_000_000_000),
-            ("second", 1_000_000_000),
-        ]
-        for unit in units where nanoseconds != 0 && nanoseconds % unit.size == 0 {
-            let count = nanoseconds / unit.size
-            return "\(count) \(unit.name)\(count.magnitude == 1 ? "" : "s")"
-        }
-        guard nanoseconds != 0 else { return "0 seconds" }
-        var fraction = String(nanoseconds.magnitude % 1_000_000_000)
-        fraction = String(repeating: "0", count: 9 - fraction.utf8.count) + fraction
-        while fraction.hasSuffix("0") { fraction.removeLast() }
-        return (nanoseconds < 0 ? "-" : "") + "\(nanoseconds.magnitude / 1_000_000_000).\(fraction) seconds"
     }
 
     /// The text cut to what an entry holds: after the last `. `, `; ` or `, ` that leaves room for the mark, else at a

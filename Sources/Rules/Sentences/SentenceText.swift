@@ -75,7 +75,7 @@ enum SentenceText {
 
     /// `1 report`, `3 reports`, `2 replies`.
     static func plural(_ number: Int64, _ one: String, _ many: String? = nil) -> String {
-        "\(number) " + (number == 1 ? one : many ?? one + "s")
+        "\(number) " + (number.magnitude == 1 ? one : many ?? one + "s")
     }
 
     /// In the largest unit that gives a whole number: `90 minutes`, `14 days`, `0.5 seconds`.
