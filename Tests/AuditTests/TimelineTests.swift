@@ -13,11 +13,11 @@ struct TimelineTests {
     func complaint() throws {
         let timeline = try Timeline(of: SubjectName("complaint:COMP-001")!, in: ledger.log)
         let lines = timeline.text.split(separator: "\n").map(String.init)
-        #expect(lines[0].hasPrefix("COMP-001  Delivery delay on ORD-001 (PKR 1,999.00)"))
-        #expect(lines[0].hasSuffix("closed as unresolved, PKR 1,999.00 refunded"))
+        #expect(lines[0].hasPrefix("COMP-001  U-ali complained: delivery delay"))
+        #expect(lines[0].hasSuffix("the complaint is closed as unresolved"))
         #expect(lines[1].hasPrefix("  16 Feb 15:00  U-ali complained: delivery delay"))
         #expect(timeline.text.contains("16 Feb 21:00  F-zoneone (sub) had 6 hours and did not resolve it "))
-        #expect(timeline.text.contains("    F-zoneone fined PKR 39.98 (2.00 % of 1,999.00)"))
+        #expect(timeline.text.contains("    F-zoneone fined PKR 39.98"))
         #expect(timeline.text.contains("    passed on to F-lahore (master), until 17 Feb 03:00"))
         #expect(timeline.text.contains("timer complaint.deadline"))
         #expect(timeline.text.contains("complaint/deadline-missed 1.0.0"))
@@ -47,7 +47,7 @@ struct TimelineTests {
     func moment() throws {
         let subject = SubjectName("complaint:COMP-001")!
         let early = try Timeline(of: subject, in: ledger.log, upTo: Moment("2024-02-16T16:00:00Z"))
-        #expect(early.text.contains("unresolved, with the master franchise F-lahore"))
+        #expect(early.text.contains("  passed on to F-lahore (master), until 17 Feb 03:00\n"))
         #expect(!early.text.contains("59.97"))
     }
 
@@ -88,7 +88,7 @@ struct TimelineTests {
         let root = try Document(adopting: timeline.json).root
         #expect(root["entries"]?.count == timeline.entries.count)
         #expect(root["subject"]?.string == "complaint:COMP-001")
-        #expect(root["summary"]?.string == "COMP-001  Delivery delay on ORD-001 (PKR 1,999.00)")
+        #expect(root["summary"]?.string == "COMP-001  U-ali complained: delivery delay")
     }
 
     @Test("a subject's name is a kind, a colon and an id")

@@ -76,7 +76,7 @@ struct UsageTests {
             (["rules", "chek", "--watch"], "`rules chek`, did you mean `rules check`?"),
             (["help", "verfy"], "did you mean `verify`?"), (["key", "shwo", "--json"], "did you mean `key show`?"),
             (["forecast", "--help"], "`forecast`: `docket --help` lists them"),
-            (["rules", "forecast"], "`rules forecast`: `docket rules --help` lists them"),
+            (["rules", "contemplate"], "`rules contemplate`: `docket rules --help` lists them"),
         ])
     func unknownVerb(arguments: [String], expected: String) throws {
         let result = try Docket.binary.run(arguments)

@@ -44,18 +44,20 @@ package final class Explainer {
         if let ruleSet = replay.ruleSet { versions.add(ruleSet) }
         let last = tree.nodes.last?.entry.root.sequence ?? sequence
         let around = { () throws(ReplayError) in
-            (try self.changes(of: accounts, from: sequence, to: last), self.facts(path + [entry] + cascade))
+            try self.changes(of: accounts, from: sequence, to: last)
         }
         // The next explanation can go on from here where this one need not look beyond its cascade.
         let isNear = last < first + UInt64(cascade.count) && trigger.root["source"]?.isString("/engine") != true
-        let (changes, facts) = isNear ? try replay.aside(around) : try around()
+        let changes = isNear ? try replay.aside(around) : try around()
+        let wording = Wording(replay.layout, present: try log.newestTime)
         return Explanation(
             entry: entry, trigger: trigger, path: path, rule: rule,
             others: asked.filter { $0.name != rule?.name }, consequences: tree.nodes.map { ($0.entry, $0.depth) },
             isCut: tree.isCut, accounts: changes,
             ballot: try Ballot(about: entry.root, cause: path.last?.root, in: log),
             corrected: try corrected(by: trigger), retried: try retried(by: trigger), recomputation: recomputation,
-            wording: Wording(replay.layout, facts, present: try log.newestTime), versions: versions)
+            headline: Self.headline(path + [entry], cascade + tree.nodes.map(\.entry), wording), wording: wording,
+            versions: versions)
     }
 
     // MARK: What came before
@@ -140,20 +142,11 @@ package final class Explainer {
 
     // MARK: Around it
 
-    private func facts(_ entries: [Document]) -> CaseFacts {
-        var facts = CaseFacts()
-        for entry in entries { facts.note(entry.root) }
-        var orders = Set(entries.compactMap { $0.root["data"]?["orderId"]?.string })
-        let complaints = Set(entries.compactMap { $0.root["data"]?["complaintId"]?.string })
-        for id in complaints.sorted() {
-            guard let record = record("complaints", id) else { continue }
-            facts.note(complaintRecord: record.root)
-            orders.insert(record.root.text("orderId"))
-        }
-        for id in orders.sorted() {
-            if let record = record("orders", id) { facts.note(orderRecord: record.root) }
-        }
-        return facts
+    private static func headline(_ path: [Document], _ others: [Document], _ wording: Wording) -> Headline? {
+        guard let subject = path.reversed().lazy.compactMap({ Headline.subject(of: $0.root) }).first else { return nil }
+        var entries: [UInt64: Document] = [:]
+        for entry in path + others { entries[entry.root.sequence] = entry }
+        return Headline(of: subject, in: entries.sorted { $0.key < $1.key }.map(\.value), wording)
     }
 
     private func record(_ projection: String, _ id: String) -> Document? {

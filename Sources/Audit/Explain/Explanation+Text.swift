@@ -46,7 +46,7 @@ extension Explanation {
         lines.append("     " + what)
         if let headline {
             lines.append("")
-            lines.append(headline.what.padded(73) + headline.state)
+            lines.append(headline.line)
         }
         return lines
     }
@@ -57,22 +57,6 @@ extension Explanation {
         case "ledger": "from the beginning of the ledger"
         case let principal: "sent by \(principal) from \(root.text("source"))"
         }
-    }
-
-    /// The complaint or the order that it is about.
-    private var headline: (what: String, state: String)? {
-        for root in [entry.root, trigger.root] {
-            let data = root["data"]
-            let names = [data?["complaintId"]?.string, data?["reference"]?.string, root["subject"]?.string]
-            for id in names.compactMap({ $0 }) {
-                if let complaint = wording.headline(complaint: id) { return complaint }
-            }
-            for id in [data?["orderId"]?.string, data?["reference"]?.string, root["subject"]?.string].compactMap({ $0 })
-            {
-                if let order = wording.headline(order: id) { return order }
-            }
-        }
-        return nil
     }
 
     private var reason: [String] {

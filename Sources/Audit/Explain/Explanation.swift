@@ -24,6 +24,8 @@ package struct Explanation: Sendable {
     let retried: [Document]
     /// Nil where the rules cannot be asked again.
     package let recomputation: Recomputation?
+    /// What it is about: the subject of the nearest of its causes that is an event of one.
+    let headline: Headline?
     let wording: Wording
     let versions: RuleVersions
 

@@ -59,7 +59,7 @@ extension Timeline {
         let rows = Storyteller(wording: wording, versions: versions).rows(entries)
         var lines: [String] = []
         if let headline {
-            lines.append(headline.what.padded(73) + headline.state)
+            lines.append(headline.line)
         } else {
             lines.append(subject.description)
         }

@@ -20,46 +20,20 @@ package struct Timeline: Sendable {
         let size = try moment.map { moment throws(ReplayError) in try log.position(after: moment) } ?? log.size
         var filter = SubjectFilter(subject)
         var entries: [Document] = []
-        var facts = CaseFacts()
         try reading { () throws(EventLogError) in
             unsafe try log.scan(from: 0, to: size) { sequence, bytes in
                 guard let entry = unsafe filter.take(sequence, bytes) else { return true }
                 entries.append(entry)
-                facts.note(entry.root)
                 return true
             }
-        }
-        for complaint in facts.complaints.values where facts.orders[complaint.orderId] == nil {
-            try Self.find(order: complaint.orderId, in: log, end: size, &facts)
         }
         self.subject = subject
         self.entries = entries
         self.size = size
         let ruleSets = try RuleSetHistory(log, end: size)
         versions = ruleSets.versions
-        wording = Wording(ruleSets.layout, facts, present: try log.newestTime)
+        wording = Wording(ruleSets.layout, present: try log.newestTime)
     }
-
-    /// Looks up the order that a complaint is about.
-    private static func find(
-        order id: String, in log: EventLog, end: UInt64, _ facts: inout CaseFacts
-    ) throws(ReplayError) {
-        let needle = EntryNeedle(token: id)
-        var found = facts
-        try reading { () throws(EventLogError) in
-            unsafe try log.scan(from: 0, to: end) { _, bytes in
-                guard unsafe accepted.ends(bytes) && needle.isFound(in: bytes),
-                    let entry = try? unsafe Document(canonical: bytes),
-                    entry.root["data"]?["orderId"]?.equals(id) == true
-                else { return true }
-                found.note(entry.root)
-                return false
-            }
-        }
-        facts = found
-    }
-
-    private static let accepted = EntryNeedle(#""type":"order.accepted"}"#)
 
     /// The sequences of its entries.
     package var sequences: [UInt64] { entries.map { $0.root.sequence } }
@@ -90,11 +64,5 @@ package struct Timeline: Sendable {
     }
 
     /// What the subject is, and how it stands at the end.
-    var headline: (what: String, state: String)? {
-        switch subject.kind {
-        case "complaint": wording.headline(complaint: subject.id)
-        case "order": wording.headline(order: subject.id)
-        default: nil
-        }
-    }
+    var headline: Headline? { Headline(of: subject, in: entries, wording) }
 }

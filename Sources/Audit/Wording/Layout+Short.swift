@@ -25,10 +25,4 @@ extension Layout {
         let month = Self.months[max(0, min(11, (Int(piece(5..<7)) ?? 1) - 1))]
         return (piece(8..<10) + " " + month, piece(0..<4), piece(11..<16), piece(19..<text.count))
     }
-
-    /// `1,999.00` without the currency.
-    func decimal(_ minorUnits: Int64, _ currency: String) -> String {
-        let text = amount(minorUnits, currency)
-        return text.hasPrefix(currency + " ") ? String(text.dropFirst(currency.count + 1)) : text
-    }
 }

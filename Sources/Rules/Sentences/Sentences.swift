@@ -41,6 +41,9 @@ package struct Sentences: Sendable {
             entry, SentenceContext(calendar: calendar, currencies: currencies, recorded: recorded))
     }
 
+    /// Tells if there is a sentence for events of a type.
+    package func isSaid(_ type: String) -> Bool { sentences[type] != nil }
+
     /// The sentences of the engine's own types.
     package static let ofEngine: Sentences = {
         var builder = EventTypesBuilder()
