@@ -25,6 +25,11 @@ package struct RowWriter {
         unsigned(UInt64(value.utf8.count))
         bytes.append(contentsOf: value.utf8)
     }
+
+    package mutating func octets(_ value: [UInt8]) {
+        unsigned(UInt64(value.count))
+        bytes.append(contentsOf: value)
+    }
 }
 
 /// A stored row that cannot be read back: `views/` is damaged and must be rebuilt.
@@ -66,10 +71,16 @@ package struct RowReader {
     }
 
     package mutating func text() throws(RowError) -> String {
+        String(decoding: try slice(), as: UTF8.self)
+    }
+
+    package mutating func octets() throws(RowError) -> [UInt8] { Array(try slice()) }
+
+    private mutating func slice() throws(RowError) -> ArraySlice<UInt8> {
         let count = try unsigned()
         guard count <= UInt64(bytes.count - position) else { throw RowError("text ends early") }
         let end = position + Int(count)
         defer { position = end }
-        return String(decoding: bytes[position..<end], as: UTF8.self)
+        return bytes[position..<end]
     }
 }

@@ -1,0 +1,160 @@
+package import JSON
+
+/// The rows of the tables that rule files declare. All lie in one table of the store, each table's behind its number, so that
+/// a rule set which brings a table changes nothing in the store's layout.
+package final class RecordStore {
+    let rows: Table<RecordRow>
+    let places: Table<IndexRow>
+
+    package init(in tables: TableSet) {
+        rows = tables.table("declaredRows", isProjection: false)
+        places = tables.table("declaredIndexes", isProjection: false)
+    }
+}
+
+/// The rows of one table that a rule file declares.
+package final class RecordTable {
+    private let store: RecordStore
+    private let prefix: [UInt8]
+    private let indexes: [(member: [UInt8], index: RecordIndex)]
+
+    /// - Parameters:
+    ///   - number: what no other table of the ledger ever had.
+    ///   - indexes: the members by which rows are looked up, each with a number of the same kind.
+    package init(_ store: RecordStore, number: Int64, indexes: [(member: String, number: Int64)]) {
+        self.store = store
+        prefix = Self.prefix(number)
+        self.indexes = indexes.map { (Array($0.member.utf8), RecordIndex(store, Self.prefix($0.number))) }
+    }
+
+    private static func prefix(_ number: Int64) -> [UInt8] {
+        let digits = String(number)
+        return Array((String(repeating: "0", count: 10 - digits.utf8.count) + digits + "/").utf8)
+    }
+
+    /// The row of a key given as UTF-8.
+    package func row(_ key: UnsafeRawBufferPointer) -> JSONHost? {
+        unsafe withUnsafeTemporaryAllocation(byteCount: prefix.count + key.count, alignment: 1) { whole in
+            unsafe whole.copyBytes(from: prefix)
+            unsafe UnsafeMutableRawBufferPointer(rebasing: whole[prefix.count...]).copyMemory(from: key)
+            return unsafe store.rows.row(UnsafeRawBufferPointer(whole))?.content
+        }
+    }
+
+    package func row(_ key: String) -> JSONHost? { unsafe KeyIndex.withBytes(of: key) { unsafe row($0) } }
+
+    /// Sets the row of a key; nil removes it.
+    package func set(_ document: Document?, at key: String) {
+        let before = indexes.isEmpty ? nil : row(key)
+        store.rows[place(key)] = document.map(RecordRow.init)
+        for (member, index) in indexes {
+            let (old, new) = (
+                RecordIndex.value(of: member, in: before?.document), RecordIndex.value(of: member, in: document)
+            )
+            guard old != new else { continue }
+            if let old { index.remove(key, from: old) }
+            if let new { index.add(key, to: new) }
+        }
+    }
+
+    /// Every key in byte order, from the first one not before `from`, until `body` says false.
+    package func forEachKey(from: String = "", _ body: (String) -> Bool) {
+        store.rows.forEachKey(from: place(from)) { key in
+            guard key.utf8.starts(with: prefix) else { return false }
+            return body(String(decoding: key.utf8.dropFirst(prefix.count), as: UTF8.self))
+        }
+    }
+
+    /// The keys of the rows in which an indexed member has a value, in byte order.
+    package func keys(_ member: String, _ value: String) -> [String] {
+        let keys = indexes.first { $0.member.elementsEqual(member.utf8) }?.index.keys(of: value) ?? []
+        return keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// The number of those rows.
+    package func count(_ member: String, _ value: String) -> Int {
+        indexes.first { $0.member.elementsEqual(member.utf8) }?.index.count(of: value) ?? 0
+    }
+
+    /// Enters every row into an index that is new.
+    package func fill(_ member: String) {
+        guard let (name, index) = indexes.first(where: { $0.member.elementsEqual(member.utf8) }) else { return }
+        forEachKey { key in
+            if let value = RecordIndex.value(of: name, in: row(key)?.document) { index.add(key, to: value) }
+            return true
+        }
+    }
+
+    /// Takes every row out.
+    package func removeAll() { for key in keys { set(nil, at: key) } }
+
+    /// Takes every row out of an index that ends.
+    package func empty(_ member: String) {
+        guard let (name, index) = indexes.first(where: { $0.member.elementsEqual(member.utf8) }) else { return }
+        for key in keys {
+            if let value = RecordIndex.value(of: name, in: row(key)?.document) { index.remove(key, from: value) }
+        }
+    }
+
+    /// Every key in byte order, to be changed.
+    package var keys: [String] {
+        var keys: [String] = []
+        forEachKey { key in
+            keys.append(key)
+            return true
+        }
+        return keys
+    }
+
+    private func place(_ key: String) -> String { String(decoding: prefix, as: UTF8.self) + key }
+}
+
+/// The keys of rows by the value of one member: for each value they are numbered from 0, and the last takes the place of one
+/// that goes, so that a change costs the same however many there are.
+private struct RecordIndex {
+    let store: RecordStore
+    private let prefix: String
+
+    init(_ store: RecordStore, _ prefix: [UInt8]) {
+        self.store = store
+        self.prefix = String(decoding: prefix, as: UTF8.self)
+    }
+
+    /// A member's value as the index knows it; nil where it is absent.
+    static func value(of member: [UInt8], in document: Document?) -> String? {
+        guard let document, let node = unsafe member.withUnsafeBytes({ unsafe document.member(of: 0, utf8: $0) })
+        else { return nil }
+        let view = View(document: document, node: node)
+        if let text = view.string { return text }
+        return unsafe view.withCanonicalBytes { unsafe String(decoding: $0, as: UTF8.self) }
+    }
+
+    func count(of value: String) -> Int { Int(store.places[counter(value)]?.number ?? 0) }
+
+    func keys(of value: String) -> [String] {
+        (0..<Int64(count(of: value))).compactMap { store.places[slot(value, $0)]?.key }
+    }
+
+    func add(_ key: String, to value: String) {
+        let number = Int64(count(of: value))
+        store.places[slot(value, number)] = IndexRow(key: key)
+        store.places[holder(key)] = IndexRow(number: number)
+        store.places[counter(value)] = IndexRow(number: number + 1)
+    }
+
+    func remove(_ key: String, from value: String) {
+        guard let number = store.places[holder(key)]?.number else { return }
+        let last = Int64(count(of: value)) - 1
+        if number != last, let moved = store.places[slot(value, last)]?.key {
+            store.places[slot(value, number)] = IndexRow(key: moved)
+            store.places[holder(moved)] = IndexRow(number: number)
+        }
+        store.places[slot(value, last)] = nil
+        store.places[holder(key)] = nil
+        store.places[counter(value)] = last > 0 ? IndexRow(number: last) : nil
+    }
+
+    private func counter(_ value: String) -> String { prefix + "c" + value }
+    private func slot(_ value: String, _ number: Int64) -> String { prefix + "s" + String(number) + "/" + value }
+    private func holder(_ key: String) -> String { prefix + "k" + key }
+}
