@@ -45,15 +45,18 @@ package struct LedgerReader {
             text: layout.sheet(ofEntry: (shown ?? entry).root, bytes: bytes), json: shown?.bytes ?? bytes)
     }
 
-    /// A record of a projection as it was at a point; nil where there was none.
+    /// A record as it was at a point, in the projection that `name` finds among those that there were then.
+    /// - Returns: nil where `name` finds none; without a page where there was no such record.
     package func record(
-        _ projection: String, _ key: String, at moment: Moment?, progress: ((UInt64) -> Void)? = nil
-    ) throws -> Page? {
+        _ key: String, in name: (Replay) -> String?, at moment: Moment?, progress: ((UInt64) -> Void)? = nil
+    ) throws -> (page: Page?, projection: String)? {
         let replay = try Replay(log)
         try replay.fold(to: moment, progress: progress)
-        guard replay.projections.contains(projection) else {
-            throw ReadingError("`\(projection)` is none of \(replay.projections.joined(separator: ", "))")
-        }
+        guard let projection = name(replay) else { return nil }
+        return (try page(projection, key, replay), projection)
+    }
+
+    private func page(_ projection: String, _ key: String, _ replay: Replay) throws -> Page? {
         guard let bytes = replay.record(projection, key) else { return nil }
         let record = try Document(adopting: bytes).root
         let text = Layout(replay.ruleSet).sheet(ofRecord: record, currency: currency(of: record, key, replay))

@@ -16,9 +16,8 @@ extension Replay {
     /// - Returns: false where there is no such projection.
     @discardableResult
     package func records(of projection: String, from key: String = "", body: (String, [UInt8]) -> Bool) -> Bool {
-        guard let table = machine.tables.named(projection), table.isProjection else { return false }
-        let fields = (table.recordTypes.first?.fields ?? []).map { FieldName($0.name) }
-            .sorted { JCS.precedes($0.text, $1.text) }
+        guard let table = machine.projection(projection) else { return false }
+        let fields = table.members.map { FieldName($0) }.sorted { JCS.precedes($0.text, $1.text) }
         var writer = CanonicalWriter(capacity: 1024)
         table.forEachKey(from: key) { key in
             guard let row = table.value(key) else { return true }

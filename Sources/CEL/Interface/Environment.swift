@@ -32,6 +32,17 @@ package struct Environment: Sendable {
         return variables.count - 1
     }
 
+    /// The same records and settings, without variables and what stands for parts of them.
+    package var withoutVariables: Environment {
+        var bare = self
+        bare.variables = []
+        bare.variableSlots = [:]
+        bare.hasDottedVariables = false
+        bare.constants = [:]
+        bare.aliases = [:]
+        return bare
+    }
+
     /// Says what a declared variable will be in every evaluation, so that calls can be judged by it.
     package mutating func declare(constant name: String, _ value: Value) { constants[name] = value }
 

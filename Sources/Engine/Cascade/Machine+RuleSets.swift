@@ -67,9 +67,12 @@ extension Machine {
     }
 
     /// The rule set that decides on what is recorded at `time`, which is not before the clock.
-    package func ruleSet(at time: Instant) -> RuleSet? {
+    package func ruleSet(at time: Instant) -> RuleSet? { ruleSet(at: time, without: nil) }
+
+    /// - Parameter cancelled: a schedule that is not to count.
+    package func ruleSet(at time: Instant, without cancelled: EntrySequence?) -> RuleSet? {
         guard time >= state.nextRuleSetFrom,
-            let digest = state.standingSchedules().last(where: { $0.from <= time })?.digest
+            let digest = state.standingSchedules().last(where: { $0.from <= time && $0.activated != cancelled })?.digest
         else { return ruleSet }
         return digest == ruleSet?.digest ? ruleSet : scheduled(digest)
     }

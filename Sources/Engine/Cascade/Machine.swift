@@ -30,6 +30,7 @@ package final class Machine {
 
     let rooms: Rooms
     let state: EngineState
+    let records: RecordStore
     let admitted: AdmittedEvents
     let history: any History
     var composer = EntryComposer()
@@ -58,6 +59,7 @@ package final class Machine {
         tables = TableSet(store: store)
         state = EngineState(in: tables)
         rooms = Rooms(in: tables)
+        records = RecordStore(in: tables)
         admitted = AdmittedEvents(store: index)
     }
 
@@ -66,6 +68,7 @@ package final class Machine {
         let tables = TableSet()
         _ = EngineState(in: tables)
         _ = Rooms(in: tables)
+        _ = RecordStore(in: tables)
         return tables.tables.map(\.name)
     }()
 
@@ -105,23 +108,30 @@ package final class Machine {
     /// Puts a rule set in force: its types decide from now on who folds what.
     package func adopt(_ ruleSet: RuleSet) {
         indexFacts(of: ruleSet)
+        reshapeTables(for: ruleSet)
         put(inForce: ruleSet)
     }
 
     private func put(inForce ruleSet: RuleSet) {
         self.ruleSet = ruleSet
         upcomingSchedule = nil
+        bindTables(of: ruleSet)
         rooms.prepare(for: ruleSet.eventTypes)
         handling = ruleSet.eventTypes.map { TypeHandling($0, in: ruleSet, isFolded: rooms.folds($0)) }
     }
 
     /// What this machine offers to the rules of a rule set.
-    package var ruleHost: RuleHost {
-        RuleHost(
+    package var ruleHost: RuleHost { ruleHost(keeping: []) }
+
+    /// - Parameter kept: the declared tables whose rows the rule set will find.
+    package func ruleHost(keeping kept: [KeptTable]) -> RuleHost {
+        var host = RuleHost(
             projections: tables.tables, functions: rooms.functions,
             agents: Rooms.agents.map { RuleHost.AgentEntry(name: $0.name, agentClass: $0.class) },
             readings: Rooms.readings,
             digest: EntryChain.digest)
+        host.kept = kept
+        return host
     }
 
     // MARK: Appending
@@ -173,6 +183,7 @@ package final class Machine {
             if let schedule = handling[type.index].schedule { enqueueItems(of: event, schedule) }
         }
         rooms.reduce(event, type)
+        if handling[type.index].isFoldedByRules { ruleSet?.fold(event, type) }
         return nil
     }
 

@@ -18,6 +18,8 @@ struct TypeHandling {
     let once: OnceKey?
     /// That an entry of the type may free the key that what it refuses has taken.
     let isFreeing: Bool
+    /// Whether entries of the type change tables that rule files declare.
+    let isFoldedByRules: Bool
     /// Whether anybody reads the entry again: a reducer, a rule or the engine.
     let isRead: Bool
 
@@ -30,6 +32,8 @@ struct TypeHandling {
         isErasure = type.name == Self.erasure
         once = type.once
         isFreeing = type.isRefusal && ruleSet.hasKeysFreedByRefusal
-        isRead = isFolded || isFreeing || engineFold != nil || reaction != nil || !rules.all.isEmpty
+        isFoldedByRules = ruleSet.folds(type)
+        isRead =
+            isFolded || isFoldedByRules || isFreeing || engineFold != nil || reaction != nil || !rules.all.isEmpty
     }
 }

@@ -3,10 +3,10 @@ package import Rules
 
 extension DataDirectory.Initial {
     /// Loads the rule set once, so that no ledger is made with rules in error.
-    /// - Returns: the rule set's digest.
+    /// - Parameter kept: the declared tables whose rows it will find.
     @discardableResult
-    package func checkRules() throws(RuleSetError) -> String {
+    package func checkRules(keeping kept: [KeptTable] = []) throws(RuleSetError) -> RuleSet {
         let machine = Machine(settings: settings, history: NoHistory(), chain: .genesis(origin: settings.origin))
-        return try RuleSet.load(files: ruleFiles, host: machine.ruleHost, isNew: true).digest
+        return try RuleSet.load(files: ruleFiles, host: machine.ruleHost(keeping: kept), isNew: true)
     }
 }

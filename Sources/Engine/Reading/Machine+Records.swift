@@ -1,17 +1,53 @@
-import AgentKit
-import Rules
+package import AgentKit
+package import CEL
+package import Rules
+
+/// A projection that rules and clients read: a table of a room, or one that a rule file declares.
+package enum Projection {
+    case room(AnyTable)
+    case declared(DeclaredTable)
+
+    /// The names of the members of its records.
+    package var members: [String] {
+        switch self {
+        case .room(let table): (table.recordTypes.first?.fields ?? []).map(\.name)
+        case .declared(let table): table.members
+        }
+    }
+
+    /// The record of a key as rules see it.
+    package func value(_ key: String) -> Value? {
+        switch self {
+        case .room(let table): table.value(key)
+        case .declared(let table): table.rows?.row(key).map { .host($0, 0) }
+        }
+    }
+
+    /// Every key in byte order, from the first one not before `from`, until `body` says false.
+    package func forEachKey(from: String = "", _ body: (String) -> Bool) {
+        switch self {
+        case .room(let table): table.forEachKey(from: from, body)
+        case .declared(let table): table.rows?.forEachKey(from: from, body)
+        }
+    }
+}
 
 extension Machine {
-    /// Whether clients may read a projection of that name.
-    package func hasProjection(_ name: String) -> Bool { tables.named(name)?.isProjection ?? false }
+    /// The projection of that name; a table that the rule set in force declares goes before one of the program.
+    package func projection(_ name: String) -> Projection? {
+        if let table = ruleSet?.table(named: name) { return .declared(table) }
+        return tables.named(name).flatMap { $0.isProjection ? .room($0) : nil }
+    }
 
-    /// The names of all projections, in the order the rooms list them.
-    package var projections: [String] { tables.tables.filter(\.isProjection).map(\.name) }
+    /// The names of all projections, in the order the rooms list them, and then those that the rules in force declare.
+    package var projections: [String] {
+        let rooms = tables.tables.filter(\.isProjection).map(\.name)
+        return rooms + (ruleSet?.tables.map(\.name) ?? []).filter { !rooms.contains($0) }
+    }
 
     /// One record of a projection in canonical JSON; nil where there is none.
     package func record(_ projection: String, _ key: String) -> [UInt8]? {
-        guard let table = tables.named(projection), table.isProjection else { return nil }
-        return table.value(key).flatMap { CanonicalValue.bytes(of: $0) }
+        self.projection(projection)?.value(key).flatMap { CanonicalValue.bytes(of: $0) }
     }
 
     /// The sequence of the newest entry that was folded; nil in an empty ledger.

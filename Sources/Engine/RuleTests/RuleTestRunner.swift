@@ -42,10 +42,11 @@ package final class RuleTestRunner {
             } catch {
                 return file.tests.map { result(of: $0, in: file, .broken("background, " + error.message), 0) }
             }
+            let share = ScheduleShare(file: file.name, added: ruleSet.agents.map(\.name))
             return file.tests.map { test in
                 let clock = ContinuousClock()
                 let start = clock.now
-                let outcome = machine.rehearse { play(test, ScheduleShare(file: file.name)) }
+                let outcome = machine.rehearse { play(test, share) }
                 let seconds = (clock.now - start) / .seconds(1)
                 return result(of: test, in: file, outcome, seconds)
             }

@@ -6,11 +6,13 @@ struct ScheduleShare {
     /// The agent under test; nil where the file is named after none.
     let agent: String?
 
-    /// - Parameter file: the name of the file of tests, `franchise-settling.yaml`.
-    init(file: String) {
+    /// - Parameters:
+    ///   - file: the name of the file of tests, `franchise-settling.yaml`.
+    ///   - added: agents that are no part of the program.
+    init(file: String, added: [String] = []) {
         let name = file.utf8.split(separator: UInt8(ascii: "/")).last ?? file.utf8[...]
         let first = String(name.prefix { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: ".") }) ?? ""
-        agent = Rooms.agents.map(\.name).first { $0 == first }
+        agent = (Rooms.agents.map(\.name) + added).first { $0 == first }
     }
 
     /// The entries of one step without those that are no concern of the agent under test.

@@ -21,9 +21,7 @@ package struct AppendRequest: Sendable {
     var agentClass: AgentClass {
         var highest = AgentClass.analytics
         for case .success(let event) in events {
-            guard let owner = Rooms.agents.first(where: { $0.name == event.type.owner })?.class else {
-                return .complaint
-            }
+            guard let owner = event.type.ownerClass else { return .complaint }
             highest = min(highest, owner)
         }
         return highest

@@ -151,14 +151,24 @@ package final class Sequencer: Sendable {
             }
             files = recorded
         }
-        if let from = request.effectiveFrom {
-            try await read { machine in
-                Result { () throws(Problem) in
-                    try machine.check(effectiveFrom: from, at: machine.present(SystemTime.now))
-                }
-            }.get()
+        let from = request.effectiveFrom
+        let kept = try await read { machine in
+            Result { () throws(Problem) in
+                let now = machine.present(SystemTime.now)
+                if let from { try machine.check(effectiveFrom: from, at: now) }
+                return machine.keptTables(at: from ?? now)
+            }
+        }.get()
+        let initial = DataDirectory.Initial(settings: settings, ruleFiles: files)
+        let (digest, tables) = try { () throws(RuleSetError) in
+            let ruleSet = try initial.checkRules(keeping: kept)
+            return (ruleSet.digest, ruleSet.keptTables)
+        }()
+        let problem = await read { machine in
+            machine.problem(keeping: tables, after: from ?? machine.present(SystemTime.now))
         }
-        return try DataDirectory.Initial(settings: settings, ruleFiles: files).checkRules()
+        if let problem { throw Problem(.invalidEvent, problem) }
+        return digest
     }
 
     /// Believes the system's clock as it is now: entries are recorded at its time from here on.

@@ -14,12 +14,12 @@ extension Worker {
     func activate(_ request: ActivationRequest) -> Result<RuleSetActivation, Problem> {
         settle()
         do throws(Problem) {
-            let ruleSet = try load(request.source)
             guard !machine.isEmpty else {
                 throw Problem(
                     .unavailable, "the ledger has no entry yet: its first rule set is the one it was made with")
             }
             let now = machine.present(try present())
+            let ruleSet = try load(request.source, from: request.effectiveFrom ?? now)
             if let from = request.effectiveFrom {
                 try machine.check(effectiveFrom: from, at: now)
                 let standing = machine.ruleSets(at: now).standing
@@ -28,6 +28,9 @@ extension Worker {
                 }
             } else if ruleSet.digest == machine.ruleSet(at: now)?.digest {
                 return .success(activation(of: ruleSet, request, nil, checkpoint: nil))
+            }
+            if let problem = machine.problem(keeping: ruleSet.keptTables, after: request.effectiveFrom ?? now) {
+                throw Problem(.invalidEvent, problem)
             }
             try fire(by: now)
             settle()
@@ -67,6 +70,10 @@ extension Worker {
             case .cancelled:
                 throw Problem(.scheduleOver, "the schedule of entry \(sequence.value) was cancelled already")
             }
+            let kept = machine.ruleSet(at: schedule.effectiveFrom, without: sequence)?.keptTables ?? []
+            if let problem = machine.problem(keeping: kept, after: schedule.effectiveFrom, without: sequence) {
+                throw Problem(.invalidEvent, problem)
+            }
             try fire(by: now)
             settle()
             machine.cancel(schedule, at: now, by: principal)
@@ -81,7 +88,7 @@ extension Worker {
         }
     }
 
-    private func load(_ source: ActivationRequest.Source) throws(Problem) -> RuleSet {
+    private func load(_ source: ActivationRequest.Source, from time: Instant) throws(Problem) -> RuleSet {
         let files: [RuleFile]
         switch source {
         case .files(let given): files = given
@@ -91,8 +98,11 @@ extension Worker {
             }
             files = recorded
         }
-        do throws(RuleSetError) { return try RuleSet.load(files: files, host: machine.ruleHost, isNew: true) } catch {
-            throw Problem(.invalidEvent, "the rule set is in error: \(error.diagnostics.first?.message ?? "")")
+        let host = machine.ruleHost(keeping: machine.keptTables(at: time))
+        do throws(RuleSetError) { return try RuleSet.load(files: files, host: host, isNew: true) } catch {
+            let first = error.diagnostics.first
+            let place = first.map { $0.file.isEmpty ? "" : "\($0.file):\($0.line):\($0.column): " } ?? ""
+            throw Problem(.invalidEvent, "the rule set is in error: \(place)\(first?.message ?? "")")
         }
     }
 }

@@ -145,6 +145,8 @@ final class EngineState {
     let facts: Table<FactRow>
     /// What each agent decided, for reports.
     let agents: Table<AgentRow>
+    /// The tables that rule files declare.
+    let ruleTables: Table<RuleTableRow>
     /// No rule set comes into force before this time; `earliest` where that must be looked for.
     var nextRuleSetFrom = Instant.earliest
     /// The next timers in memory, in order.
@@ -167,5 +169,6 @@ final class EngineState {
         onceKeys = tables.table("onceKeys", isProjection: false)
         facts = tables.table("changedFacts", isProjection: false)
         agents = tables.table("agents")
+        ruleTables = tables.table("ruleTables", isProjection: false)
     }
 }

@@ -126,7 +126,7 @@ extension Machine {
         upcomingSchedule = nil
         guard let ruleSet, let type = ruleSet.eventType(named: schedule.rawValue) else { return }
         for (index, rule) in ruleSet.scheduleRules(on: type).enumerated() {
-            guard let projection = rule.over.flatMap(tables.named) else { continue }
+            guard let projection = rule.over.flatMap(projection) else { continue }
             projection.forEachKey { key in
                 let place = EngineState.itemKey(cause: event.sequence, rule: index, row: key)
                 state.scheduleItems[place] = ScheduleItemRow(

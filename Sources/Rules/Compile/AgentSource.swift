@@ -12,6 +12,7 @@ struct AgentSource {
     let shared: [String: YamlNode]
     let correctable: [(text: String, place: SourcePlace)]
     let rules: [RuleSource]
+    let state: StateSource
 
     /// Nil after noting what is wrong with the file as a whole.
     init?(_ root: YamlNode, in file: SourceFile) {
@@ -33,6 +34,7 @@ struct AgentSource {
         shared = EventTypesBuilder.shared(root.entries ?? [])
         correctable = reader.texts("correctable")
         let rules = RuleReader(reader)
+        state = StateSource(reader, rules)
         self.rules = reader.list("rules").compactMap(rules.rule)
     }
 }

@@ -91,8 +91,8 @@ struct RuleCompiler {
             }
             result.append(type)
         }
-        if let over = source.over, !environment.projections.contains(where: { $0.name == over }) {
-            let hint = Spelling.hint(over, among: environment.projections.map(\.name))
+        if let over = source.over, !environment.projectionNames.contains(over) {
+            let hint = Spelling.hint(over, among: environment.projectionNames)
             file.error(source.overPlace, "unknown projection `\(over)`\(hint)")
         }
         return result
@@ -139,7 +139,7 @@ struct RuleCompiler {
         let what: String
         if ["event", "data", "params", "table", "item"].contains(name) {
             what = "`\(name)` of every rule"
-        } else if environment.projections.contains(where: { $0.name == name }) {
+        } else if environment.projectionNames.contains(name) {
             what = "the projection `\(name)`"
         } else if environment.base.hasFunction(name) {
             what = "the function `\(name)`"

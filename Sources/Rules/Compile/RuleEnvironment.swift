@@ -8,6 +8,8 @@ struct RuleEnvironment {
         let variables: Int
         /// In the order of the projections.
         let projections: [Int]
+        /// In the order of the tables that rule files declare.
+        let tables: [Int]
         /// With `table` and `item`, which only some expressions have.
         let count: Int
     }
@@ -19,6 +21,10 @@ struct RuleEnvironment {
     private(set) var base: Environment
     let slots: Slots
     let projections: [AnyTable]
+    /// The tables that rule files declare.
+    let tables: [DeclaredTable]
+    /// What folds see: `event`, `row` and the functions that need no state.
+    private(set) var foldBase = Environment()
     /// The members that may be absent, by record.
     private(set) var optionalFields: [String: Set<String>] = [:]
     /// The texts that members can be, by record and member.
@@ -26,7 +32,7 @@ struct RuleEnvironment {
     /// The records that have a member `currency`.
     private var moneyRecords: Set<String> = []
 
-    init(types: EventTypes, host: RuleHost, currencies: Currencies) {
+    init(types: EventTypes, host: RuleHost, currencies: Currencies, tables: [DeclaredTable] = []) {
         var environment = Environment()
         environment.convertsDeclaredScalars = true
         let projections = host.projections.filter(\.isProjection)
@@ -34,20 +40,42 @@ struct RuleEnvironment {
         let params = environment.declare(variable: "params", .dyn)
         let variables = environment.declare(variable: Self.locals, .dyn)
         let projectionSlots = projections.map { environment.declare(variable: $0.name, $0.celType) }
+        let tableSlots = tables.map { environment.declare(variable: $0.name, .map(.string, .record($0.schema.name))) }
         slots = Slots(
-            event: event, params: params, variables: variables, projections: projectionSlots,
-            count: 5 + projections.count)
+            event: event, params: params, variables: variables, projections: projectionSlots, tables: tableSlots,
+            count: 5 + projections.count + tables.count)
         base = environment
         self.projections = projections
+        self.tables = tables
         for record in projections.flatMap(\.recordTypes) { declare(record, &environment) }
+        for table in tables {
+            for record in DeclaredType.record(table.schema).recordTypes { declare(record, &environment) }
+            note(.record(table.schema))
+        }
         for type in types.all {
             for record in DeclaredType.record(type.schema).recordTypes { declare(record, &environment) }
             note(.record(type.schema))
             declare(Self.event(of: [type]), &environment)
         }
-        for function in Self.pureFunctions(currencies) + host.functions { environment.declare(function: function) }
+        foldBase = Self.foldBase(environment, currencies)
+        let lookups = tables.flatMap(\.lookups)
+        for function in Self.pureFunctions(currencies) + host.functions + lookups {
+            environment.declare(function: function)
+        }
         base = environment
     }
+
+    /// The records of an environment with the variables and functions of folds.
+    private static func foldBase(_ environment: Environment, _ currencies: Currencies) -> Environment {
+        var base = environment.withoutVariables
+        precondition(base.declare(variable: "event", .dyn) == Folder.slots.event)
+        precondition(base.declare(variable: "row", .dyn) == Folder.slots.row)
+        for function in pureFunctions(currencies) { base.declare(function: function) }
+        return base
+    }
+
+    /// What rules may read by name: the program's projections and the tables of rule files.
+    var projectionNames: [String] { projections.map(\.name) + tables.map(\.name) }
 
     private mutating func declare(_ record: RecordType, _ environment: inout Environment) {
         environment.declare(record: record)

@@ -29,9 +29,19 @@ extension RuleReader {
 
     /// A decision's data: a mapping, a list whose names alone are members of the trigger, or CEL that gives the whole.
     private func data(of entry: YamlNode.Entry) -> RuleSource.Data? {
-        switch entry.value.content {
-        case .mapping(let entries): return .members(entries.compactMap(member), entry.keyPlace)
-        case .scalar: return entry.value.expression.map { .expression($0) } ?? .members([], entry.keyPlace)
+        if entry.value.entries == nil, entry.value.elements == nil {
+            return entry.value.expression.map { .expression($0) } ?? .members([], entry.keyPlace)
+        }
+        return .members(members(entry.value, of: entry.key), entry.keyPlace)
+    }
+
+    /// Members with their values: a mapping, or a list in which a name alone is the trigger's member.
+    func members(_ node: YamlNode, of name: String) -> [RuleSource.Member] {
+        switch node.content {
+        case .mapping(let entries): return entries.compactMap(member)
+        case .scalar:
+            file.error(node.place, "`\(name)` must be a mapping from member to CEL, is \(node.described)")
+            return []
         case .sequence(let elements):
             var members: [RuleSource.Member] = []
             for element in elements {
@@ -44,7 +54,7 @@ extension RuleReader {
                         element.place, "\(element.described) is not the name of a member; others are `name: CEL`")
                 }
             }
-            return .members(members, entry.keyPlace)
+            return members
         }
     }
 

@@ -31,10 +31,15 @@ struct RuleSetLoader {
         for file in files { parts.fileDigests[file.name] = host.digest(file.text) }
         readSettings(roots)
         let agents = agentSources(roots)
-        collectTypes(agents)
-        let environment = RuleEnvironment(types: parts.types, host: host, currencies: parts.currencies)
+        let shared = collectTypes(agents)
+        parts.agents = agents.map(\.1).filter { agent in !host.agents.contains { $0.name == agent.name } }
+        parts.tables = StateCompiler(agents, host, parts.currencies, shared: shared).tables()
+        StateCompiler.check(parts.tables, against: host.kept, agents.map(\.0))
+        let environment = RuleEnvironment(
+            types: parts.types, host: host, currencies: parts.currencies, tables: parts.tables)
         readPolicy(roots, environment)
         compile(agents, environment)
+        compileFolds(agents.map(\.0), environment)
         let errors = sources.flatMap(\.errors) + (isNew ? sources.flatMap(\.doubts) : [])
         guard errors.isEmpty else { throw RuleSetError(errors.sorted()) }
         parts.warnings = sources.flatMap(\.warnings).sorted()
@@ -83,7 +88,7 @@ struct RuleSetLoader {
 
     private mutating func readPolicy(_ roots: [YamlNode?], _ environment: RuleEnvironment) {
         guard let (root, file) = root(PolicyFile.name, roots) else { return }
-        let projections = environment.projections.map(\.name)
+        let projections = environment.projectionNames
         if let policy = PolicyFile.read(root, in: file, types: parts.types, projections: projections) {
             parts.policy = policy
         }
@@ -94,7 +99,7 @@ struct RuleSetLoader {
         var result: [(AgentSource, RuleHost.AgentEntry)] = []
         for (index, file) in sources.enumerated() where !Self.settings.contains(file.name) {
             guard let root = roots[index], let source = AgentSource(root, in: file) else { continue }
-            let entry = host.agents.first { $0.name == source.agent } ?? unknown(source)
+            let entry = host.agents.first { $0.name == source.agent } ?? added(source)
             if let other = result.first(where: { $0.1.name == entry.name }) {
                 file.error(source.agentPlace, "agent `\(entry.name)` has a rule file already: `\(other.0.file.name)`")
                 continue
@@ -107,20 +112,33 @@ struct RuleSetLoader {
         }
     }
 
-    /// An agent that this program does not have, so that the rest of its file is checked all the same.
-    private func unknown(_ source: AgentSource) -> RuleHost.AgentEntry {
+    /// An agent that this program does not have: its file says its class, and all that it is. Where it does not the rest of
+    /// the file is checked all the same.
+    private func added(_ source: AgentSource) -> RuleHost.AgentEntry {
+        if source.state.agentClass != nil {
+            return RuleHost.AgentEntry(
+                name: source.agent, agentClass: StateCompiler.agentClass(source) ?? .standing)
+        }
+        if let first = source.state.firstKey {
+            source.file.error(
+                first.place,
+                "agent `\(source.agent)` is no part of the program and needs `class`, its priority: "
+                    + RuleStarter.classes.map { "`\($0)`" }.joined(separator: ", "))
+            return RuleHost.AgentEntry(name: source.agent, agentClass: .standing)
+        }
         let names = host.agents.map(\.name).sorted()
         let hint = Spelling.hint(source.agent, among: names)
         source.file.error(
             source.agentPlace,
             "unknown agent `\(source.agent)`"
                 + (hint.isEmpty
-                    ? ": this program has \(names.map { "`\($0)`" }.joined(separator: ", ")); rules for something new belong to one of them"
+                    ? ": this program has \(names.map { "`\($0)`" }.joined(separator: ", ")); a new one says its `class`"
                     : hint))
         return RuleHost.AgentEntry(name: source.agent, agentClass: .standing)
     }
 
-    private mutating func collectTypes(_ agents: [(AgentSource, RuleHost.AgentEntry)]) {
+    /// - Returns: the records that every rule file may name.
+    private mutating func collectTypes(_ agents: [(AgentSource, RuleHost.AgentEntry)]) -> [String: YamlNode] {
         let correctable = Set(agents.flatMap { $0.0.correctable.map(\.text) })
         var builder = EventTypesBuilder()
         let builtIn = SourceFile(BuiltInTypes.file)
@@ -133,7 +151,7 @@ struct RuleSetLoader {
             ] {
                 guard let node else { continue }
                 let section = EventTypesBuilder.Section(
-                    node: node, kind: kind, owner: entry.name,
+                    node: node, kind: kind, owner: entry.name, ownerClass: entry.agentClass,
                     redeclared: Set(source.shared.keys).intersection(shared.keys))
                 builder.add(section, shared: records, correctable: correctable, file: source.file)
             }
@@ -147,6 +165,7 @@ struct RuleSetLoader {
                 source.file.error(place, "unknown decision `\(name)`\(Spelling.hint(name, among: known))")
             }
         }
+        return shared
     }
 
     /// Every parameter by its path, maps taken apart.
@@ -170,7 +189,7 @@ struct RuleSetLoader {
             parts.versions[entry.name] = source.version
             let compiler = RuleCompiler(
                 source, agent: entry, types: parts.types, environment: environment, parameters: parameters,
-                agents: host.agents.map(\.name))
+                agents: (host.agents + parts.agents).map(\.name))
             var ids: [String: Int] = [:]
             for rule in source.rules {
                 if let line = ids.updateValue(rule.line, forKey: rule.id) {
@@ -184,6 +203,17 @@ struct RuleSetLoader {
             ReasonCheck.report(source, types: parts.types)
             ClaimCheck.report(source.rules, in: source.file)
             TimerCheck.report(source.rules, in: source.file)
+        }
+    }
+
+    private mutating func compileFolds(_ agents: [AgentSource], _ environment: RuleEnvironment) {
+        parts.folds = Array(repeating: [], count: parts.types.count)
+        for source in agents where !source.state.folds.isEmpty {
+            let compiler = FoldCompiler(source, types: parts.types, tables: parts.tables, environment: environment)
+            for fold in source.state.folds {
+                parts.foldTexts[source.agent + ": " + fold.type] = fold.content
+                if let (type, plans) = compiler.compile(fold) { parts.folds[type.index] += plans }
+            }
         }
     }
 }

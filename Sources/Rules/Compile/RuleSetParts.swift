@@ -6,6 +6,13 @@ struct RuleSetParts {
     var warnings: [RuleDiagnostic] = []
     var types = EventTypes([])
     var rules: [CompiledRule] = []
+    /// The agents that rule files bring.
+    var agents: [RuleHost.AgentEntry] = []
+    var tables: [DeclaredTable] = []
+    /// By the index of the event type.
+    var folds: [[FoldPlan]] = []
+    /// The canonical JSON of what agents fold, by `agent: type`.
+    var foldTexts: [String: [UInt8]] = [:]
     /// The canonical JSON of each parameter, by `agent: path`.
     var parameters: [String: [UInt8]] = [:]
     /// The version each agent's file states.

@@ -28,6 +28,9 @@ final class Evaluator {
             let given = projection.name == Policy.projection ? policy.rows : [:]
             activation[slot] = .host(ProjectionHost(projection, locals, given: given), 0)
         }
+        for (slot, table) in zip(slots.tables, environment.tables) {
+            activation[slot] = .host(RecordTableHost(table, locals), 0)
+        }
     }
 
     func evaluate(_ rule: CompiledRule, on event: Event, trace: RuleTrace?) -> RuleOutcome {

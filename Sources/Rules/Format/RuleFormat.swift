@@ -1,11 +1,12 @@
-/// The one layout of rule files: the keys of each rule in the order in which they are asked, a blank line between rules and
-/// nowhere two, no blanks at the ends of lines. Comments stay with what they stand above. What a file says never changes.
+/// The one layout of rule files: the keys of each rule in the order in which they are asked, those of tables and folds in theirs,
+/// a blank line between rules and nowhere two, no blanks at the ends of lines. Comments stay with what they stand above. What a file says never changes.
 package enum RuleFormat {
     private static let ruleOrder = [
         "id", "on", "over", "claim", "quorum", "let", "table", "when", "refused", "subject", "refuse", "because",
         "emit",
         "timers", "cancel", "otherwise", "onError",
     ]
+    private static let stateOrder = ["key", "put", "change", "remove", "if", "row", "index"]
 
     /// The file in that layout.
     /// - Throws: where the file is no YAML.
@@ -13,7 +14,7 @@ package enum RuleFormat {
         let source = SourceFile(file)
         guard let root = YamlReader.read(source) else { throw RuleSetError(source.errors.sorted()) }
         var lines = (1...source.lineCount).map { source.text(line: $0) }
-        lines = ordered(lines, root.entries?.first { $0.key == "rules" }?.value.elements ?? [])
+        lines = ordered(lines, root)
         let text = Array((collapsed(lines.map(trimmed)).joined(separator: "\n") + "\n").utf8)
         // Blanks at the end of a line, and an empty line more, can be what a text says: then the file stays as it is.
         let after = SourceFile(RuleFile(name: file.name, text: text))
@@ -23,15 +24,23 @@ package enum RuleFormat {
         return text
     }
 
-    /// The lines with the parts of each rule in order.
-    private static func ordered(_ lines: [String], _ rules: [YamlNode]) -> [String] {
+    /// The lines with the parts of each rule, table and fold in order.
+    private static func ordered(_ lines: [String], _ root: YamlNode) -> [String] {
         var lines = lines
-        let blocks = rules.map { isBlock($0, lines) }
-        for (index, rule) in rules.enumerated().reversed() where blocks[index] {
-            let start = rule.place.line - 1
-            let next = index + 1 < rules.count ? rules[index + 1].place.line : lines.count + 1
-            let end = blockEnd(lines, from: start, before: next - 1, indentation: rule.place.column - 1)
-            lines.replaceSubrange(start..<end, with: ordered(Array(lines[start..<end]), rule, from: start))
+        func value(_ key: String) -> YamlNode? { root.entries?.first { $0.key == key }?.value }
+        let rules = value("rules")?.elements ?? []
+        let blocks = rules.map { isBlock($0, lines, order: ruleOrder) }
+        var state = (value("tables")?.entries ?? []).map(\.value)
+        for fold in value("fold")?.entries ?? [] { state += fold.value.elements ?? [fold.value] }
+        var next = lines.count
+        let all =
+            zip(rules, blocks).filter(\.1).map { ($0.0, ruleOrder) }
+            + state.filter { isBlock($0, lines, order: stateOrder) }.map { ($0, stateOrder) }
+        for (node, order) in all.sorted(by: { $0.0.place.line > $1.0.place.line }) {
+            let start = node.place.line - 1
+            let end = blockEnd(lines, from: start, before: next, indentation: node.place.column - 1)
+            lines.replaceSubrange(start..<end, with: ordered(Array(lines[start..<end]), node, from: start, order))
+            next = start
         }
         for (index, rule) in rules.enumerated().dropFirst().reversed() where blocks[index] {
             let head = headStart(lines, of: rule.place.line - 1)
@@ -40,18 +49,20 @@ package enum RuleFormat {
         return lines
     }
 
-    /// A rule of one key a line, its first after the dash.
-    private static func isBlock(_ rule: YamlNode, _ lines: [String]) -> Bool {
+    /// A mapping of one key a line; the first of a rule stands after the dash.
+    private static func isBlock(_ rule: YamlNode, _ lines: [String], order: [String]) -> Bool {
         guard let entries = rule.entries, let first = entries.first else { return false }
         let column = first.keyPlace.column
         let dash = lines[first.keyPlace.line - 1].utf8.prefix(column - 1)
-        return dash.allSatisfy { $0 == 0x20 || $0 == 0x2D } && dash.contains(0x2D)
+        return dash.allSatisfy { $0 == 0x20 || $0 == 0x2D } && (dash.contains(0x2D) || order == stateOrder)
             && entries.allSatisfy { $0.keyPlace.column == column }
             && Set(entries.map(\.keyPlace.line)).count == entries.count
     }
 
-    /// The lines of a rule with its keys in order, each with the comments above it.
-    private static func ordered(_ lines: [String], _ rule: YamlNode, from start: Int) -> [String] {
+    /// The lines of a mapping with its keys in order, each with the comments above it.
+    private static func ordered(
+        _ lines: [String], _ rule: YamlNode, from start: Int, _ order: [String]
+    ) -> [String] {
         let entries = rule.entries ?? []
         let starts = entries.enumerated().map { index, entry in
             index == 0 ? 0 : headStart(lines, of: entry.keyPlace.line - 1 - start)
@@ -64,7 +75,7 @@ package enum RuleFormat {
         let dash = String(lines[0].prefix(indentation.count))
         parts[0].lines[0] = indentation + parts[0].lines[0].dropFirst(indentation.count)
         let sorted = parts.enumerated().sorted { a, b in
-            let (one, two) = (rank(a.element.key), rank(b.element.key))
+            let (one, two) = (rank(a.element.key, order), rank(b.element.key, order))
             return one == two ? a.offset < b.offset : one < two
         }.map(\.element)
         // A comment above what comes first now goes before the dash.
@@ -76,7 +87,7 @@ package enum RuleFormat {
         return result
     }
 
-    private static func rank(_ key: String) -> Int { ruleOrder.firstIndex(of: key) ?? ruleOrder.count }
+    private static func rank(_ key: String, _ order: [String]) -> Int { order.firstIndex(of: key) ?? order.count }
 
     /// The first of the comment lines right above a line.
     private static func headStart(_ lines: [String], of line: Int) -> Int {

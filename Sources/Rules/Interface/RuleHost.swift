@@ -20,6 +20,8 @@ package struct RuleHost {
     package let agents: [AgentEntry]
     /// What the program's reducers read of events.
     package let readings: [AgentReadings]
+    /// The declared tables whose rows the rule set finds when it comes into force.
+    package var kept: [KeptTable] = []
     /// SHA-256 of bytes in lower-case hex.
     package let digest: @Sendable ([UInt8]) -> String
 

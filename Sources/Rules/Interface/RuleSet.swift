@@ -25,6 +25,10 @@ package final class RuleSet {
     package let correctable: Set<String>
     /// That a type's key is free again where what took it is refused.
     package let hasKeysFreedByRefusal: Bool
+    /// The agents that are no part of the program: those whose rule files say their class.
+    package let agents: [RuleHost.AgentEntry]
+    /// The tables of these agents, in the order of the agents and of their files.
+    package let tables: [DeclaredTable]
 
     let parameters: [String: [UInt8]]
     let versions: [String: String]
@@ -32,6 +36,8 @@ package final class RuleSet {
     private let scheduledByType: [[CompiledRule]]
     private let rulesByName: [String: CompiledRule]
     private let evaluator: Evaluator
+    private let folder: Folder
+    let foldTexts: [String: [UInt8]]
 
     init(_ parts: RuleSetParts, evaluator: Evaluator) {
         digest = parts.digest
@@ -48,6 +54,10 @@ package final class RuleSet {
         versions = parts.versions
         hasKeysFreedByRefusal = parts.types.all.contains { $0.once?.isFreedByRefusal ?? false }
         correctable = Set(parts.types.all.filter(\.isCorrectable).map(\.name))
+        agents = parts.agents
+        tables = parts.tables
+        foldTexts = parts.foldTexts
+        folder = Folder(parts.folds)
         self.evaluator = evaluator
         var byType = Array(repeating: [CompiledRule](), count: parts.types.count)
         var scheduled = byType
@@ -69,6 +79,27 @@ package final class RuleSet {
     ) throws(RuleSetError) -> RuleSet {
         try RuleSetLoader.load(files, host, isNew: isNew)
     }
+
+    /// The table of that name among those that rule files declare.
+    package func table(named name: String) -> DeclaredTable? { tables.first { $0.name == name } }
+
+    /// Its tables, as the rule set after it finds them.
+    package var keptTables: [KeptTable] { tables.map { KeptTable(name: $0.name, shape: $0.shape) } }
+
+    /// The first thing that keeps the rows of tables from being kept; nil where nothing does.
+    package func problem(keeping kept: [KeptTable]) -> String? {
+        for table in tables {
+            guard let earlier = kept.first(where: { $0.name == table.name }) else { continue }
+            if let problem = table.shape.problems(after: earlier.shape, of: table.name).first { return problem.message }
+        }
+        return nil
+    }
+
+    /// Whether entries of the type change a declared table.
+    package func folds(_ type: EventType) -> Bool { folder.folds(type) }
+
+    /// Folds an entry of a type that changes declared tables into them; never fails.
+    package func fold(_ event: Event, _ type: EventType) { folder.fold(event, type) }
 
     package func eventType(named name: String) -> EventType? { types[name] }
 

@@ -6,7 +6,7 @@ package struct RuleSetChanges: Sendable {
     package init(from old: RuleSet, to new: RuleSet) {
         lines =
             Self.versions(old, new) + Self.rules(old, new) + Self.parameters(old, new) + Self.types(old, new)
-            + Self.settings(old, new)
+            + Self.tables(old, new) + Self.settings(old, new)
     }
 
     private static func versions(_ old: RuleSet, _ new: RuleSet) -> [String] {
@@ -37,6 +37,24 @@ package struct RuleSetChanges: Sendable {
             changed: { name, before, after in
                 ["event type `\(name)` was \(Self.text(before)), is \(Self.text(after))"]
             })
+    }
+
+    private static func tables(_ old: RuleSet, _ new: RuleSet) -> [String] {
+        func byName(_ set: RuleSet) -> [String: DeclaredTable] {
+            Dictionary(uniqueKeysWithValues: set.tables.map { ($0.name, $0) })
+        }
+        let tables = compare(
+            byName(old), byName(new), what: "table", isSame: { text($0) == text($1) },
+            changed: { name, before, after in ["table `\(name)` was \(text(before)), is \(text(after))"] })
+        let folds = compare(old.foldTexts, new.foldTexts, what: "fold", isSame: ==) { name, before, after in
+            ["fold `\(name)` was \(text(before)), is \(text(after))"]
+        }
+        return tables + folds
+    }
+
+    private static func text(_ table: DeclaredTable) -> String {
+        "of `\(table.agent)` by `\(table.shape.key)` \(table.schema.text)"
+            + (table.indexes.isEmpty ? "" : " index [\(table.indexes.joined(separator: ", "))]")
     }
 
     private static func text(_ type: EventType) -> String {

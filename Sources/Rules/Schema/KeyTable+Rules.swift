@@ -5,6 +5,9 @@ extension KeyTable {
         [
             Key("agent", .text, isRequired: true, "The agent whose rules these are."),
             Key("version", .text, isRequired: true, "The version that decisions name."),
+            Key(
+                "class", .oneOf(RuleStarter.classes),
+                "The priority of an agent that is no part of the program, and the sign that it is none."),
             Key("parameters", .map(.any), "Named values that rules read as `params`; texts are CEL of constants."),
             Key("facts", .eventTypes, "Event types that producers send and that are folded as they are."),
             Key("triggers", .eventTypes, "Event types that producers send and that only rules act on."),
@@ -15,6 +18,12 @@ extension KeyTable {
                 "The member of a decision's data that it is about, or CEL; rules may say another."),
             Key("onError", .list(.emit), "Decisions where a rule fails; rules may say others, or `[]` for none."),
             Key("correctable", .texts, "Decisions that an administrator's override may emit."),
+            Key(
+                "tables", .map(.table(.declaredTable)),
+                "What the agent remembers, by the names under which rules and clients read it."),
+            Key(
+                "fold", .map(.oneOrMore(.fold)),
+                "What facts and decisions change in the tables, by the event's type."),
             Key("rules", .list(.rule), "The rules, in the order in which they are asked."),
         ],
         other: Other(pattern: "^_", content: .members, about: "A record that types name as `*name`."))
@@ -37,6 +46,29 @@ extension KeyTable {
             Key("changes", .texts, "Members that a later event of the same fact may change."),
             Key("unless", .oneOf(["refused"]), "That an event whose own rules refuse it does not take the key."),
         ])
+
+    static let declaredTable = KeyTable(
+        "declaredTable", "a table of an agent",
+        [
+            Key("key", .text, isRequired: true, "The member of an event's data that names the row."),
+            Key("row", .members, isRequired: true, "The members of a row with their types."),
+            Key(
+                "index", .texts, "Members by which rows are looked up: `toUserId` of `gifts` by `giftsByToUserId(id)`."),
+        ])
+
+    static let fold = KeyTable(
+        "fold", "a fold",
+        [
+            Key("put", .text, "The table in which the whole row is set, one that is there already too."),
+            Key("change", .text, "The table in which members of a row are set, where there is one."),
+            Key("remove", .text, "The table from which the row is taken."),
+            Key("key", .expression, "The row's key, where it is not the event's member that the table names."),
+            Key("if", .expression, "Whether it happens."),
+            Key(
+                "row", .emission,
+                "The members that are set: CEL of `event`, `data` and `row` as it was; in a list a name alone is the event's."
+            ),
+        ], oneOf: FoldPlan.Action.allCases.map(\.rawValue))
 
     static let rule = KeyTable(
         "rule", "a rule",

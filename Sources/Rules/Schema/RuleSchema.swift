@@ -7,11 +7,9 @@ package enum RuleSchema {
 
     /// Every kind of mapping, whatever file it stands in.
     private static let tables: [KeyTable] = [
-        .ruleFile, .eventType, .once, .rule, .refusal, .emit, .transfer, .timer, .cancel, .quorum, .decisionTable, .row,
-        .calendar,
-        .transition,
-        .policy, .role,
-        .prohibition, .limits, .testFile, .test, .step, .included, .expected,
+        .ruleFile, .eventType, .once, .declaredTable, .fold, .rule, .refusal, .emit, .transfer, .timer, .cancel,
+        .quorum, .decisionTable, .row, .calendar, .transition, .policy, .role, .prohibition, .limits, .testFile, .test,
+        .step, .included, .expected,
     ]
 
     private static var document: SchemaValue {

@@ -5,6 +5,8 @@ package final class EventType: Sendable {
     package let name: String
     /// An agent's name, `engine`, `any` or `administrator`.
     package let owner: String
+    /// The class of the agent that owns it; nil where no agent does.
+    package let ownerClass: AgentClass?
     package let kind: EventKind
     /// The position among all types of the rule set, from 0.
     package let index: Int
@@ -24,11 +26,13 @@ package final class EventType: Sendable {
     package var sentence: String? { say?.text }
 
     init(
-        name: String, owner: String, kind: EventKind, index: Int, schema: RecordSchema, isCorrectable: Bool,
+        name: String, owner: String, ownerClass: AgentClass? = nil, kind: EventKind, index: Int, schema: RecordSchema,
+        isCorrectable: Bool,
         once: OnceKey? = nil, isRefusal: Bool = false, say: ExpressionText? = nil
     ) {
         self.name = name
         self.owner = owner
+        self.ownerClass = ownerClass
         self.kind = kind
         self.index = index
         self.schema = schema

@@ -1,3 +1,5 @@
+import AgentKit
+
 /// Collects the event types of a rule set and gives them their indexes.
 struct EventTypesBuilder {
     private(set) var types: [EventType] = []
@@ -10,6 +12,7 @@ struct EventTypesBuilder {
         let node: YamlNode
         let kind: EventKind
         let owner: String
+        var ownerClass: AgentClass? = nil
         /// The built-in records that the file declares anew for itself.
         var redeclared: Set<String> = []
     }
@@ -80,8 +83,8 @@ struct EventTypesBuilder {
             declared[entry.key] = Declared(
                 file: file, place: declaration.dataPlace ?? entry.keyPlace, members: declaration.data.entries ?? [])
             let type = EventType(
-                name: entry.key, owner: section.owner, kind: section.kind, index: types.count, schema: schema,
-                isCorrectable: correctable.contains(entry.key),
+                name: entry.key, owner: section.owner, ownerClass: section.ownerClass, kind: section.kind,
+                index: types.count, schema: schema, isCorrectable: correctable.contains(entry.key),
                 once: declaration.once.flatMap { OnceKey($0, of: entry.key, section.kind, schema, in: file) },
                 isRefusal: isRefusal(declaration.outcome, entry.key, section.kind, file),
                 say: text(declaration.say, of: entry.key, file))

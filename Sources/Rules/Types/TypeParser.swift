@@ -14,6 +14,8 @@ struct TypeParser {
     var ownNames: [String: String] = [:]
     /// Whether producers send the records being read.
     var isFromOutside = false
+    /// Whether members' names ask something of their values.
+    var constrains = true
     private var open: Set<String> = []
     static let depthMax = 16
 
@@ -84,8 +86,9 @@ struct TypeParser {
             declared: members.map { name, member in
                 RecordSchema.Member(
                     name: name, type: member.type, isOptional: member.isOptional,
-                    constraint: Constraint(
-                        name: name, type: member.type, siblings: names, isFromOutside: isFromOutside))
+                    constraint: constrains
+                        ? Constraint(name: name, type: member.type, siblings: names, isFromOutside: isFromOutside) : nil
+                )
             })
     }
 

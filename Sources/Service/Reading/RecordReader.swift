@@ -40,7 +40,7 @@ struct RecordReader: Sendable {
     ) async throws(ProblemReply) -> Found {
         guard let moment else {
             return await sequencer.read { machine in
-                guard machine.hasProjection(projection) else { return .noProjection }
+                guard machine.projection(projection) != nil else { return .noProjection }
                 guard let json = machine.record(projection, key) else { return .noRecord }
                 return .record(Record(json: json, sequence: machine.newest))
             }
@@ -50,8 +50,8 @@ struct RecordReader: Sendable {
             do throws(ReplayError) {
                 guard reader.size > 0 else { return .noRecord }
                 let past = try Replay(reader.log) { connection.isGone }
-                guard past.machine.hasProjection(projection) else { return .noProjection }
                 try past.fold(to: moment)
+                guard past.machine.projection(projection) != nil else { return .noProjection }
                 guard let json = past.record(projection, key) else { return .noRecord }
                 return .record(Record(json: json, sequence: past.position > 0 ? past.position - 1 : nil))
             } catch {

@@ -28,14 +28,13 @@ struct RecordName {
         guard !key.isEmpty, !kind.isEmpty, !kind.contains("/") else { return nil }
     }
 
-    /// The projection it is in: that of its kind, or the one that it names itself.
-    var projection: String { Self.projections[kind] ?? kind }
+    /// The projection it is in: that of its kind, or the one that it names itself. A table that a rule file declares has its
+    /// kind by taking an `s`.
+    func projection(of replay: Replay) -> String? {
+        let names = [Self.projections[kind], kind, kind + "s"].compactMap { $0 }
+        return names.first { replay.projections.contains($0) }
+    }
 
     /// `, did you mean …` where a kind is near.
     var suggestion: String { Suggestion.text(for: kind, among: Self.projections.keys.sorted()) }
-
-    /// Whether the ledger has such a projection.
-    func isKnown(in reader: LedgerReader) throws -> Bool {
-        try Self.projections[kind] != nil || Replay(reader.log).projections.contains(kind)
-    }
 }

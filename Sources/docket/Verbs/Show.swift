@@ -49,17 +49,18 @@ struct Show: ParsableCommand {
         let progress = Progress("folding", total: reader.log.size)
         defer { progress.finish() }
         if let record = RecordName(what) {
-            guard try record.isKnown(in: reader) else {
+            let found = try reader.record(record.key, in: record.projection, at: moment) { progress.update($0) }
+            guard let found else {
                 throw Failure(
                     .couldNotRun,
                     "`\(record.kind)` is not a kind of record\(record.suggestion); kinds are \(RecordName.kinds)")
             }
-            return try reader.record(record.projection, record.key, at: moment) { progress.update($0) }
+            return found.page
         }
         guard what.contains("/") else {
             throw Failure(
                 .couldNotRun, "`\(what)` is neither a sequence, nor an account, nor a record such as `order:ORD-001`")
         }
-        return try reader.record("accounts", what, at: moment) { progress.update($0) }
+        return try reader.record(what, in: { _ in "accounts" }, at: moment) { progress.update($0) }?.page
     }
 }
