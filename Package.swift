@@ -141,7 +141,7 @@ let package = Package(
             name: "SystemTests",
             dependencies: [
                 "docket", "DocketBench", "DocketGenerate", "TestSupport", "EventLog", "Sodium", "TransparencyLog",
-            ],
+            ], exclude: ["RuleAgents"],
             swiftSettings: common),
     ],
     cxxLanguageStandard: .cxx17

@@ -24,6 +24,17 @@ final class RuleCopy {
         try String(contentsOfFile: path + "/" + file, encoding: .utf8)
     }
 
+    func write(_ text: String, to file: String) throws {
+        try text.write(toFile: path + "/" + file, atomically: true, encoding: .utf8)
+    }
+
+    /// Removes files of tests, by name.
+    func removeTests(_ isRemoved: (String) -> Bool) throws {
+        for name in try FileManager.default.contentsOfDirectory(atPath: path + "/tests") where isRemoved(name) {
+            try FileManager.default.removeItem(atPath: path + "/tests/" + name)
+        }
+    }
+
     func replace(_ old: String, with new: String, in file: String) throws {
         let text = try text(of: file)
         try #require(text.contains(old))

@@ -9,14 +9,22 @@ struct RulesNew: ParsableCommand {
         commandName: "new",
         abstract: "Start an agent's rule file.",
         discussion: """
-            Writes DIR/AGENT.yaml with one rule that answers a request or refuses it, and DIR/tests/AGENT-requests.yaml with \
-            a test of each way, which pass: change both into what you mean. Files that are there already stay.
+            Writes DIR/AGENT.yaml and DIR/tests/AGENT-requests.yaml, whose tests pass: change both into what you mean. Files \
+            that are there already stay. For an agent of the program it is one rule that answers a request or refuses it; \
+            any other name is a new agent, with a table of what it remembers, what changes the table, and rules that read it.
 
-            Example: docket rules new analytics --rules proposal
+            Examples:
+              docket rules new gift
+              docket rules new analytics --rules proposal
             """)
 
-    @Argument(help: "The agent, one of the program's.")
+    @Argument(help: "The agent: one of the program's, or a new one.")
     var agent: String
+
+    @Option(
+        name: .customLong("class"),
+        help: ArgumentHelp("The priority of a new agent (default: standing).", valueName: "class"))
+    var agentClass: String?
 
     @Option(help: ArgumentHelp("The folder of rule files.", valueName: "dir"), completion: .directory)
     var rules = "./rules"
@@ -26,15 +34,9 @@ struct RulesNew: ParsableCommand {
     private struct Report: Encodable { let written: [String] }
 
     func run() throws {
-        let known = RuleFolder.agents
-        guard known.contains(agent) else {
-            let hint = Spelling.nearest(agent, among: known).map { "did you mean `\($0)`?" }
-            throw Failure(
-                .refused, "unknown agent `\(agent)`, " + (hint ?? "the program has " + known.joined(separator: ", ")))
-        }
+        let (text, tests) = try start()
         let files = [
-            (rules + "/" + agent + ".yaml", RuleStarter.rules(agent)),
-            (rules + "/tests/" + agent + "-requests.yaml", RuleStarter.tests(agent)),
+            (rules + "/" + agent + ".yaml", text), (rules + "/tests/" + agent + "-requests.yaml", tests),
         ]
         for (path, _) in files where access(path, F_OK) == 0 {
             throw Failure(.refused, "`\(path)` is there already")
@@ -48,5 +50,29 @@ struct RulesNew: ParsableCommand {
         } else {
             files.forEach { Console.line($0.0) }
         }
+    }
+
+    /// What is written: the rules and their tests.
+    private func start() throws -> (rules: String, tests: String) {
+        let known = RuleFolder.agents
+        if known.contains(agent) {
+            guard agentClass == nil else {
+                throw Failure(.refused, "`\(agent)` is of the program, which says its class")
+            }
+            return (RuleStarter.rules(agent), RuleStarter.tests(agent))
+        }
+        guard RuleStarter.isAgentName(agent) else {
+            throw Failure(
+                .refused, "`\(agent)` is no name for an agent: lower-case letters, digits and `_`, no digit first")
+        }
+        if agentClass == nil, let near = Spelling.nearest(agent, among: known) {
+            throw Failure(.refused, "unknown agent `\(agent)`, did you mean `\(near)`? A new one needs `--class`")
+        }
+        let chosen = agentClass ?? "standing"
+        guard RuleStarter.classes.contains(chosen) else {
+            throw Failure(
+                .refused, "unknown class `\(chosen)`, classes are \(RuleStarter.classes.joined(separator: ", "))")
+        }
+        return (RuleStarter.rules(agent, class: chosen), RuleStarter.tests(ofNew: agent))
     }
 }
