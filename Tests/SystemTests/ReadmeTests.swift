@@ -2,10 +2,10 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Plays README from top to bottom as a newcomer would, and holds its answers against those printed there.
-@Suite("README does what it says", .ownThreads)
+/// Plays a page from top to bottom as a newcomer would, and holds the answers against those printed there.
+@Suite("README and the rules' page do what they say", .ownThreads)
 struct ReadmeTests {
-    /// Commands, and what README shows that they print.
+    /// Commands, and what the page shows that they print.
     private struct Block {
         var commands: [String]
         var shown: String?
@@ -13,8 +13,8 @@ struct ReadmeTests {
     }
 
     /// The fenced blocks of shell commands, each with the block of output right behind it.
-    private static func blocks() throws -> [Block] {
-        let text = try String(contentsOfFile: Docket.package + "/README.md", encoding: .utf8)
+    private static func blocks(of page: String) throws -> [Block] {
+        let text = try String(contentsOfFile: Docket.package + "/" + page, encoding: .utf8)
         var blocks: [Block] = []
         for match in text.matches(of: /(?ms)^```(sh|text|json)\n(.*?)^```/) {
             let body = String(match.2)
@@ -45,7 +45,7 @@ struct ReadmeTests {
     private static func script(_ blocks: [Block]) throws -> String {
         var lines = [
             "set -euo pipefail", "shopt -s expand_aliases", "alias docket='\(Docket.binary.path)'",
-            "trap 'kill $(jobs -p)' EXIT",
+            "trap 'kill $(jobs -p) 2>/dev/null || true' EXIT",
         ]
         for block in blocks {
             for command in block.commands {
@@ -61,14 +61,15 @@ struct ReadmeTests {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    @Test("its commands, run in order in a clean folder, print what it shows")
-    func inOrder() throws {
+    @Test(
+        "its commands, run in order in a clean folder, print what it shows",
+        arguments: ["README.md", "rules/README.md"])
+    func inOrder(page: String) throws {
         let folder = try TemporaryDirectory("readme")
         for name in ["rules", "fixtures", "tools"] {
-            try FileManager.default.createSymbolicLink(
-                atPath: folder.file(name), withDestinationPath: Docket.package + "/" + name)
+            try FileManager.default.copyItem(atPath: Docket.package + "/" + name, toPath: folder.file(name))
         }
-        let blocks = try Self.blocks()
+        let blocks = try Self.blocks(of: page)
         #expect(blocks.count { $0.shown != nil } >= 6)
         try Self.script(blocks).write(toFile: folder.file("script"), atomically: true, encoding: .utf8)
         let result = try Docket(path: "/bin/bash").run(
@@ -83,7 +84,7 @@ struct ReadmeTests {
                 block.isJSON
                 ? Self.matches(try Self.json(shown), try Self.json(text))
                 : Self.matches(Self.lines(shown)[...], Self.lines(text)[...])
-            #expect(isSame, "\(block.commands.joined(separator: "\n"))\nREADME shows\n\(shown)\nit prints\n\(text)")
+            #expect(isSame, "\(block.commands.joined(separator: "\n"))\n\(page) shows\n\(shown)\nit prints\n\(text)")
         }
     }
 
