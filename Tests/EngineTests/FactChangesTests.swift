@@ -147,8 +147,55 @@ struct FactChangesTests {
         let next = try RuleSet.load(
             files: [RuleFile(name: "order.yaml", text: Self.rules)], host: bench.machine.ruleHost)
         bench.machine.activate(next, at: Bench.start, by: "local", effectiveFrom: nil)
-        #expect(try bench.send("person.came", Self.person("town")).types == repeated)
+        #expect(try bench.send("person.came", Self.person("town")).types == accepted)
         #expect(try bench.send("person.came", Self.person("hill")).types == accepted)
+    }
+
+    @Test("is taken back from what was only answered, where a rule set frees what was refused")
+    func answeredOnly() throws {
+        let before = Self.rules.replacing("{key: personId, changes: [area, tags], unless: refused}", with: "personId")
+        let bench = try bench(before)
+        #expect(try bench.send("person.came", Self.person("nowhere")).types == refused)
+        #expect(try bench.send("person.came", Self.person("nowhere")).types == repeated)
+        try activate(Self.rules, in: bench)
+        #expect(try bench.send("person.came", Self.person("nowhere")).types == refused)
+        #expect(try bench.send("person.came", Self.person("town")).types == accepted)
+    }
+
+    @Test("whose change is refused is as before, also where the key stays taken")
+    func refusedChangeKept() throws {
+        let bench = try bench(Self.rules.replacing("tags], unless: refused}", with: "tags]}"))
+        #expect(try bench.send("person.came", Self.person("town")).types == accepted)
+        for _ in 0..<2 { #expect(try bench.send("person.came", Self.person("nowhere")).types == refused) }
+        #expect(try bench.send("person.came", Self.person("town")).types == repeated)
+    }
+
+    @Test("that changed since is not freed by a retry that refuses what came first")
+    func refusedRetry() throws {
+        let endless =
+            Self.rules
+                + """
+
+                  - id: echo
+                    on: person.recorded
+                    emit:
+                      - person.recorded: [personId]
+                """.replacing("\n            ", with: "\n  ")
+        let bench = try bench(endless)
+        let first = try bench.send("person.came", Self.person("nowhere-yet"))
+        #expect(first.types == ["person.came", "deadletter.added"])
+        let strict = Self.rules.replacing("!= \"nowhere\"", with: "!= \"nowhere-yet\"")
+        try activate(strict, in: bench)
+        #expect(try bench.send("person.came", Self.person("town")).types == accepted)
+        let sequence = first[0].document.root["sequence"]?.string ?? ""
+        let retried = try bench.send("deadletter.retried", #"{"sequence":"\#(sequence)"}"#)
+        #expect(retried.types == ["deadletter.retried", "person.refused"])
+        #expect(try bench.send("person.came", Self.person("town")).types == repeated)
+    }
+
+    private func activate(_ rules: String, in bench: Bench) throws {
+        let next = try RuleSet.load(files: [RuleFile(name: "order.yaml", text: rules)], host: bench.machine.ruleHost)
+        bench.machine.activate(next, at: Bench.start, by: "local", effectiveFrom: nil)
     }
 
     @Test(

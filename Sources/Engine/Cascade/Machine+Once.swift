@@ -52,18 +52,28 @@ extension Machine {
     /// Takes the key, or the change, from the entry that a rule's decision refuses.
     func free(whatIsRefusedBy event: Event, types ruleSet: RuleSet) {
         guard event.rule != nil, let cause = event.causation, let refused = original(of: cause),
-            let name = refused.document.root["type"]?.string, let type = ruleSet.eventType(named: name),
-            let once = type.once, once.isFreedByRefusal, let data = refused.document.root["data"],
-            let key = factKey(once, of: data, type)
+            let type = refused.document.root["type"]?.string.flatMap({ ruleSet.eventType(named: $0) }),
+            let once = type.once, once.isRevocable
         else { return }
+        take(back: refused, once, type, keepsKey: !once.isFreedByRefusal)
+    }
+
+    /// Takes the key, or the change, from an entry that has it.
+    private func take(
+        back entry: (sequence: EntrySequence, document: Document), _ once: OnceKey, _ type: EventType, keepsKey: Bool
+    ) {
+        guard let data = entry.document.root["data"], let key = factKey(once, of: data, type) else { return }
         unsafe key.withUnsafeBytes { key in
             let place = unsafe state.onceKeys.place(key)
             guard let holder = unsafe state.onceKeys.row(at: place, key) else { return }
             let factPlace = unsafe state.facts.place(key)
-            if holder.first == refused.sequence {
+            let fact = unsafe state.facts.row(at: factPlace, key)
+            if holder.first == entry.sequence {
+                // What a later entry has changed since stands on this one.
+                guard !keepsKey, fact?.isAsTold(by: holder.first) ?? true else { return }
                 state.onceKeys.set(nil, at: place)
-                if unsafe state.facts.row(at: factPlace, key) != nil { state.facts.set(nil, at: factPlace) }
-            } else if var fact = unsafe state.facts.row(at: factPlace, key), fact.last == refused.sequence {
+                if fact != nil { state.facts.set(nil, at: factPlace) }
+            } else if var fact, fact.last == entry.sequence {
                 fact.stated = fact.before
                 fact.last = EntrySequence(0)
                 state.facts.set(fact, at: factPlace)
@@ -95,10 +105,20 @@ extension Machine {
             else { continue }
             if let type = changed.first(where: { $0.name == name }), let once = type.once {
                 _ = claim(once, for: event, type)
-            } else if ruleSet.hasKeysFreedByRefusal, ruleSet.eventType(named: name)?.isRefusal ?? false {
+            } else if name == TriggerRepeatedData.type || name == TriggerContradictedData.type {
+                ignore(answeredBy: event, among: changed)
+            } else if ruleSet.hasRevocableFacts, ruleSet.eventType(named: name)?.isRefusal ?? false {
                 free(whatIsRefusedBy: event, types: ruleSet)
             }
         }
+    }
+
+    /// An entry that was answered as telling what was known was asked no rule, so it neither holds a key nor changes anything.
+    private func ignore(answeredBy event: Event, among types: [EventType]) {
+        guard let cause = event.causation, let entry = recorded(cause), let name = entry.root["type"]?.string,
+            let type = types.first(where: { $0.name == name }), let once = type.once
+        else { return }
+        take(back: (cause, entry), once, type, keepsKey: false)
     }
 
     /// Removes what an earlier declaration of the type, taken back since, has left.

@@ -16,7 +16,7 @@ struct TypeHandling {
     let isErasure: Bool
     /// The members by which an entry of the type is one fact.
     let once: OnceKey?
-    /// That an entry of the type may free the key that what it refuses has taken.
+    /// That an entry of the type may take back what the entry that it refuses has told of a fact.
     let isFreeing: Bool
     /// Whether entries of the type change tables that rule files declare.
     let isFoldedByRules: Bool
@@ -31,7 +31,7 @@ struct TypeHandling {
         isScheduleItem = type.name == ScheduleItem.type
         isErasure = type.name == Self.erasure
         once = type.once
-        isFreeing = type.isRefusal && ruleSet.hasKeysFreedByRefusal
+        isFreeing = type.isRefusal && ruleSet.hasRevocableFacts
         isFoldedByRules = ruleSet.folds(type)
         isRead =
             isFolded || isFoldedByRules || isFreeing || engineFold != nil || reaction != nil || !rules.all.isEmpty

@@ -87,6 +87,9 @@ struct FactRow: Row {
     var stated: [String] = []
     /// The same without the last change.
     var before: [String] = []
+    /// That no later entry has changed what the first one told.
+    func isAsTold(by first: EntrySequence) -> Bool { stated.allSatisfy { $0.isEmpty || $0 == first.padded } }
+
     static let name = "fact"
     static let fields: RowFields<FactRow> = [
         .init("last", \.last), .init("stated", \.stated), .init("before", \.before),

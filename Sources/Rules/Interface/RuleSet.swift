@@ -23,8 +23,8 @@ package final class RuleSet {
     package let sentences: Sentences
     /// The types an override may emit beside `transfer.requested`.
     package let correctable: Set<String>
-    /// That a type's key is free again where what took it is refused.
-    package let hasKeysFreedByRefusal: Bool
+    /// That what an entry has told of a fact is taken back where it is refused.
+    package let hasRevocableFacts: Bool
     /// The agents that are no part of the program: those whose rule files say their class.
     package let agents: [RuleHost.AgentEntry]
     /// The tables of these agents, in the order of the agents and of their files.
@@ -52,7 +52,7 @@ package final class RuleSet {
         sentences = parts.sentences
         parameters = parts.parameters
         versions = parts.versions
-        hasKeysFreedByRefusal = parts.types.all.contains { $0.once?.isFreedByRefusal ?? false }
+        hasRevocableFacts = parts.types.all.contains { $0.once?.isRevocable ?? false }
         correctable = Set(parts.types.all.filter(\.isCorrectable).map(\.name))
         agents = parts.agents
         tables = parts.tables
