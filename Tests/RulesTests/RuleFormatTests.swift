@@ -85,4 +85,47 @@ import Testing
     func broken() {
         #expect(throws: RuleSetError.self) { try formatted("agent: [a\n") }
     }
+
+    @Test(
+        "keeps what a file says, and ends, where comments and texts stand at the margin",
+        arguments: [
+            "  - id: r\n    on: complaint.submitted\n# why\n    emit: []\n",
+            "  - id: r\n    on: complaint.submitted\n  # why\n    emit: []\n",
+            "  - emit: [\n  ]\n    id: r\n    on: complaint.submitted\n",
+            "  - because: \"a\nb\"\n    id: r\n    on: complaint.submitted\n    emit: []\n",
+            "  - because: \"a\u{2028}b\"\n    id: r\n    on: complaint.submitted\n    emit: []\n",
+            "  - because: \"a\u{85}b\"\n    id: r\n    on: complaint.submitted\n    emit: []\n",
+        ])
+    func margin(rule: String) throws {
+        let text = "agent: complaint\nversion: 1.0.0\nrules:\n" + rule
+        let once = try formatted(text)
+        #expect(try formatted(once) == once)
+        #expect(once.contains("why") == text.contains("why"))
+    }
+
+    @Test("takes lines that end with a carriage return alone")
+    func carriageReturns() throws {
+        let text = "agent: complaint\rversion: 1.0.0\rrules:\r  - id: r\r    on: complaint.submitted\r    emit: []\r"
+        #expect(try formatted(text).contains("complaint.submitted"))
+    }
+
+    @Test("leaves a comment with the list that it stands in")
+    func commentedOut() throws {
+        let text = """
+            agent: complaint
+            version: 1.0.0
+            rules:
+              - id: r
+                emit:
+                  - complaint.refused: [complaintId]
+                  # - complaint.opened: []
+                on: complaint.submitted
+
+            """
+        let lines = try formatted(text).split(separator: "\n").map(String.init)
+        #expect(
+            lines.suffix(3) == [
+                "    emit:", "      - complaint.refused: [complaintId]", "      # - complaint.opened: []",
+            ])
+    }
 }

@@ -124,8 +124,9 @@ struct RuleReader {
         while line <= file.lineCount {
             let text = file.text(line: line)
             let isBlank = text.utf8.allSatisfy { $0 == 0x20 }
-            guard isBlank || text.utf8.prefix(while: { $0 == 0x20 }).count >= indentation else { break }
-            lines.append(isBlank ? "" : String(text.dropFirst(indentation)))
+            let blanks = text.utf8.prefix { $0 == 0x20 }.count
+            guard isBlank || blanks >= indentation || line <= node.lastLine else { break }
+            lines.append(isBlank ? "" : String(text.dropFirst(min(blanks, indentation))))
             line += 1
         }
         while lines.last == "" { lines.removeLast() }

@@ -11,6 +11,17 @@ package enum RuleFormat {
     /// The file in that layout.
     /// - Throws: where the file is no YAML.
     package static func formatted(_ file: RuleFile) throws(RuleSetError) -> [UInt8] {
+        var text = try laidOut(file)
+        // A text that goes on at the margin can need a second look; what never settles stays as it is.
+        for _ in 0..<4 {
+            let again = try laidOut(RuleFile(name: file.name, text: text))
+            if again == text { return text }
+            text = again
+        }
+        return file.text
+    }
+
+    private static func laidOut(_ file: RuleFile) throws(RuleSetError) -> [UInt8] {
         let source = SourceFile(file)
         guard let root = YamlReader.read(source) else { throw RuleSetError(source.errors.sorted()) }
         var lines = (1...source.lineCount).map { source.text(line: $0) }
@@ -38,12 +49,12 @@ package enum RuleFormat {
             + state.filter { isBlock($0, lines, order: stateOrder) }.map { ($0, stateOrder) }
         for (node, order) in all.sorted(by: { $0.0.place.line > $1.0.place.line }) {
             let start = node.place.line - 1
-            let end = blockEnd(lines, from: start, before: next, indentation: node.place.column - 1)
+            let end = blockEnd(lines, of: node, before: next)
             lines.replaceSubrange(start..<end, with: ordered(Array(lines[start..<end]), node, from: start, order))
             next = start
         }
         for (index, rule) in rules.enumerated().dropFirst().reversed() where blocks[index] {
-            let head = headStart(lines, of: rule.place.line - 1)
+            let head = headStart(lines, of: rule.place.line - 1, upTo: rule.place.column - 1)
             if head > 0, !lines[head - 1].isBlank { lines.insert("", at: head) }
         }
         return lines
@@ -51,7 +62,7 @@ package enum RuleFormat {
 
     /// A mapping of one key a line; the first of a rule stands after the dash.
     private static func isBlock(_ rule: YamlNode, _ lines: [String], order: [String]) -> Bool {
-        guard let entries = rule.entries, let first = entries.first else { return false }
+        guard let entries = rule.entries, let first = entries.first, rule.lastLine <= lines.count else { return false }
         let column = first.keyPlace.column
         let dash = lines[first.keyPlace.line - 1].utf8.prefix(column - 1)
         return dash.allSatisfy { $0 == 0x20 || $0 == 0x2D } && (dash.contains(0x2D) || order == stateOrder)
@@ -65,7 +76,7 @@ package enum RuleFormat {
     ) -> [String] {
         let entries = rule.entries ?? []
         let starts = entries.enumerated().map { index, entry in
-            index == 0 ? 0 : headStart(lines, of: entry.keyPlace.line - 1 - start)
+            index == 0 ? 0 : headStart(lines, of: entry.keyPlace.line - 1 - start, upTo: entry.keyPlace.column - 1)
         }
         var parts = entries.enumerated().map { index, entry in
             let end = index + 1 < starts.count ? starts[index + 1] : lines.count
@@ -89,20 +100,21 @@ package enum RuleFormat {
 
     private static func rank(_ key: String, _ order: [String]) -> Int { order.firstIndex(of: key) ?? order.count }
 
-    /// The first of the comment lines right above a line.
-    private static func headStart(_ lines: [String], of line: Int) -> Int {
+    /// The first of the comment lines right above a line; one that is indented further belongs to what is above it.
+    private static func headStart(_ lines: [String], of line: Int, upTo indentation: Int) -> Int {
         var start = line
-        while start > 0, lines[start - 1].isComment { start -= 1 }
+        while start > 0, lines[start - 1].isComment, lines[start - 1].indentation <= indentation { start -= 1 }
         return start
     }
 
     /// Where a rule's own lines end: comments above the next and blank lines are not its own.
-    private static func blockEnd(_ lines: [String], from start: Int, before next: Int, indentation: Int) -> Int {
-        var end = start + 1
+    private static func blockEnd(_ lines: [String], of rule: YamlNode, before next: Int) -> Int {
+        let indentation = rule.place.column - 1
+        var end = rule.lastLine
         var last = end
         while end < min(next, lines.count) {
             let line = lines[end]
-            if !line.isBlank, line.indentation <= indentation - 1 { break }
+            if !line.isBlank, !line.isComment, line.indentation <= indentation - 1 { break }
             if !line.isBlank, !(line.isComment && line.indentation < indentation) { last = end + 1 }
             end += 1
         }

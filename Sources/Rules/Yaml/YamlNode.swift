@@ -28,6 +28,12 @@ struct YamlNode: Sendable {
     var elements: [YamlNode]? { if case .sequence(let elements) = content { elements } else { nil } }
     var entries: [Entry]? { if case .mapping(let entries) = content { entries } else { nil } }
 
+    /// The line on which the last of its parts begins.
+    var lastLine: Int {
+        let inner = (elements ?? []) + (entries ?? []).map(\.value)
+        return max(place.line, entries?.last?.keyPlace.line ?? 0, inner.map(\.lastLine).max() ?? 0)
+    }
+
     /// `a list`, `a mapping`, `the text ...` for messages.
     var described: String {
         switch content {
