@@ -196,4 +196,41 @@ import Testing
                 "/by: must be one of `personal`, `optional`, is `string`"
             ])
     }
+
+    @Test(
+        "what a declaration cannot mean is an error",
+        arguments: [
+            (
+                "gift.made: {onec: giftId, data: {giftId: id}}",
+                "unknown key `onec` in the declaration of `gift.made`, did you mean `once`?"
+            ),
+            (
+                "gift.made: {sya: hi, data: {giftId: id}}",
+                "unknown key `sya` in the declaration of `gift.made`, did you mean `say`?"
+            ),
+            ("gift.made: {giftId: id, n: number}", "unknown type `number`, did you mean `int`?"),
+            ("gift.made: {giftId: id, at: date}", "unknown type `date`, did you mean `timestamp`?"),
+            (
+                "gift.made: {userId: id, r: \"{a: personal string}\"}",
+                "only a member of the data itself can be personal, not a part of `r`"
+            ),
+            (
+                "gift.made: {userId: id, r: \"[personal string]\"}",
+                "only a member of the data itself can be personal, not a part of `r`"
+            ),
+            (
+                "gift.made: {userId: id, r: \"{string: personal string}\"}",
+                "only a member of the data itself can be personal, not a part of `r`"
+            ),
+            (
+                "gift.made: {userId: id, r: \"personal {a: personal string}\"}",
+                "only a member of the data itself can be personal, not a part of `r`"
+            ),
+        ])
+    func wrong(declaration: String, message: String) throws {
+        let error = #expect(throws: RuleSetError.self) {
+            try fixture.load("agent: complaint\nversion: 1.0.0\ntriggers:\n  \(declaration)\n", head: "")
+        }
+        #expect(error?.description.contains(message) ?? false, "\(error?.description ?? "")")
+    }
 }

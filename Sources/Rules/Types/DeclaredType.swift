@@ -45,6 +45,17 @@ extension DeclaredType {
         }
     }
 
+    /// Tells if it, or a part of it, is sealed.
+    var holdsPersonal: Bool {
+        switch self {
+        case .personal: true
+        case .list(let element): element.holdsPersonal
+        case .map(let value): value.holdsPersonal
+        case .record(let schema): schema.members.contains { $0.type.holdsPersonal }
+        default: false
+        }
+    }
+
     /// Whether a value's canonical bytes in one entry are its canonical bytes in a decision: nothing in it is
     /// rewritten, as timestamps and durations are.
     var isCopiedAsWritten: Bool {

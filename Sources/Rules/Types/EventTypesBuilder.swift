@@ -43,8 +43,7 @@ struct EventTypesBuilder {
         init(_ node: YamlNode) {
             let entries = node.entries ?? []
             func value(_ key: String) -> YamlNode? { entries.first { $0.key == key }?.value }
-            let isLong = entries.allSatisfy { KeyTable.eventType.knows($0.key) }
-            guard let data = entries.first(where: { $0.key == "data" }), isLong, data.value.entries != nil else {
+            guard let data = entries.first(where: { $0.key == "data" }), data.value.entries != nil else {
                 self.data = node
                 dataPlace = nil
                 (once, say, outcome) = (nil, nil, nil)
@@ -78,6 +77,10 @@ struct EventTypesBuilder {
                 continue
             }
             let declaration = Declaration(entry.value)
+            if declaration.dataPlace != nil {
+                let what = "the declaration of `\(entry.key)`"
+                guard MappingReader(entry.value, in: file, .eventType, what: what) != nil else { continue }
+            }
             guard let schema = parser.record(declaration.data, named: "event." + entry.key) else { continue }
             owners[entry.key] = section.owner
             declared[entry.key] = Declared(
@@ -115,6 +118,14 @@ struct EventTypesBuilder {
 
     /// A personal field is sealed under the key of the person in `data.userId`.
     private func checkPersonal(_ type: EventType, _ entry: YamlNode.Entry, _ file: SourceFile) {
+        for member in type.schema.members {
+            var inner = member.type
+            if case .personal(let type) = inner { inner = type }
+            guard inner.holdsPersonal else { continue }
+            file.error(
+                entry.keyPlace,
+                "`\(entry.key)`: only a member of the data itself can be personal, not a part of `\(member.name)`")
+        }
         guard !type.personalFields.isEmpty, type.kind.isFromOutside else { return }
         guard let index = type.schema.index(of: "userId"), !type.schema.members[index].isOptional else {
             file.error(entry.keyPlace, "`\(entry.key)` has personal members and needs `userId: string`, whose they are")

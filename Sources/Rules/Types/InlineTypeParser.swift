@@ -85,6 +85,14 @@ struct InlineTypeParser {
         return member.type
     }
 
+    /// Names that types have elsewhere: as the one text of an enum they would refuse every value.
+    private static let otherNames = [
+        "number": "int", "integer": "int", "long": "int", "boolean": "bool", "float": "double", "decimal": "double",
+        "date": "timestamp", "datetime": "timestamp", "time": "timestamp", "text": "string", "str": "string",
+        "uuid": "id", "any": "dyn", "object": "dyn", "json": "dyn", "array": "[T]", "list": "[T]",
+        "map": "{string: T}", "money": "int",
+    ]
+
     private mutating func named(_ first: String) throws(Problem) -> DeclaredType {
         var values = [first]
         skipBlanks()
@@ -100,6 +108,9 @@ struct InlineTypeParser {
         let typeNames = DeclaredType.named.keys.sorted() + ["optional", "personal"]
         if let near = typeNames.first(where: { Spelling.distance(Array(first.utf8), Array($0.utf8)) == 1 }) {
             throw Problem("unknown type `\(first)`, did you mean `\(near)`?")
+        }
+        if let meant = Self.otherNames[first.lowercased()] {
+            throw Problem("unknown type `\(first)`, did you mean `\(meant)`?")
         }
         return .oneOf([first])
     }
