@@ -181,6 +181,11 @@ struct RuleCompiler {
 
     private func quorum(_ scope: RuleScope) -> RulePlan.Quorum? {
         guard let source = scope.rule.quorum else { return nil }
+        if !scope.rule.timers.isEmpty || !scope.rule.cancels.isEmpty {
+            file.error(
+                source.place,
+                "a vote holds decisions, not `timers` and `cancel`: put these into a rule on what is decided")
+        }
         for (name, place) in source.of where !agents.contains(name) {
             file.error(place, "unknown agent `\(name)`\(Spelling.hint(name, among: agents))")
         }

@@ -68,9 +68,17 @@ struct TextPlan {
             }
         }
         var left = room
-        return text.prefix { character in
+        let whole = text.prefix { character in
             left -= character.utf8.count
             return left >= 0
-        } + mark
+        }
+        guard whole.isEmpty else { return whole + mark }
+        // One character of more bytes, of marks upon marks.
+        left = room
+        return String(
+            text.unicodeScalars.prefix { scalar in
+                left -= UTF8.width(scalar)
+                return left >= 0
+            }) + mark
     }
 }

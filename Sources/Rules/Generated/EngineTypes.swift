@@ -73,10 +73,10 @@ enum EngineTypes {
             say: "entry {number(sequence)} was given up: {words(reason)}"
             data: {sequence: string, reason: string}
           trigger.repeated:
-            say: "entry {number(first)} said the same before: nothing follows"
+            say: "entry {number(first)} told the same before"
             data: {type: string, key: "[string]", first: string}
           trigger.contradicted:
-            say: "entry {number(first)} said otherwise before: nothing follows"
+            say: "entry {number(first)} told otherwise before"
             data: {type: string, key: "[string]", first: string}
           principal.registered:
             say: "{principal} may sign, with {plural(size(roles), 'role')}"
