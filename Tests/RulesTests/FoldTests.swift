@@ -132,6 +132,22 @@ import Testing
         #expect(text(rows) == before)
     }
 
+    @Test("a row that is folded into itself ever deeper stays where its nesting ends, and rules can still pass it on")
+    func nesting() throws {
+        let (set, rows) = try rules(
+            "  club.counted: {put: members, row: {points: row.points + 1, name: data.name, tags: '[]', deep: '[row.?deep.orValue(0)]'}}",
+            row: "{points: int, name: string, tags: '[string]', deep: optional dyn}")
+        for _ in 0..<100 { try fold(set, counted()) }
+        let row = try #require(text(rows))
+        #expect(row.contains("\"points\":100"))
+        let levels = row.count { $0 == "[" }
+        #expect(levels > 40 && levels < 60, "\(levels)")
+        var writer: [UInt8] = Array("{\"data\":{\"a\":{\"b\":[".utf8)
+        writer += row.utf8
+        writer += Array("]}}}".utf8)
+        #expect(throws: Never.self) { try Document.parse(writer) }
+    }
+
     @Test("keys of any text name rows, the empty one and long ones too, and tables keep to their own")
     func keys() throws {
         let (set, rows) = try rules(

@@ -3,6 +3,8 @@ import AgentKit
 /// Writes values as canonical JSON of a declared type.
 struct ValueWriter: ~Copyable {
     static let depthMax = 48
+    /// Levels of what is copied as it is, those around it included: an entry that holds it must be readable.
+    private static let copiedDepthMax = Limits.nestingLevelsMax - 8
 
     private var writer = CanonicalWriter(capacity: 1024)
     private var depth = 0
@@ -161,17 +163,21 @@ extension ValueWriter {
         return writable.writeCanonical(node, into: &writer)
     }
 
-    /// Copies the bytes of a JSON value that fits as it is.
-    private mutating func copy(_ value: Value, _ type: DeclaredType) -> Bool {
+    /// Copies the bytes of a JSON value that fits as it is. Rows that rules fold into one another could be nested ever deeper.
+    private mutating func copy(_ value: Value, _ type: DeclaredType) throws(RuleFailure) -> Bool {
         guard type.isCopiedAsWritten, let view = view(value), DataCheck(.recorded).fits(view, type) else {
             return false
+        }
+        if type.holdsAnything, !view.isNested(atMost: Self.copiedDepthMax - depth) {
+            throw RuleFailure(.size, "nested deeper than \(Self.copiedDepthMax) levels")
         }
         unsafe view.withCanonicalBytes { unsafe writer.raw($0) }
         return true
     }
 
     private mutating func list(_ value: Value, _ element: DeclaredType) throws(RuleFailure) {
-        if writeHost(value, .list(element)) || copy(value, .list(element)) { return }
+        if writeHost(value, .list(element)) { return }
+        if try copy(value, .list(element)) { return }
         try enter()
         writer.beginArray()
         switch value {
@@ -188,7 +194,7 @@ extension ValueWriter {
     }
 
     private mutating func map(_ value: Value, _ content: DeclaredType) throws(RuleFailure) {
-        if copy(value, .map(content)) { return }
+        if try copy(value, .map(content)) { return }
         try enter()
         writer.beginObject()
         for (name, item) in try entries(value) {
@@ -221,7 +227,7 @@ extension ValueWriter {
     }
 
     private mutating func record(_ value: Value, _ schema: RecordSchema) throws(RuleFailure) {
-        if copy(value, .record(schema)) { return }
+        if try copy(value, .record(schema)) { return }
         try enter()
         writer.beginObject()
         var position = 0
@@ -243,7 +249,7 @@ extension ValueWriter {
     }
 
     private mutating func sealed(_ value: Value) throws(RuleFailure) {
-        guard copy(value, .personal(.dyn)) else { throw misfit(value, "a sealed field") }
+        guard try copy(value, .personal(.dyn)) else { throw misfit(value, "a sealed field") }
     }
 
     private mutating func any(_ value: Value) throws(RuleFailure) {
@@ -263,5 +269,15 @@ extension ValueWriter {
         case .error(let error): throw RuleFailure(error)
         default: throw misfit(value, "a value of JSON")
         }
+    }
+}
+
+extension View {
+    /// Whether so many levels of lists and objects hold the value, itself included.
+    fileprivate func isNested(atMost levels: Int) -> Bool {
+        guard kind == .array || kind == .object else { return true }
+        guard levels > 0 else { return false }
+        for child in children where !child.isNested(atMost: levels - 1) { return false }
+        return true
     }
 }

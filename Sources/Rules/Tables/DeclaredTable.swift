@@ -36,7 +36,7 @@ package final class DeclaredTable: @unchecked Sendable {
         RecordJSON.merged(schema) { member in
             if let present = RecordJSON.bytes(of: member, in: row) { return present }
             return added.contains(member.name) ? RecordJSON.bytes(of: member, in: empty.document) : nil
-        }
+        } ?? row
     }
 
     var lookups: [Function] {
@@ -68,7 +68,8 @@ package final class DeclaredTable: @unchecked Sendable {
 /// Rows as canonical JSON.
 enum RecordJSON {
     /// An object of the members that `content` gives, in the order of RFC 8785.
-    static func merged(_ schema: RecordSchema, _ content: (RecordSchema.Member) -> [UInt8]?) -> Document {
+    /// - Returns: nil where that is no document that can be read.
+    static func merged(_ schema: RecordSchema, _ content: (RecordSchema.Member) -> [UInt8]?) -> Document? {
         var writer = CanonicalWriter(capacity: 256)
         writer.beginObject()
         for member in schema.members {
@@ -77,10 +78,7 @@ enum RecordJSON {
             unsafe bytes.withUnsafeBytes { unsafe writer.raw($0) }
         }
         writer.endObject()
-        guard let document = try? Document(adopting: writer.bytes) else {
-            preconditionFailure("a row of canonical members that is no document")
-        }
-        return document
+        return try? Document(adopting: writer.bytes)
     }
 
     /// The canonical bytes of a member; nil where it is absent.
@@ -93,7 +91,7 @@ enum RecordJSON {
 
     /// A row of which nothing is known: optional members are absent, the others empty.
     static func empty(_ schema: RecordSchema) -> Document {
-        merged(schema) { $0.isOptional ? nil : empty($0.type) }
+        merged(schema) { $0.isOptional ? nil : empty($0.type) } ?? .emptyObject
     }
 
     private static func empty(_ type: DeclaredType) -> [UInt8] {

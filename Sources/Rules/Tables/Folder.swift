@@ -39,13 +39,13 @@ final class Folder {
             guard value(condition)?.boolValue ?? false else { return }
         }
         guard plan.action != .remove else { return rows.set(nil, at: key) }
-        let after = changed(row.document, plan)
+        guard let after = changed(row.document, plan) else { return }
         guard after.bytes.count <= Self.rowBytesMax, before == nil || after.bytes != row.document.bytes else { return }
         rows.set(after, at: key)
     }
 
     /// The row with the members that the plan sets. Of `put`, an optional member that is not named is absent.
-    private func changed(_ row: Document, _ plan: FoldPlan) -> Document {
+    private func changed(_ row: Document, _ plan: FoldPlan) -> Document? {
         var given: [Int: [UInt8]?] = [:]
         for member in plan.members {
             let declared = plan.table.schema.members[member.index]

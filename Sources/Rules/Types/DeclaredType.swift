@@ -56,6 +56,17 @@ extension DeclaredType {
         }
     }
 
+    /// Whether a value of any depth can be in it.
+    var holdsAnything: Bool {
+        switch self {
+        case .string, .id, .int, .double, .bool, .timestamp, .duration, .oneOf, .personal: false
+        case .dyn: true
+        case .list(let element): element.holdsAnything
+        case .map(let value): value.holdsAnything
+        case .record(let schema): schema.holdsAnything
+        }
+    }
+
     /// Whether a value's canonical bytes in one entry are its canonical bytes in a decision: nothing in it is
     /// rewritten, as timestamps and durations are.
     var isCopiedAsWritten: Bool {

@@ -25,6 +25,7 @@ package final class RecordSchema: Sendable {
     /// The positions in `members` in the order of the declaration.
     let declaredOrder: [Int]
     let isCopiedAsWritten: Bool
+    let holdsAnything: Bool
 
     init(name: String, declared: [Member]) {
         self.name = name
@@ -34,6 +35,7 @@ package final class RecordSchema: Sendable {
         for (position, index) in order.enumerated() { positions[index] = position }
         declaredOrder = positions
         isCopiedAsWritten = declared.allSatisfy(\.type.isCopiedAsWritten)
+        holdsAnything = declared.contains { $0.type.holdsAnything }
     }
 
     func index(of name: String) -> Int? { members.firstIndex { $0.utf8.elementsEqual(name.utf8) } }
