@@ -1,6 +1,7 @@
 import Audit
 import Foundation
 import JSON
+import Rules
 import TestSupport
 import Testing
 
@@ -29,5 +30,31 @@ struct ErasedFieldsTests {
         #expect(try !page(ali).text.contains("personal data"))
         #expect(try page(ali).text.contains("erased"))
         #expect(try page(sana).name?["sealed"] != nil)
+    }
+
+    @Test("is said to be erased in sentences once its person was, and nobody else's")
+    func said() throws {
+        let rules = try ScratchLedger.repositoryRules().map { file in
+            guard file.name == "verification.yaml" else { return file }
+            let text = String(decoding: file.text, as: UTF8.self)
+            let say = "{userId} ({name}) joins"
+            let changed = text.replacing(#/(user\.registered:\s+say: )"[^"]*"/#) { $0.output.1 + "\"\(say)\"" }
+            #expect(changed.contains(say))
+            return RuleFile(name: file.name, text: changed)
+        }
+        let ledger = try ScratchLedger(rules)
+        for user in ["U-ali", "U-sana"] {
+            try ledger.send(
+                "user.registered", #"{"userId":"\#(user)","role":"buyer","area":"lahore","name":"N"}"#,
+                at: "2024-02-15T09:00:00Z")
+        }
+        let explainer = try Explainer(ledger.log)
+        let registered = try ledger.sequences(of: "user.registered")
+        #expect(try explainer.explain(registered[0]).text.contains("U-ali ((sealed)) joins"))
+        try ledger.send("erasure.requested", #"{"requestId":"E-1","userId":"U-ali"}"#)
+        #expect(try explainer.explain(registered[0]).text.contains("U-ali ((erased)) joins"))
+        #expect(try explainer.explain(registered[1]).text.contains("U-sana ((sealed)) joins"))
+        let timeline = try Timeline(of: SubjectName("user:U-ali")!, in: ledger.log)
+        #expect(timeline.text.contains("U-ali ((erased)) joins"))
     }
 }

@@ -7,7 +7,10 @@ extension Explainer {
     /// What a rule's decisions came to beside those of other rules on the same event.
     static func settled(_ asked: [AskedRule], in cascade: [Document]) -> [AskedRule] {
         asked.map { rule in
-            guard [.acted, .refused, .otherwise].contains(rule.verdict), !rule.effects.isEmpty else { return rule }
+            // What was decided before a cascade was given up is not in the log.
+            guard [.acted, .refused, .otherwise].contains(rule.verdict), !rule.effects.isEmpty,
+                !cascade.contains(where: { $0.root["type"]?.isString("deadletter.added") == true })
+            else { return rule }
             let step = cascade.filter { isCaused($0, by: rule, cascade[0]) }
             var rule = rule
             if let loss = step.first(where: { isLoss($0, of: rule) }) {

@@ -14,6 +14,7 @@ package final class Explainer {
     private var replay: Replay
     private let isAbandoned: () -> Bool
     private var versions = RuleVersions()
+    private var erased = ErasedPersons()
 
     /// - Parameter isAbandoned: asked now and then; true ends an explanation with an error.
     package init(_ log: EventLog, isAbandoned: @escaping () -> Bool = { false }) throws(ReplayError) {
@@ -49,7 +50,8 @@ package final class Explainer {
         // The next explanation can go on from here where this one need not look beyond its cascade.
         let isNear = last < first + UInt64(cascade.count) && trigger.root["source"]?.isString("/engine") != true
         let changes = isNear ? try replay.aside(around) : try around()
-        let wording = Wording(replay.layout, present: try log.newestTime)
+        try erased.read(log)
+        let wording = Wording(replay.layout, present: try log.newestTime, erased: erased.ids)
         return Explanation(
             entry: entry, trigger: trigger, path: path, rule: rule,
             others: asked.filter { $0.name != rule?.name }, consequences: tree.nodes.map { ($0.entry, $0.depth) },

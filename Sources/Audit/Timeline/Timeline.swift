@@ -32,7 +32,7 @@ package struct Timeline: Sendable {
         self.size = size
         let ruleSets = try RuleSetHistory(log, end: size)
         versions = ruleSets.versions
-        wording = Wording(ruleSets.layout, present: try log.newestTime)
+        wording = Wording(ruleSets.layout, present: try log.newestTime, erased: try ErasedPersons.ids(in: log))
     }
 
     /// The sequences of its entries.

@@ -9,8 +9,12 @@ struct Wording: Sendable {
     /// The ledger's time: that of its newest entry. Times of its year are told without the year.
     var present: Instant?
 
-    init(_ layout: Layout, present: Instant? = nil) {
+    /// The persons whose keys are destroyed.
+    private let erased: Set<String>
+
+    init(_ layout: Layout, present: Instant? = nil, erased: Set<String> = []) {
         self.layout = layout
+        self.erased = erased
         self.present = present
     }
 
@@ -20,5 +24,5 @@ struct Wording: Sendable {
     }
 
     /// What happened, in one line, as the event's declaration says it: `F-zoneone fined PKR 39.98`.
-    func sentence(_ entry: View) -> String { layout.sentences.text(entry) }
+    func sentence(_ entry: View) -> String { layout.sentences.text(entry, erased: erased) }
 }

@@ -76,7 +76,7 @@ final class Sentence: Sendable {
         let data = entry["data"]
         for slot in slots {
             guard let member = data?.member(slot.name), !member.isNull else { continue }
-            activation[slot.index] = SentenceText.value(member, slot.type, host)
+            activation[slot.index] = SentenceText.value(member, slot.type, host, isErased: context.isErased)
         }
         return segments.map { segment in
             switch segment {
@@ -94,8 +94,11 @@ final class SentenceContext {
     let currencies: Currencies
     /// Times of its year are told without the year.
     let recorded: Instant
+    /// That nobody can read the entry's personal members any more.
+    let isErased: Bool
 
-    init(calendar: Calendar, currencies: Currencies, recorded: Instant) {
+    init(calendar: Calendar, currencies: Currencies, recorded: Instant, isErased: Bool) {
+        self.isErased = isErased
         self.calendar = calendar
         self.currencies = currencies
         self.recorded = recorded

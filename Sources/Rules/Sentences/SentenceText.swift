@@ -13,9 +13,9 @@ enum SentenceText {
     }
 
     /// A member of an entry's data; what is sealed is said to be, and what was erased.
-    static func value(_ member: View, _ type: DeclaredType, _ host: JSONHost) -> Value {
+    static func value(_ member: View, _ type: DeclaredType, _ host: JSONHost, isErased: Bool) -> Value {
         switch type {
-        case .personal: .string(member["erased"]?.bool == true ? "(erased)" : member.string ?? "(sealed)")
+        case .personal: .string(isErased || member["erased"]?.bool == true ? "(erased)" : member.string ?? "(sealed)")
         case .timestamp:
             member.string.flatMap { Instant(rfc3339: $0) }.flatMap { Timestamp(milliseconds: $0.milliseconds) }.map {
                 .timestamp($0)

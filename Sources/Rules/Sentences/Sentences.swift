@@ -33,12 +33,16 @@ package struct Sentences: Sendable {
     }
 
     /// What happened, in one line; the type's words where no sentence is declared.
-    package func text(_ entry: View) -> String {
+    /// - Parameter erased: the persons whose keys are destroyed.
+    package func text(_ entry: View, erased: Set<String> = []) -> String {
         let type = entry["type"]?.string ?? ""
         guard let sentence = sentences[type] else { return String(type.map { $0 == "." ? " " : $0 }) }
         let recorded = entry.instant("recordedtime") ?? .earliest
         return sentence.text(
-            entry, SentenceContext(calendar: calendar, currencies: currencies, recorded: recorded))
+            entry,
+            SentenceContext(
+                calendar: calendar, currencies: currencies, recorded: recorded,
+                isErased: entry["data"]?["userId"]?.string.map(erased.contains) ?? false))
     }
 
     /// Tells if there is a sentence for events of a type.
