@@ -90,6 +90,22 @@ struct RuleToolTests {
         #expect(unknown.status == 1 && unknown.messages.contains("did you mean `analytics`?"))
     }
 
+    @Test("rules new gives every agent of the program a file that passes its check and its tests")
+    func newOfEach() throws {
+        for agent in [
+            "complaint", "compliance", "franchise", "marketplace", "order", "quality", "recommendation", "verification",
+            "wallet",
+        ] {
+            let folder = try TemporaryDirectory()
+            let rules = folder.file("rules")
+            #expect(try Docket.binary.run("rules", "new", agent, "--rules", rules).status == 0)
+            let tested = try Docket.binary.run("rules", "test", rules)
+            #expect(
+                tested.status == 0 && tested.output.contains(", 0 failed"),
+                "\(agent)\n\(tested.output)\(tested.messages)")
+        }
+    }
+
     @Test("rules test --json and --junit say the same as its text: every test, every failure, the coverage")
     func reports() throws {
         let rules = try RuleCopy(replacing: "sub: 200", with: "sub: 201", in: "complaint.yaml")

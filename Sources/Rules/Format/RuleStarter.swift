@@ -11,27 +11,27 @@ package enum RuleStarter {
           most: 100                                # what one request may ask for
 
         triggers:
-          \(agent).requested:
+          \(agent).asked:
             once: requestId
             data: {requestId: string, userId: string, amount: int}
 
         decisions:
-          \(agent).recorded: {requestId: string, userId: string, amount: int}
-          \(agent).refused: {requestId: string, reason: amount}
+          \(agent).noted: {requestId: string, userId: string, amount: int}
+          \(agent).declined: {requestId: string, reason: amount}
 
-        refused: \(agent).refused
+        refused: \(agent).declined
         subject: requestId
 
         rules:
           - id: record
-            on: \(agent).requested
+            on: \(agent).asked
             refuse:
               - when: data.amount < 1 || data.amount > params.most
                 reason: amount
                 because: one asks for 1 to {params.most}, not for {data.amount}
             because: "{data.userId} asked for {data.amount}"
             emit:
-              - \(agent).recorded: [requestId, userId, amount]
+              - \(agent).noted: [requestId, userId, amount]
 
         """
     }
@@ -42,14 +42,14 @@ package enum RuleStarter {
         suite: requests
         tests:
           - name: what was asked for is recorded
-            when: {type: \(agent).requested, data: {requestId: R-1, userId: U-ali, amount: 5}}
+            when: {type: \(agent).asked, data: {requestId: R-1, userId: U-ali, amount: 5}}
             expect:
-              - {type: \(agent).recorded, rule: \(agent)/record, subject: R-1, data: {requestId: R-1, userId: U-ali, amount: 5}}
+              - {type: \(agent).noted, rule: \(agent)/record, subject: R-1, data: {requestId: R-1, userId: U-ali, amount: 5}}
 
           - name: too much is refused
-            when: {type: \(agent).requested, data: {requestId: R-1, userId: U-ali, amount: 101}}
+            when: {type: \(agent).asked, data: {requestId: R-1, userId: U-ali, amount: 101}}
             expect:
-              - {type: \(agent).refused, because: "one asks for 1 to 100, not for 101", data: {requestId: R-1, reason: amount}}
+              - {type: \(agent).declined, because: "one asks for 1 to 100, not for 101", data: {requestId: R-1, reason: amount}}
 
         """
     }
