@@ -33,7 +33,8 @@ import Testing
         "a name that hides another is refused before a set comes into force, never in one that is",
         arguments: [
             ("complaints", "the projection `complaints`"), ("franchiseFor", "the function `franchiseFor`"),
-            ("wallet", "the agent `wallet`"), ("data", "`data` of every rule"), ("params", "`params` of every rule"),
+            ("wallet", "the agent `wallet`"), ("data", "`data` of every rule"),
+            ("params", "`params` of every rule"),
         ])
     func hiding(name: String, what: String) throws {
         let text = """

@@ -164,4 +164,23 @@ import Testing
         #expect(
             try moneyWarnings("", when: #"money(data.amount, bill.currency) != """#) == [Self.mixed])
     }
+
+    @Test("a name of `let` is no word of CEL", arguments: ["true", "null", "in", "if", "let", "for"])
+    func words(name: String) {
+        let text = """
+            rules:
+              - id: r
+                on: complaint.submitted
+                let: {\(name): '"C-7"'}
+                emit:
+                  - complaint.refused: {complaintId: data.complaintId, reason: '"r"'}
+            """
+        do throws(RuleSetError) {
+            _ = try RuleSet.load(
+                files: [RuleFile(name: "complaint.yaml", text: Fixture.head + text)], host: fixture.host)
+            Issue.record("`\(name)` was taken")
+        } catch {
+            #expect(error.description.contains("`\(name)` is a word of CEL"), "\(error)")
+        }
+    }
 }

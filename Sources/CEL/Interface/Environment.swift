@@ -66,6 +66,9 @@ package struct Environment: Sendable {
     /// Whether a function of that name was declared beside the standard ones.
     package func hasFunction(_ name: String) -> Bool { functions[name] != nil }
 
+    /// Tells if a name is a word of the language, which no variable can have.
+    package static func isReserved(_ name: String) -> Bool { Lexer.isWord(name) }
+
     /// The slot of a declared variable.
     package func slot(of variable: String) -> Int? { variableSlots[variable] }
 

@@ -194,6 +194,9 @@ extension Lexer {
         }
     }
 
+    /// Tells if a text is no name but a literal, an operator or reserved.
+    static func isWord(_ text: String) -> Bool { keyword(Array(text.utf8)[...]) != .identifier }
+
     private static func keyword(_ word: ArraySlice<UInt8>) -> Token.Kind {
         guard word.count <= 9, let first = word.first, first >= UInt8(ascii: "a") else { return .identifier }
         switch String(decoding: word, as: UTF8.self) {

@@ -137,6 +137,10 @@ struct RuleCompiler {
     private func checkName(_ variable: RuleSource.Variable) {
         let name = variable.name
         let what: String
+        if Environment.isReserved(name) {
+            file.error(variable.place, "`\(name)` is a word of CEL", length: name.unicodeScalars.count)
+            return
+        }
         if ["event", "data", "params", "table", "item"].contains(name) {
             what = "`\(name)` of every rule"
         } else if environment.projectionNames.contains(name) {
