@@ -9,7 +9,7 @@ struct Show: ParsableCommand {
         abstract: "Lay out one entry, account or record for reading.",
         discussion: """
             WHAT is an entry's sequence, an account, or a kind and an id. Kinds are \(RecordName.kinds); any other \
-            projection by its name. Exits 1 when there is none.
+            projection by its name, a table of a rule file also without its s. Exits 1 when there is none.
 
             Examples:
               docket show 41
