@@ -27,7 +27,11 @@ final class WriterLock: Sendable {
     /// Lets another writer in before this object ends.
     func release() { _ = flock(descriptor, LOCK_UN) }
 
-    deinit { close(descriptor) }
+    // A child that is being started still shares the descriptor, and with it the lock.
+    deinit {
+        release()
+        close(descriptor)
+    }
 
     private static func pid(_ descriptor: Int32) -> Int32 {
         var text = [UInt8](repeating: 0, count: 16)
