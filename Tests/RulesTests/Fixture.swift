@@ -19,9 +19,12 @@ struct Complaint: Row {
 /// A second row, for what reads two projections.
 struct Order: Row {
     var buyerId = ""
+    var sellerId = ""
     var area = ""
     static let name = "order"
-    static let fields: RowFields<Order> = [.init("buyerId", \.buyerId), .init("area", \.area)]
+    static let fields: RowFields<Order> = [
+        .init("buyerId", \.buyerId), .init("sellerId", \.sellerId), .init("area", \.area),
+    ]
 }
 
 /// A third row, whose status is one of a few texts.

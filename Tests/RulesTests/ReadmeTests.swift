@@ -22,11 +22,12 @@ import Testing
         )
         let refused = try rules.decisions("open", event)
         #expect(refused.emissions.map(Fixture.text) == [#"{"complaintId":"C-1","reason":"unknown_order"}"#])
-        fixture.orders["O-1"] = Order(buyerId: "U-ali", area: "lahore")
+        fixture.orders["O-1"] = Order(buyerId: "U-ali", sellerId: "U-sana", area: "lahore")
         let opened = try rules.decisions("open", event)
         #expect(
             opened.emissions.map(Fixture.text) == [
-                #"{"complaintId":"C-1","deadline":"2024-02-16T16:00:00.000Z","franchiseId":"F-sub"}"#
+                #"{"buyerId":"U-ali","complaintId":"C-1","deadline":"2024-02-16T16:00:00.000Z","franchiseId":"F-sub","#
+                    + #""orderId":"O-1","sellerId":"U-sana","tier":"sub"}"#
             ])
         #expect(opened.timers.map(\.timer) == [TimerName(name: "deadline", key: "C-1")])
     }

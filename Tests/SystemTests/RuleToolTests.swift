@@ -106,6 +106,16 @@ struct RuleToolTests {
         }
     }
 
+    @Test("the worked example of the rules' page is a file that the program takes")
+    func workedExample() throws {
+        let page = try String(contentsOfFile: Docket.package + "/rules/README.md", encoding: .utf8)
+        let example = try #require(page.firstMatch(of: /(?s)```yaml\n(agent: complaint\n.*?)```/)?.output.1)
+        let folder = try TemporaryDirectory()
+        try String(example).write(toFile: folder.file("complaint.yaml"), atomically: true, encoding: .utf8)
+        let checked = try Docket.binary.run("rules", "check", folder.path)
+        #expect(checked.status == 0 && !checked.messages.contains("warning"), "\(checked.messages)")
+    }
+
     @Test("rules test --json and --junit say the same as its text: every test, every failure, the coverage")
     func reports() throws {
         let rules = try RuleCopy(replacing: "sub: 200", with: "sub: 201", in: "complaint.yaml")
