@@ -37,7 +37,7 @@ package struct Event {
     package var causation: EntrySequence? {
         document.root["causationid"]?.string.flatMap { EntrySequence(padded: $0) }
     }
-    /// Who sent it; empty for decisions.
+    /// The sender; empty for decisions.
     package var authority: String { document.root["authid"]?.string ?? "" }
     /// The agent that decided; nil for triggers.
     package var agent: String? { document.root["agent"]?.string }

@@ -1,6 +1,6 @@
 /// The members of one event type that a reducer reads: a rule set that declares the type must declare them alike.
 package struct EventReading: Sendable {
-    /// How a member's value is read.
+    /// The way in which a member's value is read.
     package enum Form: String, Sendable {
         case text = "string"
         case integer = "int"
@@ -23,7 +23,7 @@ package struct EventReading: Sendable {
         /// Names joined by dots; `[]` stands behind a list: `transfers[].amount`.
         package let path: String
         package let form: Form
-        /// Whether it may be absent.
+        /// True where it may be absent.
         package let isOptional: Bool
 
         package init(_ path: String, _ form: Form, isOptional: Bool = false) {

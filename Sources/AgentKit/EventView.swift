@@ -13,11 +13,11 @@ package protocol RecordView {
     init(_ document: Document, _ object: UInt32)
 }
 
-/// What a reducer folds: a case for each event type, with the view of its data.
+/// The events that a reducer folds: a case for each type, with the view of its data.
 package protocol EventFold {
     /// For each case, in their order, what its view reads.
     static var readings: [EventReading] { get }
-    /// What the agent reads of events that it does not fold.
+    /// Readings of events that the agent does not fold.
     static var otherReadings: [EventReading] { get }
     /// The case of that number, from 0.
     init(_ number: Int, _ data: View)
@@ -29,7 +29,7 @@ extension EventFold {
     /// The number of the case that folds a type; nil where none does.
     package static func number(of type: String) -> Int? { readings.firstIndex { $0.type == type } }
 
-    /// What an entry is to the reducer; nil where it does not fold the type.
+    /// The case that folds an entry; nil where there is none.
     package init?(_ entry: Event) {
         guard let number = Self.number(of: entry.type) else { return nil }
         self.init(number, entry.data)
@@ -50,26 +50,13 @@ package struct RecordList<Element: RecordView>: Sequence {
     package var count: Int { document.kind(of: node) == .array ? document.count(of: node) : 0 }
 
     package func makeIterator() -> Iterator {
-        guard document.kind(of: node) == .array else { return Iterator(document, 0, 0) }
-        return Iterator(document, node + 1, document.nodeAfter(node))
+        Iterator(children: document.kind(of: node) == .array ? View(document: document, node: node).children : nil)
     }
 
     package struct Iterator: IteratorProtocol {
-        private let document: Document
-        private var node: UInt32
-        private let end: UInt32
+        fileprivate var children: View.Children?
 
-        init(_ document: Document, _ node: UInt32, _ end: UInt32) {
-            self.document = document
-            self.node = node
-            self.end = end
-        }
-
-        package mutating func next() -> Element? {
-            guard node < end else { return nil }
-            defer { node = document.nodeAfter(node) }
-            return Element(document, node)
-        }
+        package mutating func next() -> Element? { children?.next().map { Element($0.document, $0.node) } }
     }
 }
 
@@ -85,25 +72,15 @@ package struct RecordMap<Value: RecordView>: Sequence {
     }
 
     package func makeIterator() -> Iterator {
-        guard node != 0, document.kind(of: node) == .object else { return Iterator(document, 0, 0) }
-        return Iterator(document, node + 1, document.nodeAfter(node))
+        let isMap = node != 0 && document.kind(of: node) == .object
+        return Iterator(children: isMap ? View(document: document, node: node).children : nil)
     }
 
     package struct Iterator: IteratorProtocol {
-        private let document: Document
-        private var node: UInt32
-        private let end: UInt32
-
-        init(_ document: Document, _ node: UInt32, _ end: UInt32) {
-            self.document = document
-            self.node = node
-            self.end = end
-        }
+        fileprivate var children: View.Children?
 
         package mutating func next() -> (name: String, value: Value)? {
-            guard node < end else { return nil }
-            defer { node = document.nodeAfter(node) }
-            return (View(document: document, node: node).name ?? "", Value(document, node))
+            children?.next().map { ($0.name ?? "", Value($0.document, $0.node)) }
         }
     }
 }
@@ -153,7 +130,7 @@ package enum Field {
         node == 0 ? nil : View(document: document, node: node)
     }
 
-    /// Whether a member is a text that begins with these bytes.
+    /// Tells if a member is a text that begins with these bytes.
     package static func hasPrefix(_ document: Document, _ node: UInt32, _ text: StaticString) -> Bool {
         view(document, node)?.hasPrefix(text) ?? false
     }

@@ -21,7 +21,7 @@ extension JSONHost: RowValue {
     package static func decode(from reader: inout RowReader) throws(RowError) -> JSONHost {
         let bytes = try reader.octets()
         do throws(JSONError) { return JSONHost(try Document(adopting: bytes)) } catch {
-            throw RowError("a record that is no JSON: \(error)")
+            throw RowError("a record that is not valid JSON: \(error)")
         }
     }
 }

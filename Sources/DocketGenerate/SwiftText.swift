@@ -52,7 +52,7 @@ extension SwiftText {
         let indent = module == "Engine" ? "" : "    "
         var lines = [header]
         if !indent.isEmpty { lines.append("extension \(module) {") }
-        lines.append("\(indent)/// What the reducer folds.")
+        lines.append("\(indent)/// The events that the reducer folds.")
         lines.append("\(indent)\(access)enum \(name): EventFold {")
         for event in events {
             let payload = event.members.isEmpty ? "" : "(\(Self.typeName(event.type.name)))"

@@ -118,7 +118,7 @@ import Testing
                 "{change: gifts, ", "{change: orders, ",
                 "`orders` is a projection of the program: an agent folds into its own"
             ),
-            ("{change: gifts, ", "{change: gift, ", "`gift` is no table of this file, did you mean `gifts`?"),
+            ("{change: gifts, ", "{change: gift, ", "`gift` is not a table of this file, did you mean `gifts`?"),
             (
                 "{change: gifts, ", "{chnge: gifts, ",
                 "unknown key `chnge` in the fold of `gift.recorded`, did you mean `change`?"

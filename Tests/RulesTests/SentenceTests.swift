@@ -29,7 +29,7 @@ struct SentenceTests {
         arguments: [
             ("{amount}", "amount: int", #"{"amount":5}"#, "5"),
             ("{money(a, c)}", "a: int, c: string", #"{"a":199900,"c":"PKR"}"#, "PKR 1,999.00"),
-            ("{money(a, c)}", "a: int, c: string", #"{"a":5,"c":"XXX"}"#, "XXX 5 minor units"),
+            ("{money(a, c)}", "a: int, c: string", #"{"a":5,"c":"XTS"}"#, "XTS 5 minor units"),
             ("until {until}", "until: timestamp", #"{"until":"2024-02-16T18:00:00.000Z"}"#, "until 16 Feb 23:00"),
             ("until {until}", "until: timestamp", #"{"until":"2025-02-16T18:00:00.000Z"}"#, "until 16 Feb 2025 23:00"),
             ("{time(until)}!", "until: timestamp", #"{"until":"2023-12-31T18:59:59.000Z"}"#, "31 Dec 2023 23:59!"),

@@ -59,8 +59,9 @@ struct RuleAgentTests {
             #expect(missed == [], "\(tested.output)")
         }
         for (agent, message) in [
-            ("complant", "did you mean `complaint`? A new one needs `--class`"), ("Gift", "is no name for an agent"),
-            ("9", "is no name for an agent"),
+            ("complant", "did you mean `complaint`? A new one needs `--class`"),
+            ("Gift", "is not a valid name for an agent"),
+            ("9", "is not a valid name for an agent"),
         ] {
             let refused = try Docket.binary.run("rules", "new", agent, "--rules", folder.file("none"))
             #expect(refused.status == 1 && refused.messages.contains(message), "\(refused.messages)")

@@ -2,7 +2,7 @@
 package import AgentKit
 
 extension AnalyticsAgent {
-    /// What the reducer folds.
+    /// The events that the reducer folds.
     package enum Fold: EventFold {
         case adminOverride(AdminOverride)
         case complaintClosed(ComplaintClosed)

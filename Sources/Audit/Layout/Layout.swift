@@ -32,6 +32,15 @@ package struct Layout: Sendable {
         return String(text.prefix(10)) + " " + String(text.dropFirst(11))
     }
 
+    /// `16 Feb 21:00`, and `16 Feb 2024 21:00` in another year than that of `present` or where that is not known.
+    func shortTime(_ instant: Instant, present: Instant?) -> String { calendar.said(instant, present: present) }
+
+    /// `16 Feb 2024 21:00 (+05:00)`
+    func longTime(_ instant: Instant) -> String {
+        // Behind `2024-02-16T21:00:00`.
+        calendar.said(instant, present: nil) + " (" + calendar.text(instant).dropFirst(19) + ")"
+    }
+
     /// `PKR 1,999.00`; of a currency that is not listed the minor units.
     package func amount(_ minorUnits: Int64, _ currency: String) -> String {
         currencies.text(amount: minorUnits, currency: currency) ?? "\(currency) \(minorUnits) minor units"

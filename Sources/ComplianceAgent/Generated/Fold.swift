@@ -2,7 +2,7 @@
 package import AgentKit
 
 extension ComplianceAgent {
-    /// What the reducer folds.
+    /// The events that the reducer folds.
     package enum Fold: EventFold {
         case accessDenied(AccessDenied)
         case adminOverride(AdminOverride)

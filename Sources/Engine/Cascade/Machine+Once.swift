@@ -100,16 +100,14 @@ extension Machine {
         guard !changed.isEmpty else { return }
         for type in changed { forgetFacts(of: type) }
         for sequence in 0..<(replaying ?? next).value {
-            guard let entry = recorded(EntrySequence(sequence)), let name = entry.root["type"]?.string,
-                let event = Event(entry)
-            else { continue }
-            if let type = changed.first(where: { $0.name == name }), let once = type.once {
-                _ = claim(once, for: event, type)
-            } else if name == TriggerRepeatedData.type || name == TriggerContradictedData.type {
-                ignore(answeredBy: event, among: changed)
-            } else if ruleSet.hasRevocableFacts, ruleSet.eventType(named: name)?.isRefusal ?? false {
-                free(whatIsRefusedBy: event, types: ruleSet)
-            }
+            guard let entry = recorded(EntrySequence(sequence)), let name = entry.root["type"]?.string else { continue }
+            let isRefusal = ruleSet.hasRevocableFacts && ruleSet.eventType(named: name)?.isRefusal ?? false
+            let isAnswer = name == TriggerRepeatedData.type || name == TriggerContradictedData.type
+            let type = changed.first { $0.name == name }
+            guard type != nil || isAnswer || isRefusal, let event = Event(entry) else { continue }
+            if let type, let once = type.once { _ = claim(once, for: event, type) }
+            if isAnswer { ignore(answeredBy: event, among: changed) }
+            if isRefusal { free(whatIsRefusedBy: event, types: ruleSet) }
         }
     }
 

@@ -1,7 +1,7 @@
 // Written by `tools/generate` from the declarations of event types and `folds.yaml`; change those.
 import AgentKit
 
-/// What the reducer folds.
+/// The events that the reducer folds.
 enum EngineFold: EventFold {
     case agentFailed(AgentFailed)
     case deadletterAdded(DeadletterAdded)

@@ -45,12 +45,8 @@ package struct RuleMutationReport: Sendable {
     /// Each mutant that no test noticed, and the share that was.
     package var text: String {
         let lines = survivors.map { "\($0.file):\($0.line): every test passes with `\($0.rule)` \($0.change)" }
-        let rest = basisPoints % 100
-        return
-            (lines + [
-                "noticed \(mutants - survivors.count) of \(mutants): "
-                    + "\(basisPoints / 100).\(rest < 10 ? "0" : "")\(rest) %"
-            ]).map(VisibleText.line).joined(separator: "\n") + "\n"
+        return (lines + ["noticed \(mutants - survivors.count) of \(mutants): \(basisPoints.percentText)"])
+            .map(VisibleText.line).joined(separator: "\n") + "\n"
     }
 
     /// `{basisPoints, mutants, survivors: [{change, file, line, rule}]}`, canonical.

@@ -52,7 +52,7 @@ package struct RuleTestReport: Sendable {
         lines.append("\(passed) passed, \(failed) failed")
         lines.append(summary)
         if let threshold, !isCovered {
-            lines.append("coverage \(Self.percent(coverage.basisPoints)) is below the threshold of \(threshold) %")
+            lines.append("coverage \(coverage.basisPoints.percentText) is below the threshold of \(threshold) %")
         }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -63,12 +63,12 @@ package struct RuleTestReport: Sendable {
             ("rules firing", coverage.firing), ("not firing", coverage.silent), ("conditions", coverage.conditions),
             ("refusals", coverage.refusals), ("rows", coverage.rows),
         ]
-        return "coverage \(Self.percent(coverage.basisPoints)): "
+        return "coverage \(coverage.basisPoints.percentText): "
             + shares.map { "\($0.0) \($0.1.hit)/\($0.1.all)" }.joined(separator: ", ")
     }
+}
 
-    private static func percent(_ basisPoints: Int) -> String {
-        let rest = basisPoints % 100
-        return "\(basisPoints / 100).\(rest < 10 ? "0" : "")\(rest) %"
-    }
+extension Int {
+    /// Basis points as people read a share: `91.30 %`.
+    var percentText: String { "\(self / 100).\(self % 100 < 10 ? "0" : "")\(self % 100) %" }
 }

@@ -2,7 +2,7 @@
 package import AgentKit
 
 extension FranchiseAgent {
-    /// What the reducer folds.
+    /// The events that the reducer folds.
     package enum Fold: EventFold {
         case areaRegistered(AreaRegistered)
         case areaSaleAccepted(AreaSaleAccepted)

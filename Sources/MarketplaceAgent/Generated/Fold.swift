@@ -2,7 +2,7 @@
 package import AgentKit
 
 extension MarketplaceAgent {
-    /// What the reducer folds.
+    /// The events that the reducer folds.
     package enum Fold: EventFold {
         case callRecorded(CallRecorded)
         case licenseExpired(LicenseExpired)

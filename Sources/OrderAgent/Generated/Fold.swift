@@ -2,7 +2,7 @@
 package import AgentKit
 
 extension OrderAgent {
-    /// What the reducer folds.
+    /// The events that the reducer folds.
     package enum Fold: EventFold {
         case complaintClosed(ComplaintClosed)
         case complaintOpened(ComplaintOpened)

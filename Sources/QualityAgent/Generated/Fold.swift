@@ -2,7 +2,7 @@
 package import AgentKit
 
 extension QualityAgent {
-    /// What the reducer folds.
+    /// The events that the reducer folds.
     package enum Fold: EventFold {
         case qualityScored(QualityScored)
         case serviceRestored(ServiceRestored)

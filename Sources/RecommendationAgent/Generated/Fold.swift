@@ -2,7 +2,7 @@
 package import AgentKit
 
 extension RecommendationAgent {
-    /// What the reducer folds.
+    /// The events that the reducer folds.
     package enum Fold: EventFold {
         case erasureCompleted(ErasureCompleted)
         case inventoryReleased(InventoryReleased)

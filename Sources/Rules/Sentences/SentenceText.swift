@@ -1,4 +1,4 @@
-import AgentKit
+package import AgentKit
 import CEL
 
 /// Values as sentences say them.
@@ -35,7 +35,7 @@ enum SentenceText {
         case .int(let number): return String(number)
         case .double(let number): return "\(number)"
         case .timestamp(let time):
-            return context.calendar.said(Instant(milliseconds: time.milliseconds), context.recorded)
+            return context.calendar.said(Instant(milliseconds: time.milliseconds), present: context.recorded)
         case .duration(let length): return said(nanoseconds: length.nanos)
         case .optional(let optional): return optional.value.map { shown($0, isCode: isCode, context) } ?? ""
         default: break
@@ -96,14 +96,15 @@ extension Calendar {
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
 
-    /// `16 Feb 21:00` in the calendar's zone, and `16 Feb 2024 21:00` in another year than that of `present`.
-    func said(_ instant: Instant, _ present: Instant) -> String {
+    /// `16 Feb 21:00` in the calendar's zone, and `16 Feb 2024 21:00` in another year than that of `present` or where that is
+    /// not known.
+    package func said(_ instant: Instant, present: Instant?) -> String {
         // `2024-02-16T21:00:00+05:00`
         let text = Array(self.text(instant).utf8)
         func piece(_ range: Range<Int>) -> String { String(decoding: text[range], as: UTF8.self) }
         let month = Self.months[max(0, min(11, (Int(piece(5..<7)) ?? 1) - 1))]
         let year = piece(0..<4)
-        let isThisYear = self.text(present).utf8.prefix(4).elementsEqual(year.utf8)
+        let isThisYear = present.map { self.text($0).utf8.prefix(4).elementsEqual(year.utf8) } ?? false
         return piece(8..<10) + " " + month + (isThisYear ? " " : " " + year + " ") + piece(11..<16)
     }
 }

@@ -74,7 +74,7 @@ struct FoldCompiler {
             other.map { "is a table of agent `\($0.agent)`: an agent folds into its own" }
             ?? (environment.projectionNames.contains(named.text)
                 ? "is a projection of the program: an agent folds into its own tables"
-                : "is no table of this file\(Spelling.hint(named.text, among: own.map(\.name)))")
+                : "is not a table of this file\(Spelling.hint(named.text, among: own.map(\.name)))")
         file.error(named.place, "`\(named.text)` \(why)", length: named.text.unicodeScalars.count)
         return nil
     }

@@ -2,7 +2,7 @@
 package import AgentKit
 
 extension VerificationAgent {
-    /// What the reducer folds.
+    /// The events that the reducer folds.
     package enum Fold: EventFold {
         case coinsLocked(CoinsLocked)
         case coinsUnlocked(CoinsUnlocked)

@@ -2,7 +2,7 @@
 package import AgentKit
 
 extension WalletAgent {
-    /// What the reducer folds.
+    /// The events that the reducer folds.
     package enum Fold: EventFold {
         case bonusGranted(BonusGranted)
         case coinsLocked(CoinsLocked)

@@ -63,7 +63,8 @@ struct RulesNew: ParsableCommand {
         }
         guard RuleStarter.isAgentName(agent) else {
             throw Failure(
-                .refused, "`\(agent)` is no name for an agent: lower-case letters, digits and `_`, no digit first")
+                .refused,
+                "`\(agent)` is not a valid name for an agent: lower-case letters, digits and `_`, no digit first")
         }
         if agentClass == nil, let near = Spelling.nearest(agent, among: known) {
             throw Failure(.refused, "unknown agent `\(agent)`, did you mean `\(near)`? A new one needs `--class`")
