@@ -46,6 +46,15 @@ package struct CalendarDate: Hashable, Sendable {
         return padded(year, 4) + "-" + padded(Int64(month), 2) + "-" + padded(Int64(day), 2)
     }
 
+    /// The same day so many months later, the month's last where it has no such day; the magnitude is at most 120,000.
+    package func later(months: Int64) -> CalendarDate {
+        let count = year * 12 + Int64(month - 1) + months
+        let laterYear = count.floorDivided(by: 12)
+        let laterMonth = Int(count - laterYear * 12) + 1
+        let last = Int(Self.daysIn(month: laterMonth, year: laterYear))
+        return CalendarDate(year: laterYear, month: laterMonth, day: min(day, last))
+    }
+
     /// The number of days of a month.
     package static func daysIn(month: Int, year: Int64) -> Int64 {
         switch month {

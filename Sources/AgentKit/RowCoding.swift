@@ -21,6 +21,16 @@ package struct RowWriter {
         unsigned(UInt64(bitPattern: value << 1) ^ UInt64(bitPattern: value >> 63))
     }
 
+    /// Zigzag LEB128; what fits 64 bits has the bytes of `signed`.
+    package mutating func wide(_ value: Int128) {
+        var rest = UInt128(bitPattern: value << 1) ^ UInt128(bitPattern: value >> 127)
+        while rest > UInt128(UInt64.max) {
+            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        unsigned(UInt64(rest))
+    }
+
     package mutating func text(_ value: String) {
         unsigned(UInt64(value.utf8.count))
         bytes.append(contentsOf: value.utf8)
@@ -68,6 +78,19 @@ package struct RowReader {
     package mutating func signed() throws(RowError) -> Int64 {
         let value = try unsigned()
         return Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1)
+    }
+
+    package mutating func wide() throws(RowError) -> Int128 {
+        var value: UInt128 = 0
+        var shift: UInt128 = 0
+        while true {
+            let next = try byte()
+            guard shift < 128 else { throw RowError("integer too long") }
+            value |= UInt128(next & 0x7F) << shift
+            if next < 0x80 { break }
+            shift += 7
+        }
+        return Int128(bitPattern: value >> 1) ^ -Int128(bitPattern: value & 1)
     }
 
     package mutating func text() throws(RowError) -> String {

@@ -57,6 +57,14 @@ extension Amount: RowValue {
     package static func decode(from reader: inout RowReader) throws(RowError) -> Amount { Amount(try reader.signed()) }
 }
 
+/// An integer to rules and clients, beyond ±(2^53 − 1) its decimal text.
+extension Total: RowValue {
+    package static var celType: CELType { .dyn }
+    package var celValue: Value { exact.map { .int($0.minorUnits) } ?? .string(String(minorUnits)) }
+    package func encode(into writer: inout RowWriter) { writer.wide(minorUnits) }
+    package static func decode(from reader: inout RowReader) throws(RowError) -> Total { Total(try reader.wide()) }
+}
+
 extension EntrySequence: RowValue {
     package static var celType: CELType { .string }
     package var celValue: Value { .string(padded) }

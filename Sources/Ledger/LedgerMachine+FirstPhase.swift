@@ -30,7 +30,7 @@ extension LedgerMachine {
         if credited.isClosed { return .refused(.creditAccountAlreadyClosed) }
         let amount = Self.balanced(transfer, debited, credited)
         let isPending = transfer.flags.contains(.pending)
-        if let code = Self.overflow(amount, debited, credited, isPending: isPending) { return .refused(code) }
+        if let code = overflow(amount, debited, credited, isPending: isPending) { return .refused(code) }
         if transfer.timeoutSeconds > (Instant.latest.milliseconds - now.milliseconds) / 1000 {
             return .refused(.overflowsTimeout)
         }
@@ -72,22 +72,28 @@ extension LedgerMachine {
         _ transfer: borrowing Transfer, _ debited: Account, _ credited: Account
     ) -> Amount {
         var amount = transfer.amount
-        if transfer.flags.contains(.balancingDebit) { amount = min(amount, max(Amount(0), debited.available)) }
-        if transfer.flags.contains(.balancingCredit) { amount = min(amount, max(Amount(0), credited.lacking)) }
+        if transfer.flags.contains(.balancingDebit) {
+            amount = min(amount, max(Amount(0), debited.available.saturated))
+        }
+        if transfer.flags.contains(.balancingCredit) {
+            amount = min(amount, max(Amount(0), credited.lacking.saturated))
+        }
         return amount
     }
 
-    @inlinable static func overflow(
+    @inlinable func overflow(
         _ amount: Amount, _ debited: Account, _ credited: Account, isPending: Bool
     ) -> ResultCode? {
+        let most = greatestTotal - Total(amount)
+        if !amount.isInRange { return isPending ? .overflowsDebitsPending : .overflowsDebitsPosted }
         if isPending {
-            if !(debited.debitsPending + amount).isInRange { return .overflowsDebitsPending }
-            if !(credited.creditsPending + amount).isInRange { return .overflowsCreditsPending }
+            if debited.debitsPending > most { return .overflowsDebitsPending }
+            if credited.creditsPending > most { return .overflowsCreditsPending }
         }
-        if !(debited.debitsPosted + amount).isInRange { return .overflowsDebitsPosted }
-        if !(credited.creditsPosted + amount).isInRange { return .overflowsCreditsPosted }
-        if !(debited.debitsPending + debited.debitsPosted + amount).isInRange { return .overflowsDebits }
-        if !(credited.creditsPending + credited.creditsPosted + amount).isInRange { return .overflowsCredits }
+        if debited.debitsPosted > most { return .overflowsDebitsPosted }
+        if credited.creditsPosted > most { return .overflowsCreditsPosted }
+        if debited.debitsPending > most - debited.debitsPosted { return .overflowsDebits }
+        if credited.creditsPending > most - credited.creditsPosted { return .overflowsCredits }
         return nil
     }
 

@@ -4,8 +4,13 @@ public import AgentKit
 /// `state_machine.zig`.
 @usableFromInline package struct LedgerMachine<Store: LedgerStore> {
     @usableFromInline package let store: Store
+    /// What no sum of an account may exceed.
+    @usableFromInline let greatestTotal: Total
 
-    @inlinable package init(_ store: Store) { self.store = store }
+    @inlinable package init(_ store: Store, greatestTotal: Total = .greatest) {
+        self.store = store
+        self.greatestTotal = greatestTotal
+    }
 
     /// Creates accounts; chains of linked ones are created together or not at all.
     package func createAccounts(_ batch: [(id: String, account: Account)]) -> [ResultCode] {

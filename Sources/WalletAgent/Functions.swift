@@ -14,10 +14,11 @@ extension WalletAgent {
     private static func balances(_ state: WalletState) -> [Function] {
         [
             Function(
-                "balance", [.init([.string], result: .int) { .int(state.account($0[0])?.balance.minorUnits ?? 0) }]),
+                "balance",
+                [.init([.string], result: .int) { .int(state.account($0[0])?.balance.saturated.minorUnits ?? 0) }]),
             Function(
                 "available",
-                [.init([.string], result: .int) { .int(state.account($0[0])?.available.minorUnits ?? 0) }]),
+                [.init([.string], result: .int) { .int(state.account($0[0])?.available.saturated.minorUnits ?? 0) }]),
             Function(
                 "income",
                 [

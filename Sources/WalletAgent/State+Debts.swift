@@ -34,7 +34,7 @@ extension WalletState {
         }
         var collections: [Collection] = []
         for account in order {
-            var left = min(arrived[account] ?? .zero, accounts[account]?.account.available ?? .zero)
+            var left = min(arrived[account] ?? .zero, accounts[account]?.account.available.saturated ?? .zero)
             for id in debtors[account]?.debtIds ?? [] where left > .zero {
                 guard let debt = debts[id], debt.remaining > .zero else { continue }
                 let amount = min(left, debt.remaining)

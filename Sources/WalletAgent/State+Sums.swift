@@ -9,7 +9,7 @@ extension WalletState {
         accounts.forEachKey { path in
             if let account = accounts[path]?.account {
                 sums[account.currency.text, default: 0] +=
-                    Int128(account.creditsPosted.minorUnits) - Int128(account.debitsPosted.minorUnits)
+                    account.balance.minorUnits
             }
             return true
         }

@@ -28,6 +28,26 @@ import Testing
         #expect(throws: RowError.self) { try endless.unsigned() }
     }
 
+    @Test("totals of 128 bits are read back, and beyond 2^53 − 1 they are decimal texts to rules and clients")
+    func totals() throws {
+        let greatest = Int128(Amount.greatest.minorUnits)
+        for minorUnits in [0, 1, -1, greatest, -greatest, greatest + 1, -greatest - 1, .max, .min, Int128(Int64.min)] {
+            let total = Total(minorUnits)
+            var writer = RowWriter()
+            total.encode(into: &writer)
+            var reader = RowReader(writer.bytes)
+            #expect(try Total.decode(from: &reader) == total)
+            #expect(reader.isAtEnd)
+            let isInteger = minorUnits.magnitude <= greatest.magnitude
+            #expect(total.celValue == (isInteger ? .int(Int64(minorUnits)) : .string("\(minorUnits)")))
+            #expect(Total(total.celValue) == total)
+            #expect(Int128(total.saturated.minorUnits) == min(greatest, max(-greatest, minorUnits)))
+            #expect((total.exact == nil) == !isInteger)
+        }
+        var endless = RowReader(Array(repeating: 0xFF, count: 20))
+        #expect(throws: RowError.self) { try endless.wide() }
+    }
+
     @Test("rules read every column, stored or computed, and none that is nil")
     func columns() {
         let full = Visit(

@@ -1,3 +1,4 @@
+import AgentKit
 import Audit
 import Engine
 import EventLog

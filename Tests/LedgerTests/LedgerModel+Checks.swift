@@ -2,8 +2,6 @@ import AgentKit
 import Ledger
 
 extension LedgerModel {
-    private static let max: Int64 = 9_007_199_254_740_991
-
     func again(_ new: Transfer, _ known: Transfer) -> ResultCode {
         let isSecond = new.flags.isSecondPhase
         let asked: Int64
@@ -58,7 +56,7 @@ extension LedgerModel {
         let creditAccount = accounts[transfer.creditAccount]!
         let debit = sums(transfer.debitAccount)
         let credit = sums(transfer.creditAccount)
-        var amount = transfer.amount.minorUnits
+        var amount = Int128(transfer.amount.minorUnits)
         if flags.contains(.balancingDebit) {
             amount = Swift.min(amount, Swift.max(0, debit.creditsPosted - debit.debitsPosted - debit.debitsPending))
         }
@@ -70,12 +68,12 @@ extension LedgerModel {
             (transfer.currency != debitAccount.currency, .transferMustHaveTheSameLedgerAsAccounts),
             (isClosed(transfer.debitAccount), .debitAccountAlreadyClosed),
             (isClosed(transfer.creditAccount), .creditAccountAlreadyClosed),
-            (isPending && debit.debitsPending + amount > Self.max, .overflowsDebitsPending),
-            (isPending && credit.creditsPending + amount > Self.max, .overflowsCreditsPending),
-            (debit.debitsPosted + amount > Self.max, .overflowsDebitsPosted),
-            (credit.creditsPosted + amount > Self.max, .overflowsCreditsPosted),
-            (debit.debitsPending + debit.debitsPosted + amount > Self.max, .overflowsDebits),
-            (credit.creditsPending + credit.creditsPosted + amount > Self.max, .overflowsCredits),
+            (isPending && debit.debitsPending > greatestTotal - amount, .overflowsDebitsPending),
+            (isPending && credit.creditsPending > greatestTotal - amount, .overflowsCreditsPending),
+            (debit.debitsPosted > greatestTotal - amount, .overflowsDebitsPosted),
+            (credit.creditsPosted > greatestTotal - amount, .overflowsCreditsPosted),
+            (debit.debitsPending + debit.debitsPosted > greatestTotal - amount, .overflowsDebits),
+            (credit.creditsPending + credit.creditsPosted > greatestTotal - amount, .overflowsCredits),
             (
                 debitAccount.flags.contains(.debitsMustNotExceedCredits)
                     && debit.debitsPending + debit.debitsPosted + amount > debit.creditsPosted, .exceedsCredits
@@ -87,7 +85,7 @@ extension LedgerModel {
         ]
         if let code = state.first(where: { $0.0 })?.1 { return code }
         var done = transfer
-        done.amount = Amount(amount)
+        done.amount = Amount(Int64(amount))
         let due = transfer.timeoutSeconds > 0 ? now.adding(seconds: transfer.timeoutSeconds) : nil
         entries.append(Entry(transfer: done, due: due))
         return .created
@@ -138,7 +136,7 @@ extension LedgerModel {
         if let code = state.first(where: { $0.0 })?.1 { return code }
         var done = held
         done.id = transfer.id
-        done.amount = Amount(amount)
+        done.amount = Amount(Int64(amount))
         done.flags = flags
         done.pendingId = transfer.pendingId
         done.timeoutSeconds = 0

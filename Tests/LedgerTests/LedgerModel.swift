@@ -10,6 +10,8 @@ struct LedgerModel {
         var isExpired = false
     }
 
+    /// What no sum of an account may exceed.
+    let greatestTotal: Int128
     var accounts: [String: Account] = [:]
     var entries: [Entry] = []
     var burnt: Set<String> = []
@@ -44,17 +46,17 @@ struct LedgerModel {
     }
 
     struct Sums: Equatable {
-        var debitsPending: Int64 = 0
-        var debitsPosted: Int64 = 0
-        var creditsPending: Int64 = 0
-        var creditsPosted: Int64 = 0
+        var debitsPending: Int128 = 0
+        var debitsPosted: Int128 = 0
+        var creditsPending: Int128 = 0
+        var creditsPosted: Int128 = 0
     }
 
     func sums(_ id: String) -> Sums {
         var sums = Sums()
         for entry in entries {
             let transfer = entry.transfer
-            let amount = transfer.amount.minorUnits
+            let amount = Int128(transfer.amount.minorUnits)
             guard transfer.debitAccount == id || transfer.creditAccount == id else { continue }
             let isDebit = transfer.debitAccount == id
             if transfer.flags.contains(.voidPendingTransfer) { continue }

@@ -208,7 +208,7 @@ struct WalletRoomTests {
         let account = try #require(bench.state.accounts["wallet/U-1/PKR"])
         var accountReader = RowReader(try #require(bench.state.accounts.encoded("wallet/U-1/PKR")))
         #expect(try AccountRow.decode(from: &accountReader).account == account.account)
-        #expect(account.account.isClosed && account.account.debitsPending == Amount(40))
+        #expect(account.account.isClosed && account.account.debitsPending == Total(Amount(40)))
         let row = try #require(bench.state.pendingTransfers[bench.id(0)])
         var reader = RowReader(try #require(bench.state.pendingTransfers.encoded(bench.id(0))))
         let read = try PendingRow.decode(from: &reader)

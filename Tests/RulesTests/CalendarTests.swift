@@ -62,6 +62,43 @@ import Testing
         #expect(due.due.text == "2002-04-06T19:00:00.000Z")
     }
 
+    /// Samoa, which left out 30 December 2011, and had daylight saving from 24 September 2011 to 1 April 2012.
+    private static let samoa = Calendar(
+        zone: "Pacific/Apia", weekStart: 0,
+        transitions: [
+            .init(from: Instant(milliseconds: 0), offsetSeconds: -39_600),
+            .init(from: Instant(rfc3339: "2011-09-24T14:00:00Z")!, offsetSeconds: -36_000),
+            .init(from: Instant(rfc3339: "2011-12-30T10:00:00Z")!, offsetSeconds: 50_400),
+            .init(from: Instant(rfc3339: "2012-03-31T14:00:00Z")!, offsetSeconds: 46_800),
+        ])
+
+    @Test("a day that a zone left out has no schedule")
+    func leftOut() throws {
+        let before = Self.samoa.next(.daily, after: try instant("2011-12-29T09:59:59Z"))
+        #expect(before.date == "2011-12-29")
+        let after = Self.samoa.next(.daily, after: before.due)
+        #expect(after.date == "2011-12-31")
+        #expect(after.due.text == "2011-12-30T10:00:00.000Z")
+        #expect(Self.samoa.next(.daily, after: after.due).date == "2012-01-01")
+    }
+
+    @Test("months are the calendar's: the same time of day in the zone, on the last day of a shorter month")
+    func months() throws {
+        let karachi = try shipped().calendar
+        // 31 March 01:30 in Karachi is 30 March in UTC.
+        #expect(karachi.later(try instant("2024-03-30T20:30:00Z"), months: 1)?.text == "2024-04-29T20:30:00.000Z")
+        #expect(karachi.later(try instant("2024-01-31T09:00:00.5Z"), months: 1)?.text == "2024-02-29T09:00:00.500Z")
+        #expect(karachi.later(try instant("2024-03-31T00:00:00Z"), months: -1)?.text == "2024-02-29T00:00:00.000Z")
+        // Into daylight saving, back out of it, and to a day or an hour that was left out.
+        #expect(Self.samoa.later(try instant("2011-08-24T22:00:00Z"), months: 2)?.text == "2011-10-24T21:00:00.000Z")
+        #expect(Self.samoa.later(try instant("2012-02-29T22:00:00Z"), months: 1)?.text == "2012-03-31T23:00:00.000Z")
+        #expect(Self.samoa.later(try instant("2011-11-30T22:00:00Z"), months: 1)?.text == "2011-12-30T22:00:00.000Z")
+        #expect(Self.samoa.later(try instant("2011-08-24T14:30:00Z"), months: 1)?.text == "2011-09-24T14:30:00.000Z")
+        for months in [1_000_000, .max, .min, 12 * 8000, -12 * 2100] as [Int64] {
+            #expect(karachi.later(try instant("2024-01-31T09:00:00Z"), months: months) == nil)
+        }
+    }
+
     @Test("amounts are shown with their currency's decimals")
     func money() throws {
         let currencies = try shipped().currencies

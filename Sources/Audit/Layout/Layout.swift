@@ -43,7 +43,12 @@ package struct Layout: Sendable {
 
     /// `PKR 1,999.00`; of a currency that is not listed the minor units.
     package func amount(_ minorUnits: Int64, _ currency: String) -> String {
-        currencies.text(amount: minorUnits, currency: currency) ?? "\(currency) \(minorUnits) minor units"
+        amount(Total(Int128(minorUnits)), currency)
+    }
+
+    /// A total with its currency, `PKR 1,999.00`.
+    package func amount(_ total: Total, _ currency: String) -> String {
+        currencies.text(amount: total.minorUnits, currency: currency) ?? "\(currency) \(total.minorUnits) minor units"
     }
 
     /// The first characters of a hash or digest.

@@ -1,3 +1,5 @@
+import AgentKit
+
 /// Every account with its balance, and what all of them sum to.
 package struct AccountTable {
     package let lines: [String]
@@ -18,7 +20,7 @@ package struct AccountTable {
             rows.append(
                 (
                     account.id, layout.amount(account.balance, account.currency),
-                    held == 0 ? "" : "  of it held: " + layout.amount(held, account.currency)
+                    held == .zero ? "" : "  of it held: " + layout.amount(held, account.currency)
                 ))
             json.append(account.json)
             return true
@@ -27,10 +29,10 @@ package struct AccountTable {
         var lines = rows.map { $0.id.padded(names) + "  " + $0.balance.aligned(amounts) + $0.held }
         var isBalanced = true
         for sum in replay.balanceSums() where currency == nil || sum.currency == currency {
-            if sum.sum != 0 { isBalanced = false }
+            if sum.sum != .zero { isBalanced = false }
             lines.append(
                 "\(sum.currency): \(sum.accounts) accounts, sum \(layout.amount(sum.sum, sum.currency))"
-                    + (sum.sum == 0 ? "" : "  NOT ZERO"))
+                    + (sum.sum == .zero ? "" : "  NOT ZERO"))
             json.append(sum.json)
         }
         self.lines = lines

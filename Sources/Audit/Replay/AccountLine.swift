@@ -1,4 +1,4 @@
-import AgentKit
+package import AgentKit
 import JSON
 
 /// The balances of one account at a moment, in minor units.
@@ -6,27 +6,27 @@ package struct AccountLine: Sendable, Hashable {
     /// Its path, `wallet/U-ali/PKR`.
     package let id: String
     package let currency: String
-    package let debitsPending: Int64
-    package let debitsPosted: Int64
-    package let creditsPending: Int64
-    package let creditsPosted: Int64
+    package let debitsPending: Total
+    package let debitsPosted: Total
+    package let creditsPending: Total
+    package let creditsPosted: Total
     package let isClosed: Bool
 
     /// Credits less debits, posted; below zero for an account that gives.
-    package var balance: Int64 { creditsPosted - debitsPosted }
+    package var balance: Total { creditsPosted - debitsPosted }
     /// The balance less what is promised to others.
-    package var available: Int64 { balance - debitsPending }
+    package var available: Total { balance - debitsPending }
 
     init(_ id: String, _ row: Value) {
         self.id = id
-        func integer(_ name: FieldName) -> Int64 {
-            guard case .host(let host, let node) = row else { return 0 }
-            return host.member(node, name)?.intValue ?? 0
+        func total(_ name: FieldName) -> Total {
+            guard case .host(let host, let node) = row else { return .zero }
+            return Total(host.member(node, name)) ?? .zero
         }
-        debitsPending = integer(Self.names.debitsPending)
-        debitsPosted = integer(Self.names.debitsPosted)
-        creditsPending = integer(Self.names.creditsPending)
-        creditsPosted = integer(Self.names.creditsPosted)
+        debitsPending = total(Self.names.debitsPending)
+        debitsPosted = total(Self.names.debitsPosted)
+        creditsPending = total(Self.names.creditsPending)
+        creditsPosted = total(Self.names.creditsPosted)
         guard case .host(let host, let node) = row else {
             currency = ""
             isClosed = false
@@ -40,10 +40,10 @@ package struct AccountLine: Sendable, Hashable {
     init(unopened id: String) {
         self.id = id
         currency = id.split(separator: "/").last.map(String.init) ?? ""
-        debitsPending = 0
-        debitsPosted = 0
-        creditsPending = 0
-        creditsPosted = 0
+        debitsPending = .zero
+        debitsPosted = .zero
+        creditsPending = .zero
+        creditsPosted = .zero
         isClosed = false
     }
 
@@ -59,21 +59,21 @@ package struct AccountLine: Sendable, Hashable {
     func write(to writer: inout CanonicalWriter) {
         writer.beginObject()
         writer.key("available")
-        writer.int(available)
+        available.write(to: &writer)
         writer.key("balance")
-        writer.int(balance)
+        balance.write(to: &writer)
         writer.key("closed")
         writer.bool(isClosed)
         writer.key("creditsPending")
-        writer.int(creditsPending)
+        creditsPending.write(to: &writer)
         writer.key("creditsPosted")
-        writer.int(creditsPosted)
+        creditsPosted.write(to: &writer)
         writer.key("currency")
         writer.string(currency)
         writer.key("debitsPending")
-        writer.int(debitsPending)
+        debitsPending.write(to: &writer)
         writer.key("debitsPosted")
-        writer.int(debitsPosted)
+        debitsPosted.write(to: &writer)
         writer.key("id")
         writer.string(id)
         writer.endObject()

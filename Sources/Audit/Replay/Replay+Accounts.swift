@@ -1,4 +1,4 @@
-import AgentKit
+package import AgentKit
 import Engine
 import JSON
 
@@ -7,11 +7,11 @@ package struct BalanceSum: Sendable, Hashable {
     package let currency: String
     package internal(set) var accounts = 0
     /// All posted debits, in minor units.
-    package internal(set) var debits: Int64 = 0
+    package internal(set) var debits = Total.zero
     /// All posted credits, in minor units.
-    package internal(set) var credits: Int64 = 0
+    package internal(set) var credits = Total.zero
     /// What is above or below zero; in a sound ledger 0.
-    package var sum: Int64 { credits &- debits }
+    package var sum: Total { credits - debits }
 
     /// `{accounts, credits, currency, debits, sum}`, canonical; amounts that JSON cannot carry are texts.
     package var json: [UInt8] {
@@ -20,23 +20,15 @@ package struct BalanceSum: Sendable, Hashable {
         writer.key("accounts")
         writer.int(Int64(accounts))
         writer.key("credits")
-        Self.write(credits, to: &writer)
+        credits.write(to: &writer)
         writer.key("currency")
         writer.string(currency)
         writer.key("debits")
-        Self.write(debits, to: &writer)
+        debits.write(to: &writer)
         writer.key("sum")
-        Self.write(sum, to: &writer)
+        sum.write(to: &writer)
         writer.endObject()
         return writer.bytes
-    }
-
-    private static func write(_ amount: Int64, to writer: inout CanonicalWriter) {
-        if amount.magnitude <= UInt64(Limits.integerMagnitudeMax) {
-            writer.int(amount)
-        } else {
-            writer.string(String(amount))
-        }
     }
 }
 
@@ -62,8 +54,8 @@ extension Replay {
         accounts { line in
             var sum = sums[line.currency] ?? BalanceSum(currency: line.currency)
             sum.accounts += 1
-            sum.debits &+= line.debitsPosted
-            sum.credits &+= line.creditsPosted
+            sum.debits = sum.debits + line.debitsPosted
+            sum.credits = sum.credits + line.creditsPosted
             sums[line.currency] = sum
             return true
         }

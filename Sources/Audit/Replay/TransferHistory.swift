@@ -15,7 +15,7 @@ package struct TransferHistory {
 
     private let account: String
     private let needle: EntryNeedle
-    private var balance: Int64 = 0
+    private var balance = Total.zero
     /// Transfers of the account that are held at present.
     private var held: [String: Held] = [:]
 
@@ -84,8 +84,8 @@ package struct TransferHistory {
     }
 
     private mutating func move(_ item: Held) {
-        if item.debitAccount == account { balance &-= item.amount }
-        if item.creditAccount == account { balance &+= item.amount }
+        if item.debitAccount == account { balance -= Amount(item.amount) }
+        if item.creditAccount == account { balance += Amount(item.amount) }
     }
 
     private mutating func visit(fired event: Event, _ body: (TransferLine) -> Bool) -> Bool {

@@ -26,7 +26,7 @@ package struct TransferLine: Sendable, Hashable {
     package let reference: String
     package let effect: Effect
     /// The account's posted balance after it, in minor units.
-    package let balance: Int64
+    package let balance: Total
 
     /// `{amount, balance, creditAccount, currency, debitAccount, effect, id, purpose, reference, sequence, time}`,
     /// canonical.
@@ -36,7 +36,7 @@ package struct TransferLine: Sendable, Hashable {
         writer.key("amount")
         writer.int(amount)
         writer.key("balance")
-        writer.int(balance)
+        balance.write(to: &writer)
         writer.key("creditAccount")
         writer.string(creditAccount)
         writer.key("currency")

@@ -52,6 +52,18 @@ package struct Calendar: Sendable, Hashable {
             + Self.twoDigits(minutes % 60)
     }
 
+    /// The same time of day so many months later in the zone, on the month's last day where it has no such day; nil outside the
+    /// years 1 to 9999.
+    package func later(_ from: Instant, months: Int64) -> Instant? {
+        guard months.magnitude <= Self.monthsMax else { return nil }
+        let local = from.milliseconds &+ offsetSeconds(at: from) * 1000
+        let day = local.floorDivided(by: Self.millisecondsPerDay)
+        let later = CalendarDate(daysSinceEpoch: day).later(months: months)
+        let timeOfDay = local - day * Self.millisecondsPerDay
+        let instant = instant(local: later.daysSinceEpoch * Self.millisecondsPerDay + timeOfDay)
+        return (Instant.earliest...Instant.latest).contains(instant) ? instant : nil
+    }
+
     /// The first firing of a schedule later than a moment; after the last day of year 9999 it is later than any event.
     package func next(_ schedule: Schedule, after instant: Instant) -> ScheduleDue {
         var day = localDay(instant)
@@ -62,8 +74,9 @@ package struct Calendar: Sendable, Hashable {
                     schedule: schedule, due: Instant(milliseconds: Instant.latest.milliseconds + 1), date: "")
             }
             if isDay(date, of: schedule) {
-                let due = start(ofDay: day)
-                if due > instant { return ScheduleDue(schedule: schedule, due: due, date: date.text) }
+                if let due = start(ofDay: day), due > instant {
+                    return ScheduleDue(schedule: schedule, due: due, date: date.text)
+                }
             }
             day += 1
         }
@@ -88,19 +101,31 @@ package struct Calendar: Sendable, Hashable {
         (instant.milliseconds &+ offsetSeconds(at: instant) * 1000).floorDivided(by: Self.millisecondsPerDay)
     }
 
-    /// The first moment of a local day: of two midnights the earlier, of none the moment at which the clocks jump.
-    private func start(ofDay day: Int64) -> Instant {
-        let midnight = day * Self.millisecondsPerDay
+    /// The first moment of a local day: of two midnights the earlier, of none the moment at which the clocks jump; nil for a
+    /// day that the zone left out.
+    private func start(ofDay day: Int64) -> Instant? {
+        let start = instant(local: day * Self.millisecondsPerDay)
+        return localDay(start) == day ? start : nil
+    }
+
+    /// The moment at which clocks of the zone show a time, given as if it were UTC: the earlier of two; of none, the one as long
+    /// after the clocks jumped as the time is after what they showed before.
+    private func instant(local milliseconds: Int64) -> Instant {
         var best: Instant?
         for offset in Set(transitions.map(\.offsetSeconds)) {
-            let candidate = Instant(milliseconds: midnight - offset * 1000)
+            let candidate = Instant(milliseconds: milliseconds - offset * 1000)
             if offsetSeconds(at: candidate) == offset, candidate < best ?? .latest { best = candidate }
         }
         if let best { return best }
-        return transitions.map(\.from).first { localDay($0) == day } ?? Instant(milliseconds: midnight)
+        let before = zip(transitions, transitions.dropFirst()).first { _, next in
+            next.from.milliseconds + next.offsetSeconds * 1000 > milliseconds
+        }
+        return Instant(milliseconds: milliseconds - (before?.0.offsetSeconds ?? 0) * 1000)
     }
 
     private static let millisecondsPerDay: Int64 = 86_400_000
+    /// Of the years 1 to 9999.
+    private static let monthsMax: UInt64 = 120_000
 
     private static func twoDigits(_ value: UInt64) -> String { (value < 10 ? "0" : "") + String(value) }
 }

@@ -16,12 +16,12 @@ package struct Currencies: Sendable, Hashable {
     package func exponent(of currency: String) -> Int? { exponents[currency] }
 
     /// `PKR 1,999.00`; nil for a currency that is not listed.
-    package func text(amount minorUnits: Int64, currency: String) -> String? {
+    package func text(amount minorUnits: some FixedWidthInteger, currency: String) -> String? {
         decimal(amount: minorUnits, currency: currency).map { currency + " " + $0 }
     }
 
     /// `1,999.00`; nil for a currency that is not listed.
-    package func decimal(amount minorUnits: Int64, currency: String) -> String? {
+    package func decimal(amount minorUnits: some FixedWidthInteger, currency: String) -> String? {
         guard let exponent = exponents[currency] else { return nil }
         var digits = String(minorUnits.magnitude)
         digits = String(repeating: "0", count: max(0, exponent + 1 - digits.utf8.count)) + digits

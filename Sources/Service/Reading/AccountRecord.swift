@@ -1,3 +1,4 @@
+import AgentKit
 import JSON
 
 /// An account as clients see it: its row, with what the row amounts to.
@@ -10,8 +11,8 @@ struct AccountRecord {
     /// Nil where the row is not an account's.
     init?(id: String, row: [UInt8]) {
         guard let root = try? Document(adopting: row).root,
-            let creditsPosted = root["creditsPosted"]?.int, let debitsPosted = root["debitsPosted"]?.int,
-            let debitsPending = root["debitsPending"]?.int
+            let creditsPosted = Total(root["creditsPosted"]), let debitsPosted = Total(root["debitsPosted"]),
+            let debitsPending = Total(root["debitsPending"])
         else { return nil }
         var writer = CanonicalWriter(capacity: row.count + 256)
         let written: Void? = try? writer.object { writer throws(JSONError) in
@@ -22,9 +23,9 @@ struct AccountRecord {
             writer.key("id")
             writer.string(id)
             writer.key("balance")
-            try writer.integer(creditsPosted - debitsPosted)
+            (creditsPosted - debitsPosted).write(to: &writer)
             writer.key("available")
-            try writer.integer(creditsPosted - debitsPosted - debitsPending)
+            (creditsPosted - debitsPosted - debitsPending).write(to: &writer)
         }
         guard written != nil else { return nil }
         json = writer.bytes
