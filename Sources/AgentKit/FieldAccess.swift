@@ -67,4 +67,26 @@ import CEL
             },
             read: { unsafe $0.load(as: R.self)[keyPath: path]?.celValue })
     }
+
+    /// The field of amounts as money in the currency that another field says; minor units alone where that is no code.
+    func money(in currency: FieldAccess) -> FieldAccess {
+        let (amounts, code) = unsafe (read, currency.read)
+        return unsafe FieldAccess(
+            encode: encode, decode: decode,
+            read: { row in
+                guard let value = unsafe amounts(row) else { return nil }
+                return unsafe code(row).flatMap { CurrencyCode($0) }.map { value.money(in: $0) } ?? value
+            })
+    }
+}
+
+extension Value {
+    /// Minor units as money, a list of them as a list of it.
+    fileprivate func money(in currency: CurrencyCode) -> Value {
+        switch self {
+        case .int(let minorUnits): .money(Money(minorUnits, currency))
+        case .list(let values): .list(values.map { $0.money(in: currency) })
+        default: self
+        }
+    }
 }

@@ -16,6 +16,8 @@ package final class JSONHost: DocumentHost, @unchecked Sendable {
         return child.map { JSONNodes.value(self, document, $0) }
     }
 
+    package func currency(_ node: UInt32) -> CurrencyCode? { JSONNodes.currency(document, node) }
+
     package func element(_ node: UInt32, _ index: Int) -> Value? { JSONNodes.element(self, document, node, index) }
 
     package func key(_ node: UInt32, at position: Int) -> Value { JSONNodes.key(document, node, position) }

@@ -32,6 +32,26 @@ package enum JSONNodes {
         .string(View(document: document, node: node).element(position).name ?? "")
     }
 
+    /// The code in the member `currency` of a node, or of the nearest node around it that has one; nil where none has, or it
+    /// is no code.
+    package static func currency(_ document: Document, _ node: UInt32) -> CurrencyCode? {
+        if let own = document.member(of: node, "currency") { return code(document, own) }
+        var nearest: UInt32?
+        var around: UInt32 = 0
+        while around != node {
+            if let found = document.member(of: around, "currency") { nearest = found }
+            var child = around + 1
+            while document.nodeAfter(child) <= node { child = document.nodeAfter(child) }
+            around = child
+        }
+        return nearest.flatMap { code(document, $0) }
+    }
+
+    private static func code(_ document: Document, _ node: UInt32) -> CurrencyCode? {
+        guard document.kind(of: node) == .string else { return nil }
+        return unsafe document.withText(of: node) { unsafe CurrencyCode($0) }
+    }
+
     /// The text of a string without escapes; the bytes live as long as the document.
     @unsafe package static func text(_ document: Document, _ node: UInt32) -> UnsafeRawBufferPointer {
         unsafe document.withText(of: node) { unsafe $0 }

@@ -13,7 +13,9 @@ package final class RowFields<R>: RowShape, ExpressibleByArrayLiteral, @unchecke
     final let nested: [RecordType]
     private final let contents: [FieldContent]
 
-    init(_ contents: [FieldContent]) {
+    init(_ fields: [FieldContent]) {
+        let currency = fields.first { $0.name == "currency" && $0.type == .string }?.access
+        let contents = fields.map { field in currency.flatMap { field.money(in: $0) } ?? field }
         self.contents = contents
         names = contents.map(\.name)
         members = contents.map { RecordType.Field($0.name, $0.type, isOptional: $0.isOptional, values: $0.texts) }
@@ -41,15 +43,15 @@ package struct RowField<R> {
     /// A field that is always there.
     package init<V: RowValue>(_ name: String, _ path: WritableKeyPath<R, V>) {
         content = FieldContent(
-            name: name, type: V.celType, isOptional: false, texts: V.texts, nested: recordTypes(of: V.self),
-            access: .of(path))
+            name: name, type: V.celType, isOptional: false, holdsAmounts: isAmount(V.self), texts: V.texts,
+            nested: recordTypes(of: V.self), access: .of(path))
     }
 
     /// A field that may be absent.
     package init<V: RowValue>(_ name: String, _ path: WritableKeyPath<R, V?>) {
         content = FieldContent(
-            name: name, type: V.celType, isOptional: true, texts: V.texts, nested: recordTypes(of: V.self),
-            access: .optional(path))
+            name: name, type: V.celType, isOptional: true, holdsAmounts: isAmount(V.self), texts: V.texts,
+            nested: recordTypes(of: V.self), access: .optional(path))
     }
 }
 
@@ -58,11 +60,23 @@ struct FieldContent {
     let name: String
     let type: CELType
     let isOptional: Bool
+    /// Whether it is an amount or a list of them.
+    let holdsAmounts: Bool
     /// The texts it can be; empty where any can stand there.
     let texts: [String]
     let nested: [RecordType]
     let access: FieldAccess
+
+    /// The field of a row that has a currency: its amounts are money. Nil where it holds none.
+    func money(in currency: FieldAccess) -> FieldContent? {
+        guard holdsAmounts else { return nil }
+        return FieldContent(
+            name: name, type: type == .int ? .money : .list(.money), isOptional: isOptional, holdsAmounts: true,
+            texts: texts, nested: nested, access: access.money(in: currency))
+    }
 }
+
+private func isAmount<V>(_ type: V.Type) -> Bool { type == Amount.self || type == [Amount].self }
 
 /// A value type whose CEL type names record types.
 protocol NamesRecords {

@@ -46,7 +46,7 @@ extension SwiftText {
     private func swiftType(_ name: String, _ type: DeclaredType) -> String {
         switch type {
         case .string, .id, .oneOf, .duration: "String"
-        case .int: "Int64"
+        case .int, .money: "Int64"
         case .double: "Double"
         case .bool: "Bool"
         case .timestamp: "Instant"
@@ -62,7 +62,7 @@ extension SwiftText {
     private func write(_ name: String, _ type: DeclaredType) -> [String] {
         switch type {
         case .string, .id, .oneOf, .duration: return ["writer.string(\(name))"]
-        case .int: return ["writer.int(\(name))"]
+        case .int, .money: return ["writer.int(\(name))"]
         case .double: return ["try? writer.double(\(name))"]
         case .bool: return ["writer.bool(\(name))"]
         case .timestamp: return ["writer.string(\(name).text)"]

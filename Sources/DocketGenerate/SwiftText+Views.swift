@@ -74,7 +74,7 @@ extension SwiftText {
         let record = Self.recordName(member.name, member.type)
         switch member.type {
         case .string, .id, .oneOf, .duration: return optional("String", "text")
-        case .int: return optional("Int64", "integer")
+        case .int, .money: return optional("Int64", "integer")
         case .bool: return optional("Bool", "flag")
         case .timestamp: return optional("Instant", "moment")
         case .map(.record): return ("RecordMap<\(record)>", "RecordMap($)")

@@ -108,7 +108,7 @@ extension SwiftText {
         if member.isMap { return "map" }
         switch member.type {
         case .string, .id, .oneOf: return "text"
-        case .int: return "integer"
+        case .int, .money: return "integer"
         case .double: return "decimal"
         case .bool: return "flag"
         case .timestamp: return "moment"

@@ -1,3 +1,5 @@
+package import AgentKit
+
 /// The code of a currency (TigerBeetle's ledger): up to 15 bytes of ASCII, held without allocation.
 @usableFromInline package struct Currency: Hashable, Sendable {
     @usableFromInline let low: UInt64
@@ -33,6 +35,12 @@
 
     /// Reads a code; nil where it is none.
     package init?(_ text: String) { self.init(text.utf8) }
+
+    /// The code that values of rules have; none of an empty one.
+    package init(_ code: CurrencyCode) { self.init(low: code.bits, high: 0) }
+
+    /// The code as values of rules have it; nil where it is too long for them.
+    package var code: CurrencyCode? { CurrencyCode(utf8) }
 
     /// The code as text; empty where it is not set.
     package var text: String { String(decoding: utf8, as: UTF8.self) }

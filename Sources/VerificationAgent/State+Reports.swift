@@ -50,7 +50,8 @@ extension VerificationState {
             guard locked < need else { return }
             excerpt.add {
                 [
-                    ("userId", .string(user.id)), ("level", .string(user.level)), ("locked", .int(locked)),
+                    ("userId", .string(user.id)), ("level", .string(user.level)),
+                    ("locked", .money(Money(locked, CurrencyCode(currency) ?? .none))),
                 ]
             }
         }

@@ -1,3 +1,4 @@
+import AgentKit
 package import Ledger
 
 /// The grammar of account ids: what may be opened on first use, with which limits and in which currency.
@@ -21,6 +22,20 @@ package enum AccountPath {
             return party == "wallet" || party == "franchise" ? Account(currency: currency) : nil
         default: return nil
         }
+    }
+
+    /// The currency in which an account of that path is; nil where the path ends in no code.
+    static func currency(_ path: String) -> CurrencyCode? {
+        path.utf8.lastIndex(of: 0x2F).flatMap { CurrencyCode(path.utf8[path.utf8.index(after: $0)...]) }
+    }
+
+    /// `wallet/U-ali/PKR` of `wallet/U-ali`.
+    static func path(_ account: String, in currency: CurrencyCode) -> String {
+        var path = account
+        path.reserveCapacity(account.utf8.count + 1 + CurrencyCode.bytesMax)
+        path += "/"
+        path += currency.text
+        return path
     }
 
     private static let platform = ["fees", "fines", "rewards", "receivables"]

@@ -2,10 +2,13 @@ import AgentKit
 import Ledger
 
 extension WalletAgent {
-    /// `{to, amount}` for each share, in their order.
+    /// `{to, amount}` for each share, in their order; parts of money are money.
     static func allot(_ amount: Value, _ shares: Value) -> Value {
-        guard let minorUnits = amount.intValue, Amount(minorUnits).isInRange else {
+        guard let minorUnits = amount.intValue ?? amount.moneyValue?.minorUnits, Amount(minorUnits).isInRange else {
             return .failure(.invalidArgument, "an amount is 0 to 2^53 - 1")
+        }
+        func part(_ minorUnits: Int64) -> Value {
+            amount.moneyValue.map { .money(Money(minorUnits, $0.currency)) } ?? .int(minorUnits)
         }
         var receivers: [String] = []
         var parts: [Share] = []
@@ -28,7 +31,7 @@ extension WalletAgent {
                     .map(
                         MapValue(
                             sortedKeys: [.string("amount"), .string("to")],
-                            values: [.int(amount.minorUnits), .string(to)]))
+                            values: [part(amount.minorUnits), .string(to)]))
                 })
         } catch {
             return .failure(.invalidArgument, error.rawValue)

@@ -6,7 +6,11 @@ extension WalletAgent {
         balances(state) + books(state) + posting(state) + coins(state)
             + [
                 Function(
-                    "allot", [.init([.int, .list(.dyn)], result: .list(.dyn), cost: 20) { allot($0[0], $0[1]) }],
+                    "allot",
+                    [
+                        .init([.money, .list(.dyn)], result: .list(.dyn), cost: 20) { allot($0[0], $0[1]) },
+                        .init([.int, .list(.dyn)], result: .list(.dyn), cost: 20) { allot($0[0], $0[1]) },
+                    ],
                     judge: judgeAllotment)
             ]
     }
@@ -14,29 +18,27 @@ extension WalletAgent {
     private static func balances(_ state: WalletState) -> [Function] {
         [
             Function(
-                "balance",
-                [.init([.string], result: .int) { .int(state.account($0[0])?.balance.saturated.minorUnits ?? 0) }]),
+                "balance", [.init([.string], result: .money) { state.amount(of: $0[0]) { $0.balance.saturated } }]),
             Function(
-                "available",
-                [.init([.string], result: .int) { .int(state.account($0[0])?.available.saturated.minorUnits ?? 0) }]),
+                "available", [.init([.string], result: .money) { state.amount(of: $0[0]) { $0.available.saturated } }]),
             Function(
                 "income",
                 [
-                    .init([.string, .timestamp], result: .int, cost: 10) { arguments in
+                    .init([.string, .timestamp], result: .money, cost: 10) { arguments in
                         guard let account = arguments[0].stringValue, case .timestamp(let since) = arguments[1] else {
                             return .failure(.invalidArgument, "an account and a moment")
                         }
-                        return .int(state.income(account, after: Instant(since)).minorUnits)
+                        return money(state.income(account, after: Instant(since)), account)
                     }
                 ]),
             Function(
                 "credited",
                 [
-                    .init([.list(.dyn), .string], result: .int, cost: 10) { arguments in
+                    .init([.list(.dyn), .string], result: .money, cost: 10) { arguments in
                         guard let account = arguments[1].stringValue,
                             let transfers = TransferReader.transfers(arguments[0])
                         else { return .failure(.invalidArgument, "a list of transfers and an account") }
-                        return .int(Self.credited(transfers, account).minorUnits)
+                        return money(Self.credited(transfers, account), account)
                     }
                 ]),
         ]
@@ -61,7 +63,7 @@ extension WalletAgent {
                 [
                     .init([.list(.dyn)], result: .dyn, cost: 10, body: body),
                     .init([.list(.dyn), .int], result: .dyn, cost: 10, body: body),
-                    .init([.string, .string, .int, .string], result: .dyn, cost: 10) { state.postOne($0) },
+                    .init([.string, .string, .money], result: .dyn, cost: 10) { state.postOne($0) },
                 ]),
             Function(
                 "payments",
@@ -85,11 +87,11 @@ extension WalletAgent {
             Function(
                 "lockedCoins",
                 [
-                    .init([.string, .string], result: .int) { arguments in
-                        guard let user = arguments[0].stringValue, let currency = arguments[1].stringValue else {
-                            return .failure(.invalidArgument, "a user and a currency")
-                        }
-                        return .int(state.lockedCoins[user + "/" + currency]?.value ?? 0)
+                    .init([.string, .string], result: .money) { arguments in
+                        guard let user = arguments[0].stringValue, let currency = arguments[1].stringValue,
+                            let code = CurrencyCode(currency)
+                        else { return .failure(.invalidArgument, "a user and a currency") }
+                        return .money(Money(state.lockedCoins[user + "/" + currency]?.value ?? 0, code))
                     }
                 ]),
             Function(
@@ -103,6 +105,14 @@ extension WalletAgent {
                     }
                 ]),
         ]
+    }
+
+    /// An amount in the currency of an account.
+    private static func money(_ amount: Amount, _ account: String) -> Value {
+        guard let currency = AccountPath.currency(account) else {
+            return .failure(.invalidArgument, "an account that ends in no currency")
+        }
+        return .money(Money(amount.minorUnits, currency))
     }
 
     private static func credited(_ transfers: [Transfer], _ account: String) -> Amount {

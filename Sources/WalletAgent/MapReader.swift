@@ -15,6 +15,17 @@ struct MapReader {
     }
 
     func text(_ name: String) -> String? { member(name)?.stringValue }
+    /// Minor units and the code of their currency, which an int has in the member `currency` beside it; nil where it has none,
+    /// or one beside it is another.
+    func amount(_ name: String) -> (minorUnits: Int64, currency: CurrencyCode)? {
+        let beside = member("currency").map { CurrencyCode($0) }
+        switch member(name) {
+        case .money(let money): return (beside ?? money.currency) == money.currency ? (money.minorUnits, money.currency) : nil
+        case .int(let minorUnits): return (beside ?? nil).map { (minorUnits, $0) }
+        default: return nil
+        }
+    }
+
     func integer(_ name: String) -> Int64? { member(name)?.intValue }
 
     func texts(_ name: String) -> [String] {

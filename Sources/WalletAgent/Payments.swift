@@ -8,6 +8,7 @@ enum Payments {
         guard let code = currency.stringValue else { return .failure(.invalidArgument, "a currency") }
         let suffix = "/" + code
         let currency = Currency(code) ?? .none
+        let money = CurrencyCode(code)
         var transfers: [Transfer] = []
         func add(_ from: String, _ to: String, _ amount: Int64) {
             transfers.append(
@@ -22,11 +23,11 @@ enum Payments {
                 break
             }
             for index in 0..<host.count(node) {
-                guard let value = host.element(node, index), read(value, add) else { return notAPayment }
+                guard let value = host.element(node, index), read(value, money, add) else { return notAPayment }
             }
         case .list(let elements):
             for value in elements {
-                guard read(value, add) else { return notAPayment }
+                guard read(value, money, add) else { return notAPayment }
             }
         default: return notAPayment
         }
@@ -35,12 +36,16 @@ enum Payments {
 
     private static var notAPayment: Value { .failure(.invalidArgument, "a list of payments") }
 
-    private static func read(_ value: Value, _ body: (String, String, Int64) -> Void) -> Bool {
+    private static func read(
+        _ value: Value, _ currency: CurrencyCode?, _ body: (String, String, Int64) -> Void
+    ) -> Bool {
         let map = MapReader(value)
-        guard let from = map.text("from"), let to = map.text("to"), let amount = map.integer("amount") else {
-            return false
+        guard let from = map.text("from"), let to = map.text("to"), let amount = map.member("amount") else { return false }
+        switch amount {
+        case .int(let minorUnits): body(from, to, minorUnits)
+        case .money(let money) where money.currency == currency: body(from, to, money.minorUnits)
+        default: return false
         }
-        body(from, to, amount)
         return true
     }
 

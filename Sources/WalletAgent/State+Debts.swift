@@ -8,10 +8,11 @@ struct Collection {
     let amount: Amount
 
     var celValue: Value {
+        func money(_ amount: Amount) -> Value { amount.money(in: Currency(debt.currency) ?? .none) }
         var entries: [(String, Value)] = [
             ("debtId", .string(debt.id)), ("party", .string(debt.party)), ("partyId", .string(debt.partyId)),
-            ("kind", .string(debt.kind)), ("account", .string(account)), ("amount", .int(amount.minorUnits)),
-            ("remaining", .int((debt.remaining - amount).minorUnits)), ("currency", .string(debt.currency)),
+            ("kind", .string(debt.kind)), ("account", .string(account)), ("amount", money(amount)),
+            ("remaining", money(debt.remaining - amount)), ("currency", .string(debt.currency)),
             ("reference", .string(debt.reference)),
         ]
         if let creditor = debt.creditorId { entries.append(("creditorId", .string(creditor))) }

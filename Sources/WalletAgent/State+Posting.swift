@@ -5,6 +5,14 @@ extension WalletState {
     /// The account of that path, also one that is not opened yet.
     func account(_ path: Value) -> Account? { path.stringValue.flatMap { accounts[$0] }?.account }
 
+    /// What an account holds, in the currency that its path ends in.
+    func amount(of path: Value, _ part: (Account) -> Amount) -> Value {
+        guard let path = path.stringValue, let currency = AccountPath.currency(path) else {
+            return .failure(.invalidArgument, "an account that ends in no currency")
+        }
+        return .money(Money(accounts[path].map { part($0.account).minorUnits } ?? 0, currency))
+    }
+
     /// What the ledger would do with these transfers, all of them or none; nothing is changed.
     ///
     /// `{ok: true, transfers}` with the transfers as applied, or `{ok: false, index, code}` of the first refused.
@@ -56,14 +64,15 @@ extension WalletState {
             MapValue(sortedKeys: [.string("ok"), .string("transfers")], values: [.bool(true), .host(list, 0)]))
     }
 
-    /// One plain transfer: debit account, credit account, amount, currency.
+    /// One plain transfer: debit and credit account, to whose names the currency is added, and the amount.
     func postOne(_ arguments: Arguments) -> Value {
         guard let debit = arguments[0].stringValue, let credit = arguments[1].stringValue,
-            let amount = arguments[2].intValue, Amount(amount).isInRange, let currency = arguments[3].stringValue
-        else { return .failure(.invalidArgument, "two accounts, an amount and a currency") }
+            case .money(let money) = arguments[2], Amount(money.minorUnits).isInRange
+        else { return .failure(.invalidArgument, "two accounts and an amount") }
         let transfer = Transfer(
-            id: "", debitAccount: debit, creditAccount: credit, amount: Amount(amount),
-            currency: Currency(currency) ?? .none)
+            id: "", debitAccount: AccountPath.path(debit, in: money.currency),
+            creditAccount: AccountPath.path(credit, in: money.currency), amount: Amount(money.minorUnits),
+            currency: Currency(money.currency))
         return post([transfer], first: 0)
     }
 

@@ -44,7 +44,7 @@ final class TransferList: HostObject, @unchecked Sendable {
     private func member(_ index: Int, _ name: String) -> Value? {
         let transfer = transfers[index]
         switch name {
-        case "amount": return .int(transfer.amount.minorUnits)
+        case "amount": return transfer.amount.money(in: transfer.currency)
         case "code": return transfer.code == 0 ? nil : .int(transfer.code)
         case "creditAccount": return .string(transfer.creditAccount)
         case "currency": return .string(transfer.currency.text)

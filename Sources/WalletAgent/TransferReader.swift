@@ -66,7 +66,7 @@ enum TransferReader {
     private static func transfer(_ value: Value) -> Transfer? {
         let map = MapReader(value)
         guard let debit = map.text("debitAccount"), let credit = map.text("creditAccount"),
-            let amount = map.integer("amount"), let currency = map.text("currency")
+            let (amount, currency) = map.amount("amount")
         else { return nil }
         var flags: TransferFlags = []
         for name in map.texts("flags") {
@@ -75,7 +75,7 @@ enum TransferReader {
         }
         return Transfer(
             id: map.text("id") ?? "", debitAccount: debit, creditAccount: credit, amount: Amount(amount),
-            currency: Currency(currency) ?? .none, code: map.integer("code") ?? 0,
+            currency: Currency(currency), code: map.integer("code") ?? 0,
             pendingId: map.text("pendingId") ?? "", timeoutSeconds: map.integer("timeoutSeconds") ?? 0, flags: flags)
     }
 }

@@ -22,7 +22,10 @@ extension Checker {
 
     private mutating func global(_ tree: Expression, _ function: String, _ arguments: [Expression]) -> CELType {
         let types = arguments.map { check($0) }
-        if Library.isOperator(function) { return overload(tree, function, types, isMember: false) }
+        if Library.isOperator(function) {
+            if Comparison(function) != nil, comparesWithZero(arguments, types) { return .bool }
+            return overload(tree, function, types, isMember: false)
+        }
         for candidate in candidates(function) where exists(candidate) {
             tree.resolution = .function(candidate)
             judge(tree, candidate, arguments)
@@ -86,13 +89,29 @@ extension Checker {
             report(tree.range, "a value of type \(names[0]) has no element \(names[1])")
         } else if let symbol = Library.symbol(of: function) {
             let operands = names.joined(separator: " and ")
-            report(tree.range, "`\(symbol)` does not take \(operands)")
+            report(tree.range, "`\(symbol)` does not take \(operands)" + moneyHint(function, types))
         } else if isMember {
             let rest = names.dropFirst().joined(separator: ", ")
             report(tree.range, "`\(names[0].dropFirst().dropLast())` has no `\(function)` that takes (\(rest))")
         } else {
             report(tree.range, "`\(function)` does not take (\(names.joined(separator: ", ")))")
         }
+    }
+
+    /// Tells if money is compared with a literal 0, which is nothing in every currency.
+    private func comparesWithZero(_ operands: [Expression], _ types: [CELType]) -> Bool {
+        guard operands.count == 2, let money = types.firstIndex(where: { inference.resolve($0) == .money }),
+            case .literal(.int(0)) = operands[1 - money].kind
+        else { return false }
+        return true
+    }
+
+    /// What to write where money meets a number.
+    private func moneyHint(_ function: String, _ types: [CELType]) -> String {
+        let types = types.map { inference.resolve($0) }
+        guard types.contains(.money), types.contains(.int) else { return "" }
+        return Comparison(function) == nil
+            ? ": a number is no money without its currency" : ": money is compared with money or a literal 0"
     }
 
     mutating func index(

@@ -40,7 +40,7 @@ extension Checker {
 
     private func isSortable(_ type: CELType) -> Bool {
         switch type {
-        case .int, .uint, .double, .bool, .duration, .timestamp, .string, .bytes, .dyn, .variable, .error: true
+        case .int, .uint, .double, .bool, .duration, .timestamp, .money, .string, .bytes, .dyn, .variable, .error: true
         default: false
         }
     }

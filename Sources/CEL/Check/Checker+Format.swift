@@ -27,7 +27,7 @@ extension Checker {
     private static func accepts(_ clause: UInt8, _ type: CELType) -> Bool {
         switch (clause, type) {
         case (_, .dyn), (_, .error): true
-        case (UInt8(ascii: "s"), .optional), (UInt8(ascii: "s"), .opaque): false
+        case (UInt8(ascii: "s"), .optional), (UInt8(ascii: "s"), .opaque), (UInt8(ascii: "s"), .money): false
         case (UInt8(ascii: "s"), _): true
         case (UInt8(ascii: "d"), .int), (UInt8(ascii: "d"), .uint), (UInt8(ascii: "d"), .double),
             (UInt8(ascii: "f"), .int), (UInt8(ascii: "f"), .uint), (UInt8(ascii: "f"), .double),

@@ -120,6 +120,12 @@ extension Checker {
             _ = inference.isAssignable(.dyn, to: operand)
             return (.dyn, nil)
         case .dyn, .error: return (.dyn, nil)
+        case .money:
+            if let found = Money.members.first(where: { $0.name == field }) { return (found.type, nil) }
+            report(
+                tree.range,
+                "money has no `\(field)`" + Suggestion.text(for: field, among: Money.members.map(\.name)))
+            return (.error, nil)
         default:
             report(tree.range, "a value of type `\(name(operand))` has no fields")
             return (.error, nil)

@@ -40,7 +40,7 @@ struct TypeInference {
         case (.null, _): return Self.isNullable(b)
         case (_, .null): return Self.isNullable(a)
         case (.bool, .bool), (.int, .int), (.uint, .uint), (.double, .double), (.string, .string), (.bytes, .bytes),
-            (.timestamp, .timestamp), (.duration, .duration), (.type, .type):
+            (.timestamp, .timestamp), (.duration, .duration), (.money, .money), (.type, .type):
             return true
         case (.list(let x), .list(let y)), (.optional(let x), .optional(let y)): return match(x, y)
         case (.map(let key, let value), .map(let key2, let value2)): return match(key, key2) && match(value, value2)

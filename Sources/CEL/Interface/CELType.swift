@@ -10,6 +10,8 @@ package indirect enum CELType: Hashable, Sendable {
     case bytes
     case timestamp
     case duration
+    /// An amount with its currency. The language itself has no such values: the embedding program brings them.
+    case money
     /// The type of a type.
     case type(CELType)
     case list(CELType)
@@ -39,6 +41,7 @@ extension CELType: CustomStringConvertible {
         case .bytes: "bytes"
         case .timestamp: "timestamp"
         case .duration: "duration"
+        case .money: "money"
         case .type: "type"
         case .list(let element): "list(\(element))"
         case .map(let key, let value): "map(\(key), \(value))"

@@ -3,6 +3,8 @@ package struct EvaluationError: Error, Sendable {
     package enum Code: Sendable {
         case noSuchKey, noSuchOverload, indexOutOfRange, overflow, divideByZero, invalidArgument, costExceeded
         case typeMismatch, unknownVariable
+        /// Amounts of different currencies were added or compared.
+        case currency
     }
 
     private final class Content: Sendable {
@@ -32,6 +34,7 @@ package struct EvaluationError: Error, Sendable {
         case .invalidArgument: "invalid_argument"
         case .costExceeded: "cost"
         case .typeMismatch, .unknownVariable: "type"
+        case .currency: "currency"
         }
     }
 }

@@ -18,6 +18,10 @@ package protocol HostObject: AnyObject, Sendable {
     /// Whether a map has a key; for hosts that can tell without making the member.
     func contains(_ node: UInt32, key: Value) -> Bool
 
+    /// The code of the currency that amounts in a map or list have: its own member `currency`, or that of what holds it; nil
+    /// where there is none.
+    func currency(_ node: UInt32) -> CurrencyCode?
+
     /// The element of a list, or nil past its end.
     func element(_ node: UInt32, _ index: Int) -> Value?
 
@@ -36,9 +40,39 @@ extension HostObject {
         return member(node, FieldName(name))
     }
     package func contains(_ node: UInt32, key: Value) -> Bool { member(node, key: key) != nil }
+    package func currency(_ node: UInt32) -> CurrencyCode? {
+        member(node, key: .string("currency")).flatMap { CurrencyCode($0) }
+    }
     package func element(_ node: UInt32, _ index: Int) -> Value? { nil }
     package func key(_ node: UInt32, at position: Int) -> Value { .null }
     @unsafe package func text(_ node: UInt32) -> UnsafeRawBufferPointer {
         unsafe UnsafeRawBufferPointer(start: nil, count: 0)
+    }
+}
+
+extension HostObject {
+    /// An amount that stands in a node, with its currency; an error where it has none.
+    package func money(_ minorUnits: Int64, _ node: UInt32) -> Value {
+        guard let currency = currency(node), currency != .none || minorUnits == 0 else { return .noCurrency }
+        return .money(Money(minorUnits, currency))
+    }
+}
+
+extension Value {
+    /// A value that was read from a node of a host, where its declaration says that it is an amount or a list of them: money.
+    package func amounts(of host: any HostObject, _ node: UInt32) -> Value {
+        switch self {
+        case .int(let minorUnits): return host.money(minorUnits, node)
+        case .host(let list, let place) where list.kind(place) == .list:
+            var amounts: [Value] = []
+            for index in 0..<list.count(place) {
+                guard case .int(let minorUnits)? = list.element(place, index) else { return self }
+                let amount = list.money(minorUnits, place)
+                if case .error = amount { return amount }
+                amounts.append(amount)
+            }
+            return .list(amounts)
+        default: return self
+        }
     }
 }

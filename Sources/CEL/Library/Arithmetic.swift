@@ -14,6 +14,9 @@ enum Arithmetic {
         case (.duration(let x), .duration(let y)):
             let (sum, overflow) = x.nanos.addingReportingOverflow(y.nanos)
             return overflow ? .outOfTime : .duration(Duration(nanos: sum))
+        case (.money(let x), .money(let y)):
+            guard let currency = Money.common(x, y) else { return .currenciesDiffer }
+            return checked(x.minorUnits.addingReportingOverflow(y.minorUnits), currency)
         default: return joinLists(a, b, activation)
         }
     }
@@ -29,6 +32,9 @@ enum Arithmetic {
         case (.duration(let x), .duration(let y)):
             let (result, overflow) = x.nanos.subtractingReportingOverflow(y.nanos)
             return overflow ? .outOfTime : .duration(Duration(nanos: result))
+        case (.money(let x), .money(let y)):
+            guard let currency = Money.common(x, y) else { return .currenciesDiffer }
+            return checked(x.minorUnits.subtractingReportingOverflow(y.minorUnits), currency)
         default: return .noOverload
         }
     }
@@ -38,25 +44,31 @@ enum Arithmetic {
         case (.int(let x), .int(let y)): checked(x.multipliedReportingOverflow(by: y))
         case (.uint(let x), .uint(let y)): checked(x.multipliedReportingOverflow(by: y))
         case (.double(let x), .double(let y)): .double(x * y)
+        case (.money(let x), .int(let y)), (.int(let y), .money(let x)):
+            checked(x.minorUnits.multipliedReportingOverflow(by: y), x.currency)
         default: .noOverload
         }
     }
 
     static func divide(_ a: Value, _ b: Value, _ activation: Activation) -> Value {
         switch (a, b) {
-        case (.int(_), .int(0)), (.uint(_), .uint(0)): divisionByZero
+        case (.int(_), .int(0)), (.uint(_), .uint(0)), (.money, .int(0)): divisionByZero
         case (.int(let x), .int(let y)): checked(x.dividedReportingOverflow(by: y))
         case (.uint(let x), .uint(let y)): .uint(x / y)
         case (.double(let x), .double(let y)): .double(x / y)
+        case (.money(let x), .int(let y)): checked(x.minorUnits.dividedReportingOverflow(by: y), x.currency)
+        case (.money(let x), .money(let y)): ratio(x, y)
         default: .noOverload
         }
     }
 
     static func remainder(_ a: Value, _ b: Value, _ activation: Activation) -> Value {
         switch (a, b) {
-        case (.int(_), .int(0)), (.uint(_), .uint(0)): .failure(.divideByZero, "remainder of a division by zero")
+        case (.int(_), .int(0)), (.uint(_), .uint(0)), (.money, .int(0)):
+            .failure(.divideByZero, "remainder of a division by zero")
         case (.int(let x), .int(let y)): checked(x.remainderReportingOverflow(dividingBy: y))
         case (.uint(let x), .uint(let y)): .uint(x % y)
+        case (.money(let x), .int(let y)): checked(x.minorUnits.remainderReportingOverflow(dividingBy: y), x.currency)
         default: .noOverload
         }
     }
@@ -65,6 +77,7 @@ enum Arithmetic {
         switch a {
         case .int(let x): checked(Int64(0).subtractingReportingOverflow(x))
         case .double(let x): .double(-x)
+        case .money(let x): checked(Int64(0).subtractingReportingOverflow(x.minorUnits), x.currency)
         default: .noOverload
         }
     }
@@ -83,6 +96,20 @@ enum Arithmetic {
     @inline(__always)
     private static func checked(_ result: (partialValue: UInt64, overflow: Bool)) -> Value {
         result.overflow ? .overflow : .uint(result.partialValue)
+    }
+
+    @inline(__always)
+    private static func checked(
+        _ result: (partialValue: Int64, overflow: Bool), _ currency: CurrencyCode
+    ) -> Value {
+        result.overflow ? .overflow : .money(Money(result.partialValue, currency))
+    }
+
+    /// How many times one amount goes into another.
+    private static func ratio(_ x: Money, _ y: Money) -> Value {
+        guard Money.common(x, y) != nil else { return .currenciesDiffer }
+        guard y.minorUnits != 0 else { return divisionByZero }
+        return checked(x.minorUnits.dividedReportingOverflow(by: y.minorUnits))
     }
 
     private static func concatenate(_ a: Value, _ b: Value, _ activation: Activation) -> Value {

@@ -115,7 +115,8 @@ enum Format {
         case .bool, .int, .uint, .timestamp, .duration:
             output += Conversions.string(value).utf8Bytes ?? []
         case .list, .map, .host: return appendContainer(value, &output)
-        case .optional, .error: return .failure(.noSuchOverload, "format: `%s` does not take `\(value.typeName)`")
+        case .money, .optional, .error:
+            return .failure(.noSuchOverload, "format: `%s` does not take `\(value.typeName)`")
         }
         return nil
     }

@@ -7,7 +7,7 @@ extension Library {
                 .global(.duration, .duration, to: .duration), .global(.duration, .timestamp, to: .timestamp),
                 .global(.timestamp, .duration, to: .timestamp), .global(.int, .int, to: .int),
                 .global(listOfA, listOfA, to: listOfA), .global(.string, .string, to: .string),
-                .global(.uint, .uint, to: .uint),
+                .global(.uint, .uint, to: .uint), .global(.money, .money, to: .money),
             ], binary: Arithmetic.add),
         Builtin(
             "_-_",
@@ -15,12 +15,21 @@ extension Library {
                 .global(.double, .double, to: .double), .global(.duration, .duration, to: .duration),
                 .global(.int, .int, to: .int), .global(.timestamp, .duration, to: .timestamp),
                 .global(.timestamp, .timestamp, to: .duration), .global(.uint, .uint, to: .uint),
+                .global(.money, .money, to: .money),
             ], binary: Arithmetic.subtract),
-        Builtin("_*_", numbers, binary: Arithmetic.multiply),
-        Builtin("_/_", numbers, binary: Arithmetic.divide),
         Builtin(
-            "_%_", [.global(.int, .int, to: .int), .global(.uint, .uint, to: .uint)], binary: Arithmetic.remainder),
-        Builtin("-_", [.global(.double, to: .double), .global(.int, to: .int)], unary: Arithmetic.negate),
+            "_*_", numbers + [.global(.money, .int, to: .money), .global(.int, .money, to: .money)],
+            binary: Arithmetic.multiply),
+        Builtin(
+            "_/_", numbers + [.global(.money, .int, to: .money), .global(.money, .money, to: .int)],
+            binary: Arithmetic.divide),
+        Builtin(
+            "_%_",
+            [.global(.int, .int, to: .int), .global(.uint, .uint, to: .uint), .global(.money, .int, to: .money)],
+            binary: Arithmetic.remainder),
+        Builtin(
+            "-_", [.global(.double, to: .double), .global(.int, to: .int), .global(.money, to: .money)],
+            unary: Arithmetic.negate),
         Builtin("!_", [.global(.bool, to: .bool)], unary: Arithmetic.not),
         Builtin("_==_", [.global(a, a, to: .bool)]), Builtin("_!=_", [.global(a, a, to: .bool)]),
         Builtin("_<_", ordered), Builtin("_<=_", ordered), Builtin("_>_", ordered), Builtin("_>=_", ordered),
@@ -49,6 +58,6 @@ extension Library {
         .global(.bool, .bool, to: .bool), .global(.int, .int, to: .bool), .global(.uint, .uint, to: .bool),
         .global(.double, .double, to: .bool), .global(.string, .string, to: .bool),
         .global(.bytes, .bytes, to: .bool), .global(.timestamp, .timestamp, to: .bool),
-        .global(.duration, .duration, to: .bool),
+        .global(.duration, .duration, to: .bool), .global(.money, .money, to: .bool),
     ]
 }

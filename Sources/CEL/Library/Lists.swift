@@ -60,6 +60,10 @@ enum Lists {
             if key.runtimeType == type { return .noOverload }
             return .failure(.invalidArgument, "the elements to sort have different types")
         }
+        if case .money = first {
+            let currencies = Set(keys.compactMap(\.moneyValue?.currency)).subtracting([.none])
+            if currencies.count > 1 { return .currenciesDiffer }
+        }
         let order = keys.indices.sorted { a, b in
             switch Value.order(keys[a], keys[b]) {
             case .less: true

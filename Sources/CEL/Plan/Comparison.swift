@@ -45,7 +45,9 @@ enum Comparison {
         case .notEqual: return Truth(a != b)
         default:
             let ordering = Value.order(a, b)
-            return ordering == .incomparable ? Truth(.noOverload, activation) : Truth(holds(ordering))
+            guard ordering == .incomparable else { return Truth(holds(ordering)) }
+            if case (.money, .money) = (a, b) { return Truth(.currenciesDiffer, activation) }
+            return Truth(.noOverload, activation)
         }
     }
 }

@@ -23,20 +23,21 @@ struct Loop {
         case .list(let elements):
             for index in 0..<elements.count {
                 guard activation.charge(cost) else { return .costPassed }
-                set(activation, index, elements[index], isHost: false)
+                set(activation, index, elements[index])
                 if !body() { return nil }
             }
         case .host(let host, let node) where host.kind(node) == .list:
             for index in 0..<host.count(node) {
                 guard activation.charge(cost) else { return .costPassed }
-                set(activation, index, host.element(node, index) ?? .outOfRange(index), isHost: true)
+                let element = host.element(node, index) ?? .outOfRange(index)
+                set(activation, index, elementConversion.apply(element, of: host, node))
                 if !body() { return nil }
             }
         case .map, .host:
             for index in 0..<(value.mapCount ?? 0) {
                 guard activation.charge(cost) else { return .costPassed }
                 activation.setFrameLocal(first, value.key(at: index))
-                if let second { activation.setFrameLocal(second, secondConversion.apply(value.value(at: index))) }
+                if let second { activation.setFrameLocal(second, secondConversion.apply(value.value(at: index), of: value)) }
                 if !body() { return nil }
             }
         case .error: return value
@@ -46,12 +47,15 @@ struct Loop {
     }
 
     @inline(__always)
-    private func set(_ activation: Activation, _ index: Int, _ element: Value, isHost: Bool) {
+    private var elementConversion: Conversion { second == nil ? firstConversion : secondConversion }
+
+    @inline(__always)
+    private func set(_ activation: Activation, _ index: Int, _ element: Value) {
         if let second {
             activation.setFrameLocal(first, .int(Int64(index)))
-            activation.setFrameLocal(second, isHost ? secondConversion.apply(element) : element)
+            activation.setFrameLocal(second, element)
         } else {
-            activation.setFrameLocal(first, isHost ? firstConversion.apply(element) : element)
+            activation.setFrameLocal(first, element)
         }
     }
 }

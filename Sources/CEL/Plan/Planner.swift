@@ -123,8 +123,9 @@ struct Planner {
         _ tree: Expression, _ operand: Expression, _ field: String, _ mode: Expression.SelectMode
     ) -> Node {
         if tree.resolution != nil { return name(tree) }
-        let node = plan(operand)
         let name = FieldName(field)
+        if mode == .plain, field == "minorUnits", let amount = bareAmount(operand) { return MinorUnitsNode(amount, name) }
+        let node = plan(operand)
         switch mode {
         case .test: return PresenceNode(node, name)
         case .optional: return OptionalSelectNode(node, name, conversion(tree))
@@ -132,6 +133,17 @@ struct Planner {
             if let slot = node as? SlotNode { return SlotSelectNode(slot.slot, name, conversion(tree)) }
             return SelectNode(node, name, conversion(tree))
         }
+    }
+
+    /// The selection of an amount from a host, without its currency; nil for anything else.
+    private mutating func bareAmount(_ tree: Expression) -> Node? {
+        guard case .select(let operand, let field, .plain) = tree.kind, tree.resolution == nil, type(tree) == .money else {
+            return nil
+        }
+        cost += 1
+        let node = plan(operand)
+        if let slot = node as? SlotNode { return SlotSelectNode(slot.slot, FieldName(field), .none) }
+        return SelectNode(node, FieldName(field), .none)
     }
 
     private mutating func index(

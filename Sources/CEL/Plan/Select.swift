@@ -6,7 +6,7 @@ enum Select {
     ) -> Value {
         if case .host(let host, let node) = container {
             guard let found = host.member(node, name) else { return absence }
-            return conversion.apply(found)
+            return conversion.apply(found, of: host, node)
         }
         return slowMember(container, name, conversion, absence)
     }
@@ -18,6 +18,7 @@ enum Select {
         switch container {
         case .map(let map): map[.string(name.text)] ?? absence
         case .optional(let content): content.value.map { optional($0, name, conversion) } ?? container
+        case .money(let money): money.member(name.text) ?? absence
         case .error: container
         default: noFields(container)
         }
@@ -26,8 +27,9 @@ enum Select {
     static func optional(_ container: Value, _ name: FieldName, _ conversion: Conversion) -> Value {
         let found: Value?
         switch container {
-        case .host(let host, let node): found = host.member(node, name).map(conversion.apply)
+        case .host(let host, let node): found = host.member(node, name).map { conversion.apply($0, of: host, node) }
         case .map(let map): found = map[.string(name.text)]
+        case .money(let money): found = money.member(name.text)
         case .optional(let content): return content.value.map { optional($0, name, conversion) } ?? container
         case .error: return container
         default: return noFields(container)
@@ -44,6 +46,7 @@ enum Select {
             guard case .error = found else { return .yes }
             return Truth(found, activation)
         case .map(let map): return Truth(map[.string(name.text)] != nil)
+        case .money(let money): return Truth(money.member(name.text) != nil)
         case .optional(let content):
             guard let inner = content.value else { return .no }
             return isPresent(inner, name, activation)

@@ -81,6 +81,7 @@ extension Value {
         case .string, .text: withUTF8(\.isEmpty) ?? true
         case .duration(let value): value.nanos == 0
         case .timestamp(let value): value.seconds == 0 && value.nanos == 0
+        case .money(let value): value.minorUnits == 0
         case .list, .map, .host: (listCount ?? mapCount ?? 0) == 0
         case .optional(let content): content.value == nil
         case .type, .error: false

@@ -1,5 +1,6 @@
 extension Value: Equatable {
-    /// CEL's `==`: numbers across their types, maps in any order, false for different types, NaN unlike itself.
+    /// CEL's `==`: numbers across their types, maps in any order, false for different types and currencies, NaN
+    /// unlike itself.
     package static func == (a: Value, b: Value) -> Bool {
         switch a {
         case .null: if case .null = b { true } else { false }
@@ -11,6 +12,7 @@ extension Value: Equatable {
         case .bytes(let x): if case .bytes(let y) = b { x == y } else { false }
         case .timestamp(let x): if case .timestamp(let y) = b { x == y } else { false }
         case .duration(let x): if case .duration(let y) = b { x == y } else { false }
+        case .money(let x): if case .money(let y) = b { Money.isSame(x, y) } else { false }
         case .type(let x): if case .type(let y) = b { x.name == y.name } else { false }
         case .optional(let x): if case .optional(let y) = b { x.value == y.value } else { false }
         case .list, .map, .host: containersEqual(a, b)

@@ -9,7 +9,7 @@ extension Value {
     private static let exactMax: UInt64 = 1 << 53 - 1
 
     /// The value as JSON text, mapped as CEL says: integers beyond ±(2^53 − 1) are decimal strings, bytes base64,
-    /// timestamps RFC 3339, durations seconds (`21600s`), types their names, infinities and NaN strings; an optional is
+    /// timestamps RFC 3339, durations seconds (`21600s`), money its parts (`{"currency":"PKR","minorUnits":100}`), types their names, infinities and NaN strings; an optional is
     /// what it holds. Members stand in the order of RFC 8785, keys that are no strings as `string()` writes them.
     /// - Throws: for an empty optional, for keys that are one in JSON, and for an error.
     package func json() throws(JSONMappingError) -> [UInt8] {
@@ -34,6 +34,10 @@ extension Value {
         case .timestamp(let time): Self.appendString(Array(TimeText.string(time).utf8), to: &output)
         case .duration(let length): Self.appendString(Array(TimeText.string(length).utf8), to: &output)
         case .type(let type): Self.appendString(Array(type.name.utf8), to: &output)
+        case .money(let money):
+            output += Array("{\"currency\":\"\(money.currency.text)\",\"minorUnits\":".utf8)
+            Self.append(String(money.minorUnits), money.minorUnits.magnitude <= Self.exactMax, to: &output)
+            output.append(UInt8(ascii: "}"))
         case .string, .text: Self.appendString(utf8Bytes ?? [], to: &output)
         case .optional(let content):
             guard let value = content.value else {

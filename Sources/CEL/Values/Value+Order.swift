@@ -1,5 +1,5 @@
 extension Value {
-    /// The order of `<`: numbers across their types, strings as UTF-8.
+    /// The order of `<`: numbers across their types, strings as UTF-8, none between currencies.
     static func order(_ a: Value, _ b: Value) -> Ordering {
         switch a {
         case .int, .uint, .double: return numberOrder(a, b)
@@ -18,6 +18,9 @@ extension Value {
         case .duration(let x):
             guard case .duration(let y) = b else { return .incomparable }
             return .of(x.nanos, y.nanos)
+        case .money(let x):
+            guard case .money(let y) = b, Money.common(x, y) != nil else { return .incomparable }
+            return .of(x.minorUnits, y.minorUnits)
         default: return .incomparable
         }
     }

@@ -11,6 +11,7 @@ extension Value {
         case .bytes: .bytes
         case .timestamp: .timestamp
         case .duration: .duration
+        case .money: .money
         case .list: .list(.dyn)
         case .map: .map(.dyn, .dyn)
         case .host(let host, let node): host.kind(node) == .list ? .list(.dyn) : .map(.dyn, .dyn)
@@ -26,5 +27,7 @@ extension Value {
     static let noOverload = Value.failure(.noSuchOverload, "no such overload")
     static let costPassed = Value.failure(.costExceeded, "the expression costs more than its limit")
     static let overflow = Value.failure(.overflow, "the number overflows")
+    static let noCurrency = Value.failure(.typeMismatch, "the amount has no currency")
+    static let currenciesDiffer = Value.failure(.currency, "the amounts have different currencies")
     static let outOfTime = Value.failure(.overflow, "the time is out of range")
 }

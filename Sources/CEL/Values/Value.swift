@@ -13,6 +13,7 @@ package enum Value: Sendable {
     case bytes([UInt8])
     case timestamp(Timestamp)
     case duration(Duration)
+    case money(Money)
     case list([Value])
     case map(MapValue)
     case type(CELType)
@@ -35,6 +36,8 @@ extension Value {
     package var boolValue: Bool? { if case .bool(let value) = self { value } else { nil } }
 
     package var intValue: Int64? { if case .int(let value) = self { value } else { nil } }
+
+    package var moneyValue: Money? { if case .money(let value) = self { value } else { nil } }
 
     /// The error where evaluation failed.
     package var errorValue: EvaluationError? { if case .error(let error) = self { error } else { nil } }

@@ -53,8 +53,8 @@ struct RuleSyntax {
         switch data {
         case .expression(let expression): add(expression, environment, each: each)
         case .elements(let elements, _): for element in elements { add(element, environment, each) }
-        case .text(let template, let ending):
-            for expression in template.expressions + [ending] { add(expression, environment, each: each) }
+        case .text(let template, _):
+            for expression in template.expressions { add(expression, environment, each: each) }
         case .members(let members, _):
             var record: [(name: String, part: Part)] = []
             for member in members {

@@ -12,7 +12,7 @@ struct DataCompiler {
     func compile(_ data: RuleSource.Data, as type: DeclaredType) -> DataPlan? {
         switch (data, type) {
         case (.expression(let expression), _): return compile(expression, as: type)
-        case (.text(let template, let ending), .string): return text(template, ending)
+        case (.text(let template, let isAccount), .string): return text(template, isAccount)
         case (.text(let template, _), _):
             file.error(template.place, "must be \(type.text), is a text")
             return nil
@@ -50,6 +50,10 @@ struct DataCompiler {
                 isComplete = false
                 continue
             }
+            guard !refuses(schema.members[index], of: schema, at: member.place) else {
+                isComplete = false
+                continue
+            }
             guard !plans.contains(where: { $0.name == member.name }) else {
                 file.error(member.place, "`\(member.name)` is given twice")
                 isComplete = false
@@ -63,11 +67,29 @@ struct DataCompiler {
         }
         for index in schema.declaredOrder {
             let declared = schema.members[index]
-            guard !declared.isOptional, !members.contains(where: { $0.name == declared.name }) else { continue }
+            guard !declared.isOptional, !schema.isBrought(declared),
+                !members.contains(where: { $0.name == declared.name })
+            else { continue }
             file.error(place, "missing member `\(declared.name)`")
             isComplete = false
         }
-        return isComplete ? .members(plans.sorted { JCS.precedes($0.name, $1.name) }) : nil
+        return isComplete ? record(plans, schema) : nil
+    }
+
+    /// Notes where a rule gives the currency that amounts bring.
+    private func refuses(_ member: RecordSchema.Member, of schema: RecordSchema, at place: SourcePlace) -> Bool {
+        guard schema.isBrought(member) else { return false }
+        let amounts = schema.amounts.map { "`\($0)`" }.joined(separator: ", ")
+        file.error(
+            place, "`\(member.name)` is that of \(amounts): leave it out", length: member.name.unicodeScalars.count)
+        return true
+    }
+
+    /// The members of a record in their order, with the currency that its amounts bring.
+    private func record(_ members: [DataPlan.Member], _ schema: RecordSchema) -> DataPlan {
+        let brought = schema.members.filter(schema.isBrought).map { DataPlan.Member.currency(isOptional: $0.isOptional) }
+        let sorted = (members + brought).sorted { JCS.precedes($0.name, $1.name) }
+        return schema.hasCurrency ? .money(sorted) : .members(sorted)
     }
 
     private func members(_ members: [RuleSource.Member], _ type: DeclaredType) -> DataPlan? {
@@ -99,8 +121,8 @@ struct DataCompiler {
         }
     }
 
-    /// A text with CEL in braces, and after a stroke the value that ends it.
-    private func text(_ template: TextTemplate, _ ending: ExpressionText?) -> DataPlan? {
+    /// A text with CEL in braces; of an account, a stroke and the currency end it.
+    private func text(_ template: TextTemplate, _ isAccount: Bool) -> DataPlan? {
         var pieces: [DataPlan.Piece] = []
         var isComplete = true
         func add(_ expression: ExpressionText) {
@@ -114,10 +136,7 @@ struct DataCompiler {
             case .expression(let expression): add(expression)
             }
         }
-        if let ending {
-            pieces.append(.literal("/"))
-            add(ending)
-        }
+        if isAccount { pieces += [.literal("/"), .currency] }
         return isComplete ? .text(pieces) : nil
     }
 
@@ -132,7 +151,8 @@ struct DataCompiler {
         case (.record(let schema), .map(let entries)): return members(entries, of: expression, schema)
         case (.map(let value), .map(let entries)): return members(entries, of: expression, value)
         case (.dyn, .map(let entries)): return members(entries, of: expression, .dyn)
-        case (.list(let element), .list(let ranges)): return elements(ranges, of: expression, element)
+        case (.list(let element), .list(let ranges)) where !element.holdsAmounts:
+            return elements(ranges, of: expression, element)
         case (.dyn, .list(let ranges)): return elements(ranges, of: expression, .dyn)
         default: return value(expression, type)
         }
@@ -144,7 +164,7 @@ struct DataCompiler {
             wrongType(expression, type, program.resultType)
             return nil
         }
-        return constant(program, type, expression) ?? .value(program, type)
+        return type.holdsMoney ? .value(program, type) : constant(program, type, expression) ?? .value(program, type)
     }
 
     private func wrongType(_ expression: ExpressionText, _ type: DeclaredType, _ found: CELType) {
@@ -181,6 +201,10 @@ struct DataCompiler {
                 continue
             }
             let declared = schema.members[index]
+            if refuses(declared, of: schema, at: expression.place(entry.keyOffset, in: file)) {
+                isComplete = false
+                continue
+            }
             if entry.isOptional, !declared.isOptional {
                 file.error(
                     expression.place(entry.keyOffset, in: file),
@@ -196,11 +220,13 @@ struct DataCompiler {
         }
         for index in schema.declaredOrder {
             let declared = schema.members[index]
-            guard !declared.isOptional, !entries.contains(where: { $0.key == declared.name }) else { continue }
+            guard !declared.isOptional, !schema.isBrought(declared),
+                !entries.contains(where: { $0.key == declared.name })
+            else { continue }
             file.error(expression.place(0, in: file), "missing member `\(declared.name)`")
             isComplete = false
         }
-        return isComplete ? .members(members.sorted { JCS.precedes($0.name, $1.name) }) : nil
+        return isComplete ? record(members, schema) : nil
     }
 
     private func members(

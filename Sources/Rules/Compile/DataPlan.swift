@@ -11,6 +11,11 @@ indirect enum DataPlan {
         let constraint: Constraint?
         let plan: DataPlan
 
+        /// The currency of the amounts beside it.
+        static func currency(isOptional: Bool) -> Member {
+            Member(name: RecordSchema.currencyName, isOptionalEntry: isOptional, constraint: nil, plan: .currency)
+        }
+
         init(name: String, isOptionalEntry: Bool, constraint: Constraint?, plan: DataPlan) {
             self.name = name
             utf8 = Array(name.utf8)
@@ -24,12 +29,18 @@ indirect enum DataPlan {
     enum Piece {
         case literal(String)
         case value(Program)
+        /// The code of the amounts written before.
+        case currency
     }
 
     case value(Program, DeclaredType)
     /// A text; unlike one for people it fails the rule where a piece of it does.
     case text([Piece])
     case members([Member])
+    /// A record whose currency is that of its amounts, or of amounts in it.
+    case money([Member])
+    /// The member `currency` that amounts bring.
+    case currency
     case elements([DataPlan])
     /// Canonical JSON that no event changes.
     case constant([UInt8])

@@ -91,6 +91,7 @@ extension RuleCompiler {
         }
         for declared in type.schema.declaredOrder.map({ type.schema.members[$0] })
         where !members.contains(where: { $0.name.utf8.elementsEqual(declared.name.utf8) }) {
+            if type.schema.isBrought(declared) { continue }
             if declared.name == "on" {
                 let name = ExpressionText("event.type", place: source.place, style: .plain)
                 members.append(RuleSource.Member(name: "on", place: source.place, value: .expression(name)))
@@ -142,7 +143,7 @@ extension RuleCompiler {
                 case .literal(let text): .literal(text)
                 case .expression(let expression): said(expression, scope).map { .value($0) }
                 }
-            })
+            }, currencies: environment.currencies)
     }
 
     private func said(_ expression: ExpressionText, _ scope: RuleScope) -> Program? {

@@ -63,7 +63,6 @@ struct RuleCompiler {
     /// Looks for what fits its types and can still not be meant.
     private func check(_ syntax: RuleSyntax, seen: [EventType]) {
         TextCheck(file: file, syntax: syntax, values: environment.texts(seenBy: seen)).report()
-        CurrencyCheck(file: file, syntax: syntax, records: environment.moneyRecords(seenBy: seen)).report()
     }
 
     private func triggers(_ source: RuleSource) -> [EventType] {

@@ -20,6 +20,7 @@ struct RuleEnvironment {
     /// Everything but what a rule brings itself.
     private(set) var base: Environment
     let slots: Slots
+    let currencies: Currencies
     let projections: [AnyTable]
     /// The tables that rule files declare.
     let tables: [DeclaredTable]
@@ -29,10 +30,9 @@ struct RuleEnvironment {
     private(set) var optionalFields: [String: Set<String>] = [:]
     /// The texts that members can be, by record and member.
     private var texts: [String: [String: [String]]] = [:]
-    /// The records that have a member `currency`.
-    private var moneyRecords: Set<String> = []
 
     init(types: EventTypes, host: RuleHost, currencies: Currencies, tables: [DeclaredTable] = []) {
+        self.currencies = currencies
         var environment = Environment()
         environment.convertsDeclaredScalars = true
         let projections = host.projections.filter(\.isProjection)
@@ -80,9 +80,6 @@ struct RuleEnvironment {
     private mutating func declare(_ record: RecordType, _ environment: inout Environment) {
         environment.declare(record: record)
         optionalFields[record.name] = Set(record.fields.filter(\.isOptional).map(\.name))
-        if record.fields.contains(where: { $0.name == "currency" && $0.type == .string }) {
-            moneyRecords.insert(record.name)
-        }
         for field in record.fields where !field.values.isEmpty {
             texts[record.name, default: [:]][field.name] = field.values
         }
@@ -119,14 +116,6 @@ struct RuleEnvironment {
             }
         }
         return result
-    }
-
-    /// The records that have a currency, in a rule on the given types.
-    func moneyRecords(seenBy types: [EventType]) -> Set<String> {
-        guard types.count > 1 else { return moneyRecords }
-        let data = Self.common(types)
-        return data.fields.contains { $0.name == "currency" && $0.type == .string }
-            ? moneyRecords.union([data.name]) : moneyRecords
     }
 
     /// Functions that need no state, as constants of a rule file may call them too.

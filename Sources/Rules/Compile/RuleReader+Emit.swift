@@ -79,7 +79,7 @@ extension RuleReader {
 
     // MARK: Transfers
 
-    /// `transfer: {purpose, reference, from, to, amount, currency, ...}`, or with `transfers` a list in CEL.
+    /// `transfer: {purpose, reference, from, to, amount, ...}`, or with `transfers` a list in CEL.
     private func transfer(_ entry: YamlNode.Entry) -> RuleSource.Data? {
         guard let item = MappingReader(entry.value, in: file, .transfer),
             let purpose = item.template("purpose"), let reference = item.expression("reference")
@@ -96,13 +96,11 @@ extension RuleReader {
             transfers = .expression(whole)
         } else {
             guard let from = item.needed("from", as: item.template), let to = item.needed("to", as: item.template),
-                let amount = item.needed("amount", as: item.expression),
-                let currency = item.needed("currency", as: item.expression)
+                let amount = item.needed("amount", as: item.expression)
             else { return nil }
             var members = [
-                member("debitAccount", .text(from, ending: currency)),
-                member("creditAccount", .text(to, ending: currency)),
-                member("amount", .expression(amount)), member("currency", .expression(currency)),
+                member("debitAccount", .text(from, isAccount: true)),
+                member("creditAccount", .text(to, isAccount: true)), member("amount", .expression(amount)),
             ]
             for name in ["code", "pendingId", "timeoutSeconds"] {
                 if let value = item.expression(name) { members.append(member(name, .expression(value))) }
@@ -117,7 +115,7 @@ extension RuleReader {
         }
         return .members(
             [
-                member("purpose", .text(purpose, ending: nil)), member("reference", .expression(reference)),
+                member("purpose", .text(purpose, isAccount: false)), member("reference", .expression(reference)),
                 RuleSource.Member(name: "transfers", place: item.keyPlace("transfers"), value: transfers),
             ], entry.keyPlace)
     }

@@ -31,8 +31,8 @@ struct RuleSource {
         case expression(ExpressionText)
         case members([Member], SourcePlace)
         case elements([Data], SourcePlace)
-        /// A text with CEL in braces, and an expression that ends it.
-        case text(TextTemplate, ending: ExpressionText?)
+        /// A text with CEL in braces; of an account the currency of the amount beside it ends it.
+        case text(TextTemplate, isAccount: Bool)
     }
 
     struct Member {

@@ -27,6 +27,7 @@ final class EntryHost: DocumentHost, @unchecked Sendable {
         return child.map { JSONNodes.value(self, document, $0) }
     }
 
+    func currency(_ node: UInt32) -> CurrencyCode? { JSONNodes.currency(document, node) }
     func element(_ node: UInt32, _ index: Int) -> Value? { JSONNodes.element(self, document, node, index) }
     func key(_ node: UInt32, at position: Int) -> Value { JSONNodes.key(document, node, position) }
     @unsafe func text(_ node: UInt32) -> UnsafeRawBufferPointer { unsafe JSONNodes.text(document, node) }

@@ -90,7 +90,7 @@ final class Evaluator {
     }
 
     /// The value of an expression, charged to the rule.
-    private func value(_ program: Program) throws(RuleFailure) -> Value {
+    func value(_ program: Program) throws(RuleFailure) -> Value {
         activation.costLimit = costLeft
         let value = program.evaluate(activation)
         costLeft -= min(costLeft, activation.cost)
@@ -198,11 +198,14 @@ final class Evaluator {
         }
     }
 
-    private func joined(_ pieces: [DataPlan.Piece]) throws(RuleFailure) -> String {
+    private func joined(_ pieces: [DataPlan.Piece], _ currency: CurrencyCode?) throws(RuleFailure) -> String {
         var text = ""
         for piece in pieces {
             switch piece {
             case .literal(let literal): text += literal
+            case .currency:
+                guard let currency else { throw ValueWriter.noCurrency }
+                text += currency.text
             case .value(let program):
                 let value = try value(program)
                 if case .int(let number) = value {
@@ -243,7 +246,8 @@ final class Evaluator {
     ) throws(RuleFailure) {
         switch plan {
         case .constant(let json): writer.raw(json)
-        case .text(let pieces): try writer.write(.string(try joined(pieces)), .string, constraint)
+        case .text(let pieces):
+            try writer.write(.string(try joined(pieces, writer.currency)), .string, constraint)
         case .value(let program, let type): try writer.write(try value(program), type, constraint)
         case .elements(let plans):
             writer.beginArray()
@@ -251,20 +255,30 @@ final class Evaluator {
             writer.endArray()
         case .members(let members):
             writer.beginObject()
-            for member in members {
-                if member.isOptionalEntry {
-                    try writeOptional(member, to: &writer)
-                } else {
-                    writer.key(member.utf8)
-                    try write(member.plan, member.constraint, to: &writer)
-                }
-            }
+            for member in members { try write(member, to: &writer) }
             writer.endObject()
+        case .money(let members): try writeMoney(members, to: &writer)
+        case .currency: throw ValueWriter.noCurrency
         }
     }
 
+    func write(_ member: DataPlan.Member, to writer: inout ValueWriter) throws(RuleFailure) {
+        if member.isOptionalEntry { return try writeOptional(member, to: &writer) }
+        writer.key(member.utf8)
+        try write(member.plan, member.constraint, to: &writer)
+    }
+
     private func writeOptional(_ member: DataPlan.Member, to writer: inout ValueWriter) throws(RuleFailure) {
-        guard case .value(let program, let type) = member.plan, case .optional(let optional) = try value(program) else {
+        guard case .value(let program, _) = member.plan else {
+            throw RuleFailure(.type, "an optional entry needs an optional")
+        }
+        try writeOptional(member, try value(program), to: &writer)
+    }
+
+    func writeOptional(
+        _ member: DataPlan.Member, _ value: Value, to writer: inout ValueWriter
+    ) throws(RuleFailure) {
+        guard case .value(_, let type) = member.plan, case .optional(let optional) = value else {
             throw RuleFailure(.type, "an optional entry needs an optional")
         }
         guard let content = optional.value else { return }

@@ -8,6 +8,8 @@ struct TextPlan {
     }
 
     let segments: [Segment]
+    /// How amounts are said.
+    let currencies: Currencies
 
     /// Bytes of a reason at most (log format, version 1).
     static let bytesMax = 1024
@@ -18,7 +20,7 @@ struct TextPlan {
         for segment in segments {
             switch segment {
             case .literal(let literal): text += literal
-            case .value(let program): text += Self.shown(evaluate(program))
+            case .value(let program): text += shown(evaluate(program))
             }
         }
         return Self.fitted(text)
@@ -27,15 +29,15 @@ struct TextPlan {
     /// Whether a value of the type can be said.
     static func says(_ type: CELType) -> Bool {
         switch type {
-        case .string, .int, .uint, .double, .bool, .timestamp, .duration, .dyn: true
+        case .string, .int, .uint, .double, .bool, .timestamp, .duration, .money, .dyn: true
         case .optional(let inner), .list(let inner): says(inner)
         default: false
         }
     }
 
-    /// A value as it is said: texts as they stand, an absent optional and an error as nothing, a duration in the largest
-    /// unit that gives a whole number.
-    static func shown(_ value: Value) -> String {
+    /// A value as it is said: texts as they stand, an absent optional and an error as nothing, money with its currency, a
+    /// duration in the largest unit that gives a whole number.
+    private func shown(_ value: Value) -> String {
         if let text = value.stringValue { return text }
         switch value {
         case .null: return ""
@@ -43,6 +45,7 @@ struct TextPlan {
         case .int(let number): return String(number)
         case .uint(let number): return String(number)
         case .duration(let duration): return SentenceText.said(nanoseconds: duration.nanos)
+        case .money(let money): return currencies.said(money)
         case .timestamp(let time): return Instant(milliseconds: time.milliseconds).text
         case .optional(let optional): return optional.value.map(shown) ?? ""
         default: break

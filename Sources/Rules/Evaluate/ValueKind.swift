@@ -13,6 +13,7 @@ enum ValueKind {
         case .bytes: "bytes"
         case .timestamp: "a timestamp"
         case .duration: "a duration"
+        case .money: "money"
         case .list: "a list"
         case .map: "a map"
         case .type: "a type"

@@ -8,6 +8,12 @@ struct ValueWriter: ~Copyable {
 
     private var writer = CanonicalWriter(capacity: 1024)
     private var depth = 0
+    /// The currency of the amounts in the record that is being written, as far as they have been noted.
+    var currency: CurrencyCode?
+    /// Whether an amount of no currency was noted in it.
+    var holdsNothing = false
+    /// The currency of the row that is being written as it is, which it says itself.
+    private var rowCurrency: CurrencyCode?
 
     /// What was written since the last call.
     mutating func takeBytes() -> [UInt8] {
@@ -20,6 +26,8 @@ struct ValueWriter: ~Copyable {
     mutating func clear() {
         writer.removeAll(keepingCapacity: true)
         depth = 0
+        forgetCurrency()
+        rowCurrency = nil
     }
 
     mutating func beginObject() { writer.beginObject() }
@@ -36,6 +44,7 @@ struct ValueWriter: ~Copyable {
         case .string, .id: try text(value)
         case .oneOf(let values): try text(value, oneOf: values)
         case .int: try integer(value, constraint)
+        case .money: try amount(value, constraint)
         case .double: try number(value)
         case .bool:
             guard case .bool(let flag) = value else { throw misfit(value, "true or false") }
@@ -43,7 +52,7 @@ struct ValueWriter: ~Copyable {
         case .timestamp: try timestamp(value)
         case .duration: try duration(value)
         case .dyn: try any(value)
-        case .list(let element): try list(value, element)
+        case .list(let element): try list(value, element, element.holdsAmounts ? constraint : nil)
         case .map(let content): try map(value, content)
         case .record(let schema): try record(value, schema)
         case .personal: try sealed(value)
@@ -89,6 +98,17 @@ struct ValueWriter: ~Copyable {
         }
         if let problem = constraint?.problem(number) { throw RuleFailure(.type, problem) }
         writer.int(number)
+    }
+
+    private mutating func amount(_ value: Value, _ constraint: Constraint?) throws(RuleFailure) {
+        guard case .money(let money) = value else { throw misfit(value, "money") }
+        try note(money)
+        try integer(.int(money.minorUnits), constraint)
+    }
+
+    mutating func writeCurrency(_ currency: CurrencyCode) {
+        writer.key(RecordSchema.currencyName)
+        writer.string(currency.text)
     }
 
     private mutating func number(_ value: Value) throws(RuleFailure) {
@@ -171,21 +191,27 @@ extension ValueWriter {
         if type.holdsAnything, !view.isNested(atMost: Self.copiedDepthMax - depth) {
             throw RuleFailure(.size, "nested deeper than \(Self.copiedDepthMax) levels")
         }
+        if type.borrowsCurrency, view.count > 0 {
+            guard let code = JSONNodes.currency(view.document, view.node) else { return false }
+            try note(code)
+        }
         unsafe view.withCanonicalBytes { unsafe writer.raw($0) }
         return true
     }
 
-    private mutating func list(_ value: Value, _ element: DeclaredType) throws(RuleFailure) {
+    private mutating func list(
+        _ value: Value, _ element: DeclaredType, _ constraint: Constraint? = nil
+    ) throws(RuleFailure) {
         if writeHost(value, .list(element)) { return }
         if try copy(value, .list(element)) { return }
         try enter()
         writer.beginArray()
         switch value {
-        case .list(let elements): for item in elements { try write(item, element, nil) }
+        case .list(let elements): for item in elements { try write(item, element, constraint) }
         case .host(let host, let node) where host.kind(node) == .list:
             for index in 0..<host.count(node) {
                 guard let item = host.element(node, index) else { break }
-                try write(item, element, nil)
+                try write(item, element, constraint)
             }
         default: throw misfit(value, "a list")
         }
@@ -197,10 +223,13 @@ extension ValueWriter {
         if try copy(value, .map(content)) { return }
         try enter()
         writer.beginObject()
+        let around = rowCurrency
+        if case .dyn = content, case .host(let host, let node) = value { rowCurrency = host.currency(node) }
         for (name, item) in try entries(value) {
             writer.key(name)
             try write(item, content, nil)
         }
+        rowCurrency = around
         writer.endObject()
         depth -= 1
     }
@@ -226,14 +255,31 @@ extension ValueWriter {
         return isSorted ? entries : entries.sorted { JCS.precedes($0.0, $1.0) }
     }
 
+    /// The entries of a map as members of a record; amounts in a host's map with their currency.
+    private func entries(_ value: Value, _ schema: RecordSchema) throws(RuleFailure) -> [(String, Value)] {
+        let entries = try entries(value)
+        guard schema.amounts.count > 0, case .host(let host, let node) = value else { return entries }
+        return entries.map { name, item in
+            (name, schema.amounts.contains(name) ? item.amounts(of: host, node) : item)
+        }
+    }
+
     private mutating func record(_ value: Value, _ schema: RecordSchema) throws(RuleFailure) {
         if try copy(value, .record(schema)) { return }
         try enter()
         writer.beginObject()
         var position = 0
-        let entries = try entries(value)
+        let entries = try entries(value, schema)
+        let around = schema.hasCurrency ? enterCurrency() : nil
+        if around != nil { try note(entries, schema) }
         for member in schema.members {
-            guard position < entries.count, entries[position].0.utf8.elementsEqual(member.utf8) else {
+            let isGiven = position < entries.count && entries[position].0.utf8.elementsEqual(member.utf8)
+            if schema.isBrought(member) {
+                try broughtCurrency(isOptional: member.isOptional)
+                if isGiven { position += 1 }
+                continue
+            }
+            guard isGiven else {
                 if member.isOptional { continue }
                 throw RuleFailure(.type, "missing member `\(member.name)`")
             }
@@ -244,6 +290,7 @@ extension ValueWriter {
         guard position == entries.count else {
             throw RuleFailure(.type, "unknown member `\(entries[position].0)`")
         }
+        if let around { try leaveCurrency(around) }
         writer.endObject()
         depth -= 1
     }
@@ -252,11 +299,22 @@ extension ValueWriter {
         guard try copy(value, .personal(.dyn)) else { throw misfit(value, "a sealed field") }
     }
 
+    /// An amount where nothing beside it says the currency.
+    private mutating func parts(_ money: Money) throws(RuleFailure) {
+        writer.beginObject()
+        writeCurrency(money.currency)
+        writer.key("minorUnits")
+        try integer(.int(money.minorUnits), nil)
+        writer.endObject()
+    }
+
     private mutating func any(_ value: Value) throws(RuleFailure) {
         switch value {
         case .null: writer.null()
         case .bool(let flag): writer.bool(flag)
         case .int, .uint: try integer(value, nil)
+        case .money(let money):
+            if money.currency == rowCurrency { try integer(.int(money.minorUnits), nil) } else { try parts(money) }
         case .double: try number(value)
         case .string, .text: try text(value)
         case .timestamp: try timestamp(value)

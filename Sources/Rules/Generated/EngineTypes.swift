@@ -6,9 +6,9 @@ enum EngineTypes {
         # The event types that no agent's rule file declares, compiled into the program and no part of a rule set's digest.
         # `engine`: only the engine appends them. `any agent`: every agent's rules may emit them. `administrator`: signed by an
         # administrator.
-        _transfer: {debitAccount: string, creditAccount: string, amount: int, currency: string, code: optional int,
+        _transfer: {debitAccount: string, creditAccount: string, amount: money, code: optional int,
           pendingId: optional string, timeoutSeconds: optional int, flags: "optional [string]"}
-        _posted: {id: string, debitAccount: string, creditAccount: string, amount: int, currency: string,
+        _posted: {id: string, debitAccount: string, creditAccount: string, amount: money,
           flags: "optional [string]", pendingId: optional string, code: optional int, timeoutSeconds: optional int}
         engine:
           ledger.created:
@@ -107,10 +107,10 @@ enum EngineTypes {
             say: "alert ({severity}): {what}"
             data: {alertId: id, severity: critical|warning|info, what: string, reference: optional string}
           fine.imposed:
-            say: "{partyId} fined {money(amount, currency)}"
+            say: "{partyId} fined {amount}"
             data:
               {fineId: id, complaintId: optional id, party: franchise|user, partyId: id,
-               harmedId: optional string, amount: int, currency: string, tier: "optional sub|master|corporate"}
+               harmedId: optional string, amount: money, tier: "optional sub|master|corporate"}
         administrator triggers:
           admin.override:
             say: "an administrator corrects {corrects}: {because}"

@@ -13,6 +13,7 @@ package struct RuleFailure: Error, Sendable {
         case cost
         case type
         case size
+        case currency
     }
 
     package let code: Code

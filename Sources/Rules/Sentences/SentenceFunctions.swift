@@ -20,14 +20,19 @@ enum SentenceFunctions {
                 ]),
             Function("time", [.init([.timestamp], result: .string) { said($0) }]),
             Function("list", [.init([.list(.string)], result: .string) { said($0) }]),
-            Function("money", [.init([.int, .string], result: .string) { money($0) }]),
+            Function(
+                "money",
+                [
+                    .init([.money], result: .string) { said($0) },
+                    .init([.int, .string], result: .string) { money($0) },
+                ]),
             Function("transfers", [.init([.string, .dyn], result: .string) { transfers($0) }]),
         ]
     }
 
     private static func money(_ arguments: Arguments) -> Value {
         guard let context = arguments.context as? SentenceContext else { return noEntry }
-        return .string(money(arguments.int(0), arguments.text(1), context.currencies))
+        return .string(context.currencies.said(arguments.int(0), arguments.text(1)))
     }
 
     private static func transfers(_ arguments: Arguments) -> Value {
@@ -40,11 +45,6 @@ enum SentenceFunctions {
     }
 
     private static var noEntry: Value { .failure(.invalidArgument, "no entry is being told") }
-
-    /// An amount with its currency; of a currency that is not listed the minor units.
-    static func money(_ amount: Int64, _ currency: String, _ currencies: Currencies) -> String {
-        currencies.text(amount: amount, currency: currency) ?? "\(currency) \(amount) minor units"
-    }
 
     private static func said(_ arguments: Arguments) -> Value {
         guard let context = arguments.context as? SentenceContext else { return noEntry }

@@ -6,7 +6,7 @@ enum SentenceText {
     /// Whether a value of the type can be said.
     static func says(_ type: CELType) -> Bool {
         switch type {
-        case .string, .int, .double, .bool, .timestamp, .duration, .dyn: true
+        case .string, .int, .double, .bool, .timestamp, .duration, .money, .dyn: true
         case .optional(let inner), .list(let inner): says(inner)
         default: false
         }
@@ -23,6 +23,7 @@ enum SentenceText {
         case .duration:
             member.string.flatMap { SecondsText.nanoseconds($0) }.map { .duration(Duration(nanos: $0)) } ?? .null
         case .double: member.double.map { .double($0) } ?? .null
+        case let type where type.holdsAmounts: host.value(member).amounts(of: host, member.node)
         default: host.value(member)
         }
     }
@@ -37,6 +38,7 @@ enum SentenceText {
         case .timestamp(let time):
             return context.calendar.said(Instant(milliseconds: time.milliseconds), present: context.recorded)
         case .duration(let length): return said(nanoseconds: length.nanos)
+        case .money(let money): return context.currencies.said(money)
         case .optional(let optional): return optional.value.map { shown($0, isCode: isCode, context) } ?? ""
         default: break
         }

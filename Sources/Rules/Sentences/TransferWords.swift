@@ -36,7 +36,7 @@ struct TransferWords {
     }
 
     private func money(_ amount: Int64, _ transfer: View) -> String {
-        SentenceFunctions.money(amount, transfer.text("currency"), currencies)
+        currencies.said(amount, transfer.text("currency"))
     }
 
     /// The account as the place money comes from or goes to; its path where it is of no known kind.

@@ -1,3 +1,5 @@
+package import AgentKit
+
 /// The currencies amounts may have, with the number of decimals of each.
 package struct Currencies: Sendable, Hashable {
     private let exponents: [String: Int]
@@ -18,6 +20,15 @@ package struct Currencies: Sendable, Hashable {
     /// `PKR 1,999.00`; nil for a currency that is not listed.
     package func text(amount minorUnits: some FixedWidthInteger, currency: String) -> String? {
         decimal(amount: minorUnits, currency: currency).map { currency + " " + $0 }
+    }
+
+    /// `PKR 1,999.00`; of a currency that is not listed the minor units.
+    package func said(_ money: Money) -> String { said(money.minorUnits, money.currency.text) }
+
+    /// `PKR 1,999.00`; of a currency that is not listed the minor units.
+    package func said(_ minorUnits: Int64, _ currency: String) -> String {
+        if let text = text(amount: minorUnits, currency: currency) { return text }
+        return currency.isEmpty ? String(minorUnits) : "\(currency) \(minorUnits) minor units"
     }
 
     /// `1,999.00`; nil for a currency that is not listed.

@@ -94,10 +94,11 @@ enum RecordJSON {
         merged(schema) { $0.isOptional ? nil : empty($0.type) } ?? .emptyObject
     }
 
-    private static func empty(_ type: DeclaredType) -> [UInt8] {
+    /// A value of which nothing is known.
+    static func empty(_ type: DeclaredType) -> [UInt8] {
         switch type {
         case .string, .id, .oneOf: Array("\"\"".utf8)
-        case .int, .double: Array("0".utf8)
+        case .int, .money, .double: Array("0".utf8)
         case .bool: Array("false".utf8)
         case .timestamp: Array("\"\(Instant.earliest.text)\"".utf8)
         case .duration: Array("\"0s\"".utf8)

@@ -8,7 +8,7 @@ struct FoldCheck {
 
     /// Functions that fail on some arguments of the right type.
     private static let partial: Set<String> = [
-        "value", "charAt", "substring", "format", "base64.decode", "allot", "basisPoints", "money", "matches",
+        "value", "amountOf", "charAt", "substring", "format", "base64.decode", "allot", "basisPoints", "money", "matches",
         "replace",
     ]
     /// Conversions, which fail on texts that say no such value.

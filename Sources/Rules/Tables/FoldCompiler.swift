@@ -112,6 +112,11 @@ struct FoldCompiler {
             file.error(member.place, "`\(table.name)` has no member `\(member.name)`\(hint)", length: length)
             return nil
         }
+        if table.schema.isBrought(table.schema.members[index]) {
+            let amounts = table.schema.amounts.map { "`\($0)`" }.joined(separator: ", ")
+            file.error(member.place, "`\(member.name)` is that of \(amounts): leave it out", length: length)
+            return nil
+        }
         guard !members.contains(where: { $0.index == index }) else {
             file.error(member.place, "`\(member.name)` is given twice", length: length)
             return nil
@@ -177,7 +182,7 @@ struct FoldCompiler {
         let named = Set(item.row.map(\.name))
         for index in table.schema.declaredOrder {
             let member = table.schema.members[index]
-            guard !member.isOptional, !named.contains(member.name) else { continue }
+            guard !member.isOptional, !named.contains(member.name), !table.schema.isBrought(member) else { continue }
             file.error(place, "missing member `\(member.name)`: `put` gives the whole row, `change` a part of it")
         }
     }

@@ -46,18 +46,18 @@ final class Folder {
 
     /// The row with the members that the plan sets. Of `put`, an optional member that is not named is absent.
     private func changed(_ row: Document, _ plan: FoldPlan) -> Document? {
-        var given: [Int: [UInt8]?] = [:]
+        let schema = plan.table.schema
+        var change = RowChange(row, plan)
+        writer.forgetCurrency()
         for member in plan.members {
-            let declared = plan.table.schema.members[member.index]
-            given.updateValue(
-                written(member, declared) ?? RecordJSON.bytes(of: declared, in: row), forKey: member.index)
+            if let bytes = written(member, schema.members[member.index]) {
+                change.set(member.index, bytes)
+            } else {
+                change.fail(member.index)
+            }
         }
-        var index = -1
-        return RecordJSON.merged(plan.table.schema) { member in
-            index += 1
-            if let bytes = given[index] { return bytes }
-            return plan.action == .put ? nil : RecordJSON.bytes(of: member, in: row)
-        }
+        if schema.hasCurrency { change.settle(writer.currency) }
+        return change.changed
     }
 
     /// The member's new value; `.some(nil)` where it is to be absent, nil where the expression is in error.
@@ -67,11 +67,13 @@ final class Folder {
             guard let content = optional.value else { return .some(nil) }
             value = content
         }
+        let currency = writer.currency
         do throws(RuleFailure) {
             try writer.write(value, declared.type, nil)
             return writer.takeBytes()
         } catch {
             writer.clear()
+            writer.currency = currency
             return nil
         }
     }

@@ -25,6 +25,8 @@ package struct TableShape: Hashable, Sendable {
         switch type {
         // An id is a string: what sets them apart is asked at the door.
         case .id: "string"
+        // Minor units are an int; the member `currency` that amounts bring is one of the row's.
+        case .money: "int"
         case .list(let element): "[" + text(element) + "]"
         case .map(let value): "{string: " + text(value) + "}"
         case .record(let schema):

@@ -1,6 +1,6 @@
-/// What a member's name asks of its value beside its type.
+/// What a member's type or name asks of its value beside its kind.
 enum Constraint: Hashable, Sendable {
-    /// An amount, a price, a stock or a fee: 0 or more.
+    /// Money or a stock: 0 or more.
     case notNegative
     /// A quantity: 1 or more.
     case positive
@@ -11,17 +11,12 @@ enum Constraint: Hashable, Sendable {
     /// What an id looks like, as a regular expression.
     static let identifierPattern = "^[A-Za-z0-9._:-]{1,128}$"
 
-    /// - Parameters:
-    ///   - siblings: the names of all members of the record.
-    ///   - isFromOutside: whether producers send the record.
-    init?(name: String, type: DeclaredType, siblings: [String], isFromOutside: Bool) {
+    /// - Parameter isFromOutside: whether producers send the record.
+    init?(name: String, type: DeclaredType, isFromOutside: Bool) {
         switch (name, type) {
-        case ("amount", .int), ("price", .int), ("stock", .int), ("deliveryFee", .int), ("refundAmount", .int):
-            self = .notNegative
+        case (_, let type) where type.holdsAmounts: self = .notNegative
+        case ("stock", .int): self = .notNegative
         case ("quantity", .int): self = .positive
-        case ("from", .string), ("to", .string):
-            guard isFromOutside, siblings.contains("amount") else { return nil }
-            self = .identifier
         case (_, .string) where name.hasSuffix("Id") || name == "area":
             guard isFromOutside else { return nil }
             self = .identifier

@@ -17,9 +17,9 @@ extension DataCheck {
             for child in view.children where !isDone { explain(child, value, at: Self.place(child, in: pointer)) }
         case (.record(let schema), .object): explain(view, schema, at: pointer)
         case (.personal(let inner), _) where form == .sent: explain(view, inner, at: pointer)
-        case (.int, .int):
+        case (.int, .int), (.money, .int):
             note(pointer, view.int.flatMap { constraint?.problem($0) } ?? "is out of range")
-        case (.int, .double): note(pointer, "must be an integer, is `\(view.double.map { "\($0)" } ?? "")`")
+        case (.int, .double), (.money, .double): note(pointer, "must be an integer, is `\(view.double.map { "\($0)" } ?? "")`")
         case (.string, .string), (.id, .string):
             note(pointer, "`\(shown(view))` is no id: 1 to 128 of the characters A-Z a-z 0-9 . _ : -")
         case (.oneOf(let values), .string):
@@ -49,6 +49,12 @@ extension DataCheck {
             guard !member.isOptional, view.member(member.name) == nil else { continue }
             note(pointer + "/" + Self.token(member.name), "missing member `\(member.name)`")
         }
+        guard !hasItsCurrency(view, schema) else { return }
+        let present = schema.amounts.first { view.member($0) != nil }
+        note(
+            pointer + "/currency",
+            present.map { "missing member `currency`, in which `\($0)` is" }
+                ?? "there is no amount in this currency: \(Self.listed(schema.amounts))")
     }
 
     private var isDone: Bool { violations.count >= countMax }
@@ -93,7 +99,7 @@ extension DeclaredType {
     fileprivate var described: String {
         switch self {
         case .string, .id, .oneOf: "a string"
-        case .int: "an integer"
+        case .int, .money: "an integer"
         case .double: "a number"
         case .bool: "true or false"
         case .timestamp: "a timestamp"

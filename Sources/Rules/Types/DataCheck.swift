@@ -35,7 +35,7 @@ package struct DataCheck {
             guard view.kind == .string else { return false }
             guard form == .sent else { return true }
             return unsafe view.withText(Constraint.isIdentifier)
-        case .int:
+        case .int, .money:
             guard let value = view.int else { return false }
             return constraint?.problem(value) == nil
         case .double: return view.kind == .int || view.kind == .double
@@ -69,7 +69,13 @@ package struct DataCheck {
                 return false
             }
         }
-        return found == view.count
+        return found == view.count && hasItsCurrency(view, schema)
+    }
+
+    /// Whether an optional currency is there exactly where an amount is.
+    func hasItsCurrency(_ view: View, _ schema: RecordSchema) -> Bool {
+        guard schema.currency == .optional else { return true }
+        return (view["currency"] != nil) == schema.amounts.contains { view.member($0) != nil }
     }
 
     private func isSealed(_ view: View) -> Bool {

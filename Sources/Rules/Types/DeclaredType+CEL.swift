@@ -6,6 +6,7 @@ extension DeclaredType {
         switch self {
         case .string, .id, .oneOf: .string
         case .int: .int
+        case .money: .money
         case .double: .double
         case .bool: .bool
         case .timestamp: .timestamp
@@ -35,7 +36,7 @@ extension DeclaredType {
         case (.dyn, _), (_, .dyn): true
         case (.string, .string), (.id, .string), (.oneOf, .string), (.int, .int), (.double, .double), (.double, .int),
             (.bool, .bool),
-            (.timestamp, .timestamp), (.duration, .duration):
+            (.timestamp, .timestamp), (.duration, .duration), (.money, .money):
             true
         case (.list(let element), .list(let other)): element.mayBe(other)
         case (.map(let value), .map(let key, let other)): (key == .string || key == .dyn) && value.mayBe(other)

@@ -4,6 +4,8 @@ package indirect enum DeclaredType: Hashable, Sendable {
     /// A string that names something: where it comes from outside it is held to the pattern of ids; minted ids may be longer.
     case id
     case int
+    /// Minor units, 0 or more, whose currency stands in `currency` of their record or of the nearest one around it.
+    case money
     case double
     case bool
     case timestamp
@@ -22,7 +24,7 @@ package indirect enum DeclaredType: Hashable, Sendable {
 extension DeclaredType {
     /// The scalar types and `dyn` by their names.
     static let named: [String: DeclaredType] = [
-        "string": .string, "id": .id, "int": .int, "double": .double, "bool": .bool, "timestamp": .timestamp,
+        "string": .string, "id": .id, "int": .int, "money": .money, "double": .double, "bool": .bool, "timestamp": .timestamp,
         "duration": .duration, "dyn": .dyn,
     ]
 
@@ -32,6 +34,7 @@ extension DeclaredType {
         case .string: "string"
         case .id: "id"
         case .int: "int"
+        case .money: "money"
         case .double: "double"
         case .bool: "bool"
         case .timestamp: "timestamp"
@@ -42,6 +45,37 @@ extension DeclaredType {
         case .record(let schema): schema.text
         case .oneOf(let values): values.joined(separator: "|")
         case .personal(let type): "personal " + type.text
+        }
+    }
+
+    /// Whether it is an amount or a list of them, in the currency of the record that it is a member of.
+    var holdsAmounts: Bool {
+        switch self {
+        case .money: true
+        case .list(let element): element.holdsAmounts
+        default: false
+        }
+    }
+
+    /// Whether an amount is anywhere in it.
+    var holdsMoney: Bool {
+        switch self {
+        case .money: true
+        case .list(let element): element.holdsMoney
+        case .map(let value): value.holdsMoney
+        case .record(let schema): schema.holdsMoney
+        default: false
+        }
+    }
+
+    /// Whether amounts in it are in the currency of a record around it.
+    var borrowsCurrency: Bool {
+        switch self {
+        case .money: true
+        case .list(let element): element.borrowsCurrency
+        case .map(let value): value.borrowsCurrency
+        case .record(let schema): schema.borrowsCurrency
+        default: false
         }
     }
 
@@ -59,7 +93,7 @@ extension DeclaredType {
     /// Whether a value of any depth can be in it.
     var holdsAnything: Bool {
         switch self {
-        case .string, .id, .int, .double, .bool, .timestamp, .duration, .oneOf, .personal: false
+        case .string, .id, .int, .money, .double, .bool, .timestamp, .duration, .oneOf, .personal: false
         case .dyn: true
         case .list(let element): element.holdsAnything
         case .map(let value): value.holdsAnything
@@ -71,7 +105,7 @@ extension DeclaredType {
     /// rewritten, as timestamps and durations are.
     var isCopiedAsWritten: Bool {
         switch self {
-        case .string, .id, .int, .double, .bool, .dyn, .oneOf, .personal: true
+        case .string, .id, .int, .money, .double, .bool, .dyn, .oneOf, .personal: true
         case .timestamp, .duration: false
         case .list(let element): element.isCopiedAsWritten
         case .map(let value): value.isCopiedAsWritten

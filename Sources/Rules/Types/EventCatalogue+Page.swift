@@ -6,7 +6,8 @@ extension EventCatalogue {
             "Written by `tools/generate` from the declarations in `rules/*.yaml` and in the program; change those.", "",
             "Facts and triggers are what producers send: a fact is folded as it is, on a trigger only rules act. Decisions are what",
             "rules emit. `once` names the members that make an event one fact in the world. In a sentence braces hold CEL of the",
-            "members.",
+            "members. `money` is an integer of minor units; its currency is the member `currency` beside it, or of what it is part of,",
+            "which these declarations do not name where the amount brings it.",
         ]
         var owners: [String] = []
         for type in types.all where !owners.contains(type.owner) { owners.append(type.owner) }

@@ -33,12 +33,24 @@ package struct EventCatalogue: Sendable {
 
     private static func schema(of record: RecordSchema) -> SchemaValue {
         let declared = record.declaredOrder.map { record.members[$0] }
-        return .object([
+        return .object(
+            [
             ("type", .text("object")),
             ("properties", .object(declared.map { ($0.name, schema(of: $0.type, $0.constraint)) })),
             ("required", .list(declared.filter { !$0.isOptional }.map { .text($0.name) })),
             ("additionalProperties", .flag(false)),
-        ])
+        ] + dependents(of: record))
+    }
+
+    /// That an optional currency is there exactly where an amount is.
+    private static func dependents(of record: RecordSchema) -> Members {
+        guard record.currency == .optional else { return [] }
+        let currency = SchemaValue.list([.text("currency")])
+        let ways = record.amounts.map { SchemaValue.object([("required", .list([.text($0)]))]) }
+        return [
+            ("dependentRequired", .object(record.amounts.map { ($0, currency) })),
+            ("dependentSchemas", .object([("currency", .object([("anyOf", .list(ways))]))])),
+        ]
     }
 
     private static func schema(of type: DeclaredType, _ constraint: Constraint?) -> SchemaValue {
@@ -52,6 +64,11 @@ package struct EventCatalogue: Sendable {
                 ("type", .text("integer")),
                 ("minimum", .integer(constraint == .notNegative ? 0 : constraint == .positive ? 1 : -integerMax)),
                 ("maximum", .integer(integerMax)),
+            ])
+        case .money:
+            .object([
+                ("type", .text("integer")), ("minimum", .integer(0)), ("maximum", .integer(integerMax)),
+                ("description", .text("Minor units of the currency in `currency` of this object or of the nearest around it.")),
             ])
         case .double: .object([("type", .text("number"))])
         case .bool: .object([("type", .text("boolean"))])

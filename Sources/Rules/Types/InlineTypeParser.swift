@@ -49,6 +49,7 @@ struct InlineTypeParser {
             return inner
         case "personal":
             var inner = try member(&parser, path: path, depth: depth + 1)
+            if inner.type.borrowsCurrency { throw Problem("money cannot be personal in the type `\(whole)`") }
             inner.type = .personal(inner.type)
             return inner
         default: return TypeParser.Member(type: try named(first), isOptional: false)
@@ -75,7 +76,9 @@ struct InlineTypeParser {
             guard members[0].name == "string" else {
                 throw Problem("the keys of a map are `string`, not `\(members[0].name)`")
             }
-            return .map(try required(members[0].member))
+            let value = try required(members[0].member)
+            if value.holdsAmounts { throw Problem("the values of a map cannot be money in the type `\(whole)`") }
+            return .map(value)
         }
         return .record(parser.schema(members, named: path))
     }
@@ -90,7 +93,7 @@ struct InlineTypeParser {
         "number": "int", "integer": "int", "long": "int", "boolean": "bool", "float": "double", "decimal": "double",
         "date": "timestamp", "datetime": "timestamp", "time": "timestamp", "text": "string", "str": "string",
         "uuid": "id", "any": "dyn", "object": "dyn", "json": "dyn", "array": "[T]", "list": "[T]",
-        "map": "{string: T}", "money": "int",
+        "map": "{string: T}", "amount": "money", "price": "money",
     ]
 
     private mutating func named(_ first: String) throws(Problem) -> DeclaredType {

@@ -30,7 +30,13 @@ struct TypeParser {
             file.error(node.place, "the members of `\(name)` must be a mapping, are \(node.described)")
             return nil
         }
-        return record(entries, named: name, depth: 0)
+        guard let record = record(entries, named: name, depth: 0) else { return nil }
+        var placement = CurrencyPlacement()
+        let placed = placement.placed(record)
+        for problem in placement.problems {
+            file.error(entries.first { $0.key == problem.member }?.keyPlace ?? node.place, problem.message)
+        }
+        return placed
     }
 
     mutating func member(_ node: YamlNode, path: String, depth: Int) -> Member? {
@@ -80,15 +86,13 @@ struct TypeParser {
     }
 
     func schema(_ members: [(name: String, member: Member)], named name: String) -> RecordSchema {
-        let names = members.map(\.name)
-        return RecordSchema(
+        RecordSchema(
             name: name,
             declared: members.map { name, member in
                 RecordSchema.Member(
                     name: name, type: member.type, isOptional: member.isOptional,
                     constraint: constrains
-                        ? Constraint(name: name, type: member.type, siblings: names, isFromOutside: isFromOutside) : nil
-                )
+                        ? Constraint(name: name, type: member.type, isFromOutside: isFromOutside) : nil)
             })
     }
 

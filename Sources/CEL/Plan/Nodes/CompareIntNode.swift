@@ -1,4 +1,4 @@
-/// A comparison with a constant int.
+/// A comparison with a constant int; of money only 0 says something.
 final class CompareIntNode: Node, @unchecked Sendable {
     private let comparison: Comparison
     private let operand: Node
@@ -15,6 +15,7 @@ final class CompareIntNode: Node, @unchecked Sendable {
     override func truth(_ activation: Activation) -> Truth {
         let value = operand.evaluate(activation)
         if case .int(let found) = value { return Truth(comparison.holds(.of(found, number))) }
+        if case .money(let money) = value, number == 0 { return Truth(comparison.holds(.of(money.minorUnits, 0))) }
         return comparison.compare(value, .int(number), activation)
     }
 }

@@ -18,6 +18,6 @@ final class IndexNode: Node, @unchecked Sendable {
         let key = index.evaluate(activation)
         if case .error = key { return key }
         return conversion.apply(
-            isOptional ? Access.optionalIndex(container, key) : Access.index(container, key))
+            isOptional ? Access.optionalIndex(container, key) : Access.index(container, key), of: container)
     }
 }

@@ -17,6 +17,6 @@ final class SlotSelectNode: Node, @unchecked Sendable {
             return Select.slowMember(activation[slot], name, conversion, absence)
         }
         guard let found = host.member(node, name) else { return absence }
-        return conversion.apply(found)
+        return conversion.apply(found, of: host, node)
     }
 }
