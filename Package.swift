@@ -82,7 +82,7 @@ let package = Package(
         room("AnalyticsAgent"),
         .target(
             name: "Rules", dependencies: ["CEL", "AgentKit", .product(name: "Yams", package: "Yams")],
-            exclude: ["Types/engine.yaml"], swiftSettings: hot),
+            exclude: ["Types/engine.yaml", "folds.yaml"], swiftSettings: hot),
         .executableTarget(name: "DocketGenerate", dependencies: ["Rules", "JSON"], swiftSettings: common),
         .target(
             name: "Engine",
@@ -91,7 +91,7 @@ let package = Package(
         .target(
             name: "Audit",
             dependencies: ["Engine", "Rules", "EventLog", "LMDB", "TransparencyLog", "JSON", "AgentKit"],
-            swiftSettings: library),
+            exclude: ["folds.yaml"], swiftSettings: library),
         .target(
             name: "Service",
             dependencies: [

@@ -8,10 +8,10 @@ enum GeneratedFiles {
         let text: String
     }
 
-    /// The modules that fold or emit events.
+    /// The modules that fold, emit or read events.
     static let modules = [
-        "AnalyticsAgent", "ComplaintAgent", "ComplianceAgent", "Engine", "FranchiseAgent", "MarketplaceAgent",
-        "OrderAgent", "QualityAgent", "RecommendationAgent", "VerificationAgent", "WalletAgent",
+        "AnalyticsAgent", "Audit", "ComplaintAgent", "ComplianceAgent", "Engine", "FranchiseAgent", "MarketplaceAgent",
+        "OrderAgent", "QualityAgent", "RecommendationAgent", "Rules", "VerificationAgent", "WalletAgent",
     ]
 
     static func all(in root: String) throws -> [File] {
@@ -23,10 +23,14 @@ enum GeneratedFiles {
             let list = RuleFile(name: "folds.yaml", text: try TextFile.read(folder + "/folds.yaml"))
             let wanted = try Wanted(list, types)
             let text = SwiftText(module)
-            files.append(File(path: folder + "/Generated/Events.swift", text: text.views(wanted.folds + wanted.reads)))
-            files.append(File(path: folder + "/Generated/Fold.swift", text: text.fold(wanted.folds, wanted.reads)))
-            if !wanted.emits.isEmpty {
-                files.append(File(path: folder + "/Generated/Emitted.swift", text: text.encoders(wanted.emits)))
+            let views = text.views(wanted.folds + wanted.reads + wanted.views, wanted.recordViews)
+            files.append(File(path: folder + "/Generated/Events.swift", text: views))
+            if !wanted.folds.isEmpty {
+                files.append(File(path: folder + "/Generated/Fold.swift", text: text.fold(wanted.folds, wanted.reads)))
+            }
+            if !wanted.emits.isEmpty || !wanted.records.isEmpty {
+                let encoders = text.encoders(wanted)
+                files.append(File(path: folder + "/Generated/Emitted.swift", text: encoders))
             }
         }
         files.append(File(path: root + "/rules/EVENTS.md", text: EventCatalogue.page(types)))

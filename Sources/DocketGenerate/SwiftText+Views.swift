@@ -1,9 +1,14 @@
 import Rules
 
 extension SwiftText {
-    /// The views of events' data.
-    func views(_ events: [Wanted.Event]) -> String {
+    /// The views of events' data and of shared records.
+    func views(_ events: [Wanted.Event], _ records: [Wanted.Record]) -> String {
         header + events.filter { !$0.members.isEmpty }.map { "\n" + view($0) }.joined()
+            + records.map { record in
+                let name = Self.sharedName(record.name.dropFirst()) + "View"
+                let lines = self.record(name, "A `\(record.name)`", record.members, indent: "")
+                return "\n" + lines.joined(separator: "\n") + "\n"
+            }.joined()
     }
 
     private func view(_ event: Wanted.Event) -> String {
@@ -23,13 +28,17 @@ extension SwiftText {
     }
 
     private func record(_ member: Wanted.Member, indent: String) -> [String] {
-        let name = Self.recordName(member.name, member.type)
         let what = member.type.isList ? "An element of" : member.type.isMap ? "A value of" : "The record"
+        return record(
+            Self.recordName(member.name, member.type), "\(what) `\(member.name)`", member.members, indent: indent)
+    }
+
+    private func record(_ name: String, _ what: String, _ members: [Wanted.Member], indent: String) -> [String] {
         var lines = [
-            "\(indent)/// \(what) `\(member.name)`.", "\(indent)\(access)struct \(name): RecordView {",
+            "\(indent)/// \(what).", "\(indent)\(access)struct \(name): RecordView {",
             "\(indent)    \(access)let document: Document",
         ]
-        for inner in member.members {
+        for inner in members {
             lines.append("\(indent)    \(access)private(set) var \(inner.name)Node: UInt32 = 0")
         }
         lines += [
@@ -39,7 +48,7 @@ extension SwiftText {
             "\(indent)        var node = object + 1", "\(indent)        let end = document.nodeAfter(object)",
             "\(indent)        while node < end {",
         ]
-        for (index, inner) in member.members.enumerated() {
+        for (index, inner) in members.enumerated() {
             let start = index == 0 ? "\(indent)            if" : "\(indent)            } else if"
             lines.append("\(start) document.isNamed(node, \"\(inner.name)\") {")
             lines.append("\(indent)                \(inner.name)Node = node")
@@ -48,10 +57,10 @@ extension SwiftText {
             "\(indent)            }", "\(indent)            node = document.nodeAfter(node)", "\(indent)        }",
             "\(indent)    }", "",
         ]
-        for inner in member.members {
+        for inner in members {
             lines += property(inner, document: "document", node: inner.name + "Node", indent: indent + "    ")
         }
-        for inner in member.members where !inner.members.isEmpty {
+        for inner in members where !inner.members.isEmpty {
             lines += [""] + record(inner, indent: indent + "    ")
         }
         return lines + ["\(indent)}"]

@@ -3,15 +3,17 @@ import Rules
 /// The Swift that a module gets.
 struct SwiftText {
     let module: String
-    /// The engine keeps what it gets to itself.
+    /// What no rooms stand behind keeps what it gets to itself.
     let access: String
 
     init(_ module: String) {
         self.module = module
-        access = module == "Engine" ? "" : "package "
+        access = ["Audit", "Engine", "Rules"].contains(module) ? "" : "package "
     }
 
-    var header: String {
+    var header: String { header(access: access) }
+
+    func header(access: String) -> String {
         """
         // Written by `tools/generate` from the declarations of event types and `folds.yaml`; change those.
         \(access)import AgentKit
@@ -36,6 +38,9 @@ struct SwiftText {
         let one = (type.isList || type.isMap) && name.hasSuffix("s") ? String(name.dropLast()) : name
         return ["Document", "View"].contains(one) ? one + "Record" : one
     }
+
+    /// `Transfer` of the record `_transfer`, given without the underscore.
+    static func sharedName(_ name: some StringProtocol) -> String { name.prefix(1).uppercased() + name.dropFirst() }
 
     /// A member's name where Swift could take it for a word of its own.
     static func escaped(_ name: String) -> String {

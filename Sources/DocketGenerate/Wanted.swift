@@ -24,17 +24,59 @@ struct Wanted {
         let isMap: Bool
     }
 
+    /// A record that several types share, with the members that are read.
+    struct Record {
+        let name: String
+        let members: [Member]
+    }
+
     private(set) var folds: [Event] = []
     private(set) var reads: [Event] = []
+    /// What is read of entries without holding rule sets to it.
+    private(set) var views: [Event] = []
+    private(set) var recordViews: [Record] = []
     private(set) var emits: [EventType] = []
+    /// The shared records that are written.
+    private(set) var records: [RecordSchema] = []
+    /// Those of them that are mostly written without their optional members, many at a time.
+    private(set) var lines: Set<String> = []
 
     init(_ file: RuleFile, _ types: EventTypes) throws {
         let root = try Document(adopting: try file.content()).root
         folds = try Self.events(root["folds"], types)
         reads = try Self.events(root["reads"], types)
-        if let names = root["emits"] {
-            for name in names.children { emits.append(try Self.type(name.string ?? "", types)) }
+        lines = Set((root["lines"]?.children).map { $0.compactMap(\.string) } ?? [])
+        views = try Self.events(root["views"], types) { !$0.hasPrefix("_") }
+        for entry in root["views"].map({ Array($0.children) }) ?? [] {
+            guard let name = entry.name, name.hasPrefix("_") else { continue }
+            let schema = try Self.shared(name, types)
+            recordViews.append(Record(name: name, members: try Self.members(Self.paths(entry), of: schema, in: name)))
         }
+        if let names = root["emits"] {
+            for name in names.children {
+                let name = name.string ?? ""
+                if name.hasPrefix("_") {
+                    records.append(try Self.shared(name, types))
+                } else {
+                    emits.append(try Self.type(name, types))
+                }
+            }
+        }
+    }
+
+    /// The record `_name`, found where a type has it.
+    private static func shared(_ name: String, _ types: EventTypes) throws -> RecordSchema {
+        let own = "event." + name.dropFirst()
+        for type in types.all {
+            for member in type.schema.members {
+                if let record = member.type.record, record.name == own { return record }
+            }
+        }
+        throw Problem(description: "no type has members of the record `\(name)`")
+    }
+
+    private static func paths(_ entry: View) -> [[String]] {
+        entry.children.map { ($0.string ?? "").split(separator: ".").map(String.init) }
     }
 
     private static func type(_ name: String, _ types: EventTypes) throws -> EventType {
@@ -42,13 +84,14 @@ struct Wanted {
         return type
     }
 
-    private static func events(_ section: View?, _ types: EventTypes) throws -> [Event] {
+    private static func events(
+        _ section: View?, _ types: EventTypes, where isWanted: (String) -> Bool = { _ in true }
+    ) throws -> [Event] {
         guard let section else { return [] }
         var events: [Event] = []
-        for entry in section.children {
+        for entry in section.children where isWanted(entry.name ?? "") {
             let type = try type(entry.name ?? "", types)
-            let paths = entry.children.map { ($0.string ?? "").split(separator: ".").map(String.init) }
-            events.append(Event(type: type, members: try members(paths, of: type.schema, in: type.name)))
+            events.append(Event(type: type, members: try members(paths(entry), of: type.schema, in: type.name)))
         }
         return events
     }

@@ -9,7 +9,7 @@ import Ledger
 
     @unsafe var written: UnsafeRawBufferPointer { unsafe UnsafeRawBufferPointer(rebasing: buffer[..<count]) }
 
-    mutating func put(_ piece: StaticString) {
+    mutating func put(fixed piece: StaticString) {
         unsafe put(UnsafeRawBufferPointer(start: piece.utf8Start, count: piece.utf8CodeUnitCount))
     }
 
@@ -48,5 +48,29 @@ import Ledger
         guard let source = bytes.baseAddress, let target = unsafe buffer.baseAddress else { return }
         unsafe (target + count).copyMemory(from: source, byteCount: length)
         count += length
+    }
+}
+
+/// A text that goes into a line as it is.
+protocol LineText {
+    func put(into line: inout ByteLine)
+}
+
+extension String: LineText {
+    func put(into line: inout ByteLine) { line.put(self) }
+}
+
+extension Currency: LineText {
+    func put(into line: inout ByteLine) { line.put(self) }
+}
+
+/// `0000000000000128/3`, kept in its parts so that a line of it allocates nothing.
+struct NumberedText: LineText {
+    let prefix: String
+    let number: Int
+
+    func put(into line: inout ByteLine) {
+        line.put(prefix)
+        line.put(Int64(number))
     }
 }

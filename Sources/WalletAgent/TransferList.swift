@@ -57,13 +57,9 @@ final class TransferList: HostObject, @unchecked Sendable {
         }
     }
 
-    private static let names = [
-        "amount", "code", "creditAccount", "currency", "debitAccount", "flags", "id", "pendingId", "timeoutSeconds",
-    ]
-
     func key(_ node: UInt32, at position: Int) -> Value {
         guard node > 0 else { return .null }
-        let present = Self.names.filter { member(Int(node) - 1, $0) != nil }
+        let present = PostedRecord.members.filter { member(Int(node) - 1, $0) != nil }
         return position >= 0 && position < present.count ? .string(present[position]) : .null
     }
 }

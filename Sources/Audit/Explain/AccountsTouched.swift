@@ -9,17 +9,11 @@ struct AccountsTouched {
 
     init(by entries: [Document]) {
         for entry in entries {
-            guard let data = entry.root["data"] else { continue }
-            switch entry.root.text("type") {
-            case "transfer.posted":
-                data["transfers"]?.forEachElement { transfer in
-                    accounts.insert(transfer.text("debitAccount"))
-                    accounts.insert(transfer.text("creditAccount"))
-                }
-            case "timer.fired":
-                if data["name"]?.isString("transfer.expiry") == true { expired.insert(data.text("key")) }
-            default: continue
+            for transfer in TransferPosted(of: entry.root).map({ Array($0.transfers) }) ?? [] {
+                accounts.insert(transfer.debitAccount)
+                accounts.insert(transfer.creditAccount)
             }
+            if let timer = TimerFired(of: entry.root), timer.name == "transfer.expiry" { expired.insert(timer.key) }
         }
     }
 

@@ -13,9 +13,9 @@ struct Ballot: Sendable {
 
     /// Whether a vote counts: of an agent that is asked, and its first.
     func counts(_ vote: Document) -> Bool {
-        let agent = vote.root["data"]?.text("agent") ?? ""
-        guard (proposal.root["data"]?.texts("of") ?? []).contains(agent) else { return false }
-        let first = votes.first { $0.root["data"]?.text("agent") == agent }
+        guard let agent = VoteCast(of: vote.root)?.agent, ProposalOpened(of: proposal.root)?.of.contains(agent) == true
+        else { return false }
+        let first = votes.first { VoteCast(of: $0.root)?.agent == agent }
         return first?.root.sequence == vote.root.sequence
     }
 
@@ -58,22 +58,29 @@ extension Ballot {
 
     /// The proposal that an entry names.
     private static func id(_ entry: View) -> String? {
-        guard let data = entry["data"] else { return nil }
-        switch entry.text("type") {
-        case "proposal.opened", "proposal.approved", "proposal.rejected", "proposal.expired", "vote.cast":
-            return data["proposalId"]?.string
-        case "timer.fired", "timer.scheduled", "timer.cancelled":
-            return data["name"]?.isString("proposal") == true ? data["key"]?.string : nil
-        default: return nil
-        }
+        proposalId(entry) ?? proposalKey(entry)
+    }
+
+    private static func proposalId(_ entry: View) -> String? {
+        ProposalOpened(of: entry)?.proposalId ?? VoteCast(of: entry)?.proposalId
+            ?? ProposalApproved(of: entry)?.proposalId ?? ProposalRejected(of: entry)?.proposalId
+            ?? ProposalExpired(of: entry)?.proposalId
+    }
+
+    /// The proposal that a timer is about.
+    private static func proposalKey(_ entry: View) -> String? {
+        let timers = [
+            TimerFired(of: entry).map { ($0.name, $0.key) }, TimerScheduled(of: entry).map { ($0.name, $0.key) },
+            TimerCancelled(of: entry).map { ($0.name, $0.key) },
+        ]
+        return timers.compactMap { $0 }.first { $0.0 == "proposal" }?.1
     }
 
     /// Whether an entry is what was held, or the alert about a vote that nobody decided.
     private func isConsequence(_ entry: View) -> Bool {
         if entry["rule"] == nil { return end != nil && entry["type"]?.isString("alert.raised") == true }
-        guard entry.text("rule") == proposal.root["data"]?.text("rule"), let held = proposal.root["data"]?["emit"]
-        else { return false }
-        return held.children.contains { $0.text("type") == entry.text("type") }
+        guard let opened = ProposalOpened(of: proposal.root), entry.text("rule") == opened.rule else { return false }
+        return opened.emit.contains { $0.type == entry.text("type") }
     }
 
     /// Reads the vote behind the event that its rule acted on, whose sequence its id ends in.
@@ -87,7 +94,7 @@ extension Ballot {
                 let isEnd = Self.ends.contains { unsafe $0.ends(bytes) }
                 guard unsafe isEnd || Self.opened.ends(bytes) || Self.cast.ends(bytes),
                     let entry = try? unsafe Document(canonical: bytes),
-                    entry.root["data"]?.text("proposalId") == id
+                    Self.proposalId(entry.root) == id
                 else { return true }
                 if isEnd {
                     end = entry

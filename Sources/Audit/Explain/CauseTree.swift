@@ -77,7 +77,9 @@ struct CauseTree {
     }
 
     private static func timer(of entry: View) -> Timer {
-        let data = entry["data"]
-        return Timer(agent: entry.text("agent"), name: data?.text("name") ?? "", key: data?.text("key") ?? "")
+        let agent = entry.text("agent")
+        if let set = TimerScheduled(of: entry) { return Timer(agent: agent, name: set.name, key: set.key) }
+        let stopped = TimerCancelled(of: entry)
+        return Timer(agent: agent, name: stopped?.name ?? "", key: stopped?.key ?? "")
     }
 }

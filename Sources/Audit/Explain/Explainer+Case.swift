@@ -14,7 +14,7 @@ extension Explainer {
             let step = cascade.filter { isCaused($0, by: rule, cascade[0]) }
             var rule = rule
             if let loss = step.first(where: { isLoss($0, of: rule) }) {
-                let by = loss.root["data"]?["by"]?.string
+                let by = DecisionOverruled(of: loss.root)?.by
                 rule.verdict = by == nil ? .contradicted : .overruled
                 rule.overruledBy = by
             } else if !step.contains(where: { $0.root.text("rule") == rule.name }) {
@@ -32,30 +32,21 @@ extension Explainer {
     }
 
     private static func isLoss(_ entry: Document, of rule: AskedRule) -> Bool {
-        guard let data = entry.root["data"] else { return false }
-        switch entry.root.text("type") {
-        case "decision.overruled": return data.text("rule") == rule.name
-        case "conflict.raised": return data.texts("rules").contains(rule.name)
-        default: return false
-        }
+        if let overruled = DecisionOverruled(of: entry.root) { return overruled.rule == rule.name }
+        return ConflictRaised(of: entry.root)?.rules.contains(rule.name) == true
     }
 
     /// The rule whose failure an entry of the engine is about.
     static func failed(_ entry: Document, among asked: [AskedRule]) -> AskedRule? {
-        guard let data = entry.root["data"], entry.root["rule"] == nil else { return nil }
-        switch entry.root.text("type") {
-        case "agent.failed": return asked.first { $0.name == data.text("rule") }
-        case "alert.raised":
-            let id = data.text("alertId")
-            return asked.first { $0.verdict == .failed && id == $0.name + ":" + EntrySequence($0.asked).padded }
-        default: return nil
-        }
+        guard entry.root["rule"] == nil else { return nil }
+        if let failed = AgentFailed(of: entry.root) { return asked.first { $0.name == failed.rule } }
+        guard let id = AlertRaised(of: entry.root)?.alertId else { return nil }
+        return asked.first { $0.verdict == .failed && id == $0.name + ":" + EntrySequence($0.asked).padded }
     }
 
     /// What an administrator's correction names, where that is an entry before it.
     func corrected(by trigger: Document) throws(ReplayError) -> Document? {
-        guard trigger.root["type"]?.isString("admin.override") == true,
-            let corrects = trigger.root["data"]?["corrects"]?.string.flatMap({ EntrySequence(padded: $0) }),
+        guard let corrects = AdminOverride(of: trigger.root).flatMap({ EntrySequence(padded: $0.corrects) }),
             corrects.value < trigger.root.sequence
         else { return nil }
         return try log.document(corrects.value)
@@ -70,7 +61,6 @@ extension Explainer {
 
     /// The sequence of the event that a retry evaluates again.
     static func retried(by trigger: Document) -> UInt64? {
-        guard trigger.root["type"]?.isString("deadletter.retried") == true else { return nil }
-        return trigger.root["data"]?["sequence"]?.string.flatMap { EntrySequence(padded: $0) }?.value
+        DeadletterRetried(of: trigger.root).flatMap { EntrySequence(padded: $0.sequence) }?.value
     }
 }

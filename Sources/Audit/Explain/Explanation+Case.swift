@@ -13,7 +13,8 @@ extension Explanation {
             let rows = Storyteller(wording: wording, versions: versions).rows(retried, all: true)
             sections.append(["What was tried again"] + TimelineRow.lines(rows))
         }
-        if let claim = entry.root["data"]?["claim"]?.string, isConflict {
+        let claim = DecisionOverruled(of: entry.root)?.claim ?? ConflictRaised(of: entry.root)?.claim
+        if let claim {
             sections.append(["What the rules wanted of \(claim)"] + wishes)
         }
         return sections
@@ -30,28 +31,28 @@ extension Explanation {
     // MARK: Votes
 
     private func sections(_ ballot: Ballot) -> [[String]] {
-        guard let data = ballot.proposal.root["data"] else { return [] }
-        let until = data.instant("until").map(wording.layout.longTime) ?? ""
+        guard let opened = ProposalOpened(of: ballot.proposal.root) else { return [] }
+        let until = wording.layout.longTime(opened.until)
         var lines = [
-            "  put to the vote by \(data.text("rule")) in #\(ballot.proposal.root.sequence)"
+            "  put to the vote by \(opened.rule) in #\(ballot.proposal.root.sequence)"
                 + (ballot.proposal.root["because"]?.string.map { ": " + $0 } ?? ""),
-            "  \(data.integer("need")) of \(data.texts("of").joined(separator: ", ")) must be for it until \(until)",
+            "  \(opened.need) of \(opened.of.joined(separator: ", ")) must be for it until \(until)",
         ]
         lines += ballot.votes.map { line($0, ballot) }
         lines.append("  " + outcome(of: ballot))
-        let held = (data["emit"]?.children).map { $0.map { AskedRule.Effect(held: $0) } } ?? []
+        let held = opened.emit.map { AskedRule.Effect(held: $0) }
         return [
-            ["The vote on \(data.text("reference"))"] + lines,
+            ["The vote on \(opened.reference)"] + lines,
             ["What the vote is about"] + self.lines(held),
         ]
     }
 
     private func line(_ vote: Document, _ ballot: Ballot) -> String {
-        let data = vote.root["data"]
-        let word = data?["approve"]?.bool == true ? "for it" : "against it"
+        let cast = VoteCast(of: vote.root)
+        let word = cast?.approve == true ? "for it" : "against it"
         let note = ballot.counts(vote) ? "" : ", which does not count"
         let because = vote.root["because"]?.string.map { ": " + $0 } ?? ""
-        return "  \(data?.text("agent") ?? "") \(word) in #\(vote.root.sequence)\(note)\(because)"
+        return "  \(cast?.agent ?? "") \(word) in #\(vote.root.sequence)\(note)\(because)"
     }
 
     private func outcome(of ballot: Ballot) -> String {
@@ -62,15 +63,15 @@ extension Explanation {
     // MARK: Corrections
 
     private var correction: [String] {
-        let data = trigger.root["data"]
+        let override = AdminOverride(of: trigger.root)
         var lines: [String] = []
         if let corrected {
             lines.append("  #\(corrected.root.sequence)  \(wording.sentence(corrected.root))")
         } else {
-            lines.append("  \(data?.text("corrects") ?? ""), which is no entry before it")
+            lines.append("  \(override?.corrects ?? ""), which is no entry before it")
         }
         let sender = trigger.root.text("authid")
-        lines.append("  reason given by \(sender) in #\(trigger.root.sequence): \(data?.text("because") ?? "")")
+        lines.append("  reason given by \(sender) in #\(trigger.root.sequence): \(override?.because ?? "")")
         return ["What the administrator corrects"] + lines
     }
 
@@ -82,12 +83,8 @@ extension Explanation {
 
     // MARK: Conflicts
 
-    private var isConflict: Bool {
-        ["decision.overruled", "conflict.raised"].contains(entry.root.text("type"))
-    }
-
     private var wishes: [String] {
-        let winner = entry.root["data"]?["by"]?.string
+        let winner = DecisionOverruled(of: entry.root)?.by
         let heard: [AskedRule] = others.filter {
             $0.name == winner || $0.verdict == .overruled || $0.verdict == .contradicted
         }
@@ -102,9 +99,9 @@ extension Explanation {
 
 extension AskedRule.Effect {
     /// What a proposal holds as `{type, subject, data}`.
-    fileprivate init(held item: View) {
-        type = item.text("type")
-        subject = item["subject"]?.string
-        data = unsafe item["data"]?.withCanonicalBytes { unsafe String(decoding: $0, as: UTF8.self) } ?? "{}"
+    fileprivate init(held item: ProposalOpened.Emit) {
+        type = item.type
+        subject = item.subject
+        data = unsafe item.data?.withCanonicalBytes { unsafe String(decoding: $0, as: UTF8.self) } ?? "{}"
     }
 }

@@ -49,10 +49,9 @@ struct ErasedFields {
     private func isErased(_ user: String, after sequence: UInt64) throws -> Bool {
         var found = false
         try unsafe log.scan(from: sequence) { _, bytes in
-            guard unsafe erasure.isFound(in: bytes), let entry = try? unsafe Document(canonical: bytes).root,
-                entry["type"]?.isString("erasure.completed") == true
+            guard unsafe erasure.isFound(in: bytes), let entry = try? unsafe Document(canonical: bytes).root
             else { return true }
-            found = entry["data"]?["userId"]?.equals(user) == true
+            found = ErasureCompleted(of: entry)?.userId == user
             return !found
         }
         return found

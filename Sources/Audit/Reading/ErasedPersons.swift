@@ -16,9 +16,9 @@ struct ErasedPersons {
         try reading { () throws(EventLogError) in
             unsafe try log.scan(from: start, to: size) { _, bytes in
                 guard unsafe Self.completed.ends(bytes), let entry = try? unsafe Document(canonical: bytes),
-                    let person = entry.root["data"]?["userId"]?.string
+                    let erased = ErasureCompleted(of: entry.root)
                 else { return true }
-                found.insert(person)
+                found.insert(erased.userId)
                 return true
             }
         }

@@ -52,25 +52,23 @@ package struct TransferHistory {
     }
 
     private mutating func visit(posted event: Event, _ body: (TransferLine) -> Bool) -> Bool {
-        let data = event.data
-        guard let transfers = data["transfers"] else { return true }
-        for transfer in transfers.children {
+        let data = TransferPosted(event.data)
+        for transfer in data.transfers {
             let item = Held(
-                debitAccount: transfer.text("debitAccount"), creditAccount: transfer.text("creditAccount"),
-                amount: transfer.integer("amount"), currency: transfer.text("currency"), purpose: data.text("purpose"),
-                reference: data.text("reference"))
+                debitAccount: transfer.debitAccount, creditAccount: transfer.creditAccount, amount: transfer.amount,
+                currency: transfer.currency, purpose: data.purpose, reference: data.reference)
             guard item.debitAccount == account || item.creditAccount == account else { continue }
             let effect = note(transfer, item)
-            if !body(line(event, transfer.text("id"), item, effect)) { return false }
+            if !body(line(event, transfer.id, item, effect)) { return false }
         }
         return true
     }
 
-    private mutating func note(_ transfer: View, _ item: Held) -> TransferLine.Effect {
-        let flags = transfer.texts("flags")
-        let pending = transfer.text("pendingId")
+    private mutating func note(_ transfer: TransferPosted.Transfer, _ item: Held) -> TransferLine.Effect {
+        let flags = transfer.flags
+        let pending = transfer.pendingId ?? ""
         if flags.contains("pending") {
-            held[transfer.text("id")] = item
+            held[transfer.id] = item
             return .held
         }
         if flags.contains("voidPendingTransfer") {
@@ -89,11 +87,11 @@ package struct TransferHistory {
     }
 
     private mutating func visit(fired event: Event, _ body: (TransferLine) -> Bool) -> Bool {
-        let id = event.data.text("key")
-        guard event.data["agent"]?.isString("wallet") == true, event.data["name"]?.isString("transfer.expiry") == true,
-            let item = held.removeValue(forKey: id)
+        let timer = TimerFired(event.data)
+        guard timer.agent == "wallet", timer.name == "transfer.expiry",
+            let item = held.removeValue(forKey: timer.key)
         else { return true }
-        return body(line(event, id, item, .expired))
+        return body(line(event, timer.key, item, .expired))
     }
 
     private func line(_ event: Event, _ id: String, _ item: Held, _ effect: TransferLine.Effect) -> TransferLine {

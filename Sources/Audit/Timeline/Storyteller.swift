@@ -48,8 +48,7 @@ struct Storyteller {
 
     private func source(_ entry: View) -> String {
         if let rule = versions.rule(of: entry) { return rule }
-        guard entry["type"]?.isString("timer.fired") == true, let data = entry["data"] else { return "" }
-        return "timer " + data.text("agent") + "." + data.text("name")
+        return TimerFired(of: entry).map { "timer " + $0.agent + "." + $0.name } ?? ""
     }
 }
 

@@ -1,6 +1,5 @@
 // Written by `tools/generate` from the declarations of event types and `folds.yaml`; change those.
 import AgentKit
-import JSON
 
 /// The data of a `ledger.created` to record.
 struct LedgerCreatedData: EventData {

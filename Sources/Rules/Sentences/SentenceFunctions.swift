@@ -40,7 +40,7 @@ enum SentenceFunctions {
         guard case .host(let host, let node) = arguments[1], let host = host as? JSONHost else {
             return .failure(.invalidArgument, "a list of transfers")
         }
-        let list = View(document: host.document, node: node)
+        let list = RecordList<TransferView>(host.document, node)
         return .string(TransferWords(currencies: context.currencies).text(arguments.text(0), list))
     }
 

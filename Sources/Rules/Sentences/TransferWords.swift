@@ -5,39 +5,35 @@ struct TransferWords {
     let currencies: Currencies
 
     /// What a list of transfers moves, and for which purpose where there are several.
-    func text(_ purpose: String, _ list: View) -> String {
-        guard list.kind == .array, list.count > 0 else { return "no transfer" }
-        let first = list.element(0)
+    func text(_ purpose: String, _ list: RecordList<TransferView>) -> String {
+        guard let first = list.first(where: { _ in true }) else { return "no transfer" }
         if list.count == 1 { return transfer(first) }
         var sum: Int64 = 0
         var isOneCurrency = true
-        list.forEachElement { transfer in
-            sum &+= transfer.integer("amount")
-            if transfer.text("currency") != first.text("currency") { isOneCurrency = false }
+        for transfer in list {
+            sum &+= transfer.amount
+            if transfer.currency != first.currency { isOneCurrency = false }
         }
-        let amount = isOneCurrency ? ", " + money(sum, first) + " together" : ""
+        let amount = isOneCurrency ? ", " + money(sum, first.currency) + " together" : ""
         return "\(list.count) transfers (\(SentenceText.words(purpose)))" + amount
     }
 
-    private func transfer(_ transfer: View) -> String {
-        let amount = money(transfer.integer("amount"), transfer)
-        let debit = transfer.text("debitAccount")
-        let credit = transfer.text("creditAccount")
+    private func transfer(_ transfer: TransferView) -> String {
+        let amount = money(transfer.amount, transfer.currency)
+        let (debit, credit) = (transfer.debitAccount, transfer.creditAccount)
         if let debtor = Self.debtor(debit) { return "\(amount) noted as owed by \(debtor)" }
         if let debtor = Self.debtor(credit) { return "\(amount) taken off what \(debtor) owes" }
         return "\(amount) from \(Self.account(debit)) to \(Self.account(credit))" + held(transfer)
     }
 
-    private func held(_ transfer: View) -> String {
-        let flags = transfer.texts("flags")
+    private func held(_ transfer: TransferView) -> String {
+        let flags = transfer.flags
         if flags.contains("pending") { return ", set aside" }
         if flags.contains("voidPendingTransfer") { return ", given up" }
         return ""
     }
 
-    private func money(_ amount: Int64, _ transfer: View) -> String {
-        currencies.said(amount, transfer.text("currency"))
-    }
+    private func money(_ amount: Int64, _ currency: String) -> String { currencies.said(amount, currency) }
 
     /// The account as the place money comes from or goes to; its path where it is of no known kind.
     private static func account(_ path: String) -> String {
