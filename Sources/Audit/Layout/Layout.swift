@@ -20,10 +20,11 @@ package struct Layout: Sendable {
     }
 
     /// The layout of a rule set, or the standard one where none is in force.
-    package init(_ ruleSet: RuleSet?) {
+    /// - Parameter others: say what it does not.
+    package init(_ ruleSet: RuleSet?, alsoSaying others: Sentences = .ofEngine) {
         self.init(
             calendar: ruleSet?.calendar ?? .standard, currencies: ruleSet?.currencies ?? .standard,
-            sentences: ruleSet?.sentences ?? .ofEngine)
+            sentences: (ruleSet?.sentences ?? .ofEngine).over(others))
     }
 
     /// `2024-02-16 21:00:00+05:00`

@@ -20,22 +20,6 @@ package struct LedgerReader {
         package let json: [UInt8]
     }
 
-    /// Offers the entries from a sequence on that a filter lets through, each as one line, until `body` says false.
-    /// - Returns: the sequence after the last entry that was looked at.
-    @discardableResult
-    package func lines(
-        from start: UInt64, filter: EntryFilter, json: Bool, body: ([UInt8]) -> Bool
-    ) throws -> UInt64 {
-        var next = start
-        try unsafe log.scan(from: start) { sequence, bytes in
-            next = sequence + 1
-            let copy = unsafe Array(bytes)
-            guard let entry = try? Document(adopting: copy).root, filter.matches(entry) else { return true }
-            return body(json ? copy : Array(layout.line(of: entry).utf8))
-        }
-        return next
-    }
-
     /// One entry; nil where the log is not that long. Of an erased person nothing sealed is left.
     package func entry(_ sequence: UInt64) throws -> Page? {
         guard let bytes = try log.entry(sequence) else { return nil }

@@ -8,7 +8,7 @@ import Rules
 struct RuleSetHistory {
     /// The versions of all rules.
     private(set) var versions = RuleVersions()
-    /// How the newest of them has times and amounts shown.
+    /// How the newest of them has times and amounts shown; of events each says what no later one does.
     private(set) var layout = Layout()
 
     private static let added = EntryNeedle(#""type":"ruleset.file.added"}"#)
@@ -21,6 +21,7 @@ struct RuleSetHistory {
         let machine = Machine(settings: settings, history: CommittedHistory(log), chain: log.nextChain)
         var failure: ReplayError?
         var versions = RuleVersions()
+        var sentences = Sentences.ofEngine
         try reading { () throws(EventLogError) in
             unsafe try log.scan(from: 0, to: end) { sequence, bytes in
                 let isActivation = unsafe Self.activated.ends(bytes)
@@ -30,12 +31,11 @@ struct RuleSetHistory {
                 do throws(RuleSetError) {
                     try machine.replay(entry)
                     // It may come into force only later.
-                    if isActivation, let digest = entry.root["data"]?["digest"]?.string {
-                        if let ruleSet = machine.ruleSet, ruleSet.digest == digest {
-                            versions.add(ruleSet)
-                        } else {
-                            versions.add(try machine.load(digest))
-                        }
+                    if isActivation, let digest = RulesetActivated(of: entry.root)?.digest {
+                        let inForce = machine.ruleSet.flatMap { $0.digest == digest ? $0 : nil }
+                        let ruleSet = if let inForce { inForce } else { try machine.load(digest) }
+                        versions.add(ruleSet)
+                        sentences = ruleSet.sentences.over(sentences)
                     }
                 } catch {
                     failure = ReplayError(error, at: sequence)
@@ -47,7 +47,8 @@ struct RuleSetHistory {
         if let failure { throw failure }
         self.versions = versions
         let last = end > 0 ? try log.document(end - 1) : nil
-        layout = Layout(last?.root.instant("recordedtime").flatMap(machine.ruleSet(at:)) ?? machine.ruleSet)
+        let newest = last?.root.instant("recordedtime").flatMap(machine.ruleSet(at:)) ?? machine.ruleSet
+        layout = Layout(newest, alsoSaying: sentences)
     }
 }
 

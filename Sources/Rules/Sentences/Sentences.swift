@@ -45,6 +45,13 @@ package struct Sentences: Sendable {
                 isErased: entry["data"]?["userId"]?.string.map(erased.contains) ?? false))
     }
 
+    /// These, and of the others those of the types that these do not know.
+    package func over(_ others: Sentences) -> Sentences {
+        var all = self
+        all.sentences.merge(others.sentences) { own, _ in own }
+        return all
+    }
+
     /// Tells if there is a sentence for events of a type.
     package func isSaid(_ type: String) -> Bool { sentences[type] != nil }
 

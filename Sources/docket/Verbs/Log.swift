@@ -8,7 +8,8 @@ struct Log: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Print entries, one a line.",
         discussion: """
-            Decisions are set in under the trigger that caused them. With --json each line is the entry's own bytes.
+            Decisions are set in under the trigger that caused them, each entry with its sentence; `docket explain` tells why.
+            With --json each line is the entry's own bytes.
 
             Examples:
               docket log
@@ -40,11 +41,12 @@ struct Log: ParsableCommand {
 
     func run() throws {
         let reader = try LedgerReader(logDirectory: data.directory.log)
+        var lines = EntryLines(reader, json: output.json)
         let filter = EntryFilter(type: type, subject: subject)
         var left = limit ?? .max
         var next = after.map { $0 == .max ? $0 : $0 + 1 } ?? 0
         while left > 0 {
-            next = try reader.lines(from: next, filter: filter, json: output.json) { line in
+            next = try lines.print(from: next, filter: filter) { line in
                 Console.line(line)
                 left -= 1
                 return left > 0
