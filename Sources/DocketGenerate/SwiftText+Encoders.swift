@@ -41,7 +41,8 @@ extension SwiftText {
         lines.append("    /// The bytes of a plain line at most, those of its texts left out.")
         lines.append("    static let plainBytesMax = \(pieces.map(\.utf8.count).reduce(0, +)) + \(integers) * 20")
         lines.append("")
-        lines.append("    /// Lays out a record without its optional members, whose texts hold nothing that JSON escapes.")
+        lines.append(
+            "    /// Lays out a record without its optional members, whose texts hold nothing that JSON escapes.")
         lines.append("    static func put(")
         lines.append(contentsOf: members.map { "        \(values($0))," })
         lines.append("        into line: inout ByteLine")

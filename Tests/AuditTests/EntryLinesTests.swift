@@ -69,4 +69,25 @@ struct EntryLinesTests {
         let kept = try lines(ledger, type: "note.kept")
         #expect(kept[0].hasSuffix("    note.kept  note/keep  – it is kept"))
     }
+
+    @Test("say codes in words, in sentences, reasons and alerts")
+    func codes() throws {
+        let ledger = try ScratchLedger.known
+        let layout = try Layout.of(ledger.log)
+        var told = 0
+        for sequence in 0..<ledger.log.size {
+            let entry = try #require(try ledger.log.document(sequence)).root
+            let texts = [layout.sentences.text(entry), entry["because"]?.string, entry["data"]?["what"]?.string]
+            for text in texts.compactMap({ $0 }) where !text.contains("/") {
+                #expect(!text.contains("_"), "\(sequence)")
+                told += 1
+            }
+        }
+        #expect(told > 150)
+        let alert = try ledger.sequences(of: "alert.raised")[0]
+        let raised = try #require(try ledger.log.document(alert)).root
+        #expect(
+            layout.sentences.text(raised)
+                == "alert (warning): a transfer (escrow hold) was refused: not enough money in the account")
+    }
 }

@@ -31,6 +31,8 @@ import Testing
             (#"{r"\}"}{'''a'}b'''}"#, #"\}a'}b"#),
             ("{data.amount} and {1.5} and {true}", "1999 and 1.5 and true"),
             ("{[1, 2, 3]}", "1, 2, 3"),
+            (#"{plural(1, "call")}, {plural(data.amount, "reply", "replies")}"#, "1 call, 1999 replies"),
+            (#"{words("exceeds_credits")}, {ordinal(3)}"#, "not enough money in the account, 3rd"),
             ("{data.?tags}{data.?due}", ""),
             ("{'{data.orderId}'}", "{data.orderId}"),
         ])

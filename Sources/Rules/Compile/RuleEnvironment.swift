@@ -119,7 +119,9 @@ struct RuleEnvironment {
     }
 
     /// Functions that need no state, as constants of a rule file may call them too.
-    static func pureFunctions(_ currencies: Currencies) -> [Function] { MoneyFunctions.all(currencies) }
+    static func pureFunctions(_ currencies: Currencies) -> [Function] {
+        MoneyFunctions.all(currencies) + SentenceFunctions.words
+    }
 
     /// Sets what `event` is in a rule on the given types.
     static func extend(_ base: Environment, on types: [EventType]) -> Environment {

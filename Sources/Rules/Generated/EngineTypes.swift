@@ -26,10 +26,10 @@ enum EngineTypes {
             say: "the rule set that entry {number(activated)} scheduled will not come into force"
             data: {activated: string}
           timer.scheduled:
-            say: "a timer is set: {words(name)} at {due}"
+            say: "the timer “{words(name)}” is set for {due}"
             data: {name: string, key: string, due: timestamp}
           timer.cancelled:
-            say: "the timer is stopped: {words(name)}"
+            say: "the timer “{words(name)}” is stopped"
             data: {name: string, key: string}
           timer.fired:
             say: "the timer “{words(name)}” of {agent} ran out"
@@ -73,10 +73,10 @@ enum EngineTypes {
             say: "entry {number(sequence)} was given up: {words(reason)}"
             data: {sequence: string, reason: string}
           trigger.repeated:
-            say: "entry {number(first)} told the same before"
+            say: "it repeats entry {number(first)}"
             data: {type: string, key: "[string]", first: string}
           trigger.contradicted:
-            say: "entry {number(first)} told otherwise before"
+            say: "it contradicts entry {number(first)}"
             data: {type: string, key: "[string]", first: string}
           principal.registered:
             say: "{principal} may sign, with {plural(size(roles), 'role')}"
@@ -95,7 +95,7 @@ enum EngineTypes {
             say: "{agent} votes {approve ? 'for' : 'against'} it"
             data: {proposalId: id, agent: string, approve: bool}
           transfer.requested:
-            say: "asked for: {transfers(purpose, transfers)}"
+            say: "requested: {transfers(purpose, transfers)}"
             data: {purpose: string, reference: string, transfers: ["*transfer"]}
           notification.requested:
             say: "{to} is notified: {words(template)}"

@@ -4,9 +4,24 @@ import CEL
 /// The functions that sentences may call: formats, and nothing that knows a state.
 enum SentenceFunctions {
     static var all: [Function] {
+        words + [
+            Function("number", [.init([.string], result: .string) { .string(number($0.text(0))) }]),
+            Function("time", [.init([.timestamp], result: .string) { said($0) }]),
+            Function("list", [.init([.list(.string)], result: .string) { said($0) }]),
+            Function(
+                "money",
+                [
+                    .init([.money], result: .string) { said($0) },
+                    .init([.int, .string], result: .string) { money($0) },
+                ]),
+            Function("transfers", [.init([.string, .dyn], result: .string) { transfers($0) }]),
+        ]
+    }
+
+    /// Those that need no entry, which rules may call as well.
+    static var words: [Function] {
         [
             Function("words", [.init([.string], result: .string) { .string(SentenceText.words($0.text(0))) }]),
-            Function("number", [.init([.string], result: .string) { .string(number($0.text(0))) }]),
             Function("ordinal", [.init([.int], result: .string) { .string(SentenceText.ordinal($0.int(0))) }]),
             Function(
                 "plural",
@@ -18,15 +33,6 @@ enum SentenceFunctions {
                         .string(SentenceText.plural($0.int(0), $0.text(1), $0.text(2)))
                     },
                 ]),
-            Function("time", [.init([.timestamp], result: .string) { said($0) }]),
-            Function("list", [.init([.list(.string)], result: .string) { said($0) }]),
-            Function(
-                "money",
-                [
-                    .init([.money], result: .string) { said($0) },
-                    .init([.int, .string], result: .string) { money($0) },
-                ]),
-            Function("transfers", [.init([.string, .dyn], result: .string) { transfers($0) }]),
         ]
     }
 

@@ -21,7 +21,7 @@ struct TransferWords {
     private func transfer(_ transfer: TransferView) -> String {
         let amount = money(transfer.amount, transfer.currency)
         let (debit, credit) = (transfer.debitAccount, transfer.creditAccount)
-        if let debtor = Self.debtor(debit) { return "\(amount) noted as owed by \(debtor)" }
+        if let debtor = Self.debtor(debit) { return "\(amount) recorded as owed by \(debtor)" }
         if let debtor = Self.debtor(credit) { return "\(amount) taken off what \(debtor) owes" }
         return "\(amount) from \(Self.account(debit)) to \(Self.account(credit))" + held(transfer)
     }
