@@ -9,6 +9,8 @@ package import CEL
     package final let name: String
     /// Whether rules and clients may read it.
     package final let isProjection: Bool
+    /// The amounts in its rows.
+    package final let amounts: AmountMembers
     /// The record types of its rows.
     package final let recordTypes: [RecordType]
     /// The CEL type of the whole: a map from key to record.
@@ -28,6 +30,7 @@ package import CEL
         self.journal = journal
         self.stored = stored
         recordTypes = R.recordTypes
+        amounts = R.fields.amounts
         celType = .map(.string, R.celType)
         decode = { bytes in
             var reader = RowReader(bytes)

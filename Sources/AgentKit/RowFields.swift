@@ -11,6 +11,7 @@ package final class RowFields<R>: RowShape, ExpressibleByArrayLiteral, @unchecke
     final let members: [RecordType.Field]
     /// The record types the fields bring with them.
     final let nested: [RecordType]
+    final let amounts: AmountMembers
     private final let contents: [FieldContent]
 
     init(_ fields: [FieldContent]) {
@@ -20,6 +21,9 @@ package final class RowFields<R>: RowShape, ExpressibleByArrayLiteral, @unchecke
         names = contents.map(\.name)
         members = contents.map { RecordType.Field($0.name, $0.type, isOptional: $0.isOptional, values: $0.texts) }
         nested = contents.flatMap(\.nested)
+        amounts = AmountMembers(
+            contents.filter(\.holdsAmounts).map(\.name),
+            inner: Dictionary(contents.map { ($0.name, $0.inner) }) { first, _ in first })
     }
 
     /// The value of a field; nil where it is absent.
@@ -44,14 +48,14 @@ package struct RowField<R> {
     package init<V: RowValue>(_ name: String, _ path: WritableKeyPath<R, V>) {
         content = FieldContent(
             name: name, type: V.celType, isOptional: false, holdsAmounts: isAmount(V.self), texts: V.texts,
-            nested: recordTypes(of: V.self), access: .of(path))
+            nested: recordTypes(of: V.self), inner: amountMembers(of: V.self), access: .of(path))
     }
 
     /// A field that may be absent.
     package init<V: RowValue>(_ name: String, _ path: WritableKeyPath<R, V?>) {
         content = FieldContent(
             name: name, type: V.celType, isOptional: true, holdsAmounts: isAmount(V.self), texts: V.texts,
-            nested: recordTypes(of: V.self), access: .optional(path))
+            nested: recordTypes(of: V.self), inner: amountMembers(of: V.self), access: .optional(path))
     }
 }
 
@@ -65,6 +69,8 @@ struct FieldContent {
     /// The texts it can be; empty where any can stand there.
     let texts: [String]
     let nested: [RecordType]
+    /// The amounts of the rows that it is or holds.
+    let inner: AmountMembers
     let access: FieldAccess
 
     /// The field of a row that has a currency: its amounts are money. Nil where it holds none.
@@ -72,7 +78,7 @@ struct FieldContent {
         guard holdsAmounts else { return nil }
         return FieldContent(
             name: name, type: type == .int ? .money : .list(.money), isOptional: isOptional, holdsAmounts: true,
-            texts: texts, nested: nested, access: access.money(in: currency))
+            texts: texts, nested: nested, inner: inner, access: access.money(in: currency))
     }
 }
 
@@ -81,14 +87,26 @@ private func isAmount<V>(_ type: V.Type) -> Bool { type == Amount.self || type =
 /// A value type whose CEL type names record types.
 protocol NamesRecords {
     static var records: [RecordType] { get }
+    static var amounts: AmountMembers { get }
 }
 
 func recordTypes<V>(of type: V.Type) -> [RecordType] { (type as? any NamesRecords.Type)?.records ?? [] }
 
+func amountMembers<V>(of type: V.Type) -> AmountMembers {
+    if let row = type as? any Row.Type { return row.amounts }
+    return (type as? any NamesRecords.Type)?.amounts ?? .none
+}
+
+extension Row {
+    fileprivate static var amounts: AmountMembers { fields.amounts }
+}
+
 extension Array: NamesRecords where Element: RowValue {
     static var records: [RecordType] { recordTypes(of: Element.self) }
+    static var amounts: AmountMembers { amountMembers(of: Element.self) }
 }
 
 extension Dictionary: NamesRecords where Key == String, Value: RowValue {
     static var records: [RecordType] { recordTypes(of: Value.self) }
+    static var amounts: AmountMembers { amountMembers(of: Value.self) }
 }

@@ -20,7 +20,8 @@ struct MapReader {
     func amount(_ name: String) -> (minorUnits: Int64, currency: CurrencyCode)? {
         let beside = member("currency").map { CurrencyCode($0) }
         switch member(name) {
-        case .money(let money): return (beside ?? money.currency) == money.currency ? (money.minorUnits, money.currency) : nil
+        case .money(let money):
+            return (beside ?? money.currency) == money.currency ? (money.minorUnits, money.currency) : nil
         case .int(let minorUnits): return (beside ?? nil).map { (minorUnits, $0) }
         default: return nil
         }

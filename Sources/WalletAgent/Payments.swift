@@ -40,7 +40,9 @@ enum Payments {
         _ value: Value, _ currency: CurrencyCode?, _ body: (String, String, Int64) -> Void
     ) -> Bool {
         let map = MapReader(value)
-        guard let from = map.text("from"), let to = map.text("to"), let amount = map.member("amount") else { return false }
+        guard let from = map.text("from"), let to = map.text("to"), let amount = map.member("amount") else {
+            return false
+        }
         switch amount {
         case .int(let minorUnits): body(from, to, minorUnits)
         case .money(let money) where money.currency == currency: body(from, to, money.minorUnits)

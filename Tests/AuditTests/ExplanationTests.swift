@@ -53,7 +53,7 @@ struct ExplanationTests {
         #expect(rule.verdict == .acted)
         #expect(rule.conjuncts.map(\.verdict) == [.held, .held, .held])
         let values = Dictionary(uniqueKeysWithValues: rule.variables.map { ($0.name, $0.json ?? "") })
-        #expect(values["fine"] == "3998")
+        #expect(values["fine"] == #"{"currency":"PKR","minorUnits":3998}"#)
         #expect(values["rate"] == "200")
         #expect(values["next"] == "\"master\"")
         #expect(explanation.text.contains("placedAt 15 Feb 2024 19:30 (+05:00)"))

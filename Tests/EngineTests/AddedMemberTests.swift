@@ -9,12 +9,11 @@ struct AddedMemberTests {
     }
 
     private static let transfer =
-        #""amount": t.amount, "creditAccount": t.creditAccount, "currency": t.currency, "#
-        + #""debitAccount": t.debitAccount, "id": t.id"#
+        #""amount": t.amount, "creditAccount": t.creditAccount, "debitAccount": t.debitAccount, "id": t.id"#
 
     private func rules(_ name: String, _ type: String, _ value: String) -> [String: String] {
         let record =
-            "{id: string, debitAccount: string, creditAccount: string, amount: int, currency: string, "
+            "{id: string, debitAccount: string, creditAccount: string, amount: money, "
             + "flags: 'optional [string]', pendingId: optional string, code: optional int, "
             + "timeoutSeconds: optional int, \(name): \(type)}"
         return [
@@ -34,7 +33,7 @@ struct AddedMemberTests {
               - id: move
                 on: test.moved
                 let:
-                  outcome: post("gateway/bank/PKR", "wallet/" + data.to + "/PKR", data.amount, "PKR")
+                  outcome: post("gateway/bank", "wallet/" + data.to, amountOf(data.amount, "PKR"))
                 emit:
                   - transfer.posted: >-
                       {"requested": event.sequence, "purpose": "deposit", "reference": "R",

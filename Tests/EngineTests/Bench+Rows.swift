@@ -38,6 +38,7 @@ extension Bench {
     }
 
     func number(_ name: String, of key: String, in projection: String) -> Int64? {
-        column(name, of: key, in: projection)?.intValue
+        let value = column(name, of: key, in: projection)
+        return value?.intValue ?? value?.moneyValue?.minorUnits
     }
 }

@@ -64,8 +64,8 @@ struct WalletRoomTests {
             return
         }
         #expect(index == 1 && code == "exceeds_credits")
-        #expect(try evaluate(#"balance("wallet/U-1/PKR")"#, bench).intValue == 100)
-        #expect(try evaluate(#"balance("wallet/U-2/PKR")"#, bench).intValue == 0)
+        #expect(try evaluate(#"balance("wallet/U-1/PKR")"#, bench).moneyValue?.minorUnits == 100)
+        #expect(try evaluate(#"balance("wallet/U-2/PKR")"#, bench).moneyValue?.minorUnits == 0)
     }
 
     @Test("posted transfers read as records and write as the same canonical JSON")
@@ -132,9 +132,14 @@ struct WalletRoomTests {
         try deposit(50, to: "wallet/U-1/PKR", bench)
         bench.tables.context.recordedTime = now.adding(seconds: 5 * 86_400)
         #expect(
-            try evaluate(#"income("wallet/U-1/PKR", timestamp("2024-02-15T12:26:39.999Z"))"#, bench).intValue == 100)
-        #expect(try evaluate(#"income("wallet/U-1/PKR", timestamp("2024-02-15T12:26:40Z"))"#, bench).intValue == 0)
-        #expect(try evaluate(#"income("wallet/U-2/PKR", timestamp("2024-02-15T12:26:40Z"))"#, bench).intValue == 0)
+            try evaluate(#"income("wallet/U-1/PKR", timestamp("2024-02-15T12:26:39.999Z"))"#, bench).moneyValue?
+                .minorUnits == 100)
+        #expect(
+            try evaluate(#"income("wallet/U-1/PKR", timestamp("2024-02-15T12:26:40Z"))"#, bench).moneyValue?.minorUnits
+                == 0)
+        #expect(
+            try evaluate(#"income("wallet/U-2/PKR", timestamp("2024-02-15T12:26:40Z"))"#, bench).moneyValue?.minorUnits
+                == 0)
     }
 
     @Test("a month later is the same day, or the last of a shorter month")

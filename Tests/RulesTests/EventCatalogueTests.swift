@@ -15,7 +15,7 @@ struct EventCatalogueTests {
               gift.promised:
                 say: "{fromUserId} promises {toUserId} a gift"
                 once: giftId
-                data: {giftId: string, fromUserId: string, toUserId: string, kind: small|large, worth: int, amount: int, quantity: int, note: optional personal string, userId: string, at: optional timestamp, left: optional duration, rate: optional double, tags: "optional [string]", more: "optional {string: dyn}", place: "optional {lat: double}", isOpen: bool}
+                data: {giftId: string, fromUserId: string, toUserId: string, kind: small|large, worth: int, amount: money, quantity: int, note: optional personal string, userId: string, at: optional timestamp, left: optional duration, rate: optional double, tags: "optional [string]", more: "optional {string: dyn}", place: "optional {lat: double}", isOpen: bool}
             decisions:
               gift.refused:
                 outcome: refused
@@ -44,7 +44,8 @@ struct EventCatalogueTests {
         let required = schema["required"]?.children.compactMap(\.string)
         #expect(
             required == [
-                "giftId", "fromUserId", "toUserId", "kind", "worth", "amount", "quantity", "userId", "isOpen",
+                "giftId", "fromUserId", "toUserId", "kind", "worth", "amount", "currency", "quantity", "userId",
+                "isOpen",
             ])
         #expect(EventCatalogue(types).schema(of: "gift.lost") == nil)
     }

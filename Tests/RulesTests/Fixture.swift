@@ -41,7 +41,7 @@ struct Case: Row {
 /// A fourth row, with money in it.
 struct Bill: Row {
     var payer = ""
-    var amount: Int64 = 0
+    var amount = Amount.zero
     var currency = ""
     static let name = "bill"
     static let fields: RowFields<Bill> = [

@@ -131,10 +131,6 @@ import Testing
         arguments: [
             (#"{"complaintId": "a", "tier": data.kind, "deadline": event.recordedtime, "amount": 1}"#, "type"),
             (
-                #"{"complaintId": "a", "tier": "sub", "deadline": event.recordedtime, "amount": 0 - data.amount}"#,
-                "type"
-            ),
-            (
                 #"{"complaintId": "a", "tier": "sub", "deadline": event.recordedtime, "amount": data.amount * 9007199254740991}"#,
                 "overflow"
             ),

@@ -283,11 +283,11 @@ import Testing
             id: r
             on: complaint.submitted
             let:
-              legs: '[{"debitAccount": "a", "creditAccount": "b", "amount": 1, "currency": "PKR"}]'
+              legs: '[{"debitAccount": "a", "creditAccount": "b", "amount": amountOf(1, "PKR")}]'
             emit:
               - transfer:
                   {purpose: escrow.hold, reference: data.orderId, from: "wallet/{data.userId}", to: platform/fees,
-                   amount: data.amount, currency: '"PKR"', flags: [pending], timeoutSeconds: 60}
+                   amount: 'amountOf(data.amount, "PKR")', flags: [pending], timeoutSeconds: 60}
                 subject: reference
               - {transfer: {purpose: "fine of {data.kind}", reference: data.orderId, transfers: legs}}
             """)
@@ -309,8 +309,8 @@ import Testing
             on: complaint.submitted
             emit:
               - transfer:
-                  {purpose: p, reference: data.orderId, from: 'wallet/{complaints["none"].id}', to: b, amount: 1,
-                   currency: '"PKR"'}
+                  {purpose: p, reference: data.orderId, from: 'wallet/{complaints["none"].id}', to: b,
+                   amount: 'amountOf(1, "PKR")'}
             """)
         guard case .failed(.noSuchKey, nil) = try rules.outcome("r", event) else { return #expect(Bool(false)) }
     }

@@ -112,7 +112,9 @@ struct RuleAgentTests {
             ledger,
             [
                 event("g-1", "gift.promised", #""giftId":"G-1","fromUserId":"U-1","toUserId":"U-2""#),
-                event("g-2", "gift.promised", #""giftId":"G-2","fromUserId":"U-3","toUserId":"U-2""#),
+                event(
+                    "g-2", "gift.promised",
+                    #""giftId":"G-2","fromUserId":"U-3","toUserId":"U-2","worth":5000,"currency":"PKR""#),
                 event("g-3", "gift.promised", #""giftId":"G-3","fromUserId":"U-1","toUserId":"U-none""#),
                 event("g-4", "gift.sent", #""giftId":"G-2""#), event("g-5", "gift.sent", #""giftId":"G-2""#),
                 event("l-1", "loyalty.joined", #""userId":"U-1""#),
@@ -131,13 +133,16 @@ struct RuleAgentTests {
     func life() throws {
         let ledger = try used()
         #expect(try record(ledger, "gifts/G-1") == #"{"fromUserId":"U-1","open":false,"toUserId":"U-2"}"#)
-        #expect(try record(ledger, "gifts/G-2") == #"{"fromUserId":"U-3","open":false,"toUserId":"U-2"}"#)
+        #expect(
+            try record(ledger, "gifts/G-2")
+                == #"{"currency":"PKR","fromUserId":"U-3","open":false,"toUserId":"U-2","worth":5000}"#)
         #expect(try record(ledger, "gifts/G-1?at=2024-02-15T10:00:00Z").contains(#""open":true"#))
         let missing = try HTTPExchange(ledger.socket).send(
             "GET /v1/projections/gifts/G-3 HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n")
         #expect(missing.hasPrefix("HTTP/1.1 404"), "\(missing)")
         #expect(
-            try record(ledger, "members/U-1") == #"{"lastOrder":"O-2","orders":2,"points":350,"tier":"gold"}"#)
+            try record(ledger, "members/U-1")
+                == #"{"currency":"PKR","lastOrder":"O-2","orders":2,"points":350,"spent":3500000,"tier":"gold"}"#)
 
         #expect(try ledger.run("show", "gift:G-1", "--json").output.contains(#""open":false"#))
         #expect(try ledger.run("show", "gifts:G-1").status == 0)
@@ -180,9 +185,13 @@ struct RuleAgentTests {
         #expect(try record(ledger, "members/U-1").contains(#""points":250,"tier":"gold""#))
         try later("t-2", "2025-03-16T09:00:00Z")
         // The second order's points went a day later, and with them the month began anew.
-        #expect(try record(ledger, "members/U-1") == #"{"lastOrder":"O-2","orders":2,"points":0,"tier":"gold"}"#)
+        #expect(
+            try record(ledger, "members/U-1")
+                == #"{"currency":"PKR","lastOrder":"O-2","orders":2,"points":0,"spent":3500000,"tier":"gold"}"#)
         try later("t-3", "2025-03-17T10:00:00Z")
-        #expect(try record(ledger, "members/U-1") == #"{"lastOrder":"O-2","orders":2,"points":0,"tier":"basic"}"#)
+        #expect(
+            try record(ledger, "members/U-1")
+                == #"{"currency":"PKR","lastOrder":"O-2","orders":2,"points":0,"spent":3500000,"tier":"basic"}"#)
         let rows = try folded(ledger)
         #expect(rows.split(separator: "\n").count == 3, "\(rows)")
         #expect(try ledger.stopService() == 0)
@@ -208,7 +217,7 @@ struct RuleAgentTests {
     func changed() throws {
         let ledger = try used()
         let rules = try rules()
-        try rules.replace("toUserId: id, open: bool}", with: "toUserId: id, open: string}", in: "gift.yaml")
+        try rules.replace("toUserId: id, open: bool", with: "toUserId: id, open: string", in: "gift.yaml")
         try rules.replace("open: 'true'", with: "open: '\"yes\"'", in: "gift.yaml")
         try rules.replace("open: 'false'", with: "open: '\"no\"'", in: "gift.yaml")
         try rules.replace("'!gifts[data.giftId].open'", with: #"'gifts[data.giftId].open == "no"'"#, in: "gift.yaml")
@@ -222,7 +231,7 @@ struct RuleAgentTests {
                 "\(refused.messages)")
         }
         let wider = try self.rules()
-        try wider.replace("toUserId: id, open: bool}", with: "toUserId: id, open: bool, thanks: int}", in: "gift.yaml")
+        try wider.replace("toUserId: id, open: bool", with: "toUserId: id, open: bool, thanks: int", in: "gift.yaml")
         try wider.replace("toUserId, open: 'true']", with: "toUserId, open: 'true', thanks: 1]", in: "gift.yaml")
         let before = try self.rules()
         let diff = try Docket.binary.run("rules", "diff", before.path, wider.path)

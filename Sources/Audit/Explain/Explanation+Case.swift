@@ -25,7 +25,8 @@ extension Explanation {
         let named = effects.map { effect in
             RuleTrace.Variable(name: effect.type + (effect.subject.map { " of " + $0 } ?? ""), json: effect.data)
         }
-        return VariableText(layout: wording.layout).lines(named)
+        return VariableText(layout: wording.layout).lines(
+            named, amounts: effects.map { wording.layout.amounts(of: $0.type) })
     }
 
     // MARK: Votes

@@ -2,45 +2,43 @@ import AgentKit
 import JSON
 import Rules
 
-/// What a rule's named expressions came to, for reading: a line each, times in the calendar's zone, amounts of a record
-/// with its currency's decimals.
+/// What a rule's named expressions came to, for reading: a line each, times in the calendar's zone, amounts with their
+/// currency's decimals.
 struct VariableText {
     /// Characters of a value that are shown.
     private static let valueCharactersMax = 900
     private static let lineCharacters = 84
-    /// Members that are amounts in the currency of their record.
-    private static let amounts: Set<String> = [
-        "amount", "deliveryFee", "fined", "price", "refundAmount", "refunded", "remaining",
-    ]
 
     let layout: Layout
 
-    func lines(_ variables: [RuleTrace.Variable]) -> [String] {
+    /// - Parameter amounts: those in each value that is JSON of a known type.
+    func lines(_ variables: [RuleTrace.Variable], amounts: [AmountMembers] = []) -> [String] {
         let width = variables.map(\.name.count).max() ?? 0
-        return variables.flatMap { variable -> [String] in
+        return variables.enumerated().flatMap { index, variable -> [String] in
+            let amounts = index < amounts.count ? amounts[index] : .none
             let name = "  " + variable.name.padded(width) + "  "
             let rest = String(repeating: " ", count: name.count)
-            return wrapped(text(of: variable), Self.lineCharacters).enumerated().map { index, line in
+            return wrapped(text(of: variable, amounts), Self.lineCharacters).enumerated().map { index, line in
                 ((index == 0 ? name : rest) + line).trimmedEnd
             }
         }
     }
 
-    private func text(of variable: RuleTrace.Variable) -> String {
+    private func text(of variable: RuleTrace.Variable, _ amounts: AmountMembers) -> String {
         guard let json = variable.json, let document = try? Document(adopting: Array(json.utf8)) else {
             return "could not be worked out: " + (variable.error ?? "")
         }
-        let text = text(of: document.root, currency: nil)
+        let text = text(of: document.root, amounts, currency: nil)
         return text.count > Self.valueCharactersMax ? text.prefix(Self.valueCharactersMax) + " …" : text
     }
 
-    private func text(of value: View, currency: String?) -> String {
+    private func text(of value: View, _ amounts: AmountMembers, currency: String?) -> String {
         switch value.kind {
         case .null: return "nothing"
         case .bool: return value.bool == true ? "yes" : "no"
         case .int:
             let number = value.int ?? 0
-            if let currency, let name = value.name, Self.amounts.contains(name) {
+            if let currency, let name = value.name, amounts.contains(name) {
                 return layout.amount(number, currency)
             }
             return String(number)
@@ -51,12 +49,17 @@ struct VariableText {
             return text.isEmpty ? "\"\"" : text
         case .array:
             if value.count == 0 { return "none" }
-            return value.children.map { text(of: $0, currency: currency) }.joined(separator: ", ")
+            return value.children.map { text(of: $0, amounts, currency: currency) }.joined(separator: ", ")
         case .object:
             if value.count == 0 { return "none" }
             if value["sealed"] != nil, value["commitment"] != nil { return "(personal, sealed)" }
             let own = value["currency"]?.string ?? currency
-            return value.children.map { ($0.name ?? "") + " " + text(of: $0, currency: own) }.joined(separator: ", ")
+            if value.count == 2, let units = value["minorUnits"]?.int, let own { return layout.amount(units, own) }
+            return value.children.map { child in
+                let name = child.name ?? ""
+                let isScalar = child.kind != .object && child.kind != .array
+                return name + " " + text(of: child, isScalar ? amounts : amounts.within(name), currency: own)
+            }.joined(separator: ", ")
         }
     }
 }

@@ -10,10 +10,13 @@ package struct Layout: Sendable {
     private let currencies: Currencies
     /// What it says of events.
     package let sentences: Sentences
+    private let types: EventTypes
 
     package init(
-        calendar: Calendar = .standard, currencies: Currencies = .standard, sentences: Sentences = .ofEngine
+        calendar: Calendar = .standard, currencies: Currencies = .standard, sentences: Sentences = .ofEngine,
+        types: EventTypes = .ofEngine
     ) {
+        self.types = types
         self.calendar = calendar
         self.currencies = currencies
         self.sentences = sentences
@@ -24,7 +27,7 @@ package struct Layout: Sendable {
     package init(_ ruleSet: RuleSet?, alsoSaying others: Sentences = .ofEngine) {
         self.init(
             calendar: ruleSet?.calendar ?? .standard, currencies: ruleSet?.currencies ?? .standard,
-            sentences: (ruleSet?.sentences ?? .ofEngine).over(others))
+            sentences: (ruleSet?.sentences ?? .ofEngine).over(others), types: ruleSet?.types ?? .ofEngine)
     }
 
     /// `2024-02-16 21:00:00+05:00`
@@ -44,13 +47,16 @@ package struct Layout: Sendable {
 
     /// `PKR 1,999.00`; of a currency that is not listed the minor units.
     package func amount(_ minorUnits: Int64, _ currency: String) -> String {
-        amount(Total(Int128(minorUnits)), currency)
+        currencies.said(minorUnits, currency)
     }
 
     /// A total with its currency, `PKR 1,999.00`.
     package func amount(_ total: Total, _ currency: String) -> String {
-        currencies.text(amount: total.minorUnits, currency: currency) ?? "\(currency) \(total.minorUnits) minor units"
+        currencies.said(total.minorUnits, currency)
     }
+
+    /// The amounts in the data of an event type.
+    func amounts(of type: String) -> AmountMembers { types[type]?.amounts ?? .none }
 
     /// The first characters of a hash or digest.
     package static func shortened(hash: String) -> String {

@@ -1,4 +1,4 @@
-import AgentKit
+package import AgentKit
 import EventLog
 package import JSON
 
@@ -20,16 +20,18 @@ extension Layout {
         sheet.add("hash", Self.shortened(hash: EntryChain.hashText(of: bytes)))
         if let data = entry["data"], data.count > 0 {
             sheet.addHeading("data")
-            sheet.add(data, indent: 1)
+            sheet.add(data, amounts: amounts(of: entry.text("type")), indent: 1)
         }
         return VisibleText.page(sheet.lines)
     }
 
     /// A record of a projection laid out for reading.
-    /// - Parameter currency: of amounts whose record names none.
-    package func sheet(ofRecord record: View, currency: String?) -> String {
+    /// - Parameters:
+    ///   - amounts: those in it.
+    ///   - currency: of amounts whose record names none.
+    package func sheet(ofRecord record: View, amounts: AmountMembers = .none, currency: String?) -> String {
         var sheet = Sheet(self, currency: currency)
-        sheet.add(record)
+        sheet.add(record, amounts: amounts)
         return VisibleText.page(sheet.lines)
     }
 }

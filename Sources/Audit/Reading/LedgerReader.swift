@@ -43,7 +43,8 @@ package struct LedgerReader {
     private func page(_ projection: String, _ key: String, _ replay: Replay) throws -> Page? {
         guard let bytes = replay.record(projection, key) else { return nil }
         let record = try Document(adopting: bytes).root
-        let text = Layout(replay.ruleSet).sheet(ofRecord: record, currency: currency(of: record, key, replay))
+        let text = Layout(replay.ruleSet).sheet(
+            ofRecord: record, amounts: replay.amounts(of: projection), currency: currency(of: record, key, replay))
         return Page(text: text, json: bytes)
     }
 

@@ -3,13 +3,6 @@ import JSON
 
 /// Lays out JSON for reading: a line a member, amounts with their currency, times in the calendar's zone.
 struct Sheet {
-    /// Members that are amounts in minor units of the record's currency.
-    private static let amountMembers: Set<String> = [
-        "amount", "available", "balance", "creditsPending", "creditsPosted", "debitsPending", "debitsPosted",
-        "deliveryFee", "fee", "fined", "fines", "income", "net", "owed", "penalty", "price", "refundAmount", "refunded",
-        "remaining",
-    ]
-
     let layout: Layout
     /// The currency of amounts whose record names none.
     let currency: String?
@@ -31,33 +24,45 @@ struct Sheet {
     }
 
     /// Adds a line for each member of an object, and its members under those that are objects or lists themselves.
-    mutating func add(_ object: View, indent: Int = 0) {
-        let currency = object["currency"]?.string ?? currency
-        object.forEachMember { name, value in add(name, value, currency: currency, indent: indent) }
+    /// - Parameter amounts: those in the object.
+    mutating func add(_ object: View, amounts: AmountMembers = .none, indent: Int = 0) {
+        add(object, amounts, in: currency, indent)
     }
 
-    private mutating func add(_ name: String, _ value: View, currency: String?, indent: Int) {
+    private mutating func add(_ object: View, _ amounts: AmountMembers, in currency: String?, _ indent: Int) {
+        let currency = object["currency"]?.string ?? currency
+        object.forEachMember { name, value in add(name, value, amounts, currency: currency, indent: indent) }
+    }
+
+    private mutating func add(
+        _ name: String, _ value: View, _ amounts: AmountMembers, currency: String?, indent: Int, title: String? = nil
+    ) {
+        let title = title ?? name
         switch value.kind {
         case .object:
-            if value.count == 0 { return add(name, "none", indent: indent) }
-            addHeading(name, indent: indent)
-            value["sealed"] == nil ? add(value, indent: indent + 1) : add("sealed", "personal data", indent: indent + 1)
+            if value.count == 0 { return add(title, "none", indent: indent) }
+            addHeading(title, indent: indent)
+            if value["sealed"] != nil { return add("sealed", "personal data", indent: indent + 1) }
+            add(value, amounts.within(name), in: currency, indent + 1)
         case .array:
-            if value.count == 0 { return add(name, "none", indent: indent) }
+            if value.count == 0 { return add(title, "none", indent: indent) }
             for index in 0..<value.count {
-                add("\(name) \(index + 1)", value.element(index), currency: currency, indent: indent)
+                add(
+                    name, value.element(index), amounts, currency: currency, indent: indent,
+                    title: "\(title) \(index + 1)")
             }
         default:
-            add(name, text(of: value, named: name, currency: currency), indent: indent)
+            let isAmount = amounts.contains(name)
+            add(title, text(of: value, currency: isAmount ? currency : nil), indent: indent)
         }
     }
 
-    private func text(of value: View, named name: String, currency: String?) -> String {
+    /// - Parameter currency: that of an amount; nil where it is none.
+    private func text(of value: View, currency: String?) -> String {
         switch value.kind {
         case .int:
             let number = value.int ?? 0
-            guard let currency, Self.amountMembers.contains(name) else { return String(number) }
-            return layout.amount(number, currency)
+            return currency.map { layout.amount(number, $0) } ?? String(number)
         case .string:
             let text = value.string ?? ""
             return Instant(rfc3339: text).map(layout.time) ?? text

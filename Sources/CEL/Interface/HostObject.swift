@@ -67,7 +67,7 @@ extension Value {
             var amounts: [Value] = []
             for index in 0..<list.count(place) {
                 guard case .int(let minorUnits)? = list.element(place, index) else { return self }
-                let amount = list.money(minorUnits, place)
+                let amount = host.money(minorUnits, node)
                 if case .error = amount { return amount }
                 amounts.append(amount)
             }

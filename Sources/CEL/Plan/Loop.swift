@@ -37,7 +37,9 @@ struct Loop {
             for index in 0..<(value.mapCount ?? 0) {
                 guard activation.charge(cost) else { return .costPassed }
                 activation.setFrameLocal(first, value.key(at: index))
-                if let second { activation.setFrameLocal(second, secondConversion.apply(value.value(at: index), of: value)) }
+                if let second {
+                    activation.setFrameLocal(second, secondConversion.apply(value.value(at: index), of: value))
+                }
                 if !body() { return nil }
             }
         case .error: return value

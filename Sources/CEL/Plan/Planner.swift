@@ -124,7 +124,9 @@ struct Planner {
     ) -> Node {
         if tree.resolution != nil { return name(tree) }
         let name = FieldName(field)
-        if mode == .plain, field == "minorUnits", let amount = bareAmount(operand) { return MinorUnitsNode(amount, name) }
+        if mode == .plain, field == "minorUnits", let amount = bareAmount(operand) {
+            return MinorUnitsNode(amount, name)
+        }
         let node = plan(operand)
         switch mode {
         case .test: return PresenceNode(node, name)
@@ -137,7 +139,8 @@ struct Planner {
 
     /// The selection of an amount from a host, without its currency; nil for anything else.
     private mutating func bareAmount(_ tree: Expression) -> Node? {
-        guard case .select(let operand, let field, .plain) = tree.kind, tree.resolution == nil, type(tree) == .money else {
+        guard case .select(let operand, let field, .plain) = tree.kind, tree.resolution == nil, type(tree) == .money
+        else {
             return nil
         }
         cost += 1

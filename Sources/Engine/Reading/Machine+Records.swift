@@ -15,6 +15,14 @@ package enum Projection {
         }
     }
 
+    /// The amounts in its records.
+    package var amounts: AmountMembers {
+        switch self {
+        case .room(let table): table.amounts
+        case .declared(let table): table.amounts
+        }
+    }
+
     /// The record of a key as rules see it.
     package func value(_ key: String) -> Value? {
         switch self {

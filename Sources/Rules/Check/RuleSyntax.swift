@@ -11,8 +11,6 @@ struct RuleSyntax {
     }
 
     private(set) var parts: [Part] = []
-    /// The members of each decision, and of each record in one, that are single expressions.
-    private(set) var records: [[(name: String, part: Part)]] = []
     private(set) var variables: [String: SyntaxView] = [:]
     /// The rule's condition, where it has one.
     private(set) var when: SyntaxView?
@@ -56,16 +54,9 @@ struct RuleSyntax {
         case .text(let template, _):
             for expression in template.expressions { add(expression, environment, each: each) }
         case .members(let members, _):
-            var record: [(name: String, part: Part)] = []
             for member in members {
-                guard let value = member.value else { continue }
-                let before = parts.count
-                add(value, environment, each)
-                if case .expression = value, parts.count > before, let part = parts.last {
-                    record.append((member.name, part))
-                }
+                if let value = member.value { add(value, environment, each) }
             }
-            records.append(record)
         }
     }
 

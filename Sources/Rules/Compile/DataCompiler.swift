@@ -87,7 +87,9 @@ struct DataCompiler {
 
     /// The members of a record in their order, with the currency that its amounts bring.
     private func record(_ members: [DataPlan.Member], _ schema: RecordSchema) -> DataPlan {
-        let brought = schema.members.filter(schema.isBrought).map { DataPlan.Member.currency(isOptional: $0.isOptional) }
+        let brought = schema.members.filter(schema.isBrought).map {
+            DataPlan.Member.currency(isOptional: $0.isOptional)
+        }
         let sorted = (members + brought).sorted { JCS.precedes($0.name, $1.name) }
         return schema.hasCurrency ? .money(sorted) : .members(sorted)
     }
@@ -168,8 +170,9 @@ struct DataCompiler {
     }
 
     private func wrongType(_ expression: ExpressionText, _ type: DeclaredType, _ found: CELType) {
+        let hint = type == .money && found == .int ? ": `amountOf(…, currency)` gives it a currency" : ""
         file.error(
-            expression.place(0, in: file), "must be \(type.text), is \(TypeText.describe(found))",
+            expression.place(0, in: file), "must be \(type.text), is \(TypeText.describe(found))" + hint,
             length: expression.text.unicodeScalars.count)
     }
 

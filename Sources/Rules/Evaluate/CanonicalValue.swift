@@ -4,10 +4,20 @@ package import AgentKit
 package enum CanonicalValue {
     /// The value's canonical JSON: timestamps and durations as decisions write them, an optional as what it holds or
     /// `null`, and what decisions cannot write by CEL's mapping (`9007199254740992` as a string); nil where there is none.
-    package static func bytes(of value: Value) -> [UInt8]? {
+    package static func bytes(of value: Value) -> [UInt8]? { bytes(ValueWriter(), value) }
+
+    /// A member of a row in that currency: its amounts are minor units.
+    package static func bytes(of value: Value, in currency: CurrencyCode?) -> [UInt8]? {
+        bytes(ValueWriter(row: currency), value)
+    }
+
+    /// The same for who reads what a rule looked at: every amount with its currency.
+    static func told(_ value: Value) -> [UInt8]? { bytes(ValueWriter(tells: true), value) }
+
+    private static func bytes(_ writer: consuming ValueWriter, _ value: Value) -> [UInt8]? {
         var content = value
         if case .optional(let optional) = value { content = optional.value ?? .null }
-        var writer = ValueWriter()
+        var writer = writer
         if (try? writer.write(content, .dyn, nil)) != nil { return writer.takeBytes() }
         return (try? content.json()).flatMap { try? Document(adopting: $0) }?.bytes
     }

@@ -69,7 +69,7 @@ extension Evaluator {
         if case .error(let error) = value {
             return RuleTrace.Variable(name: name, source: source, json: nil, error: error.message)
         }
-        let json = CanonicalValue.bytes(of: value).map { String(decoding: $0, as: UTF8.self) }
+        let json = CanonicalValue.told(value).map { String(decoding: $0, as: UTF8.self) }
         return RuleTrace.Variable(
             name: name, source: source, json: json,
             error: json == nil ? "\(ValueKind.name(value)), which JSON cannot carry" : nil)

@@ -14,6 +14,14 @@ struct ValueWriter: ~Copyable {
     var holdsNothing = false
     /// The currency of the row that is being written as it is, which it says itself.
     private var rowCurrency: CurrencyCode?
+    /// Whether every amount of values that are no JSON yet says its currency.
+    private let tellsCurrencies: Bool
+
+    /// - Parameter row: the currency of the row whose members are written.
+    init(row: CurrencyCode? = nil, tells tellsCurrencies: Bool = false) {
+        rowCurrency = row
+        self.tellsCurrencies = tellsCurrencies
+    }
 
     /// What was written since the last call.
     mutating func takeBytes() -> [UInt8] {
@@ -171,7 +179,7 @@ extension ValueWriter {
 
     /// Lets a host write itself; only where it is certain that what it writes fits.
     private mutating func writeHost(_ value: Value, _ type: DeclaredType) -> Bool {
-        guard case .host(let host, let node) = value, !(host is EntryHost),
+        guard case .host(let host, let node) = value, !(host is EntryHost), !tellsCurrencies,
             let writable = host as? any JSONWritableHost
         else { return false }
         switch type {
@@ -224,7 +232,9 @@ extension ValueWriter {
         try enter()
         writer.beginObject()
         let around = rowCurrency
-        if case .dyn = content, case .host(let host, let node) = value { rowCurrency = host.currency(node) }
+        if case .dyn = content, !tellsCurrencies, case .host(let host, let node) = value {
+            rowCurrency = host.currency(node)
+        }
         for (name, item) in try entries(value) {
             writer.key(name)
             try write(item, content, nil)

@@ -26,7 +26,7 @@ package struct Currencies: Sendable, Hashable {
     package func said(_ money: Money) -> String { said(money.minorUnits, money.currency.text) }
 
     /// `PKR 1,999.00`; of a currency that is not listed the minor units.
-    package func said(_ minorUnits: Int64, _ currency: String) -> String {
+    package func said(_ minorUnits: some FixedWidthInteger, _ currency: String) -> String {
         if let text = text(amount: minorUnits, currency: currency) { return text }
         return currency.isEmpty ? String(minorUnits) : "\(currency) \(minorUnits) minor units"
     }

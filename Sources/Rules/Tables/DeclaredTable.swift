@@ -23,6 +23,9 @@ package final class DeclaredTable: @unchecked Sendable {
         empty = JSONHost(RecordJSON.empty(schema))
     }
 
+    /// The amounts in its rows.
+    package var amounts: AmountMembers { schema.amountMembers }
+
     /// The names of its members in the order of RFC 8785.
     package var members: [String] { schema.members.map(\.name) }
 

@@ -8,7 +8,7 @@ struct FoldCheck {
 
     /// Functions that fail on some arguments of the right type.
     private static let partial: Set<String> = [
-        "value", "amountOf", "charAt", "substring", "format", "base64.decode", "allot", "basisPoints", "money", "matches",
+        "value", "charAt", "substring", "format", "base64.decode", "allot", "basisPoints", "money", "matches",
         "replace",
     ]
     /// Conversions, which fail on texts that say no such value.
@@ -58,6 +58,9 @@ struct FoldCheck {
             guard let argument = arguments.first, argument.type == .string || argument.type == .dyn else { return nil }
             if case .literal = argument.form { return nil }
             return "`\(argument.text)` may be no \(name)"
+        case "amountOf":
+            guard case .literal? = arguments.last?.form else { return "`\(view.text)` can fail" }
+            return nil
         case _ where Self.partial.contains(name): return "`\(view.text)` can fail"
         default:
             guard arguments.contains(where: { $0.type == .dyn }), name.hasPrefix("_"), name != "_==_", name != "_!=_"

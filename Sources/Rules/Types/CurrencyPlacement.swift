@@ -18,7 +18,8 @@ struct CurrencyPlacement {
         let currency: RecordSchema.Currency
         if let written, let amount = amounts.first {
             problems.append(
-                (member ?? written.name, "`currency` is brought by `\(amount.name): \(amount.type.text)`: leave it out"))
+                (member ?? written.name, "`currency` is brought by `\(amount.name): \(amount.type.text)`: leave it out")
+            )
             return schema
         } else if let written {
             currency = !written.isOptional && written.type.isText ? .written : .none

@@ -1,3 +1,5 @@
+import AgentKit
+
 /// The type of a member of an event's data, as rule files declare it.
 package indirect enum DeclaredType: Hashable, Sendable {
     case string
@@ -24,7 +26,8 @@ package indirect enum DeclaredType: Hashable, Sendable {
 extension DeclaredType {
     /// The scalar types and `dyn` by their names.
     static let named: [String: DeclaredType] = [
-        "string": .string, "id": .id, "int": .int, "money": .money, "double": .double, "bool": .bool, "timestamp": .timestamp,
+        "string": .string, "id": .id, "int": .int, "money": .money, "double": .double, "bool": .bool,
+        "timestamp": .timestamp,
         "duration": .duration, "dyn": .dyn,
     ]
 
@@ -54,6 +57,16 @@ extension DeclaredType {
         case .money: true
         case .list(let element): element.holdsAmounts
         default: false
+        }
+    }
+
+    /// The amounts in the record that it is, or that its elements or values are.
+    var amountMembers: AmountMembers {
+        switch self {
+        case .list(let element): element.amountMembers
+        case .map(let value): value.amountMembers
+        case .record(let schema): schema.amountMembers
+        default: .none
         }
     }
 

@@ -35,11 +35,11 @@ package struct EventCatalogue: Sendable {
         let declared = record.declaredOrder.map { record.members[$0] }
         return .object(
             [
-            ("type", .text("object")),
-            ("properties", .object(declared.map { ($0.name, schema(of: $0.type, $0.constraint)) })),
-            ("required", .list(declared.filter { !$0.isOptional }.map { .text($0.name) })),
-            ("additionalProperties", .flag(false)),
-        ] + dependents(of: record))
+                ("type", .text("object")),
+                ("properties", .object(declared.map { ($0.name, schema(of: $0.type, $0.constraint)) })),
+                ("required", .list(declared.filter { !$0.isOptional }.map { .text($0.name) })),
+                ("additionalProperties", .flag(false)),
+            ] + dependents(of: record))
     }
 
     /// That an optional currency is there exactly where an amount is.
@@ -68,7 +68,10 @@ package struct EventCatalogue: Sendable {
         case .money:
             .object([
                 ("type", .text("integer")), ("minimum", .integer(0)), ("maximum", .integer(integerMax)),
-                ("description", .text("Minor units of the currency in `currency` of this object or of the nearest around it.")),
+                (
+                    "description",
+                    .text("Minor units of the currency in `currency` of this object or of the nearest around it.")
+                ),
             ])
         case .double: .object([("type", .text("number"))])
         case .bool: .object([("type", .text("boolean"))])

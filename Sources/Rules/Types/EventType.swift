@@ -12,6 +12,8 @@ package final class EventType: Sendable {
     package let index: Int
     /// The members of its data.
     package let schema: RecordSchema
+    /// The amounts in its data.
+    package let amounts: AmountMembers
     /// The members that are sealed before hashing.
     package let personalFields: [String]
     /// Whether an administrator's override may emit it.
@@ -40,6 +42,7 @@ package final class EventType: Sendable {
         self.once = once
         self.isRefusal = isRefusal
         self.say = say
+        amounts = schema.amountMembers
         personalFields = schema.declaredOrder.compactMap {
             if case .personal = schema.members[$0].type { schema.members[$0].name } else { nil }
         }

@@ -12,4 +12,11 @@ package final class EventTypes: Sendable {
     package subscript(_ name: String) -> EventType? { byName[name] }
 
     package var count: Int { all.count }
+
+    /// The engine's own types.
+    package static let ofEngine: EventTypes = {
+        var builder = EventTypesBuilder()
+        _ = builder.addBuiltIn(SourceFile(BuiltInTypes.file), correctable: [])
+        return EventTypes(builder.types)
+    }()
 }

@@ -87,7 +87,8 @@ extension EventReading.Form {
     /// Whether it reads values of a declared type.
     fileprivate func reads(_ type: DeclaredType) -> Bool {
         switch (self, type) {
-        case (.text, .string), (.text, .id), (.text, .oneOf), (.integer, .int), (.integer, .money), (.decimal, .double), (.decimal, .int),
+        case (.text, .string), (.text, .id), (.text, .oneOf), (.integer, .int), (.integer, .money), (.decimal, .double),
+            (.decimal, .int),
             (.flag, .bool), (.moment, .timestamp), (.length, .duration), (.texts, .list(.string)), (.texts, .list(.id)),
             (.texts, .list(.oneOf)), (.record, .record), (.records, .list(.record)), (.map, .map), (.map, .record),
             (.any, _):

@@ -63,6 +63,12 @@ package final class RecordSchema: Sendable {
         borrowsCurrency = borrows && (currency == .none || currency == .enclosing)
     }
 
+    /// The amounts in it, for who shows it to people.
+    var amountMembers: AmountMembers {
+        AmountMembers(
+            amounts, inner: Dictionary(uniqueKeysWithValues: members.map { ($0.name, $0.type.amountMembers) }))
+    }
+
     /// Whether the declaration has a member because of the amounts beside it.
     func isBrought(_ member: Member) -> Bool {
         (currency == .required || currency == .optional) && member.name == Self.currencyName

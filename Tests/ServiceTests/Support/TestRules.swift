@@ -21,8 +21,8 @@ enum TestRules {
         agent: wallet
         version: 1.0.0
         triggers:
-          wallet.deposited: {depositId: string, userId: string, amount: int, currency: string, provider: string}
-          wallet.payment.requested: {paymentId: string, fromUserId: string, toUserId: string, amount: int, currency: string}
+          wallet.deposited: {depositId: string, userId: string, amount: money, provider: string}
+          wallet.payment.requested: {paymentId: string, fromUserId: string, toUserId: string, amount: money}
         decisions:
           transfer.posted: {requested: string, purpose: string, reference: string, transfers: ["*posted"]}
           transfer.rejected: {requested: string, purpose: string, reference: string, transferId: string, index: int, code: string}
@@ -30,11 +30,9 @@ enum TestRules {
           - id: deposit
             on: wallet.deposited
             let:
-              outcome: >-
-                post("gateway/" + data.provider + "/" + data.currency,
-                     "wallet/" + data.userId + "/" + data.currency, data.amount, data.currency)
+              outcome: post("gateway/" + data.provider, "wallet/" + data.userId, data.amount)
             when: outcome.ok
-            because: '{money(data.amount, data.currency)} arrived through {data.provider}'
+            because: '{data.amount} arrived through {data.provider}'
             emit:
               - transfer.posted: >-
                   {"requested": event.sequence, "purpose": "deposit", "reference": data.depositId,
@@ -42,9 +40,7 @@ enum TestRules {
           - id: pay
             on: wallet.payment.requested
             let:
-              outcome: >-
-                post("wallet/" + data.fromUserId + "/" + data.currency,
-                     "wallet/" + data.toUserId + "/" + data.currency, data.amount, data.currency)
+              outcome: post("wallet/" + data.fromUserId, "wallet/" + data.toUserId, data.amount)
             when: outcome.ok
             because: '{outcome.ok ? "paid" : "cannot be paid"}'
             emit:
