@@ -130,13 +130,3 @@ extension SwiftText {
         }
     }
 }
-
-extension DeclaredType {
-    /// Whether its values are texts that stand in JSON as they are declared.
-    fileprivate var isText: Bool {
-        switch self {
-        case .string, .id, .oneOf: true
-        default: false
-        }
-    }
-}

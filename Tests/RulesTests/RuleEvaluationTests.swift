@@ -129,7 +129,7 @@ import Testing
     @Test(
         "a decision that does not fit its declared type fails the rule",
         arguments: [
-            (#"{"complaintId": "a", "tier": data.kind, "deadline": event.recordedtime, "amount": 1}"#, "type"),
+            (#"{"complaintId": "a", "tier": string(data.kind), "deadline": event.recordedtime, "amount": 1}"#, "type"),
             (
                 #"{"complaintId": "a", "tier": "sub", "deadline": event.recordedtime, "amount": data.amount * 9007199254740991}"#,
                 "overflow"

@@ -111,7 +111,7 @@ import Testing
         #expect(decisions.because == "there is one on O-1")
         #expect(decisions.emissions.map(\.type.name) == ["complaint.refused", "notification.requested"])
         #expect(Fixture.text(decisions.emissions[0]) == #"{"complaintId":"C-1","reason":"known"}"#)
-        #expect(decisions.emissions.map(\.subject) == ["C-1", nil])
+        #expect(decisions.emissions.map(\.subject) == ["C-1", ""])
         #expect(decisions.timers.isEmpty && decisions.cancels.isEmpty && decisions.claims == ["complaint/C-1"])
         #expect(trace.refusals.map(\.verdict) == [.failed, .held])
         #expect(trace.refusals.last?.source == #"data.orderId == "O-1""#)
@@ -201,7 +201,7 @@ import Testing
                 """
                   own.asked: {id: string, why: gone|late|far}
                 decisions:
-                  own.refused: {id: string, reason: gone|late|far}
+                  own.refused: {outcome: refused, data: {id: string, reason: gone|late|far}}
                 refused: own.refused
                 onError: \(onError)
                 rules:
@@ -229,7 +229,7 @@ import Testing
             """
               own.asked: {id: string}
             decisions:
-              own.refused: {id: string, reason: gone|late}
+              own.refused: {outcome: refused, data: {id: string, reason: gone|late}}
             refused: own.refused
             rules:
               - id: r

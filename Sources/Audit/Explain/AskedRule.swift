@@ -29,7 +29,7 @@ package struct AskedRule: Sendable {
 
         init(_ emission: Emission) {
             type = emission.type.name
-            subject = emission.subject
+            subject = emission.subject?.isEmpty == true ? nil : emission.subject
             data = String(decoding: emission.data, as: UTF8.self)
         }
     }

@@ -102,7 +102,7 @@ extension AskedRule.Effect {
     /// What a proposal holds as `{type, subject, data}`.
     fileprivate init(held item: ProposalOpened.Emit) {
         type = item.type
-        subject = item.subject
+        subject = item.subject?.isEmpty == true ? nil : item.subject
         data = unsafe item.data?.withCanonicalBytes { unsafe String(decoding: $0, as: UTF8.self) } ?? "{}"
     }
 }

@@ -44,7 +44,7 @@ struct EntryComposer: ~Copyable {
         }
         writer.key("ruleset")
         writer.string(ruleSet)
-        writeTail(sequence, source: decider.source, subject: subject ?? head.subject, trace: head.traceParent)
+        writeTail(sequence, source: decider.source, subject: head.subject(subject), trace: head.traceParent)
         writer.key("type")
         writer.string(type)
         writer.endObject()

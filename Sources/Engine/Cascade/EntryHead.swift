@@ -8,6 +8,12 @@ struct CascadeHead {
     let traceParent: String?
     /// The trigger's subject, for decisions that name none.
     let subject: String?
+
+    /// The subject of a decision that names one, or none, or where it is empty says that it has none.
+    func subject(_ own: String?) -> String? {
+        let subject = own ?? subject
+        return subject?.isEmpty == true ? nil : subject
+    }
 }
 
 /// What all entries of a cascade carry as `correlationid`.

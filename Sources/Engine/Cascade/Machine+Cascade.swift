@@ -127,7 +127,7 @@ extension Machine {
             head.correlation.bytesMax + (head.traceParent?.utf8.count ?? 0) * 6
             + (decisions.because?.utf8.count ?? 0) * 6 + EntryComposer.envelopeBytesMax
         return decisions.emissions.allSatisfy {
-            $0.data.count + ($0.subject ?? head.subject ?? "").utf8.count * 6 + shared <= EntryComposer.entryBytesMax
+            $0.data.count + (head.subject($0.subject) ?? "").utf8.count * 6 + shared <= EntryComposer.entryBytesMax
         }
     }
 
@@ -156,7 +156,7 @@ extension Machine {
         }
         if decider.isAgent { state.count(decisionOf: decider.agent) }
         appendComposed(type: type, depth: step.depth + 1, time: head.recordedTime)
-        if let subject = subject ?? head.subject { state.subjects[subject] = SubjectRow(last: sequence) }
+        if let subject = head.subject(subject) { state.subjects[subject] = SubjectRow(last: sequence) }
     }
 
     /// Appends a decision of the engine itself.

@@ -49,6 +49,30 @@ struct TextCheck {
             length: literal.text.unicodeScalars.count)
     }
 
+    /// The texts an expression of the rule can give, or nil where that is not known.
+    func possible(_ expression: ExpressionText, in environment: Environment) -> [String]? {
+        guard let view = try? environment.syntax(of: expression.text) else { return nil }
+        var steps = Self.stepsMax
+        return texts(view, RuleSyntax.Part(expression: expression, view: view, each: nil), &steps)
+    }
+
+    /// The texts that the rule compares something with: its conditions may keep a value from being one of them.
+    var compared: Set<String> {
+        var texts: Set<String> = []
+        func note(_ view: SyntaxView) {
+            if case .literal(let value) = view.form, let text = value.stringValue { texts.insert(text) }
+        }
+        syntax.visit { _, view in
+            switch view.form {
+            case .call("_==_", let sides), .call("_!=_", let sides): sides.forEach(note)
+            case .call("@in", let sides):
+                if case .list(let elements) = sides[1].form { elements.forEach(note) }
+            default: break
+            }
+        }
+        return texts
+    }
+
     /// The texts a value can be, or nil where that is not known.
     private func texts(_ view: SyntaxView, _ part: RuleSyntax.Part, _ steps: inout Int) -> [String]? {
         steps -= 1

@@ -11,15 +11,17 @@ struct AgentSource {
     /// The records `_name`.
     let shared: [String: YamlNode]
     let correctable: [(text: String, place: SourcePlace)]
+    let common: RuleReader.Common
     let rules: [RuleSource]
     let state: StateSource
 
     /// Nil after noting what is wrong with the file as a whole.
     init?(_ root: YamlNode, in file: SourceFile) {
         guard
-            let reader = MappingReader(root, in: file, .ruleFile), let agent = reader.text("agent"),
-            let version = reader.text("version")
+            let reader = MappingReader(root, in: file, .ruleFile), let agent = reader.text("agent")
         else { return nil }
+        // Without it the rest is read all the same: what else is wrong is told, too.
+        let version = reader.text("version") ?? ""
         self.file = file
         self.agent = agent
         agentPlace = reader["agent"]?.place ?? root.place
@@ -34,6 +36,7 @@ struct AgentSource {
         shared = EventTypesBuilder.shared(root.entries ?? [])
         correctable = reader.texts("correctable")
         let rules = RuleReader(reader)
+        common = rules.common
         state = StateSource(reader, rules)
         self.rules = reader.list("rules").compactMap(rules.rule)
     }

@@ -7,12 +7,15 @@ struct DataCompiler {
     let environment: Environment
     /// The types the rule is on, whose members a name alone copies.
     var seen: [EventType] = []
+    /// What is known of the texts that expressions can be.
+    var texts: TextCheck?
 
     /// Nil after noting what is wrong.
     func compile(_ data: RuleSource.Data, as type: DeclaredType) -> DataPlan? {
         switch (data, type) {
         case (.expression(let expression), _): return compile(expression, as: type)
-        case (.text(let template, let isAccount), .string): return text(template, isAccount)
+        case (.text(let template, let isAccount), .string), (.text(let template, let isAccount), .dyn):
+            return text(template, isAccount)
         case (.text(let template, _), _):
             file.error(template.place, "must be \(type.text), is a text")
             return nil
@@ -34,7 +37,8 @@ struct DataCompiler {
             type.schema.index(of: member.name).map { type.schema.members[$0].isOptional } ?? false
         }
         let text = "event.data." + (isOptional ? "?" : "") + member.name
-        return .expression(ExpressionText(text, place: member.place, style: .plain))
+        return .expression(
+            ExpressionText(text, standingFor: member.name.unicodeScalars.count, at: member.place))
     }
 
     private func members(
@@ -47,6 +51,7 @@ struct DataCompiler {
                 let hint = Spelling.hint(member.name, among: schema.members.map(\.name))
                 file.error(
                     member.place, "unknown member `\(member.name)`\(hint)", length: member.name.unicodeScalars.count)
+                if let value = member.value { _ = compile(value, as: .dyn) }
                 isComplete = false
                 continue
             }
@@ -166,25 +171,40 @@ struct DataCompiler {
             wrongType(expression, type, program.resultType)
             return nil
         }
-        return type.holdsMoney ? .value(program, type) : constant(program, type, expression) ?? .value(program, type)
+        if !type.holdsMoney, let value = program.constantValue { return constant(value, type, expression) }
+        return canBe(type, expression) ? .value(program, type) : nil
+    }
+
+    /// Whether an expression gives one of the texts of an enum, as far as is known which texts it can give.
+    private func canBe(_ type: DeclaredType, _ expression: ExpressionText) -> Bool {
+        guard case .oneOf(let declared) = type, let texts, let possible = texts.possible(expression, in: environment)
+        else { return true }
+        let undeclared = possible.filter { !declared.contains($0) }
+        guard !undeclared.isEmpty else { return true }
+        let compared = texts.compared
+        guard let wrong = undeclared.first(where: { !compared.contains($0) }) else { return true }
+        file.error(
+            expression.place(0, in: file),
+            "must be one of \(declared.joined(separator: ", ")), can be `\(wrong)`\(Spelling.hint(wrong, among: declared))",
+            length: expression.length)
+        return false
     }
 
     private func wrongType(_ expression: ExpressionText, _ type: DeclaredType, _ found: CELType) {
         let hint = type == .money && found == .int ? ": `amountOf(…, currency)` gives it a currency" : ""
         file.error(
             expression.place(0, in: file), "must be \(type.text), is \(TypeText.describe(found))" + hint,
-            length: expression.text.unicodeScalars.count)
+            length: expression.length)
     }
 
     /// A value that no event changes, written once.
-    private func constant(_ program: Program, _ type: DeclaredType, _ expression: ExpressionText) -> DataPlan? {
-        guard let value = program.constantValue else { return nil }
+    private func constant(_ value: Value, _ type: DeclaredType, _ expression: ExpressionText) -> DataPlan? {
         var writer = ValueWriter()
         do throws(RuleFailure) {
             try writer.write(value, type, nil)
             return .constant(writer.takeBytes())
         } catch {
-            file.error(expression.place(0, in: file), error.message, length: expression.text.unicodeScalars.count)
+            file.error(expression.place(0, in: file), error.message, length: expression.length)
             return nil
         }
     }
@@ -200,6 +220,7 @@ struct DataCompiler {
                 file.error(
                     expression.place(entry.keyOffset, in: file), "unknown member `\(entry.key)`\(hint)",
                     length: entry.key.unicodeScalars.count + 2)
+                _ = compile(expression.part(entry.value), as: .dyn)
                 isComplete = false
                 continue
             }
@@ -264,7 +285,7 @@ struct DataCompiler {
             file.error(
                 expression.place(0, in: file),
                 "an optional entry needs optional(\(type.text)), is \(TypeText.describe(program.resultType))",
-                length: expression.text.unicodeScalars.count)
+                length: expression.length)
             return nil
         }
     }

@@ -6,6 +6,8 @@ struct ExpressionCompiler {
     var parameters = Parameters()
     /// The members that may be absent, by record.
     var optionalFields: [String: Set<String>] = [:]
+    /// The types that a rule is on and that do not declare a member which others of them do, by record and member.
+    var lacking: [String: [String: [String]]] = [:]
 
     /// Nil after noting in the file what is wrong.
     func compile(_ expression: ExpressionText, in environment: Environment) -> Program? {
@@ -17,7 +19,7 @@ struct ExpressionCompiler {
             for diagnostic in error.diagnostics {
                 file.error(
                     expression.place(diagnostic.offset, in: file), Self.message(diagnostic.message),
-                    length: diagnostic.length)
+                    length: expression.marked(diagnostic.length))
             }
             if error.diagnostics.isEmpty { file.error(expression.place(0, in: file), "not a CEL expression") }
             return nil
@@ -29,12 +31,17 @@ struct ExpressionCompiler {
             if reference.variable == "params", let problem = parameters.problem(reference.path) {
                 file.error(expression.place(reference.offset, in: file), problem)
             }
-            guard let record = reference.record, let field = reference.path.last, !reference.isGuarded,
-                optionalFields[record]?.contains(field) ?? false
-            else { continue }
-            file.warning(
-                expression.place(reference.offset, in: file),
-                "`\(field)` may be absent: ask `has(...)` first, or select it as `.?\(field)`")
+            guard let record = reference.record, let field = reference.path.last, !reference.isGuarded else { continue }
+            let place = expression.place(reference.offset, in: file)
+            let way = "ask `has(...)` first, or select it as `.?\(field)`"
+            if let types = lacking[record]?[field] {
+                let names = types.map { "`\($0)`" }.joined(separator: " and ")
+                file.error(
+                    place, "\(names) \(types.count == 1 ? "has" : "have") no `\(field)`: \(way)",
+                    length: expression.marked(field.unicodeScalars.count))
+            } else if optionalFields[record]?.contains(field) ?? false {
+                file.warning(place, "`\(field)` may be absent: \(way)")
+            }
         }
     }
 
@@ -48,7 +55,7 @@ struct ExpressionCompiler {
             let found = TypeText.describe(program.resultType)
             file.error(
                 expression.place(0, in: file), "\(what) must be \(wanted), is \(found)",
-                length: expression.text.unicodeScalars.count)
+                length: expression.length)
             return nil
         }
         return program

@@ -10,7 +10,7 @@ struct RuleCompiler {
     let parameters: Parameters
     /// The agents of the rule set, for quorums.
     let agents: [String]
-    let expressions: ExpressionCompiler
+    private(set) var expressions: ExpressionCompiler
 
     init(
         _ source: AgentSource, agent: RuleHost.AgentEntry, types: EventTypes, environment: RuleEnvironment,
@@ -33,16 +33,43 @@ struct RuleCompiler {
         let on = triggers(source)
         let seen = source.over == nil ? on : [types["schedule.item"]].compactMap { $0 }
         let isKnown = on.count == source.on.count && !seen.isEmpty
+        return seeing(isKnown ? seen : []).compile(source, on: on, scope(of: source, seen: isKnown ? seen : []), before)
+    }
+
+    /// What knows which members the types have that a rule is on.
+    private func seeing(_ types: [EventType]) -> RuleCompiler {
+        guard types.count > 1 else { return self }
+        var compiler = self
+        let uncertain = RuleEnvironment.uncertain(types)
+        compiler.expressions.lacking[uncertain.record] = uncertain.lacking
+        compiler.expressions.optionalFields[uncertain.record] = uncertain.optional
+        return compiler
+    }
+
+    /// The names that every expression of a rule may use. Where no type is seen the event may be any.
+    func scope(of source: RuleSource, seen: [EventType]) -> RuleScope {
         var scope = RuleScope(
             rule: source, seen: seen,
-            environment: isKnown
-                ? RuleEnvironment.extend(environment.base, on: seen) : RuleEnvironment.withAnyEvent(environment.base))
+            environment: seen.isEmpty
+                ? RuleEnvironment.withAnyEvent(environment.base) : RuleEnvironment.extend(environment.base, on: seen))
         scope.environment.declare(alias: "data", of: "event", member: "data")
         scope.environment.declare(record: parameters.record)
         scope.environment.declare(variable: "params", .record(parameters.record.name))
         scope.environment.declare(constant: "params", parameters.value)
+        return scope
+    }
+
+    private func compile(
+        _ source: RuleSource, on: [EventType], _ start: RuleScope, _ before: Int
+    ) -> CompiledRule? {
+        var scope = start
+        let seen = scope.seen
         let variables = variables(&scope)
         let table = source.table.flatMap { TableCompiler(rule: self).compile($0, &scope, seen: seen) }
+        let syntax = RuleSyntax(source, scope, parameters)
+        let texts = TextCheck(file: file, syntax: syntax, values: environment.texts(seenBy: seen))
+        scope.texts = texts
+        checkNames(source)
         let plan = RulePlan(
             parameters: parameters.value, variables: variables, table: table, when: when(scope),
             refusals: source.refusals.compactMap { refusal($0, scope) }, because: text(source.because, scope),
@@ -52,17 +79,11 @@ struct RuleCompiler {
             onError: source.onError.map { emits($0, scope) }, timers: timers(source.timers, scope),
             cancels: timers(source.cancels, scope))
         guard file.errors.count == before else { return nil }
-        let syntax = RuleSyntax(source, scope, parameters)
-        check(syntax, seen: seen)
+        texts.report()
         let condition = source.otherwise == nil ? syntax.when : nil
         return CompiledRule(
             agent: agent, version: version, source: source, on: on, plan: plan,
             guards: condition.map { RuleGuard.leading($0, syntax) } ?? [])
-    }
-
-    /// Looks for what fits its types and can still not be meant.
-    private func check(_ syntax: RuleSyntax, seen: [EventType]) {
-        TextCheck(file: file, syntax: syntax, values: environment.texts(seenBy: seen)).report()
     }
 
     private func triggers(_ source: RuleSource) -> [EventType] {
@@ -154,31 +175,33 @@ struct RuleCompiler {
         file.doubt(variable.place, "`\(name)` would hide \(what)", length: name.unicodeScalars.count)
     }
 
-    /// The list of `each` and the scope in which `item` is one of it; nil where it is in error.
-    func each(_ source: ExpressionText?, _ scope: RuleScope) -> (Program?, RuleScope)? {
+    /// The list of `each` and the scope in which `item` is one of it; where it is in error `item` may be anything.
+    func each(_ source: ExpressionText?, _ scope: RuleScope) -> (Program?, RuleScope) {
         guard let source else { return (nil, scope) }
-        guard let program = compile(source, in: scope) else { return nil }
+        let program = compile(source, in: scope)
         var inner = scope
-        switch program.resultType {
-        case .list(let element): inner.environment.declare(variable: "item", element)
-        case .dyn: inner.environment.declare(variable: "item", .dyn)
-        default:
-            let found = TypeText.describe(program.resultType)
-            file.error(source.place(0, in: file), "`each` must be a list, is \(found)")
-            return nil
+        if case .list(let element) = program?.resultType {
+            inner.environment.declare(variable: "item", element)
+            return (program, inner)
+        }
+        inner.environment.declare(variable: "item", .dyn)
+        if let found = program?.resultType, found != .dyn {
+            file.error(source.place(0, in: file), "`each` must be a list, is \(TypeText.describe(found))")
         }
         return (program, inner)
     }
 
     private func timers(_ sources: [RuleSource.Timer], _ scope: RuleScope) -> [RulePlan.Timer] {
         sources.compactMap { source in
-            guard let (each, scope) = each(source.each, scope),
-                let key = program(source.key, scope, [.string], "`key`")
-            else { return nil }
-            return RulePlan.Timer(
-                name: source.name, key: key, at: program(source.at, scope, [.timestamp], "`at`"), each: each,
-                condition: program(source.condition, scope, [.bool], "`if`"),
-                itemSlot: scope.environment.slot(of: "item") ?? 0)
+            let (each, scope) = each(source.each, scope)
+            let key = program(source.key, scope, [.string], "`key`")
+            let at = program(source.at, scope, [.timestamp], "`at`")
+            let condition = program(source.condition, scope, [.bool], "`if`")
+            return key.map {
+                RulePlan.Timer(
+                    name: source.name, key: $0, at: at, each: each, condition: condition,
+                    itemSlot: scope.environment.slot(of: "item") ?? 0)
+            }
         }
     }
 
@@ -194,11 +217,11 @@ struct RuleCompiler {
         }
         var within = source.within
         if within.text.utf8.first.map({ $0 >= 0x30 && $0 <= 0x39 }) ?? false {
-            within = ExpressionText("duration('\(within.text)')", place: within.place, style: within.style)
+            within = ExpressionText("duration('\(within.text)')", standingFor: within.length, at: within.place)
         }
-        guard let within = program(within, scope, [.duration], "`within`"),
-            let reference = program(source.reference, scope, [.string], "`reference`")
-        else { return nil }
+        let duration = program(within, scope, [.duration], "`within`")
+        let reference = program(source.reference, scope, [.string], "`reference`")
+        guard let within = duration, let reference else { return nil }
         return RulePlan.Quorum(of: source.of.map(\.text), need: source.need, within: within, reference: reference)
     }
 

@@ -172,6 +172,21 @@ struct RuleEnvironment {
             ])
     }
 
+    /// Of the data of several types the members that not all declare, each with the types that do not, and those that all
+    /// declare and that may be absent.
+    static func uncertain(
+        _ types: [EventType]
+    ) -> (record: String, lacking: [String: [String]], optional: Set<String>) {
+        let data = common(types)
+        var lacking: [String: [String]] = [:]
+        var optional: Set<String> = []
+        for field in data.fields where field.isOptional {
+            let without = types.filter { $0.schema.index(of: field.name) == nil }.map(\.name)
+            if without.isEmpty { optional.insert(field.name) } else { lacking[field.name] = without }
+        }
+        return (data.name, lacking, optional)
+    }
+
     /// The members of several types' data: one that not all declare is optional, one that they declare differently dyn.
     private static func common(_ types: [EventType]) -> RecordType {
         var fields: [RecordType.Field] = []

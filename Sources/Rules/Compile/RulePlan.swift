@@ -9,9 +9,19 @@ final class RulePlan: @unchecked Sendable {
         let program: Program
     }
 
+    /// What a decision is about.
+    enum Subject {
+        /// What the trigger is about: nothing is said.
+        case triggers
+        case nothing
+        case value(Program)
+        /// The member of its data of that name.
+        case member(String)
+    }
+
     struct Emit {
         let type: EventType
-        let subject: Program?
+        let subject: Subject
         let data: DataPlan
         let each: Program?
         /// Nil where it always is one.

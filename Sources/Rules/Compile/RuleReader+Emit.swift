@@ -6,7 +6,9 @@ extension RuleReader {
 
     /// What `subject` says: a name is a member of the decision's data, anything else is CEL.
     func subject(_ reader: MappingReader) -> RuleSource.Subject? {
-        reader.expression("subject").map { Self.isName($0.text) ? .member($0.text) : .expression($0) }
+        reader.expression("subject").map {
+            Self.isName($0.text) ? .member($0.text, $0.place) : .expression($0)
+        }
     }
 
     private func emit(_ node: YamlNode, _ key: String, subject: RuleSource.Subject?) -> RuleSource.Emit? {
@@ -21,9 +23,10 @@ extension RuleReader {
         }
         let isTransfer = entry.key == "transfer"
         guard let data = isTransfer ? transfer(entry) : data(of: entry) else { return nil }
+        let own = self.subject(item)
         return RuleSource.Emit(
             type: isTransfer ? "transfer.requested" : entry.key, typePlace: entry.keyPlace, place: entry.keyPlace,
-            subject: self.subject(item) ?? subject, data: data, each: item.expression("each"),
+            subject: own ?? subject, hasOwnSubject: own != nil, data: data, each: item.expression("each"),
             condition: item.expression("if"))
     }
 
@@ -81,9 +84,8 @@ extension RuleReader {
 
     /// `transfer: {purpose, reference, from, to, amount, ...}`, or with `transfers` a list in CEL.
     private func transfer(_ entry: YamlNode.Entry) -> RuleSource.Data? {
-        guard let item = MappingReader(entry.value, in: file, .transfer),
-            let purpose = item.template("purpose"), let reference = item.expression("reference")
-        else { return nil }
+        guard let item = MappingReader(entry.value, in: file, .transfer) else { return nil }
+        let (purpose, reference) = (item.template("purpose"), item.expression("reference"))
         func member(_ name: String, _ value: RuleSource.Data) -> RuleSource.Member {
             RuleSource.Member(name: name, place: item.keyPlace(name), value: value)
         }
@@ -95,9 +97,9 @@ extension RuleReader {
             }
             transfers = .expression(whole)
         } else {
-            guard let from = item.needed("from", as: item.template), let to = item.needed("to", as: item.template),
-                let amount = item.needed("amount", as: item.expression)
-            else { return nil }
+            let (from, to) = (item.needed("from", as: item.template), item.needed("to", as: item.template))
+            let amount = item.needed("amount", as: item.expression)
+            guard let from, let to, let amount else { return nil }
             var members = [
                 member("debitAccount", .text(from, isAccount: true)),
                 member("creditAccount", .text(to, isAccount: true)), member("amount", .expression(amount)),
@@ -107,12 +109,14 @@ extension RuleReader {
             }
             if item["flags"] != nil {
                 let flags = item.texts("flags").map { flag in
-                    RuleSource.Data.expression(ExpressionText("'\(flag.text)'", place: flag.place, style: .plain))
+                    RuleSource.Data.expression(
+                        ExpressionText("'\(flag.text)'", standingFor: flag.text.unicodeScalars.count, at: flag.place))
                 }
                 members.append(member("flags", .elements(flags, item.keyPlace("flags"))))
             }
             transfers = .elements([.members(members, entry.keyPlace)], entry.keyPlace)
         }
+        guard let purpose, let reference else { return nil }
         return .members(
             [
                 member("purpose", .text(purpose, isAccount: false)), member("reference", .expression(reference)),

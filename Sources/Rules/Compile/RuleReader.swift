@@ -21,10 +21,11 @@ struct RuleReader {
 
     /// Nil after noting in the file what is wrong with the rule as a whole.
     func rule(_ node: YamlNode) -> RuleSource? {
-        guard let reader = MappingReader(node, in: file, .rule), let id = reader.text("id") else { return nil }
-        guard Self.isIdentifier(id) else {
+        guard let reader = MappingReader(node, in: file, .rule) else { return nil }
+        // A rule without a good id is read all the same: what else is wrong with it is told, too.
+        let id = reader.text("id") ?? ""
+        if !id.isEmpty, !Self.isIdentifier(id) {
             file.error(reader.keyPlace("id"), "`\(id)` is not a rule id: letters, digits, `-` and `_`")
-            return nil
         }
         var rule = RuleSource()
         rule.id = id
@@ -37,12 +38,15 @@ struct RuleReader {
         rule.over = reader.text("over")
         rule.overPlace = reader["over"]?.place ?? node.place
         rule.variables = variables(reader)
+        rule.refused = reader.literal("refused")
         rule.subject = subject(reader) ?? common.subject
+        rule.hasFilesSubject = reader["subject"] == nil
+        rule.hasFilesOnError = reader["onError"] == nil
         rule.table = reader["table"].flatMap(table)
         rule.when = reader.expression("when")
         rule.because = reader.template("because")
         rule.refusals = reader.list("refuse").compactMap {
-            refusal($0, as: reader.literal("refused") ?? common.refused, subject: rule.subject)
+            refusal($0, as: rule.refused ?? common.refused, subject: rule.subject)
         }
         rule.claims = claims(reader)
         rule.quorum = reader["quorum"].flatMap(quorum)
@@ -92,10 +96,10 @@ struct RuleReader {
     }
 
     private func timer(_ node: YamlNode, isCancel: Bool) -> RuleSource.Timer? {
-        guard let item = MappingReader(node, in: file, isCancel ? .cancel : .timer), let name = item.text("name"),
-            let key = item.expression("key")
-        else { return nil }
+        guard let item = MappingReader(node, in: file, isCancel ? .cancel : .timer) else { return nil }
+        let (name, key) = (item.text("name"), item.expression("key"))
         let at = isCancel ? nil : item.expression("at")
+        guard let name, let key else { return nil }
         if !isCancel, at == nil { return nil }
         return RuleSource.Timer(
             name: name, place: item["name"]?.place ?? node.place, key: key, at: at, each: item.expression("each"),

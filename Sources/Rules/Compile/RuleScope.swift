@@ -6,6 +6,8 @@ struct RuleScope {
     /// The types of the entries it is asked about.
     let seen: [EventType]
     var environment: Environment
+    /// What is known of the texts that expressions can be.
+    var texts: TextCheck?
 
     init(rule: RuleSource, seen: [EventType], environment: Environment) {
         self.rule = rule

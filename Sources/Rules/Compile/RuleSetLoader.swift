@@ -192,7 +192,7 @@ struct RuleSetLoader {
                 agents: (host.agents + parts.agents).map(\.name))
             var ids: [String: Int] = [:]
             for rule in source.rules {
-                if let line = ids.updateValue(rule.line, forKey: rule.id) {
+                if !rule.id.isEmpty, let line = ids.updateValue(rule.line, forKey: rule.id) {
                     source.file.error(rule.idPlace, "rule `\(rule.id)` is there already, on line \(line)")
                 }
                 if let compiled = compiler.compile(rule) {
@@ -200,6 +200,7 @@ struct RuleSetLoader {
                     parts.rules.append(compiled)
                 }
             }
+            compiler.check(source.common, source.rules)
             ReasonCheck.report(source, types: parts.types)
             ClaimCheck.report(source.rules, in: source.file)
             TimerCheck.report(source.rules, in: source.file)

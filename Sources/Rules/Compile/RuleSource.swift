@@ -11,6 +11,8 @@ struct RuleSource {
         let typePlace: SourcePlace
         let place: SourcePlace
         let subject: Subject?
+        /// Whether the decision itself says its subject, not the rule or the file.
+        var hasOwnSubject = false
         let data: Data
         let each: ExpressionText?
         /// Nil where it always is one.
@@ -19,8 +21,8 @@ struct RuleSource {
 
     /// What a decision is about.
     enum Subject {
-        /// A member of its data, where it has one of that name.
-        case member(String)
+        /// A member of its data, where it has one of that name; else nothing.
+        case member(String, SourcePlace)
         /// Anything else that is said in CEL.
         case expression(ExpressionText)
     }
@@ -86,8 +88,12 @@ struct RuleSource {
     var when: ExpressionText?
     var because: TextTemplate?
     var refusals: [Refusal] = []
+    /// The decision by which lines of `refuse` refuse that name none, where the rule says it.
+    var refused: (text: String, place: SourcePlace)?
     /// The member of a decision's data that it is about, unless the decision says another.
     var subject: Subject?
+    /// Whether `subject` and `onError` are the file's.
+    var (hasFilesSubject, hasFilesOnError) = (false, false)
     var emit: [Emit] = []
     var otherwise: [Emit]?
     var onError: [Emit]?

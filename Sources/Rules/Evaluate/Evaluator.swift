@@ -220,24 +220,33 @@ final class Evaluator {
         return text
     }
 
-    /// What a decision is about; a member that is absent leaves the trigger's subject.
-    private func subjectText(_ program: Program) throws(RuleFailure) -> String? {
-        let value = try value(program)
-        if case .optional(let optional) = value {
-            guard let content = optional.value else { return nil }
+    /// What a decision is about, before its data are written; empty where that is nothing.
+    private func subject(_ plan: RulePlan.Emit) throws(RuleFailure) -> String? {
+        switch plan.subject {
+        case .triggers: return nil
+        case .nothing, .member: return ""
+        case .value(let program):
+            let value = try value(program)
+            guard case .optional(let optional) = value else { return try string(value) }
+            guard let content = optional.value else { return "" }
             return try string(content)
         }
-        return try string(value)
+    }
+
+    /// A member of data that were computed as a whole; empty where it is absent.
+    private func subject(_ name: String, in data: [UInt8]) -> String {
+        (try? Document(adopting: data))?.root.member(name)?.string ?? ""
     }
 
     private func emission(_ plan: RulePlan.Emit) throws(RuleFailure) -> Emission {
-        let subject = try plan.subject.flatMap { program throws(RuleFailure) in try subjectText(program) }
+        var subject = try subject(plan)
         try write(plan.data, nil, to: &writer)
         let data = writer.takeBytes()
         guard data.count <= Self.dataBytesMax else {
             throw RuleFailure(.size, "data is larger than \(Self.dataBytesMax) bytes")
         }
         try charge(bytes: data.count)
+        if case .member(let name) = plan.subject { subject = self.subject(name, in: data) }
         return Emission(type: plan.type, subject: subject, data: data)
     }
 

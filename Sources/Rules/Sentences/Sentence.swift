@@ -42,20 +42,26 @@ final class Sentence: Sendable {
         slotCount = environment.variables.count
         let compiler = ExpressionCompiler(file: file)
         var segments: [Segment] = []
+        var isWhole = true
         for part in template.parts {
             switch part {
             case .literal(let text): segments.append(.literal(text))
             case .expression(let expression):
-                guard let program = compiler.compile(expression, in: environment) else { return nil }
+                guard let program = compiler.compile(expression, in: environment) else {
+                    isWhole = false
+                    continue
+                }
                 guard SentenceText.says(program.resultType) else {
                     let found = TypeText.describe(program.resultType)
                     file.error(expression.place(0, in: file), "a sentence cannot say \(found)")
-                    return nil
+                    isWhole = false
+                    continue
                 }
                 let code = slots.first { $0.name == expression.text }?.type.isCode ?? false
                 segments.append(.value(program, isCode: code))
             }
         }
+        guard isWhole else { return nil }
         self.segments = segments
     }
 

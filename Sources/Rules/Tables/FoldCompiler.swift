@@ -99,7 +99,8 @@ struct FoldCompiler {
                 item.table.place, "`\(name)` of `\(type.name)` may be absent, and then nothing is folded",
                 length: item.table.text.unicodeScalars.count)
         }
-        let text = ExpressionText("event.data." + name, place: item.table.place, style: .plain)
+        let text = ExpressionText(
+            "event.data." + name, standingFor: item.table.text.unicodeScalars.count, at: item.table.place)
         return ExpressionCompiler(file: file).compile(text, in: scope, as: [.string], what: "the key of a row")
     }
 

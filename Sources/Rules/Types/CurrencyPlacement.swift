@@ -54,12 +54,3 @@ struct CurrencyPlacement {
         }
     }
 }
-
-extension DeclaredType {
-    fileprivate var isText: Bool {
-        switch self {
-        case .string, .id, .oneOf: true
-        default: false
-        }
-    }
-}

@@ -92,6 +92,14 @@ extension DeclaredType {
         }
     }
 
+    /// Whether its values are texts that JSON has as they are declared.
+    package var isText: Bool {
+        switch self {
+        case .string, .id, .oneOf: true
+        default: false
+        }
+    }
+
     /// Tells if it, or a part of it, is sealed.
     var holdsPersonal: Bool {
         switch self {

@@ -6,13 +6,16 @@ struct ExpressionText: Sendable {
     /// Where the text starts in the scalar's whole text, in UTF-8 bytes, when it is a part of it.
     let start: Int
     private let whole: String
+    /// The code points of the file that it stands for, where the file has it in other words; nil where it is as written.
+    private let standsFor: Int?
 
     init(_ text: String, place: SourcePlace, style: YamlNode.Style) {
-        self.text = text
-        self.place = place
-        self.style = style
-        start = 0
-        whole = text
+        self.init(text: text, place: place, style: style, start: 0, whole: text, standsFor: nil)
+    }
+
+    /// What the file says in other words, so many code points from a place.
+    init(_ text: String, standingFor length: Int, at place: SourcePlace) {
+        self.init(text: text, place: place, style: .plain, start: 0, whole: text, standsFor: length)
     }
 
     /// A part of the expression, by UTF-8 offsets.
@@ -20,20 +23,30 @@ struct ExpressionText: Sendable {
         let bytes = Array(text.utf8)[range]
         return ExpressionText(
             text: String(decoding: bytes, as: UTF8.self), place: place, style: style, start: start + range.lowerBound,
-            whole: whole)
+            whole: whole, standsFor: standsFor)
     }
 
-    private init(text: String, place: SourcePlace, style: YamlNode.Style, start: Int, whole: String) {
+    private init(
+        text: String, place: SourcePlace, style: YamlNode.Style, start: Int, whole: String, standsFor: Int?
+    ) {
         self.text = text
         self.place = place
         self.style = style
         self.start = start
         self.whole = whole
+        self.standsFor = standsFor
     }
+
+    /// How much of the file a part of so many code points is to be marked.
+    func marked(_ length: Int) -> Int { standsFor ?? length }
+
+    /// How much of the file is to be marked for the whole.
+    var length: Int { marked(text.unicodeScalars.count) }
 
     /// The place in the file of an offset in the text. Folding changes nothing but blanks and line ends, so that the
     /// other bytes of the value stand in the file in the same order.
     func place(_ offset: Int, in file: SourceFile) -> SourcePlace {
+        if standsFor != nil { return place }
         let value = Array(whole.utf8)
         let target = min(start + offset, value.count)
         var source = file.offset(place)
@@ -44,12 +57,16 @@ struct ExpressionText: Sendable {
         }
         var index = 0
         var last = source
+        var end = source
         while source < file.bytes.count {
             while index < value.count, Self.isBlank(value[index]) { index += 1 }
             while source < file.bytes.count, Self.isBlank(file.bytes[source]) { source += 1 }
-            if index >= target || index >= value.count { return file.place(index > value.count ? last : source) }
+            // What is missing at the end is missing where the text ends, whatever the file has behind it.
+            if index == value.count { return file.place(end) }
+            if index >= target { return file.place(source) }
             last = source
             source += step(file.bytes, source, value[index])
+            end = source
             index += 1
         }
         return file.place(last)

@@ -25,7 +25,7 @@ final class SourceFile {
     func error(_ place: SourcePlace, _ message: String, length: Int = 1) {
         guard errors.count < Self.errorsMax else { return }
         let error = diagnostic(place, message, length)
-        if errors.last != error { errors.append(error) }
+        if !errors.contains(error) { errors.append(error) }
     }
 
     func doubt(_ place: SourcePlace, _ message: String, length: Int = 1) {
@@ -34,7 +34,8 @@ final class SourceFile {
     }
 
     func warning(_ place: SourcePlace, _ message: String, length: Int = 1) {
-        warnings.append(diagnostic(place, message, length))
+        let warning = diagnostic(place, message, length)
+        if !warnings.contains(warning) { warnings.append(warning) }
     }
 
     /// Sets aside everything noted after `count` errors.
