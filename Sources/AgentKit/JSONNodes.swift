@@ -29,7 +29,7 @@ package enum JSONNodes {
 
     /// The name of a member by its position in document order.
     package static func key(_ document: Document, _ node: UInt32, _ position: Int) -> Value {
-        .string(View(document: document, node: node).element(position).name ?? "")
+        .string(document.child(of: node, at: position).flatMap { document.name(of: $0) } ?? "")
     }
 
     /// The code in the member `currency` of a node, or of the nearest node around it that has one; nil where none has, or it

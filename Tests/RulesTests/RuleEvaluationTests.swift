@@ -357,4 +357,21 @@ import Testing
         #expect(
             try rules.decisions("works", event).emissions.map(Fixture.text) == [#"{"complaintId":"C-1","reason":"r"}"#])
     }
+
+    @Test("the keys of a map in the data can be gone through")
+    func mapKeys() throws {
+        let rules = try fixture.load(
+            """
+              own.asked: {parts: "{string: int}"}
+            decisions:
+              own.noted: {names: "[string]"}
+            rules:
+              - id: r
+                on: own.asked
+                when: data.parts.exists(name, name == "b" && data.parts[name] == 2)
+                emit: [{own.noted: {names: 'data.parts.map(name, name)'}}]
+            """, head: "agent: complaint\nversion: 1.0.0\ntriggers:\n")
+        let decisions = try rules.decisions("r", Fixture.event("own.asked", #"{"parts":{"a":1,"b":2}}"#))
+        #expect(decisions.emissions.map(Fixture.text) == [#"{"names":["a","b"]}"#])
+    }
 }
