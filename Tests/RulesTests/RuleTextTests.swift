@@ -57,6 +57,23 @@ import Testing
         #expect(try because("'{\(expression)}'") == said)
     }
 
+    @Test("what stands in lists and maps is said as it is alone")
+    func nested() throws {
+        let rules = try fixture.load(
+            """
+              own.asked: {left: "[duration]", by: "{string: duration}", some: "optional [duration]", ratios: "[double]"}
+            rules:
+              - id: r
+                on: own.asked
+                because: "{data.left}; {data.by['a']}; {data.?some}; {data.by.map(k, data.by[k])}; {data.ratios}"
+                timers: [{name: t, key: '"k"', at: event.recordedtime}]
+            """, head: "agent: complaint\nversion: 1.0.0\ntriggers:\n")
+        let data = #"{"by":{"a":"60s"},"left":["5400s","86400s"],"ratios":[3,1.5],"some":["1s"]}"#
+        #expect(
+            try rules.decisions("r", Fixture.event("own.asked", data)).because
+                == "90 minutes, 1 day; 1 minute; 1 second; 1 minute; 3, 1.5")
+    }
+
     @Test("no text fails its rule: what cannot be computed is left out")
     func neverFails() throws {
         #expect(try because("'at {complaints[\"none\"].id}, {1 / (data.amount - 1999)}!'") == "at , !")

@@ -61,6 +61,60 @@ struct SentenceTests {
     }
 
     @Test(
+        "say what stands in lists, maps and records as they say it alone",
+        arguments: [
+            (
+                "{times}", #"times: "[timestamp]""#,
+                #"{"times":["2024-02-16T18:00:00.000Z","2025-02-16T18:00:00.000Z"]}"#,
+                "16 Feb 23:00 and 16 Feb 2025 23:00"
+            ),
+            (
+                "{'at ' + list(times)}", #"times: "[timestamp]""#, #"{"times":["2024-02-16T18:00:00.000Z"]}"#,
+                "at 16 Feb 23:00"
+            ),
+            ("{left}", #"left: "[duration]""#, #"{"left":["5400s","86400s"]}"#, "90 minutes and 1 day"),
+            ("{left}", #"left: "[[duration]]""#, #"{"left":[["5400s"],["60s"]]}"#, "90 minutes and 1 minute"),
+            ("{ratio}", "ratio: double", #"{"ratio":3}"#, "3.0"),
+            ("{ratios}", #"ratios: "[double]""#, #"{"ratios":[3,1.5]}"#, "3.0 and 1.5"),
+            (
+                "{reasons}", #"reasons: "[not_buyer|closed]""#, #"{"reasons":["not_buyer","closed"]}"#,
+                "not buyer and closed"
+            ),
+            ("{list(reasons)}", #"reasons: "[not_buyer|closed]""#, #"{"reasons":["not_buyer"]}"#, "not buyer"),
+            ("{reasons[0]}", #"reasons: "[not_buyer|closed]""#, #"{"reasons":["not_buyer"]}"#, "not buyer"),
+            ("{by.a}", #"by: "{string: not_buyer|closed}""#, #"{"by":{"a":"not_buyer"}}"#, "not buyer"),
+            ("{by['a']}", #"by: "{string: duration}""#, #"{"by":{"a":"5400s"}}"#, "90 minutes"),
+            ("{by['a']}", #"by: "{string: [duration]}""#, #"{"by":{"a":["5400s"]}}"#, "90 minutes"),
+            (
+                "{by.map(k, by[k])}", #"by: "{string: duration}""#, #"{"by":{"a":"5400s","b":"60s"}}"#,
+                "90 minutes and 1 minute"
+            ),
+            (
+                "{of.why} {of.ratio}", #"of: "{why: not_buyer|closed, ratio: double}""#,
+                #"{"of":{"ratio":2,"why":"not_buyer"}}"#, "not buyer 2.0"
+            ),
+            (
+                "{items.map(i, i.due)}", #"items: "[{due: timestamp}]""#,
+                #"{"items":[{"due":"2024-02-16T18:00:00.000Z"}]}"#, "16 Feb 23:00"
+            ),
+            (
+                "{items[0].why}", #"items: "[{why: not_buyer|closed}]""#, #"{"items":[{"why":"not_buyer"}]}"#,
+                "not buyer"
+            ),
+            (
+                "{n > 1 ? a : b}", "n: int, a: not_buyer|closed, b: not_paid|open",
+                #"{"a":"closed","b":"not_paid","n":1}"#, "not paid"
+            ),
+            (
+                "{text}", #"text: "[string]""#, #"{"text":["2024-02-16T18:00:00.000Z","a_b","5400s"]}"#,
+                "2024-02-16T18:00:00.000Z, a_b and 5400s"
+            ),
+        ])
+    func nested(say: String, declared: String, data: String, expected: String) throws {
+        #expect(try text(say, declared, data) == expected)
+    }
+
+    @Test(
         "leave out what is absent or cannot be computed, and say that personal data was erased",
         arguments: [
             ("made{' for ' + forId}", "forId: optional string", "{}", "made"),

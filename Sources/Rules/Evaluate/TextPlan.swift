@@ -20,7 +20,7 @@ struct TextPlan {
         for segment in segments {
             switch segment {
             case .literal(let literal): text += literal
-            case .value(let program): text += shown(evaluate(program))
+            case .value(let program): text += shown(evaluate(program), as: SentenceForm(program.resultType))
             }
         }
         return Self.fitted(text)
@@ -37,7 +37,8 @@ struct TextPlan {
 
     /// A value as it is said: texts as they stand, an absent optional and an error as nothing, money with its currency, a
     /// duration in the largest unit that gives a whole number.
-    private func shown(_ value: Value) -> String {
+    private func shown(_ recorded: Value, as form: SentenceForm = .plain) -> String {
+        let value = form.value(recorded)
         if let text = value.stringValue { return text }
         switch value {
         case .null: return ""
@@ -47,13 +48,13 @@ struct TextPlan {
         case .duration(let duration): return SentenceText.said(nanoseconds: duration.nanos)
         case .money(let money): return currencies.said(money)
         case .timestamp(let time): return Instant(milliseconds: time.milliseconds).text
-        case .optional(let optional): return optional.value.map(shown) ?? ""
+        case .optional(let optional): return optional.value.map { shown($0, as: form) } ?? ""
         default: break
         }
         guard let count = value.listCount else {
             return CanonicalValue.bytes(of: value).map { String(decoding: $0, as: UTF8.self) } ?? ""
         }
-        return (0..<count).map { shown(value.element($0)) }.joined(separator: ", ")
+        return (0..<count).map { shown(value.element($0), as: form.element) }.joined(separator: ", ")
     }
 
     /// The text cut to what an entry holds: after the last `. `, `; ` or `, ` that leaves room for the mark, else at a

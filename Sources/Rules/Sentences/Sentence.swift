@@ -6,7 +6,7 @@ import CEL
 final class Sentence: Sendable {
     private enum Segment {
         case literal(String)
-        case value(Program, isCode: Bool)
+        case value(Program, SentenceForm)
     }
 
     /// A member of the data and its slot.
@@ -46,7 +46,8 @@ final class Sentence: Sendable {
         for part in template.parts {
             switch part {
             case .literal(let text): segments.append(.literal(text))
-            case .expression(let expression):
+            case .expression(let written):
+                let expression = Self.listed(written, in: environment)
                 guard let program = compiler.compile(expression, in: environment) else {
                     isWhole = false
                     continue
@@ -57,12 +58,22 @@ final class Sentence: Sendable {
                     isWhole = false
                     continue
                 }
-                let code = slots.first { $0.name == expression.text }?.type.isCode ?? false
-                segments.append(.value(program, isCode: code))
+                let view = try? environment.syntax(of: expression.text)
+                let form = view.map { SentenceForm($0, program.resultType, members: type.schema.type(of:)) }
+                segments.append(.value(program, form ?? SentenceForm(program.resultType)))
             }
         }
         guard isWhole else { return nil }
         self.segments = segments
+    }
+
+    /// What `list(x)` lists: a list says its elements as they are declared, which a function cannot see.
+    private static func listed(_ expression: ExpressionText, in environment: Environment) -> ExpressionText {
+        guard let view = try? environment.syntax(of: expression.text), case .call("list", let arguments) = view.form,
+            arguments.count == 1
+        else { return expression }
+        let start = arguments[0].offset
+        return expression.part(start..<start + arguments[0].text.utf8.count)
     }
 
     private static func attributes(of type: EventType, _ data: RecordType) -> RecordType {
@@ -87,8 +98,7 @@ final class Sentence: Sendable {
         return segments.map { segment in
             switch segment {
             case .literal(let text): text
-            case .value(let program, let isCode):
-                SentenceText.shown(program.evaluate(activation), isCode: isCode, context)
+            case .value(let program, let form): SentenceText.shown(program.evaluate(activation), as: form, context)
             }
         }.joined()
     }
@@ -109,9 +119,4 @@ final class SentenceContext {
         self.currencies = currencies
         self.recorded = recorded
     }
-}
-
-extension DeclaredType {
-    /// Whether its values are codes, which are said in words.
-    fileprivate var isCode: Bool { if case .oneOf = self { true } else { false } }
 }

@@ -7,7 +7,11 @@ enum SentenceFunctions {
         words + [
             Function("number", [.init([.string], result: .string) { .string(number($0.text(0))) }]),
             Function("time", [.init([.timestamp], result: .string) { said($0) }]),
-            Function("list", [.init([.list(.string)], result: .string) { said($0) }]),
+            Function(
+                "list",
+                [CELType.string, .timestamp, .duration, .int, .double, .money].map { element in
+                    .init([.list(element)], result: .string) { said($0) }
+                }),
             Function(
                 "money",
                 [
@@ -54,7 +58,7 @@ enum SentenceFunctions {
 
     private static func said(_ arguments: Arguments) -> Value {
         guard let context = arguments.context as? SentenceContext else { return noEntry }
-        return .string(SentenceText.shown(arguments[0], context))
+        return .string(SentenceText.shown(arguments[0], as: .plain, context))
     }
 
     /// A sequence of 16 digits without its zeros.

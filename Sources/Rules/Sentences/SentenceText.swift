@@ -24,13 +24,20 @@ enum SentenceText {
             member.string.flatMap { SecondsText.nanoseconds($0) }.map { .duration(Duration(nanos: $0)) } ?? .null
         case .double: member.double.map { .double($0) } ?? .null
         case let type where type.holdsAmounts: host.value(member).amounts(of: host, member.node)
+        // A function sees the elements, and not how they are declared.
+        case .list(let element) where element.isRecordedOtherwise && member.kind == .array:
+            .list(member.children.map { value($0, element, host, isErased: isErased) })
         default: host.value(member)
         }
     }
 
     /// A value in words: nothing for an error and for what is absent.
-    static func shown(_ value: Value, isCode: Bool = false, _ context: SentenceContext) -> String {
-        if let text = value.stringValue { return isCode ? words(text) : text }
+    static func shown(_ recorded: Value, as form: SentenceForm, _ context: SentenceContext) -> String {
+        let value = form.value(recorded)
+        if let text = value.stringValue {
+            if case .code = form { return words(text) }
+            return text
+        }
         switch value {
         case .bool(let flag): return flag ? "true" : "false"
         case .int(let number): return String(number)
@@ -39,11 +46,11 @@ enum SentenceText {
             return context.calendar.said(Instant(milliseconds: time.milliseconds), present: context.recorded)
         case .duration(let length): return said(nanoseconds: length.nanos)
         case .money(let money): return context.currencies.said(money)
-        case .optional(let optional): return optional.value.map { shown($0, isCode: isCode, context) } ?? ""
+        case .optional(let optional): return optional.value.map { shown($0, as: form, context) } ?? ""
         default: break
         }
         guard let count = value.listCount else { return "" }
-        return list((0..<count).map { shown(value.element($0), isCode: isCode, context) })
+        return list((0..<count).map { shown(value.element($0), as: form.element, context) })
     }
 
     /// `a`, `a and b`, `a, b and c`.
@@ -108,5 +115,16 @@ extension Calendar {
         let year = piece(0..<4)
         let isThisYear = present.map { self.text($0).utf8.prefix(4).elementsEqual(year.utf8) } ?? false
         return piece(8..<10) + " " + month + (isThisYear ? " " : " " + year + " ") + piece(11..<16)
+    }
+}
+
+extension DeclaredType {
+    /// Whether a value of it is recorded as something else: a time as a text, `3.0` as `3`.
+    fileprivate var isRecordedOtherwise: Bool {
+        switch self {
+        case .timestamp, .duration, .double: true
+        case .list(let element): element.isRecordedOtherwise
+        default: false
+        }
     }
 }

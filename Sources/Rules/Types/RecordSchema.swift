@@ -87,6 +87,9 @@ package final class RecordSchema: Sendable {
 
     func index(of name: String) -> Int? { members.firstIndex { $0.utf8.elementsEqual(name.utf8) } }
 
+    /// The type of a member; nil where it is not declared.
+    func type(of name: String) -> DeclaredType? { index(of: name).map { members[$0].type } }
+
     /// As a file would declare it.
     package var text: String {
         "{"
