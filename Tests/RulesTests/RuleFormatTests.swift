@@ -128,4 +128,44 @@ import Testing
                 "    emit:", "      - complaint.refused: [complaintId]", "      # - complaint.opened: []",
             ])
     }
+
+    @Test("orders a rule whose dash stands alone, and one with blanks that a text of the file needs")
+    func ordersMore() throws {
+        #expect(
+            try formatted("agent: a\nrules:\n  -\n    on: b\n    id: a\n")
+                == "agent: a\nrules:\n  -\n    id: a\n    on: b\n")
+        let text = "agent: a\nversion: |\n  one  \n\n\n  two\nrules:\n  - on: b\n    id: a\n"
+        #expect(try formatted(text) == text.split(separator: "  - ")[0] + "  - id: a\n    on: b\n")
+    }
+
+    @Test("tells which keys it cannot put in order")
+    func unordered() throws {
+        func places(_ text: String) throws -> [String] {
+            let file = RuleFile(name: "a.yaml", text: try formatted(text))
+            return RuleFormat.unordered(file).map { "\($0.line):\($0.column): \($0.message)" }
+        }
+        #expect(
+            try places("agent: a\nrules:\n  - {on: b, id: a, when: 'true'}\n")
+                == ["3:13: `id` stands behind `on` and cannot be put before it: give each key a line of its own"])
+        #expect(try places("agent: a\nfold:\n  a.b: {row: {x: '1'}, put: gifts}\n").count == 1)
+        #expect(try places("agent: a\nfold:\n  a.b: {put: gifts, row: {x: '1'}}\n").isEmpty)
+        #expect(try places("agent: a\nrules:\n  - on: b\n    id: a\n  - {id: c, on: d}\n").isEmpty)
+    }
+
+    @Test("takes a byte order mark away, which may stand before the first key")
+    func byteOrderMark() throws {
+        let text = "agent: a\nversion: 1.0.0\nrules: []\n"
+        #expect(try formatted("\u{FEFF}" + text) == text)
+        let marked = RuleFile(name: "complaint.yaml", text: "\u{FEFF}" + Fixture.head + "rules: []\n")
+        let ruleSet = try RuleSet.load(files: [marked], host: Fixture().host)
+        let plain = try Fixture().load("rules: []\n")
+        #expect(ruleSet.digest == plain.digest)
+        do throws(RuleSetError) {
+            _ = try RuleSet.load(
+                files: [RuleFile(name: "complaint.yaml", text: "\u{FEFF}agnt: complaint\n")], host: Fixture().host)
+            Issue.record("it loads")
+        } catch {
+            #expect(error.description.hasPrefix("complaint.yaml:1:1: unknown key `agnt`"), "\(error)")
+        }
+    }
 }

@@ -24,29 +24,59 @@ package enum RuleFormat {
     private static func laidOut(_ file: RuleFile) throws(RuleSetError) -> [UInt8] {
         let source = SourceFile(file)
         guard let root = YamlReader.read(source) else { throw RuleSetError(source.errors.sorted()) }
-        var lines = (1...source.lineCount).map { source.text(line: $0) }
-        lines = ordered(lines, root)
-        let text = Array((collapsed(lines.map(trimmed)).joined(separator: "\n") + "\n").utf8)
-        // Blanks at the end of a line, and an empty line more, can be what a text says: then the file stays as it is.
-        let after = SourceFile(RuleFile(name: file.name, text: text))
-        guard let again = YamlReader.read(after),
-            YamlCanonical.bytes(again, in: after) == YamlCanonical.bytes(root, in: source)
-        else { return file.text }
-        return text
+        var lines = ordered((1...source.lineCount).map { source.text(line: $0) }, root)
+        if lines.last == "" { lines.removeLast() }
+        let content = YamlCanonical.bytes(root, in: source)
+        // Blanks at the end of a line, and an empty line more, can be what a text says: then these stay, and where the
+        // order changes it as well the file stays as it is.
+        for lines in [collapsed(lines.map(trimmed)), lines] {
+            let text = Array((lines.joined(separator: "\n") + "\n").utf8)
+            let after = SourceFile(RuleFile(name: file.name, text: text))
+            if let again = YamlReader.read(after), YamlCanonical.bytes(again, in: after) == content { return text }
+        }
+        return source.bytes
+    }
+
+    /// The keys of rules, tables and folds that do not stand in order and could not be put there, with their places.
+    package static func unordered(_ file: RuleFile) -> [RuleDiagnostic] {
+        let source = SourceFile(file)
+        guard let root = YamlReader.read(source) else { return [] }
+        let parts = parts(of: root)
+        for (nodes, order) in [(parts.rules, ruleOrder), (parts.state, stateOrder)] {
+            for entries in nodes.compactMap(\.entries) {
+                let late = entries.indices.dropFirst().first { index in
+                    rank(entries[index].key, order) < rank(entries[index - 1].key, order)
+                }
+                guard let late else { continue }
+                let (entry, before) = (entries[late], entries[late - 1])
+                let isInline = entry.keyPlace.line == before.keyPlace.line
+                source.warning(
+                    entry.keyPlace,
+                    "`\(entry.key)` stands behind `\(before.key)` and cannot be put before it"
+                        + (isInline ? ": give each key a line of its own" : " without changing what the file says"),
+                    length: entry.key.unicodeScalars.count)
+            }
+        }
+        return source.warnings.sorted()
+    }
+
+    /// The mappings that have an order.
+    private static func parts(of root: YamlNode) -> (rules: [YamlNode], state: [YamlNode]) {
+        func value(_ key: String) -> YamlNode? { root.entries?.first { $0.key == key }?.value }
+        var state = (value("tables")?.entries ?? []).map(\.value)
+        for fold in value("fold")?.entries ?? [] { state += fold.value.elements ?? [fold.value] }
+        return (value("rules")?.elements ?? [], state)
     }
 
     /// The lines with the parts of each rule, table and fold in order.
     private static func ordered(_ lines: [String], _ root: YamlNode) -> [String] {
         var lines = lines
-        func value(_ key: String) -> YamlNode? { root.entries?.first { $0.key == key }?.value }
-        let rules = value("rules")?.elements ?? []
-        let blocks = rules.map { isBlock($0, lines, order: ruleOrder) }
-        var state = (value("tables")?.entries ?? []).map(\.value)
-        for fold in value("fold")?.entries ?? [] { state += fold.value.elements ?? [fold.value] }
+        let (rules, state) = parts(of: root)
+        let blocks = rules.map { isBlock($0, lines) }
         var next = lines.count
         let all =
             zip(rules, blocks).filter(\.1).map { ($0.0, ruleOrder) }
-            + state.filter { isBlock($0, lines, order: stateOrder) }.map { ($0, stateOrder) }
+            + state.filter { isBlock($0, lines) }.map { ($0, stateOrder) }
         for (node, order) in all.sorted(by: { $0.0.place.line > $1.0.place.line }) {
             let start = node.place.line - 1
             let end = blockEnd(lines, of: node, before: next)
@@ -54,6 +84,8 @@ package enum RuleFormat {
             next = start
         }
         for (index, rule) in rules.enumerated().dropFirst().reversed() where blocks[index] {
+            // A dash may stand on a line of its own, and then the rule begins there.
+            guard lines[rule.place.line - 1].utf8.prefix(rule.place.column - 1).contains(0x2D) else { continue }
             let head = headStart(lines, of: rule.place.line - 1, upTo: rule.place.column - 1)
             if head > 0, !lines[head - 1].isBlank { lines.insert("", at: head) }
         }
@@ -61,12 +93,11 @@ package enum RuleFormat {
     }
 
     /// A mapping of one key a line; the first of a rule stands after the dash.
-    private static func isBlock(_ rule: YamlNode, _ lines: [String], order: [String]) -> Bool {
+    private static func isBlock(_ rule: YamlNode, _ lines: [String]) -> Bool {
         guard let entries = rule.entries, let first = entries.first, rule.lastLine <= lines.count else { return false }
         let column = first.keyPlace.column
         let dash = lines[first.keyPlace.line - 1].utf8.prefix(column - 1)
-        return dash.allSatisfy { $0 == 0x20 || $0 == 0x2D } && (dash.contains(0x2D) || order == stateOrder)
-            && entries.allSatisfy { $0.keyPlace.column == column }
+        return dash.allSatisfy { $0 == 0x20 || $0 == 0x2D } && entries.allSatisfy { $0.keyPlace.column == column }
             && Set(entries.map(\.keyPlace.line)).count == entries.count
     }
 

@@ -13,11 +13,14 @@ final class SourceFile {
 
     init(_ file: RuleFile) {
         name = file.name
-        bytes = file.text
+        // YAML lets a byte order mark stand first; it is no part of the text.
+        bytes = file.text.starts(with: Self.byteOrderMark) ? Array(file.text.dropFirst(3)) : file.text
         var starts = [0]
-        for (index, byte) in file.text.enumerated() where byte == 0x0A { starts.append(index + 1) }
+        for (index, byte) in bytes.enumerated() where byte == 0x0A { starts.append(index + 1) }
         lineStarts = starts
     }
+
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     /// Files with more errors than this are not worth listing further.
     static let errorsMax = 100
