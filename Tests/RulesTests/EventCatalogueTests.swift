@@ -15,11 +15,11 @@ struct EventCatalogueTests {
               gift.promised:
                 say: "{fromUserId} promises {toUserId} a gift"
                 once: giftId
-                data: {giftId: string, fromUserId: string, toUserId: string, kind: small|large, worth: int, amount: money, quantity: int, note: optional personal string, userId: string, at: optional timestamp, left: optional duration, rate: optional double, tags: "optional [string]", more: "optional {string: dyn}", place: "optional {lat: double}", isOpen: bool}
+                data: {giftId: id, fromUserId: string, toUserId: string, kind: small|large, worth: int, amount: money, quantity: int, note: optional personal string, userId: string, at: optional timestamp, left: optional duration, rate: optional double, tags: "optional [string]", more: "optional {string: dyn}", place: "optional {lat: double}", isOpen: bool}
             decisions:
               gift.refused:
                 outcome: refused
-                data: {giftId: string}
+                data: {giftId: id, note: optional personal string}
             correctable: [gift.refused]
             """
         types = try EventTypes.declared(in: [RuleFile(name: "gift.yaml", text: text)])
@@ -50,6 +50,19 @@ struct EventCatalogueTests {
         #expect(EventCatalogue(types).schema(of: "gift.lost") == nil)
     }
 
+    @Test("a personal member has the form in which it is sent and the one in which the log holds it")
+    func personal() throws {
+        let catalogue = EventCatalogue(types)
+        let sent = try root(#require(catalogue.schema(of: "gift.promised")))["properties"]?["note"]
+        let forms = try #require(sent?["anyOf"]).children.map { $0 }
+        #expect(forms.count == 2 && forms[0]["type"]?.string == "string")
+        #expect(forms[1]["properties"]?["commitment"] != nil && forms[1]["properties"]?["sealed"] != nil)
+        #expect(forms[1]["additionalProperties"]?.bool == false)
+        let decided = try root(#require(catalogue.schema(of: "gift.refused")))["properties"]
+        #expect(decided?["note"]?["anyOf"] == nil && decided?["note"]?["allOf"]?.count == 1)
+        #expect(decided?["giftId"]?["pattern"] == nil && decided?["giftId"]?["type"]?.string == "string")
+    }
+
     @Test("an AsyncAPI document has a message for every type, and takes what producers may send")
     func asyncAPI() throws {
         let document = try root(EventCatalogue(types).asyncAPI)
@@ -78,7 +91,8 @@ struct EventCatalogueTests {
     func page() {
         let page = EventCatalogue.page(types)
         #expect(page.contains("## Gift\n\n### Triggers\n\n- **`gift.promised`**, once `giftId`: {fromUserId} promises"))
-        #expect(page.contains("- **`gift.refused`**, a refusal, an override may emit it\n  `{giftId: string}`"))
+        let data = "`{giftId: id, note: optional personal string}`"
+        #expect(page.contains("- **`gift.refused`**, a refusal, an override may emit it\n  " + data))
         #expect(page.contains("## The engine") && page.contains("- **`timer.fired`**"))
     }
 }

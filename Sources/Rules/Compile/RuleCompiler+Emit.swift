@@ -185,7 +185,7 @@ extension RuleCompiler {
             || scope.seen.allSatisfy { type in
                 guard let index = type.schema.index(of: declared.name) else { return false }
                 let member = type.schema.members[index]
-                return member.type == declared.type && (declared.isOptional || !member.isOptional)
+                return member.type.isAlike(declared.type) && (declared.isOptional || !member.isOptional)
             }
     }
 

@@ -13,11 +13,11 @@ package enum RuleStarter {
         triggers:
           \(agent).asked:
             once: requestId
-            data: {requestId: string, userId: string, amount: int}
+            data: {requestId: id, userId: id, amount: int}
 
         decisions:
-          \(agent).noted: {requestId: string, userId: string, amount: int}
-          \(agent).declined: {requestId: string, reason: amount}
+          \(agent).noted: {requestId: id, userId: id, amount: int}
+          \(agent).declined: {requestId: id, reason: amount}
 
         refused: \(agent).declined
         subject: requestId

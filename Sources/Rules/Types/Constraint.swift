@@ -4,25 +4,16 @@ enum Constraint: Hashable, Sendable {
     case notNegative
     /// A quantity: 1 or more.
     case positive
-    /// An id: `[A-Za-z0-9._:-]{1,128}`, held to it where it comes from outside; of a list each element.
-    case identifier
 
     static let identifierBytesMax = 128
     /// What an id looks like, as a regular expression.
     static let identifierPattern = "^[A-Za-z0-9._:-]{1,128}$"
 
-    /// - Parameter isFromOutside: whether producers send the record.
-    init?(name: String, type: DeclaredType, isFromOutside: Bool) {
+    init?(name: String, type: DeclaredType) {
         switch (name, type) {
         case (_, let type) where type.holdsAmounts: self = .notNegative
-        case ("stock", .int): self = .notNegative
+        case ("stock", .int), ("refundAmount", .int): self = .notNegative
         case ("quantity", .int): self = .positive
-        case (_, .string) where name.hasSuffix("Id") || name == "area":
-            guard isFromOutside else { return nil }
-            self = .identifier
-        case (_, .list(.string)) where name.hasSuffix("Ids"):
-            guard isFromOutside else { return nil }
-            self = .identifier
         default: return nil
         }
     }
@@ -32,7 +23,6 @@ enum Constraint: Hashable, Sendable {
         switch self {
         case .notNegative: value >= 0 ? nil : "`\(value)` is less than 0"
         case .positive: value >= 1 ? nil : "`\(value)` is less than 1"
-        case .identifier: nil
         }
     }
 

@@ -21,7 +21,7 @@ extension DataCheck {
             note(pointer, view.int.flatMap { constraint?.problem($0) } ?? "is out of range")
         case (.int, .double), (.money, .double):
             note(pointer, "must be an integer, is `\(view.double.map { "\($0)" } ?? "")`")
-        case (.string, .string), (.id, .string):
+        case (.id, .string):
             note(pointer, "`\(shown(view))` is no id: 1 to 128 of the characters A-Z a-z 0-9 . _ : -")
         case (.oneOf(let values), .string):
             let hint = hints.hint(view.string ?? "", among: values)

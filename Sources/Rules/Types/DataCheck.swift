@@ -27,10 +27,7 @@ package struct DataCheck {
     /// Whether the data fits; allocates nothing where it is made of strings, numbers, lists and records.
     func fits(_ view: View, _ type: DeclaredType, _ constraint: Constraint? = nil) -> Bool {
         switch type {
-        case .string:
-            guard view.kind == .string else { return false }
-            guard constraint == .identifier, form == .sent else { return true }
-            return unsafe view.withText(Constraint.isIdentifier)
+        case .string: return view.kind == .string
         case .id:
             guard view.kind == .string else { return false }
             guard form == .sent else { return true }

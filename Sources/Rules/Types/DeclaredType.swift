@@ -100,6 +100,14 @@ extension DeclaredType {
         }
     }
 
+    /// Whether its values are those of another type: an id is a string.
+    func isAlike(_ other: DeclaredType) -> Bool {
+        switch (self, other) {
+        case (.string, .id), (.id, .string): true
+        default: self == other
+        }
+    }
+
     /// Tells if it, or a part of it, is sealed.
     var holdsPersonal: Bool {
         switch self {

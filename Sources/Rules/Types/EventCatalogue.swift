@@ -27,16 +27,19 @@ package struct EventCatalogue: Sendable {
     private static let dialect = "https://json-schema.org/draft/2020-12/schema"
 
     private static func schema(of type: EventType) -> SchemaValue {
-        guard case .object(let members) = schema(of: type.schema) else { return .object([]) }
+        guard case .object(let members) = schema(of: type.schema, isSent: type.kind.isFromOutside) else {
+            return .object([])
+        }
         return .object([("title", .text(type.name)), ("description", .text(type.described))] + members)
     }
 
-    private static func schema(of record: RecordSchema) -> SchemaValue {
+    /// - Parameter isSent: whether producers send it; else only the log holds it.
+    private static func schema(of record: RecordSchema, isSent: Bool) -> SchemaValue {
         let declared = record.declaredOrder.map { record.members[$0] }
         return .object(
             [
                 ("type", .text("object")),
-                ("properties", .object(declared.map { ($0.name, schema(of: $0.type, $0.constraint)) })),
+                ("properties", .object(declared.map { ($0.name, schema(of: $0.type, $0.constraint, isSent)) })),
                 ("required", .list(declared.filter { !$0.isOptional }.map { .text($0.name) })),
                 ("additionalProperties", .flag(false)),
             ] + dependents(of: record))
@@ -53,12 +56,12 @@ package struct EventCatalogue: Sendable {
         ]
     }
 
-    private static func schema(of type: DeclaredType, _ constraint: Constraint?) -> SchemaValue {
+    private static func schema(of type: DeclaredType, _ constraint: Constraint?, _ isSent: Bool) -> SchemaValue {
         switch type {
-        case .string where constraint == .identifier:
+        // What rules mint may be longer.
+        case .id where isSent:
             .object([("type", .text("string")), ("pattern", .text(Constraint.identifierPattern))])
-        case .id: schema(of: .string, .identifier)
-        case .string: .object([("type", .text("string"))])
+        case .string, .id: .object([("type", .text("string"))])
         case .int:
             .object([
                 ("type", .text("integer")),
@@ -78,17 +81,32 @@ package struct EventCatalogue: Sendable {
         case .timestamp: .object([("type", .text("string")), ("format", .text("date-time"))])
         case .duration: .object([("type", .text("string")), ("pattern", .text(#"^-?[0-9]{1,18}(\.[0-9]{1,9})?s$"#))])
         case .dyn: .object([])
-        case .list(let element): .object([("type", .text("array")), ("items", schema(of: element, constraint))])
+        case .list(let element):
+            .object([("type", .text("array")), ("items", schema(of: element, constraint, isSent))])
         case .map(let value):
-            .object([("type", .text("object")), ("additionalProperties", schema(of: value, nil))])
-        case .record(let record): schema(of: record)
+            .object([("type", .text("object")), ("additionalProperties", schema(of: value, nil, isSent))])
+        case .record(let record): schema(of: record, isSent: isSent)
         case .oneOf(let values): .object([("enum", .list(values.map { .text($0) }))])
-        case .personal(let inner):
+        case .personal(let inner) where isSent:
             .object([
-                ("allOf", .list([schema(of: inner, nil)])),
-                ("description", .text("Personal: sealed under the person's key before it is recorded.")),
+                ("anyOf", .list([schema(of: inner, nil, isSent), sealed])),
+                ("description", .text("Personal: sent as the first form, held by the log as the second.")),
+            ])
+        case .personal:
+            .object([
+                ("allOf", .list([sealed])), ("description", .text("Personal: passed on as the log holds it.")),
             ])
         }
+    }
+
+    /// How the log holds a personal member.
+    private static var sealed: SchemaValue {
+        let base64 = SchemaValue.object([("type", .text("string")), ("contentEncoding", .text("base64"))])
+        return .object([
+            ("description", .text("Sealed under the key of the person in `userId`.")), ("type", .text("object")),
+            ("properties", .object([("commitment", base64), ("sealed", base64)])),
+            ("required", .list([.text("commitment"), .text("sealed")])), ("additionalProperties", .flag(false)),
+        ])
     }
 
     /// The greatest integer that JSON carries exactly, 2^53 − 1.

@@ -65,7 +65,6 @@ struct EventTypesBuilder {
             return
         }
         var parser = TypeParser(file, shared: shared)
-        parser.isFromOutside = section.kind.isFromOutside
         for name in section.redeclared { parser.ownNames[name] = section.owner + "." + name }
         for entry in entries {
             guard Self.isName(entry.key) else {

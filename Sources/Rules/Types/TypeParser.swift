@@ -12,8 +12,6 @@ struct TypeParser {
     private let shared: [String: YamlNode]
     /// Other names, in type checks, of records that are not what rules know by their own.
     var ownNames: [String: String] = [:]
-    /// Whether producers send the records being read.
-    var isFromOutside = false
     /// Whether members' names ask something of their values.
     var constrains = true
     private var open: Set<String> = []
@@ -91,8 +89,7 @@ struct TypeParser {
             declared: members.map { name, member in
                 RecordSchema.Member(
                     name: name, type: member.type, isOptional: member.isOptional,
-                    constraint: constrains
-                        ? Constraint(name: name, type: member.type, isFromOutside: isFromOutside) : nil)
+                    constraint: constrains ? Constraint(name: name, type: member.type) : nil)
             })
     }
 

@@ -8,7 +8,8 @@ struct TypesVerb: ParsableCommand {
         abstract: "Describe the event types that a folder of rule files declares.",
         discussion: """
             Prints an AsyncAPI 3.0 document, or JSON Schema (2020-12) of the events' data: of all types in `$defs`, or of one. \
-            The engine's own types are among them. The files' rules are not read.
+            The engine's own types are among them. The files' rules are not read. Of what producers send, a personal member \
+            is described both as it is sent and sealed, as the log holds it.
 
             Examples:
               docket types rules > asyncapi.json

@@ -7,14 +7,14 @@ enum TestRules {
         agent: franchise
         version: 1.0.0
         facts:
-          area.registered: {area: string, parent: optional string}
+          area.registered: {area: id, parent: optional string}
         rules: []
         """,
         "verification.yaml": """
         agent: verification
         version: 1.0.0
         facts:
-          user.registered: {userId: string, role: buyer|seller, area: string, name: optional personal string, referredBy: optional string, tags: "optional [string]", level: optional string, trustScore: optional int}
+          user.registered: {userId: id, role: buyer|seller, area: id, name: optional personal string, referredBy: optional string, tags: "optional [string]", level: optional string, trustScore: optional int}
         rules: []
         """,
         "wallet.yaml": """
