@@ -70,6 +70,21 @@ struct RuleToolTests {
         #expect(try Docket.binary.run("rules", "diff", Docket.rules, rules.path).status == 0)
     }
 
+    @Test("rules format says which keys it cannot put in order, and ends with 1")
+    func formatInBraces() throws {
+        let folder = try TemporaryDirectory()
+        let text = "agent: a\nrules:\n  - {on: b.c, id: a, cancel: []}\n"
+        try text.write(toFile: folder.file("a.yaml"), atomically: true, encoding: .utf8)
+        let done = try Docket.binary.run("rules", "format", folder.path)
+        #expect(done.status == 1 && done.output == "")
+        #expect(
+            done.messages.contains("a.yaml:3:15: `id` stands behind `on` and cannot be put before it"),
+            "\(done.messages)")
+        #expect(try String(contentsOfFile: folder.file("a.yaml"), encoding: .utf8) == text)
+        let json = try Docket.binary.run("rules", "format", "--check", "--json", folder.path)
+        #expect(json.status == 1 && json.output.contains("a.yaml:3:15"), "\(json.output)")
+    }
+
     @Test("rules new starts an agent's file and its tests, which pass; what is there stays")
     func new() throws {
         let folder = try TemporaryDirectory()

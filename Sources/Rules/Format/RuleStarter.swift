@@ -17,7 +17,9 @@ package enum RuleStarter {
 
         decisions:
           \(agent).noted: {requestId: id, userId: id, amount: int}
-          \(agent).declined: {requestId: id, reason: amount}
+          \(agent).declined:
+            outcome: refused
+            data: {requestId: id, reason: amount}
 
         refused: \(agent).declined
         subject: requestId

@@ -55,6 +55,7 @@ enum EngineTypes {
           conflict.raised:
             say: "{list(rules)} contradict each other on {claim}"
             data: {claim: string, rules: "[string]"}
+          # A decision that is held has an empty `subject` where it is about nothing, and none where it is about what led to it.
           proposal.opened:
             say: "put to the vote: {reference}"
             data:
