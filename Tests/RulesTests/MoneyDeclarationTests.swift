@@ -88,6 +88,7 @@ import Testing
                 "shop.yaml:5:5: `currency` is brought by `fee: money`: leave it out"
             ),
             ("facts: {shop.told: {a: '{string: money}'}}", "the values of a map cannot be money"),
+            ("facts: {shop.told: {a: {string: money}}}", "the values of a map cannot be money"),
             ("facts: {shop.told: {a: personal money, userId: id}}", "money cannot be personal"),
             ("facts: {shop.told: {a: mony}}", "unknown type `mony`, did you mean `money`?"),
         ])

@@ -182,7 +182,7 @@ struct RuleAgentTests {
             _ = try append(ledger, [event(id, "area.registered", #""area":"\#(id)""#, at: time)])
         }
         try later("t-1", "2025-02-14T09:00:00Z")
-        #expect(try record(ledger, "members/U-1").contains(#""points":250,"tier":"gold""#))
+        #expect(try record(ledger, "members/U-1").contains(#""points":250,"spent":3500000,"tier":"gold""#))
         try later("t-2", "2025-03-16T09:00:00Z")
         // The second order's points went a day later, and with them the month began anew.
         #expect(
@@ -232,7 +232,7 @@ struct RuleAgentTests {
         }
         let wider = try self.rules()
         try wider.replace("toUserId: id, open: bool", with: "toUserId: id, open: bool, thanks: int", in: "gift.yaml")
-        try wider.replace("toUserId, open: 'true']", with: "toUserId, open: 'true', thanks: 1]", in: "gift.yaml")
+        try wider.replace("worth, open: 'true']", with: "worth, open: 'true', thanks: 1]", in: "gift.yaml")
         let before = try self.rules()
         let diff = try Docket.binary.run("rules", "diff", before.path, wider.path)
         #expect(diff.output.contains("table `gifts` was of `gift` by `giftId`"), "\(diff.output)")

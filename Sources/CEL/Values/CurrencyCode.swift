@@ -2,15 +2,15 @@
 package struct CurrencyCode: Hashable, Sendable {
     package let bits: UInt64
 
-    private init(bits: UInt64) { self.bits = bits }
+    @inlinable init(bits: UInt64) { self.bits = bits }
 
     /// No currency.
-    package static let none = CurrencyCode(bits: 0)
+    @inlinable package static var none: CurrencyCode { CurrencyCode(bits: 0) }
 
-    package static let bytesMax = 8
+    @inlinable package static var bytesMax: Int { 8 }
 
     /// Nil for bytes that are no code; of no bytes it is `none`.
-    package init?(_ utf8: some Collection<UInt8>) {
+    @inlinable package init?(_ utf8: some Collection<UInt8>) {
         guard utf8.count <= Self.bytesMax else { return nil }
         var bits: UInt64 = 0
         var shift: UInt64 = 0

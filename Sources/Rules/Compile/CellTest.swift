@@ -20,7 +20,8 @@ enum CellTest {
         case (.dyn, .int(let value)): return .equals(.int(value))
         default: break
         }
-        file.error(node.place, "\(node.described) is not a condition on a \(TypeText.describe(type))")
+        let what = type == .money ? "money: make `.minorUnits` the input" : "a \(TypeText.describe(type))"
+        file.error(node.place, "\(node.described) is not a condition on \(what)")
         return nil
     }
 

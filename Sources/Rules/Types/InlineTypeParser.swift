@@ -93,7 +93,7 @@ struct InlineTypeParser {
         "number": "int", "integer": "int", "long": "int", "boolean": "bool", "float": "double", "decimal": "double",
         "date": "timestamp", "datetime": "timestamp", "time": "timestamp", "text": "string", "str": "string",
         "uuid": "id", "any": "dyn", "object": "dyn", "json": "dyn", "array": "[T]", "list": "[T]",
-        "map": "{string: T}", "amount": "money", "price": "money",
+        "map": "{string: T}",
     ]
 
     private mutating func named(_ first: String) throws(Problem) -> DeclaredType {

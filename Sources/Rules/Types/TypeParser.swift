@@ -65,6 +65,10 @@ struct TypeParser {
                     return nil
                 }
                 guard let value = member(entries[0].value, path: path, depth: depth + 1) else { return nil }
+                if value.type.holdsAmounts {
+                    file.error(entries[0].value.place, "the values of a map cannot be money")
+                    return nil
+                }
                 return Member(type: .map(value.type), isOptional: false)
             }
             return record(entries, named: path, depth: depth).map { Member(type: .record($0), isOptional: false) }
