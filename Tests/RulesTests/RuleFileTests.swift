@@ -235,6 +235,33 @@ import Testing
         #expect(found.filter { $0.hasPrefix("16:") }.count >= 5, "\(found)")
     }
 
+    @Test("a type whose declaration cannot be read is not said to be unknown where it is used")
+    func lostTypes() {
+        let broken = "agent: order\nversion: 1.0.0\ntriggers:\n  order.placed: {id: string\n  order.gone: {}\n"
+        let using = """
+            agent: complaint
+            version: 1.0.0
+            triggers:
+              own.asked: {id: strng}
+            rules:
+              - {id: one, on: order.placed, when: nobody, timers: [{name: t, key: '"k"', at: event.recordedtime}]}
+              - {id: two, on: own.asked, timers: [{name: t, key: data.id, at: event.recordedtime}]}
+              - {id: three, on: own.askd, timers: [{name: t, key: data.id, at: event.recordedtime}]}
+            """
+        do throws(RuleSetError) {
+            let files = ["order.yaml": broken, "complaint.yaml": using].map { RuleFile(name: $0.key, text: $0.value) }
+            _ = try RuleSet.load(files: files, host: fixture.host)
+            Issue.record("it loads")
+        } catch {
+            let messages = error.diagnostics.map(\.message)
+            #expect(error.diagnostics.filter { $0.file == "order.yaml" }.count == 1)
+            #expect(messages.contains { $0.hasPrefix("unknown type `strng`") }, "\(messages)")
+            #expect(messages.contains("unknown name `nobody`"), "\(messages)")
+            #expect(messages.filter { $0.contains("unknown event type") }.count == 1, "\(messages)")
+            #expect(messages.contains { $0.hasPrefix("unknown event type `own.askd`") }, "\(messages)")
+        }
+    }
+
     @Test("a file without its version, and sentences that are wrong in two places, are read to the end")
     func wholeFile() {
         do throws(RuleSetError) {

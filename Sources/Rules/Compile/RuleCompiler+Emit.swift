@@ -80,6 +80,7 @@ extension RuleCompiler {
     /// A type that the agent's rules may emit; nil after noting what is wrong with the name.
     private func decision(_ name: String, _ place: SourcePlace) -> EventType? {
         guard let type = types[name] else {
+            if lost.contains(name) { return nil }
             let known = types.all.filter { $0.owner == agent.name || $0.owner == "any" }.map(\.name)
             file.error(
                 place,

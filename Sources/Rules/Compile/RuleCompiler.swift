@@ -10,6 +10,8 @@ struct RuleCompiler {
     let parameters: Parameters
     /// The agents of the rule set, for quorums.
     let agents: [String]
+    /// Types whose declarations cannot be read, which is told where they stand.
+    var lost: Set<String> = []
     private(set) var expressions: ExpressionCompiler
 
     init(
@@ -90,6 +92,7 @@ struct RuleCompiler {
         var result: [EventType] = []
         for (name, place) in source.on {
             guard let type = types[name] else {
+                if lost.contains(name) { continue }
                 let hint = Spelling.hint(name, among: types.all.map(\.name))
                 file.error(
                     place,

@@ -180,16 +180,35 @@ struct RuleSetLoader {
         }
     }
 
+    /// The types that agents' files seem to declare and that are not known, as something is wrong there.
+    private func lostTypes(_ agents: [AgentSource]) -> Set<String> {
+        var names: Set<String> = []
+        for file in sources where !file.errors.isEmpty {
+            if let agent = agents.first(where: { $0.file === file }) {
+                for node in [agent.facts, agent.triggers, agent.decisions] {
+                    names.formUnion((node?.entries ?? []).map(\.key))
+                }
+            } else {
+                for line in (1...file.lineCount).map(file.text(line:)) {
+                    names.insert(String(line.drop { $0 == " " }.prefix { $0 != ":" }))
+                }
+            }
+        }
+        return names.filter { parts.types[$0] == nil }
+    }
+
     private mutating func compile(_ agents: [(AgentSource, RuleHost.AgentEntry)], _ environment: RuleEnvironment) {
         var constants = Environment()
         for function in RuleEnvironment.pureFunctions(parts.currencies) { constants.declare(function: function) }
+        let lost = lostTypes(agents.map(\.0))
         for (source, entry) in agents {
             let parameters = Parameters(source.parameters, in: source.file, environment: constants)
             note(source.parameters, of: entry.name, in: source.file)
             parts.versions[entry.name] = source.version
-            let compiler = RuleCompiler(
+            var compiler = RuleCompiler(
                 source, agent: entry, types: parts.types, environment: environment, parameters: parameters,
                 agents: (host.agents + parts.agents).map(\.name))
+            compiler.lost = lost
             var ids: [String: Int] = [:]
             for rule in source.rules {
                 if !rule.id.isEmpty, let line = ids.updateValue(rule.line, forKey: rule.id) {
