@@ -22,7 +22,7 @@ package final class RowFields<R>: RowShape, ExpressibleByArrayLiteral, @unchecke
         members = contents.map { RecordType.Field($0.name, $0.type, isOptional: $0.isOptional, values: $0.texts) }
         nested = contents.flatMap(\.nested)
         amounts = AmountMembers(
-            contents.filter(\.holdsAmounts).map(\.name),
+            contents.filter { $0.holdsAmounts || $0.isTotal }.map(\.name),
             inner: Dictionary(contents.map { ($0.name, $0.inner) }) { first, _ in first })
     }
 
@@ -47,14 +47,16 @@ package struct RowField<R> {
     /// A field that is always there.
     package init<V: RowValue>(_ name: String, _ path: WritableKeyPath<R, V>) {
         content = FieldContent(
-            name: name, type: V.celType, isOptional: false, holdsAmounts: isAmount(V.self), texts: V.texts,
+            name: name, type: V.celType, isOptional: false, holdsAmounts: isAmount(V.self),
+            isTotal: V.self == Total.self, texts: V.texts,
             nested: recordTypes(of: V.self), inner: amountMembers(of: V.self), access: .of(path))
     }
 
     /// A field that may be absent.
     package init<V: RowValue>(_ name: String, _ path: WritableKeyPath<R, V?>) {
         content = FieldContent(
-            name: name, type: V.celType, isOptional: true, holdsAmounts: isAmount(V.self), texts: V.texts,
+            name: name, type: V.celType, isOptional: true, holdsAmounts: isAmount(V.self),
+            isTotal: V.self == Total.self, texts: V.texts,
             nested: recordTypes(of: V.self), inner: amountMembers(of: V.self), access: .optional(path))
     }
 }
@@ -66,6 +68,8 @@ struct FieldContent {
     let isOptional: Bool
     /// Whether it is an amount or a list of them.
     let holdsAmounts: Bool
+    /// Whether it is a sum of amounts, which may be beyond what money can be.
+    let isTotal: Bool
     /// The texts it can be; empty where any can stand there.
     let texts: [String]
     let nested: [RecordType]
@@ -78,7 +82,7 @@ struct FieldContent {
         guard holdsAmounts else { return nil }
         return FieldContent(
             name: name, type: type == .int ? .money : .list(.money), isOptional: isOptional, holdsAmounts: true,
-            texts: texts, nested: nested, inner: inner, access: access.money(in: currency))
+            isTotal: false, texts: texts, nested: nested, inner: inner, access: access.money(in: currency))
     }
 }
 

@@ -2,9 +2,6 @@ import AgentKit
 import Ledger
 
 extension WalletState {
-    /// The account of that path, also one that is not opened yet.
-    func account(_ path: Value) -> Account? { path.stringValue.flatMap { accounts[$0] }?.account }
-
     /// What an account holds, in the currency that its path ends in.
     func amount(of path: Value, _ part: (Account) -> Amount) -> Value {
         guard let path = path.stringValue, let currency = AccountPath.currency(path) else {

@@ -78,7 +78,7 @@ final class Bench {
     /// Credits less debits of an account.
     func balance(of account: String) -> Int64 {
         guard case .host(let row, let node)? = machine.tables.named("accounts")?.value(account) else { return 0 }
-        func column(_ name: String) -> Int64 { row.member(node, FieldName(name))?.moneyValue?.minorUnits ?? 0 }
+        func column(_ name: String) -> Int64 { row.member(node, FieldName(name))?.intValue ?? 0 }
         return column("creditsPosted") - column("debitsPosted")
     }
 

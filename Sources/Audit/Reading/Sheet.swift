@@ -59,10 +59,9 @@ struct Sheet {
 
     /// - Parameter currency: that of an amount; nil where it is none.
     private func text(of value: View, currency: String?) -> String {
+        if let currency, let total = Total(value) { return layout.amount(total, currency) }
         switch value.kind {
-        case .int:
-            let number = value.int ?? 0
-            return currency.map { layout.amount(number, $0) } ?? String(number)
+        case .int: return String(value.int ?? 0)
         case .string:
             let text = value.string ?? ""
             return Instant(rfc3339: text).map(layout.time) ?? text
