@@ -8,7 +8,7 @@ package protocol EventView {
 }
 
 /// A record inside the data of an event, read by name where it lies.
-package protocol RecordView {
+@usableFromInline package protocol RecordView {
     /// - Parameter object: the node of the record; of anything else every member is absent.
     init(_ document: Document, _ object: UInt32)
 }
@@ -36,27 +36,58 @@ extension EventFold {
     }
 }
 
-/// The records of a list, read one after the other.
-package struct RecordList<Element: RecordView>: Sequence {
-    package let document: Document
-    /// The node of the list; of anything else there are no records.
-    package let node: UInt32
+/// The nodes of a list's elements or of an object's members, one after the other; it stands on the hot path.
+@usableFromInline package struct ChildNodes {
+    @usableFromInline let document: Document
+    @usableFromInline var node: UInt32
+    @usableFromInline let end: UInt32
 
-    package init(_ document: Document, _ node: UInt32) {
+    /// - Parameter parent: of anything but what holds them there are none; 0 is absent.
+    @inlinable init(_ document: Document, of parent: UInt32, _ kind: Kind) {
+        self.document = document
+        let isParent = document.kind(of: parent) == kind
+        node = isParent ? parent + 1 : 0
+        end = isParent ? document.nodeAfter(parent) : 0
+    }
+
+    /// No nodes.
+    init(none document: Document) {
+        self.document = document
+        node = 0
+        end = 0
+    }
+
+    @inlinable package mutating func next() -> UInt32? {
+        guard node < end else { return nil }
+        defer { node = document.nodeAfter(node) }
+        return node
+    }
+}
+
+/// The records of a list, read one after the other.
+@usableFromInline package struct RecordList<Element: RecordView>: Sequence {
+    @usableFromInline package let document: Document
+    /// The node of the list; of anything else there are no records.
+    @usableFromInline package let node: UInt32
+
+    @inlinable package init(_ document: Document, _ node: UInt32) {
         self.document = document
         self.node = node
     }
 
     package var count: Int { document.kind(of: node) == .array ? document.count(of: node) : 0 }
 
-    package func makeIterator() -> Iterator {
-        Iterator(children: document.kind(of: node) == .array ? View(document: document, node: node).children : nil)
-    }
+    @inlinable package func makeIterator() -> Iterator { Iterator(nodes: ChildNodes(document, of: node, .array)) }
 
-    package struct Iterator: IteratorProtocol {
-        fileprivate var children: View.Children?
+    @usableFromInline package struct Iterator: IteratorProtocol {
+        @usableFromInline var nodes: ChildNodes
 
-        package mutating func next() -> Element? { children?.next().map { Element($0.document, $0.node) } }
+        @inlinable init(nodes: ChildNodes) { self.nodes = nodes }
+
+        @inlinable package mutating func next() -> Element? {
+            guard let node = nodes.next() else { return nil }
+            return Element(nodes.document, node)
+        }
     }
 }
 
@@ -72,15 +103,15 @@ package struct RecordMap<Value: RecordView>: Sequence {
     }
 
     package func makeIterator() -> Iterator {
-        let isMap = node != 0 && document.kind(of: node) == .object
-        return Iterator(children: isMap ? View(document: document, node: node).children : nil)
+        Iterator(nodes: node == 0 ? ChildNodes(none: document) : ChildNodes(document, of: node, .object))
     }
 
     package struct Iterator: IteratorProtocol {
-        fileprivate var children: View.Children?
+        fileprivate var nodes: ChildNodes
 
         package mutating func next() -> (name: String, value: Value)? {
-            children?.next().map { ($0.name ?? "", Value($0.document, $0.node)) }
+            guard let node = nodes.next() else { return nil }
+            return (View(document: nodes.document, node: node).name ?? "", Value(nodes.document, node))
         }
     }
 }

@@ -48,14 +48,9 @@ extension SwiftText {
             "\(indent)        var node = object + 1", "\(indent)        let end = document.nodeAfter(object)",
             "\(indent)        while node < end {",
         ]
-        for (index, inner) in members.enumerated() {
-            let start = index == 0 ? "\(indent)            if" : "\(indent)            } else if"
-            lines.append("\(start) document.isNamed(node, \"\(inner.name)\") {")
-            lines.append("\(indent)                \(inner.name)Node = node")
-        }
+        lines += switched(members, indent: indent + "            ")
         lines += [
-            "\(indent)            }", "\(indent)            node = document.nodeAfter(node)", "\(indent)        }",
-            "\(indent)    }", "",
+            "\(indent)            node = document.nodeAfter(node)", "\(indent)        }", "\(indent)    }", "",
         ]
         for inner in members {
             lines += property(inner, document: "document", node: inner.name + "Node", indent: indent + "    ")
@@ -64,6 +59,19 @@ extension SwiftText {
             lines += [""] + record(inner, indent: indent + "    ")
         }
         return lines + ["\(indent)}"]
+    }
+
+    /// Notes the node of a member by its name; a look at the length of the name leaves few to compare.
+    private func switched(_ members: [Wanted.Member], indent: String) -> [String] {
+        var lines = ["\(indent)switch document.nameLength(of: node) {"]
+        for length in Set(members.map(\.name.utf8.count)).sorted() {
+            for member in members where member.name.utf8.count == length {
+                lines.append(
+                    "\(indent)case \(length) where document.isNamed(node, \"\(member.name)\"): \(member.name)Node = node"
+                )
+            }
+        }
+        return lines + ["\(indent)default: break", "\(indent)}"]
     }
 
     private func property(_ member: Wanted.Member, document: String, node: String, indent: String) -> [String] {

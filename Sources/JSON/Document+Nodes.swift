@@ -1,6 +1,6 @@
 /// Reading by node number, for code that must not count references. A node that the document has not ends the process.
 extension Document {
-    @inline(__always) func at(_ node: UInt32) -> Node {
+    @inlinable @inline(__always) func at(_ node: UInt32) -> Node {
         precondition(node < nodeCount, "no such node")
         return unsafe nodes[Int(node)]
     }
@@ -10,13 +10,13 @@ extension Document {
     }
 
     /// What the value is.
-    package func kind(of node: UInt32) -> Kind { at(node).kind }
+    @inlinable package func kind(of node: UInt32) -> Kind { at(node).kind }
 
     /// Elements or members of a container; 0 for a scalar.
     package func count(of node: UInt32) -> Int { Int(at(node).count) }
 
     /// The node after the value and all inside it: its next sibling, where it has one.
-    package func nodeAfter(_ node: UInt32) -> UInt32 { at(node).next }
+    @inlinable package func nodeAfter(_ node: UInt32) -> UInt32 { at(node).next }
 
     /// The element or member at a position in document order, or nil.
     package func child(of node: UInt32, at index: Int) -> UInt32? {

@@ -1,12 +1,12 @@
 /// One immutable JSON value: its canonical bytes (RFC 8785) and a flat index of its nodes, which are named by number in
 /// document order; the root is node 0.
-@safe package final class Document: @unchecked Sendable {
+@safe @usableFromInline package final class Document: @unchecked Sendable {
     /// Bytes of the canonical form.
     package let byteCount: Int
     /// Values in the document, the root included.
-    package let nodeCount: UInt32
-    let base: UnsafeRawPointer
-    let nodes: UnsafePointer<Node>
+    @usableFromInline package let nodeCount: UInt32
+    @usableFromInline let base: UnsafeRawPointer
+    @usableFromInline let nodes: UnsafePointer<Node>
     private let block: Block
 
     init(_ block: consuming Block, byteCount: Int, nodeCount: UInt32) {

@@ -1,5 +1,5 @@
 /// What a JSON value is; a number is `int` where its value is integral, however it was spelled.
-package enum Kind: UInt8, Sendable {
+@usableFromInline package enum Kind: UInt8, Sendable {
     case null
     case bool
     case int

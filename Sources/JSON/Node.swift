@@ -1,28 +1,28 @@
 /// One value in a document's index: 24 bytes, in document order, so that a value's children follow it.
-struct Node {
+@usableFromInline struct Node {
     /// First byte of the value.
-    var start: UInt32
+    @usableFromInline var start: UInt32
     /// Bytes of the value, quotes and brackets included.
-    var length: UInt32
+    @usableFromInline var length: UInt32
     /// Index after the value's last descendant; while a container is open, the container around it.
-    var next: UInt32
+    @usableFromInline var next: UInt32
     /// Elements or members of a container.
-    var count: UInt32
+    @usableFromInline var count: UInt32
     /// First byte of the member's name, after its quote; 0 where the value is no member. The name ends two bytes before
     /// `start`, at its closing quote.
-    var nameStart: UInt32
+    @usableFromInline var nameStart: UInt32
     /// The kind in the low byte, then `textEscaped` and `nameEscaped`.
-    var flags: UInt32
+    @usableFromInline var flags: UInt32
 
     static let textEscaped: UInt32 = 1 << 8
     static let nameEscaped: UInt32 = 1 << 9
     /// Not a node.
     static let none = UInt32.max
 
-    @inline(__always) var kind: Kind { Kind(rawValue: UInt8(truncatingIfNeeded: flags)) ?? .null }
+    @inlinable var kind: Kind { Kind(rawValue: UInt8(truncatingIfNeeded: flags)) ?? .null }
     @inline(__always) var isTextEscaped: Bool { flags & Self.textEscaped != 0 }
     @inline(__always) var isNameEscaped: Bool { flags & Self.nameEscaped != 0 }
     @inline(__always) var isContainer: Bool { UInt8(truncatingIfNeeded: flags) >= Kind.array.rawValue }
     @inline(__always) var end: UInt32 { start &+ length }
-    @inline(__always) var nameLength: UInt32 { start &- 2 &- nameStart }
+    @inlinable var nameLength: UInt32 { start &- 2 &- nameStart }
 }

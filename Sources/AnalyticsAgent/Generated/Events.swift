@@ -22,10 +22,10 @@ package struct AdminOverride: EventView {
             var node = object + 1
             let end = document.nodeAfter(object)
             while node < end {
-                if document.isNamed(node, "type") {
-                    typeNode = node
-                } else if document.isNamed(node, "data") {
-                    dataNode = node
+                switch document.nameLength(of: node) {
+                case 4 where document.isNamed(node, "type"): typeNode = node
+                case 4 where document.isNamed(node, "data"): dataNode = node
+                default: break
                 }
                 node = document.nodeAfter(node)
             }
@@ -154,10 +154,10 @@ package struct ReportIssued: EventView {
             var node = object + 1
             let end = document.nodeAfter(object)
             while node < end {
-                if document.isNamed(node, "decisions") {
-                    decisionsNode = node
-                } else if document.isNamed(node, "failures") {
-                    failuresNode = node
+                switch document.nameLength(of: node) {
+                case 8 where document.isNamed(node, "failures"): failuresNode = node
+                case 9 where document.isNamed(node, "decisions"): decisionsNode = node
+                default: break
                 }
                 node = document.nodeAfter(node)
             }
@@ -222,14 +222,12 @@ package struct TransferPosted: EventView {
             var node = object + 1
             let end = document.nodeAfter(object)
             while node < end {
-                if document.isNamed(node, "amount") {
-                    amountNode = node
-                } else if document.isNamed(node, "currency") {
-                    currencyNode = node
-                } else if document.isNamed(node, "creditAccount") {
-                    creditAccountNode = node
-                } else if document.isNamed(node, "debitAccount") {
-                    debitAccountNode = node
+                switch document.nameLength(of: node) {
+                case 6 where document.isNamed(node, "amount"): amountNode = node
+                case 8 where document.isNamed(node, "currency"): currencyNode = node
+                case 12 where document.isNamed(node, "debitAccount"): debitAccountNode = node
+                case 13 where document.isNamed(node, "creditAccount"): creditAccountNode = node
+                default: break
                 }
                 node = document.nodeAfter(node)
             }

@@ -113,12 +113,11 @@ struct ProposalOpened: EventView {
             var node = object + 1
             let end = document.nodeAfter(object)
             while node < end {
-                if document.isNamed(node, "data") {
-                    dataNode = node
-                } else if document.isNamed(node, "subject") {
-                    subjectNode = node
-                } else if document.isNamed(node, "type") {
-                    typeNode = node
+                switch document.nameLength(of: node) {
+                case 4 where document.isNamed(node, "data"): dataNode = node
+                case 4 where document.isNamed(node, "type"): typeNode = node
+                case 7 where document.isNamed(node, "subject"): subjectNode = node
+                default: break
                 }
                 node = document.nodeAfter(node)
             }
@@ -289,12 +288,11 @@ struct AdminOverride: EventView {
             var node = object + 1
             let end = document.nodeAfter(object)
             while node < end {
-                if document.isNamed(node, "data") {
-                    dataNode = node
-                } else if document.isNamed(node, "subject") {
-                    subjectNode = node
-                } else if document.isNamed(node, "type") {
-                    typeNode = node
+                switch document.nameLength(of: node) {
+                case 4 where document.isNamed(node, "data"): dataNode = node
+                case 4 where document.isNamed(node, "type"): typeNode = node
+                case 7 where document.isNamed(node, "subject"): subjectNode = node
+                default: break
                 }
                 node = document.nodeAfter(node)
             }

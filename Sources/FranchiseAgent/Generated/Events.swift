@@ -155,12 +155,11 @@ package struct TransferPosted: EventView {
             var node = object + 1
             let end = document.nodeAfter(object)
             while node < end {
-                if document.isNamed(node, "creditAccount") {
-                    creditAccountNode = node
-                } else if document.isNamed(node, "amount") {
-                    amountNode = node
-                } else if document.isNamed(node, "flags") {
-                    flagsNode = node
+                switch document.nameLength(of: node) {
+                case 5 where document.isNamed(node, "flags"): flagsNode = node
+                case 6 where document.isNamed(node, "amount"): amountNode = node
+                case 13 where document.isNamed(node, "creditAccount"): creditAccountNode = node
+                default: break
                 }
                 node = document.nodeAfter(node)
             }

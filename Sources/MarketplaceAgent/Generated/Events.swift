@@ -124,12 +124,11 @@ package struct ServiceRegistered: EventView {
             var node = object + 1
             let end = document.nodeAfter(object)
             while node < end {
-                if document.isNamed(node, "calls") {
-                    callsNode = node
-                } else if document.isNamed(node, "days") {
-                    daysNode = node
-                } else if document.isNamed(node, "kind") {
-                    kindNode = node
+                switch document.nameLength(of: node) {
+                case 4 where document.isNamed(node, "days"): daysNode = node
+                case 4 where document.isNamed(node, "kind"): kindNode = node
+                case 5 where document.isNamed(node, "calls"): callsNode = node
+                default: break
                 }
                 node = document.nodeAfter(node)
             }

@@ -247,12 +247,11 @@ package struct TransferPosted: EventView {
             var node = object + 1
             let end = document.nodeAfter(object)
             while node < end {
-                if document.isNamed(node, "debitAccount") {
-                    debitAccountNode = node
-                } else if document.isNamed(node, "creditAccount") {
-                    creditAccountNode = node
-                } else if document.isNamed(node, "amount") {
-                    amountNode = node
+                switch document.nameLength(of: node) {
+                case 6 where document.isNamed(node, "amount"): amountNode = node
+                case 12 where document.isNamed(node, "debitAccount"): debitAccountNode = node
+                case 13 where document.isNamed(node, "creditAccount"): creditAccountNode = node
+                default: break
                 }
                 node = document.nodeAfter(node)
             }

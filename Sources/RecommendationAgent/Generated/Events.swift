@@ -148,10 +148,10 @@ package struct ProductListed: EventView {
             var node = object + 1
             let end = document.nodeAfter(object)
             while node < end {
-                if document.isNamed(node, "lat") {
-                    latNode = node
-                } else if document.isNamed(node, "lon") {
-                    lonNode = node
+                switch document.nameLength(of: node) {
+                case 3 where document.isNamed(node, "lat"): latNode = node
+                case 3 where document.isNamed(node, "lon"): lonNode = node
+                default: break
                 }
                 node = document.nodeAfter(node)
             }
@@ -207,10 +207,10 @@ package struct SearchPerformed: EventView {
             var node = object + 1
             let end = document.nodeAfter(object)
             while node < end {
-                if document.isNamed(node, "lat") {
-                    latNode = node
-                } else if document.isNamed(node, "lon") {
-                    lonNode = node
+                switch document.nameLength(of: node) {
+                case 3 where document.isNamed(node, "lat"): latNode = node
+                case 3 where document.isNamed(node, "lon"): lonNode = node
+                default: break
                 }
                 node = document.nodeAfter(node)
             }
@@ -289,10 +289,10 @@ package struct SessionStarted: EventView {
             var node = object + 1
             let end = document.nodeAfter(object)
             while node < end {
-                if document.isNamed(node, "lat") {
-                    latNode = node
-                } else if document.isNamed(node, "lon") {
-                    lonNode = node
+                switch document.nameLength(of: node) {
+                case 3 where document.isNamed(node, "lat"): latNode = node
+                case 3 where document.isNamed(node, "lon"): lonNode = node
+                default: break
                 }
                 node = document.nodeAfter(node)
             }

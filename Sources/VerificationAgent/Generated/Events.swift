@@ -263,8 +263,9 @@ package struct VerificationApproved: EventView {
             var node = object + 1
             let end = document.nodeAfter(object)
             while node < end {
-                if document.isNamed(node, "expires") {
-                    expiresNode = node
+                switch document.nameLength(of: node) {
+                case 7 where document.isNamed(node, "expires"): expiresNode = node
+                default: break
                 }
                 node = document.nodeAfter(node)
             }
@@ -310,10 +311,10 @@ package struct VerificationRequested: EventView {
             var node = object + 1
             let end = document.nodeAfter(object)
             while node < end {
-                if document.isNamed(node, "type") {
-                    typeNode = node
-                } else if document.isNamed(node, "expires") {
-                    expiresNode = node
+                switch document.nameLength(of: node) {
+                case 4 where document.isNamed(node, "type"): typeNode = node
+                case 7 where document.isNamed(node, "expires"): expiresNode = node
+                default: break
                 }
                 node = document.nodeAfter(node)
             }

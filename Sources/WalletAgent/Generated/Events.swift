@@ -107,24 +107,17 @@ package struct TransferPosted: EventView {
             var node = object + 1
             let end = document.nodeAfter(object)
             while node < end {
-                if document.isNamed(node, "amount") {
-                    amountNode = node
-                } else if document.isNamed(node, "code") {
-                    codeNode = node
-                } else if document.isNamed(node, "creditAccount") {
-                    creditAccountNode = node
-                } else if document.isNamed(node, "currency") {
-                    currencyNode = node
-                } else if document.isNamed(node, "debitAccount") {
-                    debitAccountNode = node
-                } else if document.isNamed(node, "flags") {
-                    flagsNode = node
-                } else if document.isNamed(node, "id") {
-                    idNode = node
-                } else if document.isNamed(node, "pendingId") {
-                    pendingIdNode = node
-                } else if document.isNamed(node, "timeoutSeconds") {
-                    timeoutSecondsNode = node
+                switch document.nameLength(of: node) {
+                case 2 where document.isNamed(node, "id"): idNode = node
+                case 4 where document.isNamed(node, "code"): codeNode = node
+                case 5 where document.isNamed(node, "flags"): flagsNode = node
+                case 6 where document.isNamed(node, "amount"): amountNode = node
+                case 8 where document.isNamed(node, "currency"): currencyNode = node
+                case 9 where document.isNamed(node, "pendingId"): pendingIdNode = node
+                case 12 where document.isNamed(node, "debitAccount"): debitAccountNode = node
+                case 13 where document.isNamed(node, "creditAccount"): creditAccountNode = node
+                case 14 where document.isNamed(node, "timeoutSeconds"): timeoutSecondsNode = node
+                default: break
                 }
                 node = document.nodeAfter(node)
             }
@@ -177,12 +170,11 @@ package struct WalletPaymentsRequested: EventView {
             var node = object + 1
             let end = document.nodeAfter(object)
             while node < end {
-                if document.isNamed(node, "amount") {
-                    amountNode = node
-                } else if document.isNamed(node, "from") {
-                    fromNode = node
-                } else if document.isNamed(node, "to") {
-                    toNode = node
+                switch document.nameLength(of: node) {
+                case 2 where document.isNamed(node, "to"): toNode = node
+                case 4 where document.isNamed(node, "from"): fromNode = node
+                case 6 where document.isNamed(node, "amount"): amountNode = node
+                default: break
                 }
                 node = document.nodeAfter(node)
             }
