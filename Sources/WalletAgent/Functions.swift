@@ -93,17 +93,7 @@ extension WalletAgent {
                         else { return .failure(.invalidArgument, "a user and a currency") }
                         return .money(Money(state.lockedCoins[user + "/" + currency]?.value ?? 0, code))
                     }
-                ]),
-            Function(
-                "monthsAfter",
-                [
-                    .init([.timestamp, .int], result: .timestamp) { arguments in
-                        guard case .timestamp(let from) = arguments[0], let months = arguments[1].intValue,
-                            let later = Months.later(Instant(from), by: months)
-                        else { return .failure(.overflow, "a moment outside the years 1 to 9999") }
-                        return .timestamp(Timestamp(later))
-                    }
-                ]),
+                ])
         ]
     }
 

@@ -142,18 +142,6 @@ struct WalletRoomTests {
                 == 0)
     }
 
-    @Test("a month later is the same day, or the last of a shorter month")
-    func months() throws {
-        let bench = try WalletBench()
-        func later(_ from: String, _ months: Int) throws -> Value {
-            try evaluate(#"string(monthsAfter(timestamp("\#(from)"), \#(months)))"#, bench)
-        }
-        #expect(try later("2024-01-31T09:00:00.5Z", 1).stringValue == "2024-02-29T09:00:00.5Z")
-        #expect(try later("2024-12-15T00:00:00Z", 1).stringValue == "2025-01-15T00:00:00Z")
-        #expect(try later("2024-03-31T00:00:00Z", -1).stringValue == "2024-02-29T00:00:00Z")
-        #expect(try later("2024-01-31T09:00:00Z", 1_000_000).errorValue != nil)
-    }
-
     @Test("allot gives parts in the order of the shares, and refuses shares that are no whole")
     func allot() throws {
         let bench = try WalletBench()

@@ -31,7 +31,9 @@ struct RuleEnvironment {
     /// The texts that members can be, by record and member.
     private var texts: [String: [String: [String]]] = [:]
 
-    init(types: EventTypes, host: RuleHost, currencies: Currencies, tables: [DeclaredTable] = []) {
+    init(
+        types: EventTypes, host: RuleHost, currencies: Currencies, calendar: Calendar, tables: [DeclaredTable] = []
+    ) {
         self.currencies = currencies
         var environment = Environment()
         environment.convertsDeclaredScalars = true
@@ -57,20 +59,21 @@ struct RuleEnvironment {
             note(.record(type.schema))
             declare(Self.event(of: [type]), &environment)
         }
-        foldBase = Self.foldBase(environment, currencies)
+        let pure = Self.pureFunctions(currencies, calendar)
+        foldBase = Self.foldBase(environment, pure)
         let lookups = tables.flatMap(\.lookups)
-        for function in Self.pureFunctions(currencies) + host.functions + lookups {
+        for function in pure + host.functions + lookups {
             environment.declare(function: function)
         }
         base = environment
     }
 
     /// The records of an environment with the variables and functions of folds.
-    private static func foldBase(_ environment: Environment, _ currencies: Currencies) -> Environment {
+    private static func foldBase(_ environment: Environment, _ functions: [Function]) -> Environment {
         var base = environment.withoutVariables
         precondition(base.declare(variable: "event", .dyn) == Folder.slots.event)
         precondition(base.declare(variable: "row", .dyn) == Folder.slots.row)
-        for function in pureFunctions(currencies) { base.declare(function: function) }
+        for function in functions { base.declare(function: function) }
         return base
     }
 
@@ -119,8 +122,8 @@ struct RuleEnvironment {
     }
 
     /// Functions that need no state, as constants of a rule file may call them too.
-    static func pureFunctions(_ currencies: Currencies) -> [Function] {
-        MoneyFunctions.all(currencies) + SentenceFunctions.words
+    static func pureFunctions(_ currencies: Currencies, _ calendar: Calendar) -> [Function] {
+        MoneyFunctions.all(currencies) + [calendar.monthsAfter] + SentenceFunctions.words
     }
 
     /// Sets what `event` is in a rule on the given types.

@@ -33,10 +33,12 @@ struct RuleSetLoader {
         let agents = agentSources(roots)
         let shared = collectTypes(agents)
         parts.agents = agents.map(\.1).filter { agent in !host.agents.contains { $0.name == agent.name } }
-        parts.tables = StateCompiler(agents, host, parts.currencies, shared: shared).tables()
+        let pure = RuleEnvironment.pureFunctions(parts.currencies, parts.calendar)
+        parts.tables = StateCompiler(agents, host, pure, shared: shared).tables()
         StateCompiler.check(parts.tables, against: host.kept, agents.map(\.0))
         let environment = RuleEnvironment(
-            types: parts.types, host: host, currencies: parts.currencies, tables: parts.tables)
+            types: parts.types, host: host, currencies: parts.currencies, calendar: parts.calendar, tables: parts.tables
+        )
         readPolicy(roots, environment)
         compile(agents, environment)
         compileFolds(agents.map(\.0), environment)
@@ -199,7 +201,8 @@ struct RuleSetLoader {
 
     private mutating func compile(_ agents: [(AgentSource, RuleHost.AgentEntry)], _ environment: RuleEnvironment) {
         var constants = Environment()
-        for function in RuleEnvironment.pureFunctions(parts.currencies) { constants.declare(function: function) }
+        let pure = RuleEnvironment.pureFunctions(parts.currencies, parts.calendar)
+        for function in pure { constants.declare(function: function) }
         let lost = lostTypes(agents.map(\.0))
         for (source, entry) in agents {
             let parameters = Parameters(source.parameters, in: source.file, environment: constants)

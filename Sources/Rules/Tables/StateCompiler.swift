@@ -20,13 +20,13 @@ struct StateCompiler {
     private let shared: [String: YamlNode]
 
     init(
-        _ agents: [(AgentSource, RuleHost.AgentEntry)], _ host: RuleHost, _ currencies: Currencies,
+        _ agents: [(AgentSource, RuleHost.AgentEntry)], _ host: RuleHost, _ pure: [Function],
         shared: [String: YamlNode]
     ) {
         self.agents = agents
         self.host = host
         self.shared = shared
-        functions = Set((RuleEnvironment.pureFunctions(currencies) + host.functions).map(\.name))
+        functions = Set((pure + host.functions).map(\.name))
     }
 
     /// The tables in the order of the agents and of their files; notes in the files what is wrong.
