@@ -14,6 +14,8 @@ package enum WalletAgent: Agent {
         case .timerFired(let event):
             if event.agent == name, event.name == "transfer.expiry" { state.ledger.expire(event.key) }
         case .withdrawalAccepted(let event): state.withdrawals[event.withdrawalId] = WithdrawalRow(event)
+        case .withdrawalReturned(let event):
+            state.withdrawals.update(event.withdrawalId) { $0.status = "returned" }
         case .coinsLocked(let event): state.lock(LockRow(event, at: entry.recordedTime))
         case .coinsUnlocked(let event): state.unlock(event.lockId)
         case .bonusGranted(let event): state.fold(event, subject: entry.subject)

@@ -6,7 +6,7 @@ package struct WithdrawalRow: Row {
     package var userId = ""
     package var amount = Amount.zero
     package var currency = ""
-    /// `accepted`, `completed` or `failed`.
+    /// `accepted`, `completed`, `failed` or, after the bank took back what it had paid, `returned`.
     package var status = "accepted"
     /// The pending transfer that holds the money.
     package var transferId: String?

@@ -148,6 +148,16 @@ package struct WithdrawalAccepted: EventView {
     package var currency: String { Field.text(data.document, Field.node(data, "currency")) }
 }
 
+/// The data of `withdrawal.returned`, as far as it is read here.
+package struct WithdrawalReturned: EventView {
+    package static let type = "withdrawal.returned"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var withdrawalId: String { Field.text(data.document, Field.node(data, "withdrawalId")) }
+}
+
 /// The data of `wallet.payments.requested`, as far as it is read here.
 package struct WalletPaymentsRequested: EventView {
     package static let type = "wallet.payments.requested"

@@ -12,6 +12,7 @@ extension WalletAgent {
         case timerFired(TimerFired)
         case transferPosted(TransferPosted)
         case withdrawalAccepted(WithdrawalAccepted)
+        case withdrawalReturned(WithdrawalReturned)
 
         package init(_ number: Int, _ data: View) {
             switch number {
@@ -23,6 +24,7 @@ extension WalletAgent {
             case 5: self = .timerFired(TimerFired(data))
             case 6: self = .transferPosted(TransferPosted(data))
             case 7: self = .withdrawalAccepted(WithdrawalAccepted(data))
+            case 8: self = .withdrawalReturned(WithdrawalReturned(data))
             default: preconditionFailure("no fold of number \(number)")
             }
         }
@@ -78,6 +80,7 @@ extension WalletAgent {
                     .init("amount", .integer),
                     .init("currency", .text),
                 ]),
+            EventReading("withdrawal.returned", [.init("withdrawalId", .text)]),
         ]
 
         package static let otherReadings: [EventReading] = [
