@@ -220,6 +220,39 @@ struct FactChangesTests {
         }
         #expect(error?.description.contains(message) ?? false, "\(error?.description ?? "")")
     }
+
+    @Test("an amount of a fact is one value with its currency, in the key and among what may change")
+    func amounts() throws {
+        let rules = """
+            agent: order
+            version: 1.0.0
+            triggers:
+              bill.came: {once: amount, data: {amount: money, note: optional string}}
+              offer.came:
+                once: {key: userId, changes: [fee]}
+                data: {userId: id, level: int, fee: optional money}
+            decisions:
+              offer.recorded: {userId: id}
+            rules:
+              - id: record
+                on: offer.came
+                emit:
+                  - offer.recorded: [userId]
+            """
+        let bench = try self.bench(rules)
+        #expect(try bench.send("bill.came", #"{"amount":5,"currency":"PKR"}"#).types == ["bill.came"])
+        #expect(try bench.send("bill.came", #"{"amount":5,"currency":"USD"}"#).types == ["bill.came"])
+        let repeated = try bench.send("bill.came", #"{"amount":5,"currency":"USD"}"#)
+        #expect(repeated.types == ["bill.came", "trigger.repeated"])
+        #expect(repeated.last?.data.contains(#""key":["5","USD"]"#) == true)
+        let recorded = ["offer.came", "offer.recorded"]
+        #expect(try bench.send("offer.came", #"{"userId":"A","level":1}"#).types == recorded)
+        #expect(try bench.send("offer.came", #"{"userId":"A","level":1,"fee":100,"currency":"PKR"}"#).types == recorded)
+        #expect(try bench.send("offer.came", #"{"userId":"A","level":1,"fee":100,"currency":"USD"}"#).types == recorded)
+        #expect(
+            try bench.send("offer.came", #"{"userId":"A","level":1,"fee":100,"currency":"USD"}"#).types
+                == ["offer.came", "trigger.repeated"])
+    }
 }
 
 /// The entries of a log that is replayed.

@@ -250,4 +250,11 @@ import Testing
     func problems(item: String, expected: String) {
         #expect(problem("emit:\n" + item).contains(expected), "\(problem("emit:\n" + item))")
     }
+
+    @Test("no rule makes money in a currency that the ledger does not know")
+    func unknownCurrency() throws {
+        let body = "emit:\n  - sale.priced: {price: 'amountOf(1, \"ZZZ\")'}"
+        #expect(try code(body) == "invalid_argument")
+        #expect(try emitted("  - sale.priced: {price: 'amountOf(1, \"USD\")'}") == [#"{"currency":"USD","price":1}"#])
+    }
 }

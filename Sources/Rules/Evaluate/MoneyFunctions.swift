@@ -2,7 +2,7 @@ import AgentKit
 
 /// The functions on money that need no state.
 enum MoneyFunctions {
-    static func all(_ currencies: Currencies) -> [Function] { [basisPoints, amountOf, money(currencies)] }
+    static func all(_ currencies: Currencies) -> [Function] { [basisPoints, amountOf(currencies), money(currencies)] }
 
     /// `basisPoints(amount, bp)`: that many ten-thousandths of the amount, rounded down, computed in 128 bits.
     private static let basisPoints = Function(
@@ -32,17 +32,22 @@ enum MoneyFunctions {
 
     private static let beyond = Value.failure(.overflow, "basisPoints is beyond 64 bits")
 
-    /// `amountOf(minorUnits, currency)`: money; of no currency there is only nothing.
-    private static let amountOf = Function(
-        "amountOf",
-        [
-            Function.Overload([.int, .string], result: .money) { arguments in
-                guard case .int(let minorUnits) = arguments[0], let currency = CurrencyCode(arguments[1]),
-                    currency != .none || minorUnits == 0
-                else { return .failure(.invalidArgument, "amountOf needs an int and the code of a currency") }
-                return .money(Money(minorUnits, currency))
-            }
-        ])
+    /// `amountOf(minorUnits, currency)`: money in a currency that is listed; of no currency there is only nothing.
+    private static func amountOf(_ currencies: Currencies) -> Function {
+        Function(
+            "amountOf",
+            [
+                Function.Overload([.int, .string], result: .money) { arguments in
+                    guard case .int(let minorUnits) = arguments[0], let currency = CurrencyCode(arguments[1]),
+                        currency != .none || minorUnits == 0
+                    else { return .failure(.invalidArgument, "amountOf needs an int and the code of a currency") }
+                    guard currency == .none || currencies.isListed(currency) else {
+                        return .failure(.invalidArgument, "unknown currency `\(currency.text)`")
+                    }
+                    return .money(Money(minorUnits, currency))
+                }
+            ])
+    }
 
     /// `money(amount)` and `money(minorUnits, currency)`: text for people, `PKR 1,999.00`.
     private static func money(_ currencies: Currencies) -> Function {

@@ -3,8 +3,12 @@ package import AgentKit
 /// The currencies amounts may have, with the number of decimals of each.
 package struct Currencies: Sendable, Hashable {
     private let exponents: [String: Int]
+    private let listed: Set<CurrencyCode>
 
-    package init(_ exponents: [String: Int]) { self.exponents = exponents }
+    package init(_ exponents: [String: Int]) {
+        self.exponents = exponents
+        listed = Set(exponents.keys.compactMap { CurrencyCode($0) })
+    }
 
     /// What holds where a rule set has no `currencies.yaml`.
     package static let standard = Currencies([
@@ -16,6 +20,8 @@ package struct Currencies: Sendable, Hashable {
 
     /// The number of decimals; nil for a currency that is not listed.
     package func exponent(of currency: String) -> Int? { exponents[currency] }
+
+    func isListed(_ currency: CurrencyCode) -> Bool { listed.contains(currency) }
 
     /// `PKR 1,999.00`; nil for a currency that is not listed.
     package func text(amount minorUnits: some FixedWidthInteger, currency: String) -> String? {

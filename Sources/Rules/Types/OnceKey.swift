@@ -41,7 +41,7 @@ extension OnceKey {
         let names = MemberNames(type: type, schema: schema, file: file)
         guard node.entries != nil else {
             guard let members = names.read(node, "once") else { return nil }
-            self.init(members: members, changes: [], isFreedByRefusal: false)
+            self.init(members: names.withCurrency(members), changes: [], isFreedByRefusal: false)
             return
         }
         guard let reader = MappingReader(node, in: file, .once), let key = reader["key"],
@@ -60,7 +60,10 @@ extension OnceKey {
             file.error(unless.place, "`unless` is `refused` or left out, not \(unless.described)")
             return nil
         }
-        self.init(members: members, changes: changes, isFreedByRefusal: reader["unless"] != nil)
+        let isCurrencyOptional = schema.currency == .optional
+        self.init(
+            members: names.withCurrency(members), changes: isCurrencyOptional ? names.withCurrency(changes) : changes,
+            isFreedByRefusal: reader["unless"] != nil)
     }
 
     /// Reads names of members that may tell one fact from another.
@@ -68,6 +71,13 @@ extension OnceKey {
         let type: String
         let schema: RecordSchema
         let file: SourceFile
+
+        /// An amount is one value with its currency, which the declaration puts beside it.
+        func withCurrency(_ members: [String]) -> [String] {
+            let isBrought = schema.currency == .required || schema.currency == .optional
+            let hasAmount = members.contains(where: schema.amounts.contains)
+            return isBrought && hasAmount && !members.contains("currency") ? members + ["currency"] : members
+        }
 
         func read(_ node: YamlNode, _ what: String) -> [String]? {
             var members: [String] = []
