@@ -114,7 +114,7 @@ enum EngineTypes {
                harmedId: optional string, amount: money, tier: "optional sub|master|corporate"}
         administrator triggers:
           admin.override:
-            say: "an administrator corrects {corrects}: {because}"
+            say: "an administrator corrects entry {number(corrects)}: {because}"
             data:
               {corrects: string, because: string,
                emit: "[{type: string, subject: optional string, data: {string: dyn}}]"}
