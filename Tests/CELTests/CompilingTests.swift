@@ -56,7 +56,7 @@ struct CompilingTests {
     func syntax() {
         #expect(problems("1 +") == ["1:4+1: unexpected end, expected an expression"])
         #expect(problems("a.b.") == ["1:5+1: unexpected end, expected a name"])
-        #expect(problems("1 = 2").first == "1:3+1: `=` is no operator, did you mean `==`?")
+        #expect(problems("1 = 2").first == "1:3+1: `=` is not an operator, did you mean `==`?")
         #expect(problems("'abc") == ["1:1+4: the string is not closed"])
         #expect(problems(#"'\q'"#) == [#"1:2+2: invalid escape `\q`"#])
         #expect(problems("for") == ["1:1+3: `for` is a reserved word"])

@@ -80,8 +80,12 @@ import Testing
         arguments: [
             ("class: standing", "class: standin", "3:8: unknown class `standin`, did you mean `standing`?"),
             ("class: standing\n", "", "agent `gift` is no part of the program and needs `class`"),
-            ("agent: gift", "agent: engine", "1:8: `engine` is not a name for an agent"),
-            ("agent: gift", "agent: gift-wrap", "`gift-wrap` is not a name for an agent"),
+            (
+                "agent: gift", "agent: engine",
+                "1:8: `engine` is not a valid name for an agent: it means something in rules"
+            ),
+            ("agent: gift", "agent: Gift", "`Gift` is not a valid name for an agent: lower-case letters"),
+            ("agent: gift", "agent: gift-wrap", "`gift-wrap` is not a valid name for an agent: lower-case letters"),
             ("agent: gift", "agent: orders", "`orders` is a projection of the program"),
             ("    key: giftId\n", "", "the table `gifts` needs `key`"),
             ("    key: giftId\n", "    key: gift-id\n", "`gift-id` is not the name of a member of events"),

@@ -22,7 +22,7 @@ import Testing
             return (recorded ? made.violationsAsRecorded(data) : made.violations(data)).map(\.description)
         }
         let long = String(repeating: "x", count: 129)
-        let problem = "is no id: 1 to 128 of the characters A-Z a-z 0-9 . _ : -"
+        let problem = "is not a valid id: 1 to 128 of the characters A-Z a-z 0-9 . _ : -"
         #expect(try violations(#"{"gift":"G-1","others":["a.b:c_d-9"],"names":{"a":"b"}}"#).isEmpty)
         #expect(try violations(#"{"gift":"a b"}"#) == ["/gift: `a b` " + problem])
         #expect(try violations(#"{"gift":""}"#) == ["/gift: `` " + problem])
@@ -101,7 +101,7 @@ import Testing
             ),
             (
                 #"{"complaintId":"a","orderId":"b","userId":"c","amount":1,"kind":"late","description":"d","due":"2024-02-16"}"#,
-                ["/due: `2024-02-16` is no RFC 3339 timestamp with an offset"]
+                ["/due: `2024-02-16` is not an RFC 3339 timestamp with an offset"]
             ),
             (
                 #"{"complaintId":"a","orderId":"b","userId":"c","amount":1,"kind":"late","description":"d","place":{"lat":"x"}}"#,
@@ -128,7 +128,7 @@ import Testing
         #expect(try violations(#"{"name":"a","caseId":"a b","area":""}"#) == [])
         #expect(
             try violations(#"{"name":"a b","caseId":"a","area":"a"}"#)
-                == ["/name: `a b` is no id: 1 to 128 of the characters A-Z a-z 0-9 . _ : -"])
+                == ["/name: `a b` is not a valid id: 1 to 128 of the characters A-Z a-z 0-9 . _ : -"])
     }
 
     @Test("each id of a list of ids is held to the pattern of ids")
@@ -141,8 +141,8 @@ import Testing
         #expect(try violations(#"{"witnessIds":["U-a","U-b"]}"#) == [])
         #expect(
             try violations(#"{"witnessIds":["U-a","U b",""]}"#) == [
-                "/witnessIds/1: `U b` is no id: 1 to 128 of the characters A-Z a-z 0-9 . _ : -",
-                "/witnessIds/2: `` is no id: 1 to 128 of the characters A-Z a-z 0-9 . _ : -",
+                "/witnessIds/1: `U b` is not a valid id: 1 to 128 of the characters A-Z a-z 0-9 . _ : -",
+                "/witnessIds/2: `` is not a valid id: 1 to 128 of the characters A-Z a-z 0-9 . _ : -",
             ])
     }
 

@@ -62,10 +62,17 @@ struct RuleAgentTests {
             ("complant", "did you mean `complaint`? A new one needs `--class`"),
             ("Gift", "is not a valid name for an agent"),
             ("9", "is not a valid name for an agent"),
+            ("user", "an agent cannot be named `user` here: duplicate key `userId`"),
+            ("timer", "an agent cannot be named `timer` here: "),
+            ("event", "an agent cannot be named `event` here: "),
         ] {
             let refused = try Docket.binary.run("rules", "new", agent, "--rules", folder.file("none"))
             #expect(refused.status == 1 && refused.messages.contains(message), "\(refused.messages)")
         }
+        // The name of `let` in order.yaml would hide the agent.
+        let taken = try Docket.binary.run("rules", "new", "product", "--rules", beside.path)
+        #expect(taken.status == 1 && taken.messages.contains("cannot be named `product` here"), "\(taken.messages)")
+        #expect(try Docket.binary.run("rules", "check", beside.path).status == 0)
         let wrong = try Docket.binary.run("rules", "new", "gift", "--rules", folder.file("none"), "--class", "high")
         #expect(wrong.status == 1 && wrong.messages.contains("unknown class `high`"), "\(wrong.messages)")
     }

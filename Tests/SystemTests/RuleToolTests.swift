@@ -105,6 +105,17 @@ struct RuleToolTests {
         #expect(unknown.status == 1 && unknown.messages.contains("did you mean `analytics`?"))
     }
 
+    @Test("rules check says which files it passes over, and that nothing is no text")
+    func misnamed() throws {
+        let rules = try RuleCopy()
+        try "agent: gift".write(toFile: rules.path + "/gift.yml", atomically: true, encoding: .utf8)
+        let checked = try Docket.binary.run("rules", "check", rules.path)
+        #expect(checked.status == 0 && checked.messages.contains("warning: `gift.yml` is not read"))
+        try rules.replace("because: the complaint is closed", with: "because: null", in: "complaint.yaml")
+        let null = try Docket.binary.run("rules", "check", rules.path)
+        #expect(null.status == 1 && null.output.contains("`because` must be a text, is `null`"), "\(null.output)")
+    }
+
     @Test("rules new gives every agent of the program a file that passes its check and its tests")
     func newOfEach() throws {
         for agent in [

@@ -68,9 +68,9 @@ struct Lexer {
         case UInt8(ascii: "=") where second == UInt8(ascii: "="): return take(2, .equal)
         case UInt8(ascii: "&") where second == UInt8(ascii: "&"): return take(2, .and)
         case UInt8(ascii: "|") where second == UInt8(ascii: "|"): return take(2, .or)
-        case UInt8(ascii: "="): return invalid(1, "`=` is no operator, did you mean `==`?")
-        case UInt8(ascii: "&"): return invalid(1, "`&` is no operator, did you mean `&&`?")
-        case UInt8(ascii: "|"): return invalid(1, "`|` is no operator, did you mean `||`?")
+        case UInt8(ascii: "="): return invalid(1, "`=` is not an operator, did you mean `==`?")
+        case UInt8(ascii: "&"): return invalid(1, "`&` is not an operator, did you mean `&&`?")
+        case UInt8(ascii: "|"): return invalid(1, "`|` is not an operator, did you mean `||`?")
         default: return unexpected()
         }
     }

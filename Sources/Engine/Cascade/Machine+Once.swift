@@ -45,7 +45,7 @@ extension Machine {
             first: first)
         try alert(
             "contradicted:" + step.event.sequence.padded, severity: "warning",
-            what: "`\(step.type.name)` says other things than entry \(holder.value) of the same fact",
+            what: "`\(step.type.name)` contradicts entry \(holder.value), which tells of the same fact",
             reference: step.event.subject, step: step, head: head, first: first)
     }
 

@@ -74,6 +74,13 @@ package struct DataDirectory: Sendable {
         guard !files.isEmpty else { throw DataDirectoryError("`\(folder)` holds no rule file (`*.yaml`)") }
         return files
     }
+
+    /// The files at the top of a folder that are rule files but for the end of their names.
+    package static func misnamedRuleFiles(in folder: String) throws(DataDirectoryError) -> [String] {
+        try Files.names(in: folder).filter { name in
+            [".yml", ".YAML", ".YML"].contains { name.hasSuffix($0) }
+        }
+    }
 }
 
 /// A directory or file that cannot be used; says what to do.

@@ -54,6 +54,9 @@ package struct RuleTestReport: Sendable {
         if let threshold, !isCovered {
             lines.append("coverage \(coverage.basisPoints.percentText) is below the threshold of \(threshold) %")
         }
+        for file in Set(unreadable.map(\.file)).sorted() {
+            lines.append("`\(file)` has errors: none of its tests was run")
+        }
         return lines.joined(separator: "\n") + "\n"
     }
 

@@ -66,9 +66,15 @@ struct StateCompiler {
                 first.place,
                 "`\(first.name)` is for agents that are no part of the program, as `\(name)` is: its state is in Swift",
                 length: first.name.utf8.count)
-        } else if !RuleReader.isName(name) || Self.reserved.contains(name) || Self.owners.contains(name) {
+        } else if !RuleStarter.isAgentName(name) {
             source.file.error(
-                source.agentPlace, "`\(name)` is not a name for an agent", length: name.unicodeScalars.count)
+                source.agentPlace,
+                "`\(name)` is not a valid name for an agent: lower-case letters, digits and `_`, no digit first",
+                length: name.unicodeScalars.count)
+        } else if Self.reserved.contains(name) || Self.owners.contains(name) {
+            source.file.error(
+                source.agentPlace, "`\(name)` is not a valid name for an agent: it means something in rules",
+                length: name.unicodeScalars.count)
         } else if host.projections.contains(where: { $0.name == name && $0.isProjection }) {
             source.file.doubt(
                 source.agentPlace, "`\(name)` is a projection of the program", length: name.unicodeScalars.count)

@@ -22,13 +22,13 @@ extension DataCheck {
         case (.int, .double), (.money, .double):
             note(pointer, "must be an integer, is `\(view.double.map { "\($0)" } ?? "")`")
         case (.id, .string):
-            note(pointer, "`\(shown(view))` is no id: 1 to 128 of the characters A-Z a-z 0-9 . _ : -")
+            note(pointer, "`\(shown(view))` is not a valid id: 1 to 128 of the characters A-Z a-z 0-9 . _ : -")
         case (.oneOf(let values), .string):
             let hint = hints.hint(view.string ?? "", among: values)
             note(pointer, "must be one of \(Self.listed(values)), is `\(shown(view))`\(hint)")
         case (.timestamp, .string):
-            note(pointer, "`\(shown(view))` is no RFC 3339 timestamp with an offset")
-        case (.duration, .string): note(pointer, "`\(shown(view))` is no duration in seconds like `21600s`")
+            note(pointer, "`\(shown(view))` is not an RFC 3339 timestamp with an offset")
+        case (.duration, .string): note(pointer, "`\(shown(view))` is not a duration in seconds like `21600s`")
         default: note(pointer, "must be \(type.described), is \(view.kind.described)")
         }
     }

@@ -105,7 +105,7 @@ struct MappingReader {
     /// A text with CEL in braces.
     func template(_ key: String) -> TextTemplate? {
         guard let value = self[key] else { return nil }
-        guard let text = value.expression else {
+        guard let text = value.expression, !value.isNull else {
             file.error(value.place, "`\(key)` must be a text, is \(value.described)")
             return nil
         }

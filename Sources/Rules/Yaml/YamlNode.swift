@@ -28,6 +28,11 @@ struct YamlNode: Sendable {
     var elements: [YamlNode]? { if case .sequence(let elements) = content { elements } else { nil } }
     var entries: [Entry]? { if case .mapping(let entries) = content { entries } else { nil } }
 
+    /// Tells if it is the null of YAML 1.2, nothing at all, `~` or `null`.
+    var isNull: Bool {
+        if case .scalar(let text, .plain) = content { ["", "~", "null", "Null", "NULL"].contains(text) } else { false }
+    }
+
     /// The line on which the last of its parts begins.
     var lastLine: Int {
         let inner = (elements ?? []) + (entries ?? []).map(\.value)

@@ -126,7 +126,7 @@ struct YamlReader {
     }
 
     private func refuseTag(_ place: SourcePlace) -> YamlNode? {
-        file.error(place, "tags are not used here")
+        file.error(place, "what begins with `!` stands in quotes: tags are not used here")
         return nil
     }
 

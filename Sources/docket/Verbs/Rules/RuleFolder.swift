@@ -9,6 +9,11 @@ enum RuleFolder {
         do { return try DataDirectory.ruleFiles(in: directory) } catch { throw Failure(.couldNotRun, "\(error)") }
     }
 
+    /// Files that were meant as rule files, by their names, and are none.
+    static func passedOver(_ directory: String) -> [String] {
+        (try? DataDirectory.misnamedRuleFiles(in: directory)) ?? []
+    }
+
     /// Checks and compiles them as this program's ledgers would.
     static func load(_ files: [RuleFile]) throws(RuleSetError) -> RuleSet {
         try RuleSet.load(files: files, host: machine.ruleHost, isNew: true)

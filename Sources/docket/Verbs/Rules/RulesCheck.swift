@@ -81,9 +81,13 @@ struct RulesCheck: ParsableCommand {
                     warnings: ruleSet.warnings.map(Finding.init)))
         } else {
             ruleSet.warnings.forEach { Console.messages("warning: \($0)") }
+            for name in RuleFolder.passedOver(directory) {
+                Console.message("warning: `\(name)` is not read: the name of a rule file ends with `.yaml`")
+            }
             Console.line(ruleSet.digest)
             Console.message(
-                "\(ruleSet.rules.count) rules over \(ruleSet.eventTypes.count) event types in \(files.count) files")
+                "\(ruleSet.rules.count) rules over \(ruleSet.eventTypes.count) event types in "
+                    + (files.count == 1 ? "1 file" : "\(files.count) files"))
         }
     }
 }

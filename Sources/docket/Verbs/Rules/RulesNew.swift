@@ -41,6 +41,7 @@ struct RulesNew: ParsableCommand {
         for (path, _) in files where access(path, F_OK) == 0 {
             throw Failure(.refused, "`\(path)` is there already")
         }
+        try refuseWhatDoesNotLoad(RuleFile(name: agent + ".yaml", text: Array(text.utf8)))
         for folder in [rules, rules + "/tests"] where access(folder, F_OK) != 0 {
             guard mkdir(folder, 0o755) == 0 else { throw Failure(.couldNotRun, "`\(folder)` cannot be made") }
         }
@@ -49,6 +50,17 @@ struct RulesNew: ParsableCommand {
             try Console.json(Report(written: files.map(\.0)))
         } else {
             files.forEach { Console.line($0.0) }
+        }
+    }
+
+    /// A name may be taken, by the program or by a file of the folder: nothing is written that would not load.
+    private func refuseWhatDoesNotLoad(_ file: RuleFile) throws {
+        let beside = access(rules, F_OK) == 0 ? (try? RuleFolder.read(rules)) ?? [] : []
+        for files in [[file], beside + [file]] where files.count == 1 || (try? RuleFolder.load(beside)) != nil {
+            do throws(RuleSetError) { _ = try RuleFolder.load(files) } catch {
+                throw Failure(
+                    .refused, "an agent cannot be named `\(agent)` here: " + (error.diagnostics.first?.message ?? ""))
+            }
         }
     }
 
