@@ -66,9 +66,9 @@ struct FieldContent {
     let name: String
     let type: CELType
     let isOptional: Bool
-    /// Whether it is an amount or a list of them.
+    /// True of an amount and of a list of them.
     let holdsAmounts: Bool
-    /// Whether it is a sum of amounts, which may be beyond what money can be.
+    /// True of a sum of amounts, which may be beyond what money can be.
     let isTotal: Bool
     /// The texts it can be; empty where any can stand there.
     let texts: [String]

@@ -1,7 +1,7 @@
 package import CEL
 package import JSON
 
-/// What many amounts come to, in integer minor units of their currency: 128 bits, so that no number of transfers ends an account.
+/// A sum of many amounts, in integer minor units of their currency: 128 bits, so that no number of transfers ends an account.
 @usableFromInline package struct Total: Hashable, Comparable, Sendable {
     @usableFromInline package let minorUnits: Int128
 
@@ -28,6 +28,7 @@ package import JSON
     @inlinable package static func + (a: Total, b: Total) -> Total { Total(a.minorUnits &+ b.minorUnits) }
     @inlinable package static func - (a: Total, b: Total) -> Total { Total(a.minorUnits &- b.minorUnits) }
     @inlinable package static func + (a: Total, b: Amount) -> Total { a + Total(b) }
+    @inlinable package static func += (a: inout Total, b: Total) { a = a + b }
     @inlinable package static func += (a: inout Total, b: Amount) { a = a + b }
     @inlinable package static func -= (a: inout Total, b: Amount) { a = a - Total(b) }
 }

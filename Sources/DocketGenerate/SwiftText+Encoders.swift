@@ -1,7 +1,7 @@
 import Rules
 
 extension SwiftText {
-    /// What writes the data of events and shared records, each member at its place by RFC 8785. A module writes for itself.
+    /// The encoders of events and shared records, each member at its place by RFC 8785. A module writes for itself.
     func encoders(_ wanted: Wanted) -> String {
         header(access: "") + wanted.emits.map { "\n" + encoder($0) }.joined()
             + wanted.records.map { "\n" + encoder($0, wanted.lines) }.joined()
@@ -20,7 +20,7 @@ extension SwiftText {
         return text.joined(separator: "\n") + "\n"
     }
 
-    /// What lays out a record without its optional members at once; nil where one of the others is not a text, an integer or an amount.
+    /// A function that lays out a record without its optional members at once; nil where one of the others is not a text, an integer or an amount.
     private func plainLine(_ record: RecordSchema, _ name: String) -> [String]? {
         let members = record.members.filter { !$0.isOptional }
         guard members.allSatisfy({ $0.type.isText || $0.type == .int || $0.type == .money }) else { return nil }

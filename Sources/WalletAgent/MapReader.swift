@@ -15,6 +15,7 @@ struct MapReader {
     }
 
     func text(_ name: String) -> String? { member(name)?.stringValue }
+
     /// Minor units and the code of their currency, which an int has in the member `currency` beside it; nil where it has none,
     /// or one beside it is another.
     func amount(_ name: String) -> (minorUnits: Int64, currency: CurrencyCode)? {

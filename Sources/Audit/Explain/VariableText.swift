@@ -2,7 +2,7 @@ import AgentKit
 import JSON
 import Rules
 
-/// What a rule's named expressions came to, for reading: a line each, times in the calendar's zone, amounts with their
+/// The values of a rule's named expressions, for reading: a line each, times in the calendar's zone, amounts with their
 /// currency's decimals.
 struct VariableText {
     /// Characters of a value that are shown.

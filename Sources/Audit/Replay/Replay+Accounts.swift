@@ -54,8 +54,8 @@ extension Replay {
         accounts { line in
             var sum = sums[line.currency] ?? BalanceSum(currency: line.currency)
             sum.accounts += 1
-            sum.debits = sum.debits + line.debitsPosted
-            sum.credits = sum.credits + line.creditsPosted
+            sum.debits += line.debitsPosted
+            sum.credits += line.creditsPosted
             sums[line.currency] = sum
             return true
         }

@@ -8,7 +8,7 @@ import Rules
 struct RuleSetHistory {
     /// The versions of all rules.
     private(set) var versions = RuleVersions()
-    /// How the newest of them has times and amounts shown; of events each says what no later one does.
+    /// The layout of times and amounts of the newest; of events each says what no later one does.
     private(set) var layout = Layout()
 
     private static let added = EntryNeedle(#""type":"ruleset.file.added"}"#)

@@ -106,7 +106,7 @@ extension Checker {
         return true
     }
 
-    /// What to write where money meets a number.
+    /// A hint at what to write where money meets a number.
     private func moneyHint(_ function: String, _ types: [CELType]) -> String {
         let types = types.map { inference.resolve($0) }
         guard types.contains(.money), types.contains(.int) else { return "" }

@@ -105,7 +105,7 @@ enum Arithmetic {
         result.overflow ? .overflow : .money(Money(result.partialValue, currency))
     }
 
-    /// How many times one amount goes into another.
+    /// The number of times that one amount goes into another.
     private static func ratio(_ x: Money, _ y: Money) -> Value {
         guard Money.common(x, y) != nil else { return .currenciesDiffer }
         guard y.minorUnits != 0 else { return divisionByZero }

@@ -175,7 +175,7 @@ struct DataCompiler {
         return canBe(type, expression) ? .value(program, type) : nil
     }
 
-    /// Whether an expression gives one of the texts of an enum, as far as is known which texts it can give.
+    /// Tells if an expression gives one of the texts of an enum, as far as is known which texts it can give.
     private func canBe(_ type: DeclaredType, _ expression: ExpressionText) -> Bool {
         guard case .oneOf(let declared) = type, let texts, let possible = texts.possible(expression, in: environment)
         else { return true }

@@ -51,7 +51,7 @@ extension DeclaredType {
         }
     }
 
-    /// Whether it is an amount or a list of them, in the currency of the record that it is a member of.
+    /// True of an amount and of a list of them, in the currency of the record that it is a member of.
     var holdsAmounts: Bool {
         switch self {
         case .money: true
@@ -70,7 +70,7 @@ extension DeclaredType {
         }
     }
 
-    /// Whether an amount is anywhere in it.
+    /// True where an amount is anywhere in it.
     var holdsMoney: Bool {
         switch self {
         case .money: true
@@ -81,7 +81,7 @@ extension DeclaredType {
         }
     }
 
-    /// Whether amounts in it are in the currency of a record around it.
+    /// True where amounts in it are in the currency of a record around it.
     var borrowsCurrency: Bool {
         switch self {
         case .money: true
@@ -92,7 +92,7 @@ extension DeclaredType {
         }
     }
 
-    /// Whether its values are texts that JSON has as they are declared.
+    /// True where its values are texts that JSON has as they are declared.
     package var isText: Bool {
         switch self {
         case .string, .id, .oneOf: true

@@ -44,7 +44,7 @@ package final class RecordSchema: Sendable {
     let currency: Currency
     /// The members that are amounts or lists of them, in the order of `members`.
     let amounts: [String]
-    /// Whether amounts in it are in the currency of a record around it.
+    /// True where amounts in it are in the currency of a record around it.
     let borrowsCurrency: Bool
 
     init(name: String, declared: [Member], currency: Currency = .none) {
@@ -69,12 +69,12 @@ package final class RecordSchema: Sendable {
             amounts, inner: Dictionary(uniqueKeysWithValues: members.map { ($0.name, $0.type.amountMembers) }))
     }
 
-    /// Whether the declaration has a member because of the amounts beside it.
+    /// Tells if the declaration has a member because of the amounts beside it.
     func isBrought(_ member: Member) -> Bool {
         (currency == .required || currency == .optional) && member.name == Self.currencyName
     }
 
-    /// Whether amounts in it are held to one currency that it says itself.
+    /// True where amounts in it are held to one currency that it says itself.
     var hasCurrency: Bool {
         switch currency {
         case .required, .optional: true

@@ -55,12 +55,16 @@ struct RulesNew: ParsableCommand {
 
     /// A name may be taken, by the program or by a file of the folder: nothing is written that would not load.
     private func refuseWhatDoesNotLoad(_ file: RuleFile) throws {
-        let beside = access(rules, F_OK) == 0 ? (try? RuleFolder.read(rules)) ?? [] : []
-        for files in [[file], beside + [file]] where files.count == 1 || (try? RuleFolder.load(beside)) != nil {
-            do throws(RuleSetError) { _ = try RuleFolder.load(files) } catch {
-                throw Failure(
-                    .refused, "an agent cannot be named `\(agent)` here: " + (error.diagnostics.first?.message ?? ""))
-            }
+        try load([file])
+        // Errors that the folder has already are none of the new file's.
+        guard let beside = try? RuleFolder.read(rules), (try? RuleFolder.load(beside)) != nil else { return }
+        try load(beside + [file])
+    }
+
+    private func load(_ files: [RuleFile]) throws {
+        do throws(RuleSetError) { _ = try RuleFolder.load(files) } catch {
+            throw Failure(
+                .refused, "an agent cannot be named `\(agent)` here: " + (error.diagnostics.first?.message ?? ""))
         }
     }
 
