@@ -11,8 +11,10 @@ package enum AccountPath {
         else { return nil }
         let kind = String(parts[0]) ?? ""
         switch (kind, parts.count) {
-        case ("wallet", 3), ("franchise", 3), ("escrow", 3), ("service", 3), ("locked", 3):
+        case ("wallet", 3), ("franchise", 3), ("escrow", 3), ("service", 3), ("locked", 3), ("suspense", 3),
+            ("dispute", 3):
             return Account(currency: currency, flags: .debitsMustNotExceedCredits)
+        case ("cash", 3): return Account(currency: currency, flags: .creditsMustNotExceedDebits)
         case ("gateway", 3): return Account(currency: currency)
         case ("platform", 3):
             let name = String(parts[1]) ?? ""
@@ -38,7 +40,7 @@ package enum AccountPath {
         return path
     }
 
-    private static let platform = ["fees", "fines", "rewards", "receivables"]
+    private static let platform = ["fees", "fines", "rewards", "receivables", "chargebacks"]
 
     /// `[A-Za-z0-9._@:-]{1,128}`.
     private static func isIdentifier(_ part: Substring.UTF8View) -> Bool {

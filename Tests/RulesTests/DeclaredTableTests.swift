@@ -160,13 +160,24 @@ import Testing
     }
 
     @Test(
-        "an agent of the program declares no state, a name stands for one thing, and files fold into their own tables")
+        "an agent of the program has its class and may declare tables, a name stands for one thing, and files fold into their own"
+    )
     func names() {
         let complaint = Fixture.head + "class: standing\n"
         #expect(throws: RuleSetError.self) {
             try RuleSet.load(
                 files: [RuleFile(name: "complaint.yaml", text: complaint)], host: fixture.host, isNew: true)
         }
+        let slips =
+            Fixture.head + """
+                tables: {slips: {key: complaintId, row: {note: string}}}
+                fold:
+                  complaint.refused: {put: slips, row: {note: data.reason}}
+
+                """
+        let set = try? RuleSet.load(
+            files: [RuleFile(name: "complaint.yaml", text: slips)], host: fixture.host, isNew: true)
+        #expect(set?.tables.map(\.name) == ["slips"])
         let second = Self.gift.replacing("agent: gift", with: "agent: present").replacing("gift.", with: "present.")
         func together(_ text: String) -> String {
             do throws(RuleSetError) {

@@ -1,6 +1,6 @@
 package import AgentKit
 
-/// A table that a rule file declares: the state of an agent that is no part of the program.
+/// A table that a rule file declares.
 package final class DeclaredTable: @unchecked Sendable {
     package let name: String
     package let agent: String

@@ -60,12 +60,12 @@ struct StateCompiler {
     private func checkAgent(_ source: AgentSource) {
         let name = source.agent
         let isOfProgram = host.agents.contains { $0.name == name }
-        guard let first = source.state.firstKey else { return }
+        guard source.state.firstKey != nil else { return }
         if isOfProgram {
+            guard let (text, place) = source.state.agentClass else { return }
             source.file.doubt(
-                first.place,
-                "`\(first.name)` is for agents that are no part of the program, as `\(name)` is: its state is in Swift",
-                length: first.name.utf8.count)
+                place, "`class` is for agents that are no part of the program, as `\(name)` is",
+                length: text.unicodeScalars.count)
         } else if !RuleStarter.isAgentName(name) {
             source.file.error(
                 source.agentPlace,

@@ -1,4 +1,4 @@
-/// The state of an agent that is no part of the program, as its rule file writes it: `class`, `tables` and `fold`.
+/// The state that an agent's rule file declares: `tables` and `fold`; where the agent is no part of the program, also its `class`.
 struct StateSource {
     struct Table {
         let name: String
@@ -32,7 +32,7 @@ struct StateSource {
     let agentClass: (text: String, place: SourcePlace)?
     let tables: [Table]
     let folds: [Fold]
-    /// The first of the keys that only such an agent has.
+    /// The first of these keys.
     let firstKey: (name: String, place: SourcePlace)?
 
     init(_ reader: MappingReader, _ rules: RuleReader) {
