@@ -129,7 +129,7 @@ let package = Package(
         tests("Rules", "AgentKit", "CEL", "JSON"),
         tests(
             "Engine", "AgentKit", "CEL", "EventLog", "JSON", "LMDB", "Rules", "Sodium", "TransparencyLog",
-            exclude: ["RuleLanguage"]),
+            exclude: ["RuleLanguage", "Overrides"]),
         tests("Audit", "AgentKit", "CEL", "Engine", "EventLog", "JSON", "LMDB", "Rules", "Sodium", "TransparencyLog"),
         tests(
             "Service", "AgentKit", "CEL", "Engine", "EventLog", "JSON", "Rules", "Sodium",

@@ -30,7 +30,7 @@ package enum AnalyticsAgent: Agent {
         case .complaintResumed(let event): state.complaints.upsert(event.complaintId) { $0.isManual = true }
         case .complaintClosed(let event): state.end(event, by: entry.agent)
         case .adminOverride(let event): state.fold(event)
-        case .userRegistered(let event): state.register(event)
+        case .userRecorded(let event): state.register(event)
         case .levelChanged(let event): state.setLevel(of: event.userId, event.to)
         case .scheduleDaily(let event): state.close(.day, before: event.date)
         case .scheduleWeekly(let event): state.close(.week, before: event.date)
@@ -41,10 +41,9 @@ package enum AnalyticsAgent: Agent {
 }
 
 extension AnalyticsState {
-    /// Registering again leaves the level where the event does not name one.
-    fileprivate func register(_ event: UserRegistered) {
+    /// The level of who is known already changes by its own decisions.
+    fileprivate func register(_ event: UserRecorded) {
         let user = event.userId
-        guard let level = event.level ?? (levels.contains(user) ? nil : "free") else { return }
-        setLevel(of: user, level)
+        if !levels.contains(user) { setLevel(of: user, event.level ?? "free") }
     }
 }

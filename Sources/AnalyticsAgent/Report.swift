@@ -23,6 +23,7 @@ package struct Report: Row {
     /// Of those ended: where an administrator had a hand in.
     package var ordersManual: Int64 = 0
     package var complaintsEnded: Int64 = 0
+    /// Of those ended: what the table of clear cases did not end.
     package var complaintsManual: Int64 = 0
     /// Decisions by agent that reports of this period have told, ever.
     package var decisions: [String: Int64] = [:]

@@ -24,10 +24,11 @@ extension AnalyticsState {
         if !trace.isEnded {
             trace.isEnded = true
             add(1, to: "ended/complaints")
-            if trace.isManual { add(1, to: "manual/complaints") }
+            if closed.by != "table" { add(1, to: "manual/complaints") }
         }
         complaints[id] = trace
-        orders.upsert(closed.orderId) {
+        guard let order = closed.orderId else { return }
+        orders.upsert(order) {
             if trace.isManual { $0.isManual = true }
             $0.isPartlyRefunded = outcome == "partial"
         }

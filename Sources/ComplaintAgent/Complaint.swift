@@ -1,10 +1,12 @@
 package import AgentKit
 
-/// A buyer's complaint on one order.
+/// A buyer's complaint on one order, or a user's on one request for a service.
 package struct Complaint: Row {
     package var id = ""
-    package var orderId = ""
+    package var orderId: String?
+    package var requestId: String?
     package var buyerId = ""
+    /// Of a request: the provider.
     package var sellerId = ""
     package var status = ComplaintStatus.open
     /// The tier that has it: sub, master or corporate.
@@ -17,6 +19,10 @@ package struct Complaint: Row {
     /// While frozen: what was left of the tier's time, in seconds as entries write it (`21600s`).
     package var left: String?
     package var outcome: String?
+    /// What ended it: person, table, timer or override.
+    package var closedBy: String?
+    /// The row of the table that ended it.
+    package var row: String?
     /// What its closing gives back to the buyer.
     package var refundAmount = Amount.zero
     /// The sum of the fines it led to.
@@ -26,10 +32,11 @@ package struct Complaint: Row {
 
     package static let name = "complaint"
     package static let fields: RowFields<Complaint> = [
-        .init("id", \.id), .init("orderId", \.orderId), .init("buyerId", \.buyerId),
-        .init("sellerId", \.sellerId), .init("status", \.status), .init("tier", \.tier),
+        .init("id", \.id), .init("orderId", \.orderId), .init("requestId", \.requestId),
+        .init("buyerId", \.buyerId), .init("sellerId", \.sellerId), .init("status", \.status), .init("tier", \.tier),
         .init("franchiseId", \.franchiseId), .init("openedAt", \.openedAt), .init("deadline", \.deadline),
-        .init("left", \.left), .init("outcome", \.outcome), .init("refundAmount", \.refundAmount),
+        .init("left", \.left), .init("outcome", \.outcome),
+        .init("closedBy", \.closedBy), .init("row", \.row), .init("refundAmount", \.refundAmount),
         .init("fined", \.fined),
     ]
 }

@@ -14,7 +14,11 @@ package enum ComplaintAgent: Agent {
             state.complaints[event.complaintId] = Complaint(event, at: entry.recordedTime)
         case .complaintEscalated(let event):
             complaint(event.complaintId) { $0.pass(to: event.tier, event.franchiseId, until: event.deadline) }
-        case .complaintClosed(let event): complaint(event.complaintId) { $0.close(event) }
+        case .complaintClosed(let event):
+            // One that names another order or request does not mean this complaint.
+            complaint(event.complaintId) {
+                if event.orderId == $0.orderId, event.requestId == $0.requestId { $0.close(event) }
+            }
         case .complaintFrozen(let event):
             complaint(event.complaintId) {
                 $0.status = .frozen
@@ -23,6 +27,8 @@ package enum ComplaintAgent: Agent {
         case .complaintResumed(let event): complaint(event.complaintId) { $0.resume(event) }
         case .fineImposed(let event):
             complaint(event.complaintId ?? "") { $0.fined += Amount(event.amount) }
+        case .fineReversed(let event):
+            complaint(event.complaintId ?? "") { $0.fined -= Amount(event.amount) }
         }
     }
 }
@@ -31,6 +37,7 @@ extension Complaint {
     fileprivate init(_ event: ComplaintOpened, at time: Instant) {
         id = event.complaintId
         orderId = event.orderId
+        requestId = event.requestId
         buyerId = event.buyerId
         sellerId = event.sellerId
         openedAt = time
@@ -49,6 +56,8 @@ extension Complaint {
         status = .closed
         left = nil
         outcome = event.outcome
+        closedBy = event.by ?? "override"
+        row = event.row
         refundAmount = Amount(event.refundAmount)
     }
 

@@ -30,6 +30,9 @@ package enum ComplianceAgent: Agent {
                 $0.corrects = event.corrects
                 $0.at = entry.recordedTime
             }
+        case .overrideRefused(let event):
+            // An approval that is refused says nothing of what it approves.
+            if ["order_differs", "expired"].contains(event.reason) { state.overrides[event.override] = nil }
         case .accessDenied(let event):
             state.denials.upsert(event.userId) {
                 $0.count += 1

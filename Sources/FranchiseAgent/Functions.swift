@@ -20,6 +20,41 @@ extension FranchiseAgent {
     }
 }
 
+/// The ties that are followed upward to see whether they form a circle.
+let tiesMax = 1_000
+
+extension FranchiseAgent {
+    /// `areasAbove(area)`: the areas that it lies in, the nearest first; at most `tiesMax`.
+    static func areasAbove(_ state: FranchiseState) -> Function {
+        nonisolated(unsafe) let state = state
+        return ties("areasAbove") { unsafe state.areas[$0]?.parent }
+    }
+
+    /// `franchisesAbove(franchise)`: those that it stands under, the nearest first; at most `tiesMax`. The last may not be
+    /// registered yet.
+    static func franchisesAbove(_ state: FranchiseState) -> Function {
+        nonisolated(unsafe) let state = state
+        return ties("franchisesAbove") { unsafe state.franchises[$0]?.parentId }
+    }
+
+    private static func ties(_ name: String, _ parent: @escaping @Sendable (String) -> String?) -> Function {
+        Function(
+            name,
+            [
+                .init([.string], result: .list(.string), cost: 10) { arguments in
+                    guard let below = arguments[0].stringValue else { return .failure(.invalidArgument, "an id") }
+                    var above: [String] = []
+                    var next = parent(below)
+                    while let id = next, above.count < tiesMax, id != below, arguments.charge(1) {
+                        above.append(id)
+                        next = parent(id)
+                    }
+                    return .list(above.map(Value.string))
+                }
+            ])
+    }
+}
+
 extension FranchiseAgent {
     /// `performance(franchiseId, days)`: what counts for its rating on that many days before the last midnight; at most 31.
     static func performance(_ state: FranchiseState) -> Function {

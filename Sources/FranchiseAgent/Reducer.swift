@@ -7,16 +7,18 @@ package enum FranchiseAgent: Agent {
 
     package static func state(in tables: TableSet) -> FranchiseState { FranchiseState(in: tables) }
 
-    package static func functions(_ state: FranchiseState) -> [Function] { [franchiseFor(state), performance(state)] }
+    package static func functions(_ state: FranchiseState) -> [Function] {
+        [franchiseFor(state), performance(state), areasAbove(state), franchisesAbove(state)]
+    }
 
     package static func reduce(_ state: FranchiseState, _ fold: Fold, _ entry: Event) {
         switch fold {
-        case .areaRegistered(let event):
+        case .areaRecorded(let event):
             state.areas.upsert(event.area) {
                 $0.id = event.area
                 $0.parent = event.parent
             }
-        case .franchiseRegistered(let event): state.register(event)
+        case .franchiseRecorded(let event): state.register(event)
         case .areaSaleAccepted(let event): state.open(Sale(event))
         case .areaSaleRefused(let event): state.end(sale: event.saleId, .refused)
         case .ownershipChanged(let event):
@@ -26,10 +28,11 @@ package enum FranchiseAgent: Agent {
                 $0.isSold = true
             }
         case .orderAccepted(let event): state.fold(event)
-        case .complaintOpened(let event): state.hand(complaint: event.complaintId, to: event.franchiseId)
+        case .complaintOpened(let event): state.open(complaint: event.complaintId, with: event.franchiseId)
         case .complaintEscalated(let event): state.hand(complaint: event.complaintId, to: event.franchiseId)
         case .complaintClosed(let event): state.fold(event)
         case .fineImposed(let event): state.fold(event)
+        case .fineReversed(let event): state.fold(event)
         case .transferPosted(let event): state.fold(event)
         case .settlementIssued(let event): state.fold(event)
         case .scheduleDaily: state.foldMidnight()
@@ -48,8 +51,8 @@ extension Sale {
 }
 
 extension Franchise {
-    /// Registering again updates the entry; what happened to the franchise since stays.
-    fileprivate mutating func register(_ event: FranchiseRegistered) {
+    /// What happened to the franchise since it was first recorded stays.
+    fileprivate mutating func register(_ event: FranchiseRecorded) {
         id = event.franchiseId
         tier = event.tier
         area = event.area
@@ -59,8 +62,8 @@ extension Franchise {
 }
 
 extension FranchiseState {
-    /// Registering again moves the franchise to the end of the line of its new area and tier.
-    fileprivate func register(_ event: FranchiseRegistered) {
+    /// Recorded again, it moves to the end of the line of its new area and tier.
+    fileprivate func register(_ event: FranchiseRecorded) {
         let id = event.franchiseId
         let seat = Seat.key(event.area, event.tier)
         if let before = franchises[id] {

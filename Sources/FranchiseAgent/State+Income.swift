@@ -5,7 +5,7 @@ extension FranchiseState {
     func fold(_ posted: TransferPosted) {
         // Payments and deposits are most of all transfers and only ever reach wallets.
         let purpose = posted.purpose
-        guard purpose != "payment", purpose != "deposit" else { return }
+        guard purpose != "payment", purpose != "deposit", purpose != "fine.reverse" else { return }
         if purpose == "area.sale" {
             sales.update(posted.reference) { if $0.status == .accepted { $0.status = .paid } }
         }
@@ -23,7 +23,18 @@ extension FranchiseState {
     func fold(_ fine: FineImposed) {
         guard fine.party == "franchise" else { return }
         add(fine.partyId, fine.currency) { $0.fines += Amount(fine.amount) }
-        count(fine.partyId) { $0.fines += 1 }
+        count(fine: fine.fineId, of: fine.partyId)
+    }
+
+    /// Takes a fine back. What an earlier settlement told of it already, this one tells as income.
+    func fold(_ fine: FineReversed) {
+        guard fine.party == "franchise" else { return }
+        add(fine.partyId, fine.currency) {
+            let open = min($0.fines, Amount(fine.amount))
+            $0.fines -= open
+            $0.income += Amount(fine.amount) - open
+        }
+        takeBack(fine: fine.fineId)
     }
 
     /// Begins the next month with what this one left out.

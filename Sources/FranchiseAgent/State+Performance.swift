@@ -18,26 +18,53 @@ extension FranchiseState {
 
     private var dayNumber: Int64 { today[LedgerDay.key]?.number ?? 0 }
 
-    /// Hands a complaint to the next franchise: the one that had it did not resolve it.
-    func hand(complaint id: String, to holder: String?) {
-        giveUp(id)
-        holders.upsert(id) {
-            $0.franchiseId = holder
-            $0.day = dayNumber
-        }
+    /// A complaint comes to its first franchise.
+    func open(complaint id: String, with holder: String?) {
+        holders[id] = ComplaintHolder(franchiseId: holder, day: dayNumber)
         if let holder { count(holder) { $0.complaints += 1 } }
     }
 
-    /// Ends a complaint; one that nobody resolved counts for who had it last.
-    func fold(_ closed: ComplaintClosed) {
-        if closed.outcome == "unresolved" { giveUp(closed.complaintId) }
-        holders[closed.complaintId] = nil
+    /// Hands a complaint to the next franchise: the one that had it did not resolve it.
+    func hand(complaint id: String, to holder: String?) {
+        let before = holders[id]?.present
+        holders.upsert(id) {
+            if let before { $0.passed.append(before) }
+            $0.franchiseId = holder
+            $0.day = dayNumber
+        }
+        if let before { change(before) { $0.unresolved += 1 } }
+        if let holder { count(holder) { $0.complaints += 1 } }
     }
 
-    /// A complaint counts as unresolved on the day it came to the franchise, so never more are unresolved than came.
-    private func giveUp(_ complaintId: String) {
-        guard let holder = holders[complaintId], let franchise = holder.franchiseId else { return }
-        days.update(PerformanceDay.key(franchise, day: holder.day)) { if $0.day == holder.day { $0.unresolved += 1 } }
+    /// Ends a complaint; one that nobody resolved counts for who had it last, and one that was clear at once for nobody.
+    /// An override may end it again: then the last outcome counts.
+    func fold(_ closed: ComplaintClosed) {
+        guard var holder = holders[closed.complaintId] else { return }
+        if closed.by == "table", let present = holder.present { change(present) { $0.complaints -= 1 } }
+        let before = holder.counted
+        holder.outcome = closed.outcome
+        holder.isUnfounded = closed.outcome == "rejected" && closed.by == "override"
+        for pass in before { change(pass) { $0.unresolved -= 1 } }
+        for pass in holder.counted { change(pass) { $0.unresolved += 1 } }
+        holders[closed.complaintId] = holder
+    }
+
+    /// Changes the day on which a complaint came to a franchise, so that never more are unresolved than came.
+    private func change(_ pass: ComplaintPass, _ change: (inout PerformanceDay) -> Void) {
+        days.update(PerformanceDay.key(pass.franchiseId, day: pass.day)) { if $0.day == pass.day { change(&$0) } }
+    }
+
+    /// Counts a fine on the day on which it is imposed.
+    func count(fine id: String, of franchise: String) {
+        fineDays[id] = ComplaintPass(franchiseId: franchise, day: dayNumber)
+        count(franchise) { $0.fines += 1 }
+    }
+
+    /// Takes a fine off the day on which it was imposed.
+    func takeBack(fine id: String) {
+        guard let pass = fineDays[id] else { return }
+        fineDays[id] = nil
+        change(pass) { $0.fines -= 1 }
     }
 
     func count(_ franchiseId: String, _ change: (inout PerformanceDay) -> Void) {

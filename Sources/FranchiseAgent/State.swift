@@ -11,8 +11,10 @@ package struct FranchiseState {
     let days: Table<PerformanceDay>
     /// One row, under `LedgerDay.key`.
     let today: Table<LedgerDay>
-    /// By complaint, while it is open.
+    /// By complaint.
     let holders: Table<ComplaintHolder>
+    /// By fine: who was fined, and on which day.
+    let fineDays: Table<ComplaintPass>
 
     init(in tables: TableSet) {
         areas = tables.table("areas")
@@ -23,5 +25,6 @@ package struct FranchiseState {
         days = tables.table("franchiseDays", isProjection: false)
         today = tables.table("franchiseToday", isProjection: false)
         holders = tables.table("complaintHolders", isProjection: false)
+        fineDays = tables.table("fineDays", isProjection: false)
     }
 }

@@ -10,7 +10,7 @@ package enum MarketplaceAgent: Agent {
     package static func reduce(_ state: MarketplaceState, _ fold: Fold, _ entry: Event) {
         func request(_ id: String, _ change: (inout ServiceRequest) -> Void) { state.requests.update(id, change) }
         switch fold {
-        case .serviceRegistered(let event): state.services.upsert(event.serviceId) { $0.register(event) }
+        case .serviceRecorded(let event): state.services.upsert(event.serviceId) { $0.register(event) }
         case .serviceAvailabilityChanged(let event):
             state.services.update(event.serviceId) { $0.isAvailable = event.available }
         case .serviceAccepted(let event): state.requests[event.requestId] = ServiceRequest(event)
@@ -18,16 +18,35 @@ package enum MarketplaceAgent: Agent {
         case .serviceSettled(let event):
             request(event.requestId) { $0.status = .settled }
             state.noteFee(of: event.requestId)
-        case .serviceRefunded(let event): request(event.requestId) { $0.status = .refunded }
+        case .serviceDeliveryRecorded(let event):
+            request(event.requestId) {
+                $0.status = .delivered
+                $0.deliveredAt = entry.recordedTime
+                $0.releaseAt = event.releaseAt
+            }
+        case .serviceRefunded(let event): request(event.requestId) { $0.refund(Amount(event.amount)) }
         case .licenseGranted(let event):
             state.grant(License(event))
             request(event.requestId) {
                 $0.status = .licensed
                 $0.licenseId = event.licenseId
+                $0.licensedAt = entry.recordedTime
             }
         case .licenseExpired(let event): state.end(event.licenseId, .expired)
         case .licenseRevoked(let event): state.end(event.licenseId, .revoked)
         case .callRecorded(let event): state.licenses.update(event.licenseId) { $0.callsLeft = event.remaining }
+        case .complaintOpened(let event):
+            guard let id = event.requestId else { return }
+            request(id) {
+                $0.complaintId = event.complaintId
+                $0.hasOpenComplaint = true
+            }
+        case .complaintClosed(let event):
+            guard let id = event.requestId else { return }
+            request(id) { $0.closeComplaint(event) }
+        case .qualityScored(let event):
+            guard let id = event.requestId else { return }
+            request(id) { $0.isReported = true }
         }
     }
 }
@@ -35,7 +54,8 @@ package enum MarketplaceAgent: Agent {
 extension MarketplaceState {
     fileprivate func noteFee(of requestId: String) {
         guard let request = requests[requestId] else { return }
-        services.update(request.serviceId) { if $0.currency == request.currency { $0.add(fee: request.amount) } }
+        let fee = request.amount - request.refunded
+        services.update(request.serviceId) { if $0.currency == request.currency { $0.add(fee: fee) } }
     }
 
     fileprivate func grant(_ license: License) {
@@ -52,8 +72,8 @@ extension MarketplaceState {
 }
 
 extension Service {
-    /// Registering again updates the entry; fees in another currency are forgotten.
-    fileprivate mutating func register(_ event: ServiceRegistered) {
+    /// Offered anew it keeps the tags that are not named again; fees in another currency are forgotten.
+    fileprivate mutating func register(_ event: ServiceRecorded) {
         id = event.serviceId
         providerId = event.providerId
         modelOwnerId = event.modelOwnerId
@@ -70,7 +90,7 @@ extension Service {
         licenseDays = license.days
         requiredLevel = event.requiredLevel
         isAvailable = event.available
-        tags = event.tags
+        if event.data["tags"] != nil { tags = event.tags }
         validatorIds = event.validatorIds
     }
 
@@ -88,6 +108,21 @@ extension ServiceRequest {
         userId = event.userId
         amount = Amount(event.amount)
         currency = event.currency
+    }
+
+    /// Of what is held, or by a complaint, a part may go back: the request goes on with the rest. Where nothing is held
+    /// nothing goes back, and that is the end too.
+    fileprivate mutating func refund(_ part: Amount) {
+        refunded += part
+        let isPart = status == .settled ? complaintOutcome == "partial" : part > .zero
+        if !isPart || refunded >= amount { status = .refunded }
+    }
+
+    fileprivate mutating func closeComplaint(_ event: ComplaintClosed) {
+        guard complaintId == event.complaintId else { return }
+        hasOpenComplaint = false
+        complaintOutcome = event.outcome
+        complaintRefund = Amount(event.refundAmount)
     }
 }
 

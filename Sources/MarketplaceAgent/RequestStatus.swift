@@ -6,7 +6,9 @@ package enum RequestStatus: String, RowValue, CaseIterable, Sendable {
     case awaitingPayment = "awaiting_payment"
     /// The price is held and the user has the license.
     case licensed
-    /// Ended: the service was delivered and the price shared out.
+    /// The user has the service; the price is held until the user had time to complain.
+    case delivered
+    /// Ended: the price was shared out.
     case settled
     /// Ended: the money went back to the user.
     case refunded

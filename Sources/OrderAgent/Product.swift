@@ -15,6 +15,10 @@ package struct Product: Row {
     package var area = ""
     /// The lowest level that buyer and seller need.
     package var requiredLevel = "free"
+    /// For bringing an order to the buyer; absent where the seller does not say.
+    package var deliveryFee: Amount?
+    /// The seller's number of the listing, as far as one was given.
+    package var revision: Int64?
 
     package init() {}
 
@@ -23,5 +27,6 @@ package struct Product: Row {
         .init("id", \.id), .init("sellerId", \.sellerId), .init("title", \.title), .init("price", \.price),
         .init("currency", \.currency), .init("stock", \.stock), .init("category", \.category),
         .init("tags", \.tags), .init("area", \.area), .init("requiredLevel", \.requiredLevel),
+        .init("deliveryFee", \.deliveryFee), .init("revision", \.revision),
     ]
 }

@@ -11,8 +11,10 @@ package enum OrderAgent: Agent {
         func order(_ id: String, _ change: (inout Order) -> Void) { state.orders.update(id, change) }
         func product(_ id: String, _ delta: Int64) { state.products.update(id) { $0.add(delta) } }
         switch fold {
-        case .productListed(let event): state.products.upsert(event.productId) { $0.list(event) }
-        case .productStockAdjusted(let event): product(event.productId, event.delta)
+        case .productListed(let event):
+            state.listings[event.productId] = event.revision.map { Listing(revision: $0) }
+        case .productRecorded(let event): state.list(event)
+        case .productStockRecorded(let event): product(event.productId, event.delta)
         case .orderAccepted(let event): state.orders[event.orderId] = Order(event, at: entry.recordedTime)
         case .inventoryReserved(let event):
             product(event.productId, -event.quantity)
@@ -21,50 +23,93 @@ package enum OrderAgent: Agent {
             product(event.productId, event.quantity)
             order(event.orderId) { $0.isReserved = false }
         case .deliveryAssigned(let event): order(event.orderId) { $0.franchiseId = event.franchiseId }
-        case .orderProcessing(let event): order(event.orderId) { $0.status = .processing }
+        case .orderProcessing(let event):
+            order(event.orderId) {
+                $0.status = .processing
+                $0.processingAt = entry.recordedTime
+            }
         case .orderPaymentRejected(let event): order(event.orderId) { $0.status = .paymentRejected }
         case .orderPaymentRetryAccepted(let event): order(event.orderId) { $0.retry(event) }
         case .orderDispatchRecorded(let event):
             order(event.orderId) {
                 $0.status = .dispatched
+                $0.dispatchedAt = entry.recordedTime
                 $0.riderId = event.riderId
+                $0.isReserved = false
             }
         case .orderDeliveryRecorded(let event):
             order(event.orderId) {
                 $0.status = .delivered
                 $0.deliveredAt = entry.recordedTime
+                $0.isReserved = false
             }
-        case .orderSettlementDeferred(let event): order(event.orderId) { $0.isDeferred = true }
+        case .orderSettlementDeferred(let event): order(event.orderId) { $0.wait(event) }
         case .orderSettled(let event): order(event.orderId) { $0.status = .settled }
-        case .orderCancellationAccepted(let event): order(event.orderId) { $0.status = .cancelled }
-        case .orderExpired(let event): order(event.orderId) { $0.status = .expired }
+        case .orderCancellationAccepted(let event):
+            order(event.orderId) {
+                $0.status = .cancelled
+                $0.owe($0.total)
+            }
+        case .orderExpired(let event): state.expire(event.orderId)
         case .orderRefunded(let event): order(event.orderId) { $0.refund(Amount(event.amount)) }
         case .orderRatingRecorded(let event): order(event.orderId) { $0.stars = event.stars }
-        case .transferPosted(let event): state.fold(event)
+        case .transferPosted(let event): state.fold(event, by: entry.sequence)
+        case .paymentAuthorized(let event): state.fold(event, at: entry.sequence)
+        case .suspenseRecorded(let event): state.fold(event)
+        case .suspenseMatched(let event): state.fold(event)
+        case .paymentDisputed(let event): state.fold(event)
+        case .disputeOpened(let event): state.fold(event)
+        case .disputeClosed(let event): state.fold(event)
         case .complaintOpened(let event):
-            order(event.orderId) {
+            order(event.orderId ?? "") {
                 $0.complaintId = event.complaintId
                 $0.hasOpenComplaint = true
             }
         case .complaintClosed(let event):
-            order(event.orderId) {
-                $0.hasOpenComplaint = false
-                $0.complaintOutcome = event.outcome
+            order(event.orderId ?? "") {
+                if $0.complaintId == event.complaintId { $0.close(event) }
             }
+        case .cashRecorded(let event): state.collect(event, at: entry.recordedTime)
+        case .cashRemittanceRecorded(let event): state.remit(event)
         }
     }
 }
 
 extension OrderState {
-    /// Keeps what left escrow, and of it what was not taken back.
-    fileprivate func fold(_ posted: TransferPosted) {
-        let purpose = posted.purpose
-        if purpose == "escrow.release" {
-            releases.upsert(posted.reference) { $0.add(posted) }
-        } else if purpose == "escrow.refund", releases.contains(posted.reference) {
-            releases.update(posted.reference) { $0.takeBack(posted) }
-            if releases[posted.reference]?.total == .zero { releases[posted.reference] = nil }
+    fileprivate func list(_ event: ProductRecorded) {
+        let id = event.productId
+        let listing = listings[id]
+        products.upsert(id) { $0.list(event, listing) }
+        listings[id] = nil
+    }
+
+    /// Keeps what left escrow, and of it what was not taken back; and what providers brought and disputes hold.
+    fileprivate func fold(_ posted: TransferPosted, by sequence: EntrySequence) {
+        switch posted.purpose {
+        case "escrow.release":
+            releases.upsert(posted.reference) {
+                $0.add(posted)
+                $0.sequence = sequence.padded
+            }
+        case "escrow.refund": takeBack(posted, of: posted.reference)
+        case "escrow.return":
+            // What the buyer gave back, or owes since, is no refund any more.
+            let returned = posted.transfers.reduce(Amount.zero) { $0 + Amount($1.amount) }
+            orders.update(posted.reference) { $0.refunded -= min($0.refunded, returned) }
+        // What earlier rule sets took for paid at the door.
+        case "escrow.cash": orders.update(posted.reference) { $0.awaitsCash = false }
+        case "deposit": foldDeposit(posted)
+        case "dispute.hold": foldHold(posted)
+        case "dispute.won": foldWon(posted)
+        case "dispute.lost": foldLost(posted)
+        default: break
         }
+    }
+
+    /// - Parameter former: Whether a franchise's part may come from who owned it then.
+    func takeBack(_ posted: TransferPosted, of orderId: String, former: Bool = false) {
+        guard releases.update(orderId, { $0.takeBack(posted, former) }) else { return }
+        if releases[orderId]?.total == .zero { releases[orderId] = nil }
     }
 }
 
@@ -76,34 +121,42 @@ extension Release {
     }
 
     /// Takes off what went back; what a party owes instead of it is gone from its part too.
-    fileprivate mutating func takeBack(_ posted: TransferPosted) {
+    fileprivate mutating func takeBack(_ posted: TransferPosted, _ former: Bool) {
         for transfer in posted.transfers {
             let debited = transfer.debitAccount
             let account = debited.hasPrefix("owed/") ? String(debited.dropFirst(5)) : debited
             var left = Amount(transfer.amount)
-            for index in parts.indices where parts[index].account == account {
-                let taken = min(left, parts[index].amount)
-                parts[index].amount -= taken
-                left -= taken
-            }
+            take(&left) { $0 == account }
+            if former, !account.hasPrefix("escrow/") { take(&left) { $0.hasPrefix("franchise/") } }
         }
         parts.removeAll { $0.amount == .zero }
         total = parts.reduce(.zero) { $0 + $1.amount }
     }
+
+    private mutating func take(_ left: inout Amount, from isMeant: (String) -> Bool) {
+        for index in parts.indices where isMeant(parts[index].account) {
+            let taken = min(left, parts[index].amount)
+            parts[index].amount -= taken
+            left -= taken
+        }
+    }
 }
 
 extension Product {
-    fileprivate mutating func list(_ event: ProductListed) {
+    /// Listing it again leaves its stock alone, and what it does not name.
+    fileprivate mutating func list(_ event: ProductRecorded, _ listing: Listing?) {
         id = event.productId
         sellerId = event.sellerId
         title = event.title
         price = Amount(event.price)
         currency = event.currency
-        stock = event.stock
+        if let given = event.stock { stock = given }
+        if let fee = event.deliveryFee { deliveryFee = Amount(fee) }
         category = event.category
         tags = event.tags
         area = event.area
-        requiredLevel = event.requiredLevel ?? "free"
+        if let level = event.requiredLevel { requiredLevel = level }
+        if let given = listing?.revision { revision = given }
     }
 
     /// Pieces more, or fewer where it is negative; held within what JSON carries exactly.
@@ -127,17 +180,48 @@ extension Order {
         area = event.area
         delivery = event.delivery
         placedAt = time
+        awaitsCash = paymentMethod == "cash" && total > .zero
     }
+
+    fileprivate var total: Amount { amount + deliveryFee }
 
     fileprivate mutating func retry(_ event: OrderPaymentRetryAccepted) {
         status = .awaitingPayment
         paymentMethod = event.paymentMethod
         attempt = event.attempt
+        paidBy = nil
+        paymentReference = nil
     }
 
-    /// A cancelled order stays cancelled; a partly refunded one goes on to settle.
+    fileprivate mutating func wait(_ event: OrderSettlementDeferred) {
+        isDeferred = true
+        deferredBy = event.by
+        deferredFor = event.reason
+    }
+
+    /// What waits without the buyer's word goes on as before where the complaint is rejected before delivery.
+    fileprivate mutating func close(_ event: ComplaintClosed) {
+        guard complaintId == event.complaintId else { return }
+        hasOpenComplaint = false
+        complaintOutcome = event.outcome
+        switch event.outcome {
+        case "rejected":
+            owe(.zero)
+            if status != .delivered, deferredBy != "buyer" { isDeferred = false }
+        case "partial": owe(Amount(event.refundAmount))
+        default: owe(total)
+        }
+    }
+
+    /// Cash goes back when it is handed in, as far as it was taken at all; any other money at once.
+    fileprivate mutating func owe(_ refund: Amount) {
+        refundDue = awaitsCash ? min(refund, collected ?? .zero) : .zero
+    }
+
+    /// What ended otherwise stays so; a partly refunded order goes on to settle.
     fileprivate mutating func refund(_ returned: Amount) {
         refunded += returned
-        if status != .cancelled, complaintOutcome != "partial" { status = .refunded }
+        refundDue = .zero
+        if status != .cancelled, status != .expired, complaintOutcome != "partial" { status = .refunded }
     }
 }

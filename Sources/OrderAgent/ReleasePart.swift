@@ -7,9 +7,11 @@ package struct ReleasePart: Row {
 
     package init() {}
 
-    init(_ transfer: TransferPosted.Transfer) {
-        account = transfer.creditAccount
-        amount = Amount(transfer.amount)
+    init(_ transfer: TransferPosted.Transfer) { self.init(transfer.creditAccount, Amount(transfer.amount)) }
+
+    init(_ account: String, _ amount: Amount) {
+        self.account = account
+        self.amount = amount
     }
 
     package static let name = "releasePart"

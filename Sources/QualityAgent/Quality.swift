@@ -8,6 +8,8 @@ package struct Quality: Row {
     package var reports: Int64 = 0
     /// The last scores, oldest first, at most `scoresMax`.
     package var scores: [Int64] = []
+    /// Who gave them, in their order.
+    package var reporters: [String] = []
     /// The sum of `scores`.
     package var sum: Int64 = 0
     package var isSuspended = false
@@ -22,6 +24,7 @@ package struct Quality: Row {
     package static let name = "quality"
     package static let fields: RowFields<Quality> = [
         .init("id", \.id), .init("mean", \.mean), .init("reports", \.reports), .init("scores", \.scores),
-        .init("sum", \.sum), .init("isSuspended", \.isSuspended), .init("suspensions", \.suspensions),
+        .init("reporters", \.reporters), .init("sum", \.sum), .init("isSuspended", \.isSuspended),
+        .init("suspensions", \.suspensions),
     ]
 }

@@ -28,7 +28,9 @@ package enum QualityAgent: Agent {
 extension Quality {
     fileprivate mutating func add(_ event: QualityScored) {
         if scores.count == Self.scoresMax { sum -= scores.removeFirst() }
+        if reporters.count == Self.scoresMax { reporters.removeFirst() }
         scores.append(event.score)
+        reporters.append(event.userId)
         sum += event.score
         mean = event.mean
         reports = event.reports
@@ -40,6 +42,7 @@ extension Quality {
         mean = 0
         reports = 0
         scores = []
+        reporters = []
         sum = 0
     }
 }

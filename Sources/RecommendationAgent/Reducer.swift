@@ -17,24 +17,25 @@ package enum RecommendationAgent: Agent {
         }
         func standing(_ user: String, _ change: (inout Standing) -> Void) { state.standings.upsert(user, change) }
         switch fold {
-        case .productListed(let event):
+        case .productRecorded(let event):
             state.list(OfferKind.product.key(event.productId), at: time) { $0.list(event) }
-        case .productStockAdjusted(let event): change(product: event.productId) { $0.add(event.delta) }
+        case .productStockRecorded(let event): change(product: event.productId) { $0.add(event.delta) }
         case .inventoryReserved(let event): change(product: event.productId) { $0.add(-event.quantity) }
         case .inventoryReleased(let event): change(product: event.productId) { $0.add(event.quantity) }
-        case .serviceRegistered(let event):
+        case .serviceRecorded(let event):
             state.list(OfferKind.service.key(event.serviceId), at: time) { $0.list(event) }
         case .serviceAvailabilityChanged(let event):
             change(service: event.serviceId) { $0.stock = event.available ? 1 : 0 }
         case .serviceSuspended(let event): change(service: event.serviceId) { $0.isSuspended = true }
         case .serviceRestored(let event): change(service: event.serviceId) { $0.isSuspended = false }
-        case .userRegistered(let event): state.register(event)
+        case .userRecorded(let event): state.register(event)
         case .verificationApproved(let event):
             if event.kind == "upgrade" { standing(event.userId) { $0.isExpired = false } }
         case .levelChanged(let event): standing(event.userId) { $0.level = Standing.rank(event.to) }
         case .levelExpired(let event): standing(event.userId) { $0.isExpired = true }
         case .trustChanged(let event): standing(event.userId) { $0.trust = event.to }
-        case .preferencesSet(let event): state.preferences[event.userId] = Preferences(event)
+        case .preferencesSet(let event):
+            if !state.isForgotten(event.userId) { state.preferences[event.userId] = Preferences(event) }
         case .sessionStarted(let event):
             let location = event.location
             state.taste(of: event.userId) { $0.place = Place(location.lat, location.lon) }
@@ -53,10 +54,13 @@ package enum RecommendationAgent: Agent {
 }
 
 extension RecommendationState {
-    fileprivate func register(_ event: UserRegistered) {
-        standings.upsert(event.userId) {
-            if let level = event.level { $0.level = Standing.rank(level) }
-            if let trust = event.trustScore { $0.trust = trust }
+    /// Level and trust of who is known already change by their own decisions.
+    fileprivate func register(_ event: UserRecorded) {
+        if !standings.contains(event.userId) {
+            standings.upsert(event.userId) {
+                if let level = event.level { $0.level = Standing.rank(level) }
+                if let trust = event.trustScore { $0.trust = trust }
+            }
         }
         let tags = Offer.terms(event.tags)
         if !tags.isEmpty { taste(of: event.userId) { $0.add(tags) } }
@@ -80,27 +84,29 @@ extension RecommendationState {
     fileprivate func forget(_ user: String) {
         tastes[user] = nil
         preferences[user] = nil
+        standings.upsert(user) { $0.isForgotten = true }
     }
 }
 
 extension Offer {
-    fileprivate mutating func list(_ event: ProductListed) {
+    /// Listing it again leaves its stock alone, and what it does not name.
+    fileprivate mutating func list(_ event: ProductRecorded) {
         id = event.productId
         kind = .product
         sellerId = event.sellerId
         category = event.category
         tags = Self.terms(event.tags)
         price = Amount(event.price)
-        stock = event.stock
-        place = Place(event.location.lat, event.location.lon)
-        level = Standing.rank(event.requiredLevel ?? "")
+        if let given = event.stock { stock = given }
+        if let given = Place(event.location.lat, event.location.lon) { place = given }
+        if let given = event.requiredLevel { level = Standing.rank(given) }
     }
 
-    fileprivate mutating func list(_ event: ServiceRegistered) {
+    fileprivate mutating func list(_ event: ServiceRecorded) {
         id = event.serviceId
         kind = .service
         sellerId = event.providerId
-        tags = Self.terms(event.tags)
+        if event.data["tags"] != nil { tags = Self.terms(event.tags) }
         price = Amount(event.price)
         stock = event.available ? 1 : 0
         level = Standing.rank(event.requiredLevel)

@@ -7,6 +7,8 @@ package struct Standing: Row {
     package var isExpired = false
     /// 0 to 100.
     package var trust = trustAtFirst
+    /// Whether the person was erased: what they look for and like is not kept any more.
+    package var isForgotten = false
 
     package init() {}
 
@@ -16,6 +18,7 @@ package struct Standing: Row {
     package static let name = "standing"
     package static let fields: RowFields<Standing> = [
         .init("level", \.level), .init("isExpired", \.isExpired), .init("trust", \.trust),
+        .init("isForgotten", \.isForgotten),
     ]
 
     /// The level whose features are not locked.

@@ -72,12 +72,16 @@ extension RecommendationState {
         }
     }
 
+    /// Of who was erased there is none any more.
     func taste(of user: String, _ body: (inout Taste) -> Void) {
+        guard !isForgotten(user) else { return }
         tastes.upsert(user) {
             $0.userId = user
             body(&$0)
         }
     }
+
+    func isForgotten(_ user: String) -> Bool { standings[user]?.isForgotten ?? false }
 }
 
 extension Purchase {

@@ -1,8 +1,12 @@
 package import AgentKit
 
-/// A complaint against a seller: the day it was opened, and whether it counts, which a rejected one does not.
+/// A complaint against a seller or provider: the day it was opened, and whether it counts, which a rejected one does not.
 package struct CountedComplaint: Row {
+    package var buyerId = ""
     package var sellerId = ""
+    /// What it is about, by `Trade.key`.
+    package var trade = ""
+    package var isOpen = false
     /// Counted like `TradeDay.number`.
     package var day: Int64 = 0
     package var counts = true
@@ -15,7 +19,7 @@ package struct CountedComplaint: Row {
 
     package static let name = "countedComplaint"
     package static let fields: RowFields<CountedComplaint> = [
-        .init("sellerId", \.sellerId), .init("day", \.day), .init("counts", \.counts), .init("trust", \.trust),
-        .init("rejections", \.rejections),
+        .init("buyerId", \.buyerId), .init("sellerId", \.sellerId), .init("trade", \.trade), .init("isOpen", \.isOpen),
+        .init("day", \.day), .init("counts", \.counts), .init("trust", \.trust), .init("rejections", \.rejections),
     ]
 }

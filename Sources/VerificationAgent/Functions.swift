@@ -19,6 +19,8 @@ extension VerificationAgent {
                 ]),
             window("ordersBetween", state, \.orders),
             window("complaintsBetween", state, \.complaints),
+            window("boughtBetween", state, \.bought),
+            window("complainedBetween", state, \.complained),
             excerpt("tradesBefore", state) { state.trades(before: $0, most: $1) },
             excerpt("documentsExpired", state) { state.documentsExpired(by: $0, most: $1) },
             Function(
@@ -34,7 +36,7 @@ extension VerificationAgent {
         ]
     }
 
-    /// `name(user, from, to)`: what a seller's days brought between two moments, the days of both included.
+    /// `name(user, from, to)`: what a person's days brought between two moments, the days of both included.
     private static func window(
         _ name: String, _ state: VerificationState, _ column: any KeyPath<TradeDay, Int64> & Sendable
     ) -> Function {

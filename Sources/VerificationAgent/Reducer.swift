@@ -1,6 +1,6 @@
 package import AgentKit
 
-/// Folds registrations, the decisions on levels and trust, and what the ledger itself sees of each person.
+/// Folds who is registered, the decisions on levels and trust, and what the ledger itself sees of each person.
 package enum VerificationAgent: Agent {
     package static let name = "verification"
     package static let agentClass = AgentClass.standing
@@ -11,7 +11,7 @@ package enum VerificationAgent: Agent {
         let time = entry.recordedTime
         let day = TradeDay.number(of: time)
         switch fold {
-        case .userRegistered(let event): state.register(event, at: time)
+        case .userRecorded(let event): state.register(event, at: time)
         case .verificationRequested(let event): state.request(event)
         case .verificationApproved(let event): state.approve(event)
         case .verificationSuggested(let event): state.verifications[event.requestId] = nil
@@ -21,11 +21,15 @@ package enum VerificationAgent: Agent {
         case .levelExpired(let event): state.users.update(event.userId) { $0.isExpired = true }
         case .trustChanged(let event): state.users.update(event.userId) { $0.trustScore = event.to }
         case .orderAccepted(let event): state.open(Trade(event, at: time), Trade.key(order: event.orderId))
-        case .orderProcessing(let event): state.countOrder(event.orderId, on: day)
+        case .orderProcessing(let event): state.count(order: event.orderId, on: day)
+        case .orderDispatchRecorded(let event):
+            state.dispatch(Trade.key(order: event.orderId), with: event.riderId)
         case .orderSettled(let event): state.end(Trade.key(order: event.orderId), .settled)
         case .orderCancellationAccepted(let event):
-            state.end(Trade.key(order: event.orderId), .cancelled(by: event.by))
-        case .orderExpired(let event): state.end(Trade.key(order: event.orderId), .cancelled(by: "buyer"))
+            state.end(Trade.key(order: event.orderId), .cancelled(by: event.by == "timer" ? "seller" : event.by))
+        case .orderExpired(let event):
+            state.end(
+                Trade.key(order: event.orderId), event.reason == "cash" ? .withoutCount : .cancelled(by: "buyer"))
         case .orderRatingRecorded(let event):
             state.standings.upsert(event.sellerId) {
                 $0.stars += event.stars
@@ -33,25 +37,36 @@ package enum VerificationAgent: Agent {
             }
         case .complaintOpened(let event): state.openComplaint(event, on: day)
         case .complaintClosed(let event): state.closeComplaint(event)
-        case .serviceAccepted(let event): state.open(Trade(event, at: time), Trade.key(service: event.requestId))
+        case .serviceRecorded(let event):
+            state.serviceProviders[event.serviceId] = Owner(userId: event.providerId)
+        case .serviceAccepted(let event):
+            let provider = state.serviceProviders[event.serviceId]?.userId
+            state.open(Trade(event, of: provider, at: time), Trade.key(service: event.requestId))
+        case .serviceRefused(let event): state.end(Trade.key(service: event.requestId), .withoutCount)
+        case .licenseGranted(let event): state.count(event, on: day)
         case .serviceSettled(let event): state.end(Trade.key(service: event.requestId), .withoutCount)
         case .serviceRefunded(let event): state.end(Trade.key(service: event.requestId), .withoutCount)
-        case .debtRecorded(let event): state.countDebt(of: event.party, event.partyId, 1)
-        case .debtCollected(let event):
-            if event.remaining == 0 { state.countDebt(of: event.party, event.partyId, -1) }
+        case .debtRecorded(let event): if event.party == "user" { state.open(debt: event.debtId, of: event.partyId) }
+        case .debtCollected(let event): if event.remaining == 0 { state.close(debt: event.debtId) }
+        case .debtCancelled(let event): state.close(debt: event.debtId)
         case .coinsLocked(let event): state.lock(event)
         case .coinsUnlocked(let event): state.unlock(event.lockId)
-        case .franchiseRegistered(let event): state.own(event.franchiseId, event.ownerId)
+        case .franchiseRecorded(let event): state.own(event.franchiseId, event.ownerId)
         case .ownershipChanged(let event): state.own(event.franchiseId, event.to)
         }
     }
 }
 
 extension VerificationState {
-    fileprivate func register(_ event: UserRegistered, at time: Instant) {
+    /// Later registrations move the person or change the tags, as far as they name them; level and trust have their own
+    /// decisions from then on.
+    fileprivate func register(_ event: UserRecorded, at time: Instant) {
         let id = event.userId
-        let isNew = !users.contains(id)
-        users.upsert(id) { $0.register(event, at: isNew ? time : $0.registeredAt) }
+        guard users.contains(id) else { return users[id] = User(event, at: time) }
+        users.update(id) {
+            $0.area = event.area
+            if event.data["tags"] != nil { $0.tags = event.tags }
+        }
     }
 
     fileprivate func request(_ event: VerificationRequested) {
@@ -86,8 +101,7 @@ extension VerificationState {
 }
 
 extension User {
-    /// Registering again updates the entry; level and trust stay where the event does not name them.
-    fileprivate mutating func register(_ event: UserRegistered, at time: Instant) {
+    fileprivate init(_ event: UserRecorded, at time: Instant) {
         id = event.userId
         role = event.role
         area = event.area

@@ -2,8 +2,10 @@ package import AgentKit
 
 /// What the ledger itself has seen of a person.
 package struct Standing: Row {
-    /// Orders and service requests under way, as buyer or seller.
+    /// Orders under way, as buyer, seller or rider.
     package var openOrders: Int64 = 0
+    /// Service requests under way, as user or provider.
+    package var openRequests: Int64 = 0
     package var settledOrders: Int64 = 0
     /// Orders that came to nothing through this person.
     package var lostOrders: Int64 = 0
@@ -22,7 +24,8 @@ package struct Standing: Row {
 
     package static let name = "standing"
     package static let fields: RowFields<Standing> = [
-        .init("openOrders", \.openOrders), .init("settledOrders", \.settledOrders), .init("lostOrders", \.lostOrders),
+        .init("openOrders", \.openOrders), .init("openRequests", \.openRequests),
+        .init("settledOrders", \.settledOrders), .init("lostOrders", \.lostOrders),
         .init("openComplaints", \.openComplaints), .init("openDebts", \.openDebts), .init("stars", \.stars),
         .init("ratings", \.ratings), .init("franchises", \.franchises), .init("lockedCoins", \.lockedCoins),
     ]

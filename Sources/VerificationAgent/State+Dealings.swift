@@ -16,36 +16,61 @@ extension Trade {
         since = time
     }
 
-    init(_ request: ServiceAccepted, at time: Instant) {
+    init(_ request: ServiceAccepted, of provider: String?, at time: Instant) {
         holder = "service"
         buyerId = request.userId
+        sellerId = provider
         currency = request.currency
         since = time
     }
 
     /// Who takes part; one person may be on both sides.
     var parties: [String] { sellerId.map { $0 == buyerId ? [$0] : [buyerId, $0] } ?? [buyerId] }
+
+    /// Who has it among what is under way: the parties, and the rider who is neither of them.
+    var hands: [String] { riderId.map { parties.contains($0) ? parties : parties + [$0] } ?? parties }
+
+    /// Where a standing counts it while it is under way.
+    var column: WritableKeyPath<Standing, Int64> { holder == "service" ? \.openRequests : \.openOrders }
 }
 
 extension VerificationState {
     func open(_ trade: Trade, _ key: String) {
         if trades.contains(key) { end(key, .withoutCount) }
         trades[key] = trade
-        for party in trade.parties { standings.upsert(party) { $0.openOrders += 1 } }
+        for hand in trade.hands { standings.upsert(hand) { $0[keyPath: trade.column] += 1 } }
     }
 
-    func countOrder(_ id: String, on day: Int64) {
-        guard let seller = trades[Trade.key(order: id)]?.sellerId else { return }
+    func dispatch(_ key: String, with rider: String?) {
+        guard var trade = trades[key], let rider, trade.riderId == nil else { return }
+        trade.riderId = rider
+        trades[key] = trade
+        if !trade.parties.contains(rider) { standings.upsert(rider) { $0[keyPath: trade.column] += 1 } }
+    }
+
+    func count(order id: String, on day: Int64) {
+        guard let trade = trades[Trade.key(order: id)], let seller = trade.sellerId else { return }
+        count(bought: trade.buyerId, from: seller, on: day)
+    }
+
+    func count(_ license: LicenseGranted, on day: Int64) {
+        guard let trade = trades[Trade.key(service: license.requestId)],
+            let provider = serviceProviders[license.serviceId]?.userId
+        else { return }
+        count(bought: trade.buyerId, from: provider, on: day)
+    }
+
+    private func count(bought buyer: String, from seller: String, on day: Int64) {
         tradeDays.upsert(TradeDay.key(seller, day)) { $0.orders += 1 }
+        tradeDays.upsert(TradeDay.key(buyer, day)) { $0.bought += 1 }
     }
 
     func end(_ key: String, _ end: TradeEnd) {
         guard let trade = trades[key] else { return }
         trades[key] = nil
+        for hand in trade.hands { standings.upsert(hand) { $0[keyPath: trade.column] -= 1 } }
         for party in trade.parties {
             standings.upsert(party) {
-                $0.openOrders -= 1
-                if trade.hasOpenComplaint { $0.openComplaints -= 1 }
                 switch end {
                 case .settled: $0.settledOrders += 1
                 case .cancelled(by: "buyer") where party == trade.buyerId: $0.lostOrders += 1
@@ -61,24 +86,32 @@ extension VerificationState {
     func openComplaint(_ event: ComplaintOpened, on day: Int64) {
         let seller = event.sellerId
         var complaint = CountedComplaint()
+        complaint.buyerId = event.buyerId
         complaint.sellerId = seller
+        complaint.trade = Self.trade(event.orderId, event.requestId)
         complaint.day = day
         complaint.trust = users[seller]?.trustScore ?? 0
+        setOpen(event.complaintId, false)
         countedComplaints[event.complaintId] = complaint
         tradeDays.upsert(TradeDay.key(seller, day)) { $0.complaints += 1 }
-        setOpenComplaint(event.orderId, true)
+        tradeDays.upsert(TradeDay.key(event.buyerId, day)) { $0.complained += 1 }
+        setOpen(event.complaintId, true)
+    }
+
+    private static func trade(_ order: String?, _ request: String?) -> String {
+        order.map(Trade.key(order:)) ?? Trade.key(service: request ?? "")
     }
 
     /// An override may close a complaint a second time: the last outcome counts. One that takes all the money back ends
-    /// the order, to the seller's record.
+    /// the order, to the seller's record. One about another order or request changes nothing.
     func closeComplaint(_ event: ComplaintClosed) {
+        let trade = Self.trade(event.orderId, event.requestId)
+        guard countedComplaints[event.complaintId]?.trade == trade else { return }
         let isUpheld = event.outcome != "rejected"
         count(event.complaintId, isUpheld)
         if !isUpheld { countedComplaints.update(event.complaintId) { $0.rejections += 1 } }
-        setOpenComplaint(event.orderId, false)
-        if isUpheld, event.outcome != "partial" {
-            end(Trade.key(order: event.orderId), .cancelled(by: "seller"))
-        }
+        setOpen(event.complaintId, false)
+        if isUpheld, event.outcome != "partial", event.orderId != nil { end(trade, .cancelled(by: "seller")) }
     }
 
     private func count(_ id: String, _ counts: Bool) {
@@ -87,18 +120,27 @@ extension VerificationState {
         tradeDays.upsert(TradeDay.key(complaint.sellerId, complaint.day)) { $0.complaints += counts ? 1 : -1 }
     }
 
-    private func setOpenComplaint(_ id: String, _ isOpen: Bool) {
-        let key = Trade.key(order: id)
-        guard let trade = trades[key], trade.hasOpenComplaint != isOpen else { return }
-        trades.update(key) { $0.hasOpenComplaint = isOpen }
-        for party in trade.parties { standings.upsert(party) { $0.openComplaints += isOpen ? 1 : -1 } }
+    private func setOpen(_ id: String, _ isOpen: Bool) {
+        guard let complaint = countedComplaints[id], complaint.isOpen != isOpen else { return }
+        countedComplaints.update(id) { $0.isOpen = isOpen }
+        trades.update(complaint.trade) { $0.hasOpenComplaint = isOpen }
+        let (buyer, seller) = (complaint.buyerId, complaint.sellerId)
+        for party in buyer == seller ? [buyer] : [buyer, seller] {
+            standings.upsert(party) { $0.openComplaints += isOpen ? 1 : -1 }
+        }
     }
 
     // MARK: Debts, coins and franchises
 
-    func countDebt(of party: String, _ id: String, _ change: Int64) {
-        guard party == "user" else { return }
-        standings.upsert(id) { $0.openDebts += change }
+    func open(debt id: String, of user: String) {
+        openDebts[id] = OpenDebt(userId: user)
+        standings.upsert(user) { $0.openDebts += 1 }
+    }
+
+    func close(debt id: String) {
+        guard let debt = openDebts[id] else { return }
+        openDebts[id] = nil
+        standings.upsert(debt.userId) { $0.openDebts -= 1 }
     }
 
     func lock(_ event: CoinsLocked) {

@@ -14,7 +14,11 @@ package struct VerificationState: @unchecked Sendable {
     package let countedComplaints: Table<CountedComplaint>
     /// Who owns each franchise.
     let franchiseOwners: Table<Owner>
+    /// Who provides each service.
+    let serviceProviders: Table<Owner>
     let coinLocks: Table<CoinLock>
+    /// The debts of users that are not paid.
+    let openDebts: Table<OpenDebt>
 
     init(in tables: TableSet) {
         users = tables.table("users")
@@ -24,6 +28,8 @@ package struct VerificationState: @unchecked Sendable {
         tradeDays = tables.table("tradeDays", isProjection: false)
         countedComplaints = tables.table("countedComplaints")
         franchiseOwners = tables.table("franchiseOwners", isProjection: false)
+        serviceProviders = tables.table("serviceProviders", isProjection: false)
         coinLocks = tables.table("coinLocks", isProjection: false)
+        openDebts = tables.table("openDebts", isProjection: false)
     }
 }

@@ -5,8 +5,10 @@ package struct Trade: Row {
     /// Where its money is held: `escrow` or `service`.
     package var holder = "escrow"
     package var buyerId = ""
-    /// Absent for services, whose provider is not part of the deal until they are delivered.
+    /// Of a service its provider, where that is known.
     package var sellerId: String?
+    /// Who brings the goods, once they are on their way.
+    package var riderId: String?
     package var currency = ""
     package var since = Instant.earliest
     package var hasOpenComplaint = false
@@ -16,6 +18,7 @@ package struct Trade: Row {
     package static let name = "trade"
     package static let fields: RowFields<Trade> = [
         .init("holder", \.holder), .init("buyerId", \.buyerId), .init("sellerId", \.sellerId),
+        .init("riderId", \.riderId),
         .init("currency", \.currency), .init("since", \.since), .init("hasOpenComplaint", \.hasOpenComplaint),
     ]
 

@@ -40,6 +40,24 @@ package enum AccountPath {
         return path
     }
 
+    /// Whether the account is somebody's whose money has an age: not the platform's, a gateway's, a debt or cash on its way.
+    static func ages(_ path: UnsafeRawBufferPointer) -> Bool {
+        guard let first = unsafe path.first else { return false }
+        switch first {
+        case UInt8(ascii: "g"), UInt8(ascii: "p"), UInt8(ascii: "o"), UInt8(ascii: "c"): return false
+        default: return true
+        }
+    }
+
+    /// The user in `wallet/<user>/<currency>`; nil of any other path.
+    static func holder(_ path: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+        let prefix = 7
+        guard path.count > prefix, unsafe path[0] == UInt8(ascii: "w"), let end = unsafe path.lastIndex(of: 0x2F),
+            end >= prefix
+        else { return nil }
+        return unsafe UnsafeRawBufferPointer(rebasing: path[prefix..<end])
+    }
+
     private static let platform = ["fees", "fines", "rewards", "receivables", "chargebacks"]
 
     /// `[A-Za-z0-9._@:-]{1,128}`.

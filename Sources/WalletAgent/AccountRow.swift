@@ -6,6 +6,8 @@ package struct AccountRow: Row {
     package var account = Account(currency: .none)
     /// Debts whose party pays them from this account.
     package var openDebts: Int64 = 0
+    /// What of the balance is not surely old: its ages are kept.
+    package var recent = Total.zero
 
     package init() {}
 
@@ -18,7 +20,7 @@ package struct AccountRow: Row {
         .init("creditsPosted", \.account.creditsPosted),
         .init("debitsMustNotExceedCredits", \.debitsMustNotExceedCredits),
         .init("creditsMustNotExceedDebits", \.creditsMustNotExceedDebits), .init("closed", \.isClosed),
-        .init("openDebts", \.openDebts),
+        .init("openDebts", \.openDebts), .init("recent", \.recent),
     ]
 }
 

@@ -1,12 +1,12 @@
 package import AgentKit
 
-/// What a party owes because a fine or a refund could not be paid in full.
+/// What a party owes because what was to be taken from it could not be taken in full.
 package struct DebtRow: Row {
     package var id = ""
     /// `franchise` or `user`.
     package var party = ""
     package var partyId = ""
-    /// `fine` or `refund`.
+    /// `fine`, `refund`, `chargeback` or `reversal`.
     package var kind = ""
     /// The user who gets a share of what is collected.
     package var creditorId: String?

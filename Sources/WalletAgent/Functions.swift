@@ -3,7 +3,7 @@ import Ledger
 
 extension WalletAgent {
     package static func functions(_ state: WalletState) -> [Function] {
-        balances(state) + books(state) + posting(state) + coins(state)
+        balances(state) + books(state) + posting(state) + debts(state) + people(state) + holdings(state)
             + [
                 Function(
                     "allot",
@@ -35,10 +35,14 @@ extension WalletAgent {
                 "credited",
                 [
                     .init([.list(.dyn), .string], result: .money, cost: 10) { arguments in
-                        guard let account = arguments[1].stringValue,
-                            let transfers = TransferReader.transfers(arguments[0])
-                        else { return .failure(.invalidArgument, "a list of transfers and an account") }
-                        return money(Self.credited(transfers, account), account)
+                        Self.sum(arguments) { $0.creditAccount }
+                    }
+                ]),
+            Function(
+                "debited",
+                [
+                    .init([.list(.dyn), .string], result: .money, cost: 10) { arguments in
+                        Self.sum(arguments) { $0.debitAccount }
                     }
                 ]),
         ]
@@ -49,41 +53,76 @@ extension WalletAgent {
     }
 
     private static func posting(_ state: WalletState) -> [Function] {
-        let body: Function.Body = { arguments in
-            let first = arguments.count > 1 ? arguments[1].intValue ?? -1 : 0
-            guard let transfers = TransferReader.transfers(arguments[0]),
-                transfers.allSatisfy(\.isWellFormed), first >= 0, first <= 1_000_000
-            else { return .failure(.invalidArgument, "a list of transfers") }
-            guard arguments.charge(UInt64(transfers.count)) else { return .failure(.costExceeded, "cost limit") }
-            return state.post(transfers, first: Int(first))
-        }
-        return [
-            Function(
-                "post",
+        func function(_ name: String, _ checks: PostingChecks) -> Function {
+            let body: Function.Body = { arguments in
+                let first = arguments.count > 1 ? arguments[1].intValue ?? -1 : 0
+                guard let transfers = TransferReader.transfers(arguments[0]),
+                    transfers.allSatisfy(\.isWellFormed), first >= 0, first <= 1_000_000
+                else { return .failure(.invalidArgument, "a list of transfers") }
+                guard arguments.charge(UInt64(transfers.count)) else { return .failure(.costExceeded, "cost limit") }
+                return state.post(transfers, first: Int(first), checks)
+            }
+            return Function(
+                name,
                 [
                     .init([.list(.dyn)], result: .dyn, cost: 10, body: body),
                     .init([.list(.dyn), .int], result: .dyn, cost: 10, body: body),
-                    .init([.string, .string, .money], result: .dyn, cost: 10) { state.postOne($0) },
-                ]),
+                    .init([.string, .string, .money], result: .dyn, cost: 10) { state.postOne($0, checks) },
+                ])
+        }
+        return [
+            function("post", []), function("spend", .debts), function("pay", [.debts, .parties]),
             Function(
                 "payments",
                 [.init([.list(.dyn), .string], result: .list(.dyn), cost: 10) { Payments.transfers($0[0], $0[1]) }]),
+        ]
+    }
+
+    private static func debts(_ state: WalletState) -> [Function] {
+        [
             Function("openDebts", [.init([], result: .int) { _ in .int(state.openDebts) }]),
             Function(
                 "collectable",
                 [
+                    .init([.list(.dyn), .int], result: .list(.dyn), cost: 10) { arguments in
+                        guard let transfers = TransferReader.transfers(arguments[0]), let most = arguments[1].intValue,
+                            most > 0
+                        else { return .failure(.invalidArgument, "a list of transfers and a number") }
+                        return .list(state.collectable(transfers, most: Int(most)).map(\.celValue))
+                    }
+                ]),
+            Function(
+                "combined",
+                [
                     .init([.list(.dyn)], result: .list(.dyn), cost: 10) { arguments in
-                        guard let transfers = TransferReader.transfers(arguments[0]) else {
-                            return .failure(.invalidArgument, "a list of transfers")
+                        guard let transfers = TransferReader.transfers(arguments[0]),
+                            transfers.allSatisfy(\.isWellFormed)
+                        else { return .failure(.invalidArgument, "a list of transfers") }
+                        guard arguments.charge(UInt64(transfers.count)) else {
+                            return .failure(.costExceeded, "cost limit")
                         }
-                        return .list(state.collectable(transfers).map(\.celValue))
+                        return .host(TransferList(requested: TransferList.combined(transfers)), 0)
                     }
                 ]),
         ]
     }
 
-    private static func coins(_ state: WalletState) -> [Function] {
+    private static func people(_ state: WalletState) -> [Function] {
         [
+            Function(
+                "isHolder", [.init([.string], result: .bool) { .bool(state.isHolder($0[0].stringValue ?? "")) }]),
+            Function(
+                "shareOfLimits",
+                [
+                    .init([.string, .timestamp, .money, .map(.string, .int)], result: .int, cost: 20) { arguments in
+                        guard let user = arguments[0].stringValue, case .timestamp(let since) = arguments[1],
+                            let amount = arguments[2].moneyValue
+                        else { return .failure(.invalidArgument, "a user, a moment and an amount") }
+                        let limits = MapReader(arguments[3])
+                        return .int(
+                            state.shareOfLimits(user, after: Instant(since), with: amount) { limits.integer($0) })
+                    }
+                ]),
             Function(
                 "lockedCoins",
                 [
@@ -93,7 +132,7 @@ extension WalletAgent {
                         else { return .failure(.invalidArgument, "a user and a currency") }
                         return .money(Money(state.lockedCoins[user + "/" + currency]?.value ?? 0, code))
                     }
-                ])
+                ]),
         ]
     }
 
@@ -105,10 +144,15 @@ extension WalletAgent {
         return .money(Money(amount.minorUnits, currency))
     }
 
-    private static func credited(_ transfers: [Transfer], _ account: String) -> Amount {
-        transfers.reduce(.zero) { sum, transfer in
-            transfer.creditAccount == account && transfer.flags.movesAtOnce ? sum + transfer.amount : sum
+    /// What of some transfers moves at once over an account, in its currency.
+    private static func sum(_ arguments: Arguments, _ side: (Transfer) -> String) -> Value {
+        guard let account = arguments[1].stringValue, let transfers = TransferReader.transfers(arguments[0]) else {
+            return .failure(.invalidArgument, "a list of transfers and an account")
         }
+        let sum = transfers.reduce(Amount.zero) { sum, transfer in
+            side(transfer) == account && transfer.flags.movesAtOnce ? sum + transfer.amount : sum
+        }
+        return money(sum, account)
     }
 }
 

@@ -3,30 +3,65 @@ import Ledger
 
 extension WalletState {
     /// Applies transfers that were checked when they were decided.
-    func fold(_ posted: TransferPosted, at time: Instant) {
-        let purpose = posted.purpose
-        let isRelease = purpose == "escrow.release" || purpose == "service.release"
+    func fold(_ posted: TransferPosted, _ entry: Event) {
+        let purpose = posted.purpose, time = entry.recordedTime
+        let ageing = Ageing(purpose)
         for transfer in posted.transfers {
             if transfer.isPlain {
-                move(transfer)
-                if isRelease { noteIncome(transfer, at: time) }
+                move(transfer, ageing, at: time)
             } else if let transfer = TransferReader.transfer(transfer) {
-                foldPending(transfer, posted, at: time)
+                foldPending(transfer, posted, ageing, at: time)
+            }
+        }
+        if purpose == "escrow.release" { noteRelease(posted, entry.sequence) }
+        if purpose == "escrow.refund" { noteTakenBack(posted) }
+    }
+
+    private func move(_ transfer: TransferPosted.Transfer, _ ageing: Ageing, at time: Instant) {
+        let amount = Amount(transfer.amount)
+        let debit = unsafe transfer.document.rawText(of: transfer.debitAccountNode)
+        let credit = unsafe transfer.document.rawText(of: transfer.creditAccountNode)
+        var young: AgeRow?
+        unsafe change(debit) { row in
+            if row.recent > .zero { young = unsafe takeYoung(&row, debit, amount) }
+            row.account.debitsPosted += amount
+        }
+        if ageing != .payment {
+            young = unsafe arriving(amount, code: transfer.code ?? 0, from: debit, young, ageing, at: time)
+        }
+        unsafe change(credit) { row in
+            row.account.creditsPosted += amount
+            if let young, unsafe AccountPath.ages(credit) { unsafe addYoung(&row, credit, young, at: time) }
+        }
+    }
+
+    private func noteRelease(_ posted: TransferPosted, _ sequence: EntrySequence) {
+        for transfer in posted.transfers where Field.hasPrefix(transfer.document, transfer.debitAccountNode, "escrow/")
+        {
+            releasedOrders.upsert(posted.reference) { row in
+                row.amount += Amount(transfer.amount)
+                row.currency = transfer.currency
+                row.sequence = sequence
             }
         }
     }
 
-    private func move(_ transfer: TransferPosted.Transfer) {
-        let amount = Amount(transfer.amount)
-        unsafe change(transfer.document.rawText(of: transfer.debitAccountNode)) { $0.debitsPosted += amount }
-        unsafe change(transfer.document.rawText(of: transfer.creditAccountNode)) { $0.creditsPosted += amount }
+    /// Only what does not come from escrow was paid out before.
+    private func noteTakenBack(_ posted: TransferPosted) {
+        guard releasedOrders.contains(posted.reference) else { return }
+        var sum = Amount.zero
+        for transfer in posted.transfers where !Field.hasPrefix(transfer.document, transfer.debitAccountNode, "escrow/")
+        {
+            sum += Amount(transfer.amount)
+        }
+        releasedOrders.update(posted.reference) { $0.takenBack += sum }
     }
 
     @inline(__always)
-    private func change(_ path: UnsafeRawBufferPointer, _ body: (inout Account) -> Void) {
+    private func change(_ path: UnsafeRawBufferPointer, _ body: (inout AccountRow) -> Void) {
         let place = unsafe accounts.place(path)
         var row = unsafe accounts.row(at: place, path) ?? opened(path)
-        body(&row.account)
+        body(&row)
         accounts.set(row, at: place)
     }
 
@@ -35,18 +70,14 @@ extension WalletState {
         return AccountRow(AccountPath.opened(text) ?? Account(currency: .none))
     }
 
-    private func noteIncome(_ transfer: TransferPosted.Transfer, at time: Instant) {
-        guard Field.hasPrefix(transfer.document, transfer.creditAccountNode, "wallet/") else { return }
-        addIncome(transfer.creditAccount, Amount(transfer.amount), at: time)
-    }
-
     /// A transfer that leaves a pending one or resolves it.
-    private func foldPending(_ transfer: Transfer, _ posted: TransferPosted, at time: Instant) {
+    private func foldPending(_ transfer: Transfer, _ posted: TransferPosted, _ ageing: Ageing, at time: Instant) {
         if transfer.flags.isSecondPhase {
             guard let pending = pendingTransfers[transfer.pendingId]?.stored.transfer else { return }
             let isPost = transfer.flags.contains(.postPendingTransfer)
-            ledger.settle(pending, posting: isPost ? transfer.amount : nil, isPost ? .posted : .voided)
+            settle(pending, posting: isPost ? transfer.amount : nil, isPost ? .posted : .voided, ageing, at: time)
         } else {
+            holdYoung(transfer)
             reserve(transfer)
             keepPending(transfer, posted, at: time)
         }

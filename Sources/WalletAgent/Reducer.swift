@@ -10,17 +10,21 @@ package enum WalletAgent: Agent {
 
     package static func reduce(_ state: WalletState, _ fold: Fold, _ entry: Event) {
         switch fold {
-        case .transferPosted(let event): state.fold(event, at: entry.recordedTime)
+        case .transferPosted(let event): state.fold(event, entry)
         case .timerFired(let event):
-            if event.agent == name, event.name == "transfer.expiry" { state.ledger.expire(event.key) }
-        case .withdrawalAccepted(let event): state.withdrawals[event.withdrawalId] = WithdrawalRow(event)
+            if event.agent == name, event.name == "transfer.expiry" { state.expire(event.key, at: entry.recordedTime) }
+        case .withdrawalAccepted(let event): state.record(WithdrawalRow(event, at: entry.recordedTime))
         case .withdrawalReturned(let event):
             state.withdrawals.update(event.withdrawalId) { $0.status = "returned" }
         case .coinsLocked(let event): state.lock(LockRow(event, at: entry.recordedTime))
         case .coinsUnlocked(let event): state.unlock(event.lockId)
-        case .bonusGranted(let event): state.fold(event, subject: entry.subject)
+        case .bonusGranted(let event):
+            if event.reason == "lock" { state.locks.update(event.reference) { $0.bonuses += 1 } }
+        case .userRecorded(let event): state.admit(event.userId)
+        case .erasureCompleted(let event): state.holders[event.userId] = HolderRow(isErased: true)
         case .debtRecorded(let event): state.record(DebtRow(event))
         case .debtCollected(let event): state.collect(event.debtId, remaining: Amount(event.remaining))
+        case .debtCancelled(let event): state.collect(event.debtId, remaining: .zero)
         }
     }
 }
@@ -37,23 +41,30 @@ extension WalletState {
         lockedCoins.update(lock.userId + "/" + lock.currency) { $0.value -= lock.amount.minorUnits }
     }
 
-    /// The subject of a referral's bonus is the referred user; so is its reference where it was paid for the sign-up,
-    /// else that is the order.
-    fileprivate func fold(_ bonus: BonusGranted, subject: String?) {
-        let reference = bonus.reference
-        if bonus.reason == "lock" { locks.update(reference) { $0.bonuses += 1 } }
-        if bonus.reason == "referral", let user = subject {
-            referrals.upsert(user) { if user != reference { $0.orderId = reference } }
+    /// Who is known stays as they are: an erased person does not come back.
+    fileprivate func admit(_ user: String) {
+        if !holders.contains(user) { holders[user] = HolderRow() }
+    }
+
+    fileprivate func record(_ withdrawal: WithdrawalRow) {
+        withdrawals[withdrawal.id] = withdrawal
+        let oldest = withdrawal.since.adding(seconds: -Self.ageMax)
+        withdrawers.upsert(withdrawal.userId) { row in
+            while let first = row.withdrawalIds.first, (withdrawals[first]?.since ?? .earliest) < oldest {
+                row.withdrawalIds.removeFirst()
+            }
+            row.withdrawalIds.append(withdrawal.id)
         }
     }
 }
 
 extension WithdrawalRow {
-    fileprivate init(_ event: WithdrawalAccepted) {
+    fileprivate init(_ event: WithdrawalAccepted, at time: Instant) {
         id = event.withdrawalId
         userId = event.userId
         amount = Amount(event.amount)
         currency = event.currency
+        since = time
     }
 }
 

@@ -23,9 +23,15 @@ struct Collection {
 extension WalletState {
     var openDebts: Int64 { counters["openDebts"]?.value ?? 0 }
 
+    /// What the transfers of one entry that collects debts may take, of the 64 KiB that an entry holds.
+    private static let collectedBytesMax = 49_152
+    /// A transfer of an entry without the names of its accounts.
+    private static let transferBytes = 160
+
     /// For each account these transfers credit, in their order, what its open debts can take, oldest first: together no
-    /// more than what arrived, and no more than is still there.
-    func collectable(_ transfers: [Transfer]) -> [Collection] {
+    /// more than what arrived, and no more than is still there. At most so many debts, and no more than one entry can tell
+    /// of: the others wait for more income.
+    func collectable(_ transfers: [Transfer], most: Int) -> [Collection] {
         var order: [String] = []
         var arrived: [String: Amount] = [:]
         for transfer in transfers where transfer.flags.movesAtOnce {
@@ -34,10 +40,14 @@ extension WalletState {
             arrived[transfer.creditAccount, default: .zero] += transfer.amount
         }
         var collections: [Collection] = []
+        var bytes = 0
         for account in order {
             var left = min(arrived[account] ?? .zero, accounts[account]?.account.available.saturated ?? .zero)
-            for id in debtors[account]?.debtIds ?? [] where left > .zero {
+            bytes += 2 * (Self.transferBytes + account.utf8.count)
+            for id in debtors[account]?.debtIds ?? [] where left > .zero && collections.count < most {
                 guard let debt = debts[id], debt.remaining > .zero else { continue }
+                bytes += debt.creditorId.map { Self.transferBytes + account.utf8.count + $0.utf8.count } ?? 0
+                guard bytes <= Self.collectedBytesMax || collections.isEmpty else { return collections }
                 let amount = min(left, debt.remaining)
                 left -= amount
                 collections.append(Collection(debt: debt, account: account, amount: amount))
@@ -53,7 +63,7 @@ extension WalletState {
     }
 
     func collect(_ id: String, remaining: Amount) {
-        guard var debt = debts[id] else { return }
+        guard var debt = debts[id], debt.remaining > .zero else { return }
         debt.remaining = remaining
         debts[id] = debt
         guard remaining == .zero else { return }

@@ -13,43 +13,55 @@ extension WalletState {
     /// What the ledger would do with these transfers, all of them or none; nothing is changed.
     ///
     /// `{ok: true, transfers}` with the transfers as applied, or `{ok: false, index, code}` of the first refused.
-    func post(_ transfers: [Transfer], first: Int) -> Value {
-        transfers.allSatisfy({ $0.flags.isDisjoint(with: .keeping) })
-            ? postPlain(transfers, first: first) : postAny(transfers, first: first)
+    func post(_ transfers: [Transfer], first: Int, _ checks: PostingChecks = []) -> Value {
+        // Nobody's debts need be looked at where there are none.
+        let checks = openDebts == 0 ? checks.subtracting(.debts) : checks
+        return transfers.allSatisfy({ $0.flags.isDisjoint(with: .keeping) })
+            ? postPlain(transfers, first: first, checks) : postAny(transfers, first: first, checks)
     }
 
     /// Transfers that neither leave nor resolve a pending one.
-    private func postPlain(_ transfers: [Transfer], first: Int) -> Value {
+    private func postPlain(_ transfers: [Transfer], first: Int, _ checks: PostingChecks) -> Value {
         trial.store.begin()
         var applied = transfers
         for index in transfers.indices {
             if index == transfers.count - 1, transfers[index].flags.contains(.linked) {
-                return refusal(.linkedEventChainOpen, at: index)
+                return refusal(ResultCode.linkedEventChainOpen.rawValue, at: index)
             }
+            if checks.contains(.parties), let code = partyError(transfers[index]) { return refusal(code, at: index) }
             switch trial.enter(transfers[index], at: context.recordedTime) {
             case .applied(let amount):
+                if checks.contains(.debts),
+                    leavesDebts(transfers[index].debitAccount, { trial.store.find($0)?.account })
+                {
+                    return refusal(.debt, at: index)
+                }
                 if amount != transfers[index].amount { applied[index].amount = amount }
-            case .refused(let code): return refusal(code, at: index)
+            case .refused(let code): return refusal(code.rawValue, at: index)
             }
         }
         return success(applied, first: first)
     }
 
-    private func postAny(_ transfers: [Transfer], first: Int) -> Value {
+    private func postAny(_ transfers: [Transfer], first: Int, _ checks: PostingChecks) -> Value {
         let mark = journal.mark()
         defer { journal.undo(to: mark) }
         var applied = transfers
         for index in transfers.indices {
             if index == transfers.count - 1, transfers[index].flags.contains(.linked) {
-                return refusal(.linkedEventChainOpen, at: index)
+                return refusal(ResultCode.linkedEventChainOpen.rawValue, at: index)
             }
             var named = transfers[index]
             named.id = context.sequence.padded + "/" + String(first + index)
+            if checks.contains(.parties), let code = partyError(named) { return refusal(code, at: index) }
             switch ledger.place(named, at: context.recordedTime) {
             case .applied(let amount):
+                if checks.contains(.debts), leavesDebts(named.debitAccount, { accounts[$0]?.account }) {
+                    return refusal(.debt, at: index)
+                }
                 applied[index].amount = amount
                 if named.flags.isSecondPhase { complete(&applied[index]) }
-            case .refused(let code): return refusal(code, at: index)
+            case .refused(let code): return refusal(code.rawValue, at: index)
             }
         }
         return success(applied, first: first)
@@ -62,7 +74,7 @@ extension WalletState {
     }
 
     /// One plain transfer: debit and credit account, to whose names the currency is added, and the amount.
-    func postOne(_ arguments: Arguments) -> Value {
+    func postOne(_ arguments: Arguments, _ checks: PostingChecks = []) -> Value {
         guard let debit = arguments[0].stringValue, let credit = arguments[1].stringValue,
             case .money(let money) = arguments[2], Amount(money.minorUnits).isInRange
         else { return .failure(.invalidArgument, "two accounts and an amount") }
@@ -70,7 +82,7 @@ extension WalletState {
             id: "", debitAccount: AccountPath.path(debit, in: money.currency),
             creditAccount: AccountPath.path(credit, in: money.currency), amount: Amount(money.minorUnits),
             currency: Currency(money.currency))
-        return post([transfer], first: 0)
+        return post([transfer], first: 0, checks)
     }
 
     /// A post or void may leave out what its pending transfer says.
@@ -82,11 +94,13 @@ extension WalletState {
         transfer.code = pending.code
     }
 
-    private func refusal(_ code: ResultCode, at index: Int) -> Value {
+    private func refusal(_ code: PartyCode, at index: Int) -> Value { refusal(code.rawValue, at: index) }
+
+    private func refusal(_ code: String, at index: Int) -> Value {
         .map(
             MapValue(
                 sortedKeys: [.string("code"), .string("index"), .string("ok")],
-                values: [.string(code.rawValue), .int(Int64(index)), .bool(false)]))
+                values: [.string(code), .int(Int64(index)), .bool(false)]))
     }
 }
 

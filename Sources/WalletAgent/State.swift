@@ -12,8 +12,11 @@ package struct WalletState: @unchecked Sendable {
     /// Coins in open locks by `user/currency`.
     package let lockedCoins: Table<CounterRow>
     package let withdrawals: Table<WithdrawalRow>
-    package let referrals: Table<ReferralRow>
-    package let income: Table<IncomeRow>
+    package let releasedOrders: Table<ReleasedOrder>
+    package let holders: Table<HolderRow>
+    let withdrawers: Table<WithdrawerRow>
+    let ages: Table<AgeRow>
+    let pendingAges: Table<AgeRow>
     /// The number of open debts, under `openDebts`.
     package let counters: Table<CounterRow>
 
@@ -30,8 +33,11 @@ package struct WalletState: @unchecked Sendable {
         locks = tables.table("locks")
         lockedCoins = tables.table("lockedCoins", isProjection: false)
         withdrawals = tables.table("withdrawals")
-        referrals = tables.table("referrals")
-        income = tables.table("income", isProjection: false)
+        releasedOrders = tables.table("releasedOrders")
+        holders = tables.table("holders", isProjection: false)
+        withdrawers = tables.table("withdrawers", isProjection: false)
+        ages = tables.table("ages", isProjection: false)
+        pendingAges = tables.table("pendingAges", isProjection: false)
         counters = tables.table("walletCounters", isProjection: false)
         journal = tables.journal
         context = tables.context

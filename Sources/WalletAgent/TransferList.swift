@@ -22,6 +22,22 @@ final class TransferList: HostObject, @unchecked Sendable {
         self.first = first
     }
 
+    /// One transfer for all from one account to another, in the order of the first of each.
+    static func combined(_ transfers: [Transfer]) -> [Transfer] {
+        var combined: [Transfer] = []
+        var places: [String: Int] = [:]
+        for transfer in transfers {
+            let pair = transfer.debitAccount + " " + transfer.creditAccount
+            if let place = places[pair] {
+                combined[place].amount += transfer.amount
+            } else {
+                places[pair] = combined.count
+                combined.append(transfer)
+            }
+        }
+        return combined
+    }
+
     func id(_ index: Int) -> String? { idPrefix.isEmpty ? nil : idPrefix + String(first + index) }
 
     func kind(_ node: UInt32) -> HostKind { node == 0 ? .list : .map }

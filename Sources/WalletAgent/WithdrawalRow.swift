@@ -10,12 +10,13 @@ package struct WithdrawalRow: Row {
     package var status = "accepted"
     /// The pending transfer that holds the money.
     package var transferId: String?
+    package var since = Instant.earliest
 
     package init() {}
 
     package static let name = "withdrawal"
     package static let fields: RowFields<WithdrawalRow> = [
         .init("id", \.id), .init("userId", \.userId), .init("amount", \.amount), .init("currency", \.currency),
-        .init("status", \.status), .init("transferId", \.transferId),
+        .init("status", \.status), .init("transferId", \.transferId), .init("since", \.since),
     ]
 }

@@ -11,7 +11,7 @@ struct CaseExplanationTests {
     init() throws {
         ledger = try ScratchLedger(
             try DataDirectory.ruleFiles(in: ScratchLedger.repository + "/Tests/EngineTests/RuleLanguage"))
-        try ledger.send("area.registered", #"{"area":"harbour"}"#, at: "2024-02-15T09:00:00Z")
+        try ledger.send("area.recorded", #"{"area":"harbour"}"#, at: "2024-02-15T09:00:00Z")
     }
 
     func explain(_ sequence: UInt64) throws -> Explanation {
@@ -80,7 +80,7 @@ struct CaseExplanationTests {
     @Test("of a vote that ran out of time says so, and of the alert about it")
     func expired() throws {
         _ = try ask("B-far-later")
-        try ledger.send("area.registered", #"{"area":"sea"}"#, at: "2024-02-19T09:00:00Z")
+        try ledger.send("area.recorded", #"{"area":"sea"}"#, at: "2024-02-19T09:00:00Z")
         for type in ["proposal.expired", "alert.raised"] {
             let text = try explain(last: type).text
             #expect(text.contains("the vote ended without a decision in #"), "\(type)")
@@ -150,7 +150,7 @@ struct CaseExplanationTests {
         let padded = String(repeating: "0", count: 16 - digits.count) + digits
         try ledger.send(
             "admin.override",
-            #"{"corrects":"\#(padded)","because":"mistaken for somebody else","emit":[{"type":"stall.let","subject":"S-1","data":{"stallId":"S-1","row":1}}]}"#
+            #"{"overrideId":"OV-1","corrects":"\#(padded)","because":"mistaken for somebody else","emit":[{"type":"stall.let","subject":"S-1","data":{"stallId":"S-1","row":1}}]}"#
         )
         for type in ["admin.override", "stall.let"] {
             let explanation = try explain(last: type)
@@ -166,14 +166,14 @@ struct CaseExplanationTests {
 
     @Test("of a retried dead letter shows the event, why it was given up, and the rules that were asked again")
     func retry() throws {
-        try ledger.send("area.registered", #"{"area":"alley","parent":"quarter"}"#)
-        try ledger.send("area.registered", #"{"area":"quarter","parent":"alley"}"#)
+        try ledger.send("area.recorded", #"{"area":"alley","parent":"quarter"}"#)
+        try ledger.send("area.recorded", #"{"area":"quarter","parent":"alley"}"#)
         let dead = try ledger.send(
             "parcel.sent", #"{"parcelId":"P-1","area":"alley","kind":"letter","grams":20}"#, subject: "P-1"
         ).lowerBound
         #expect(
             try explain(last: "deadletter.added").text.contains("given up: the cascade is more than 32 decisions deep"))
-        try ledger.send("area.registered", #"{"area":"quarter"}"#)
+        try ledger.send("area.recorded", #"{"area":"quarter"}"#)
         let digits = String(dead)
         let padded = String(repeating: "0", count: 16 - digits.count) + digits
         try ledger.send("deadletter.retried", #"{"sequence":"\#(padded)"}"#, at: "2024-02-16T09:00:00Z")

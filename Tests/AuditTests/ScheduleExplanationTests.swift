@@ -8,7 +8,7 @@ struct ScheduleExplanationTests {
         agent: verification
         version: 1.0.0
         facts:
-          user.registered: {userId: string, role: string, area: string, referredBy: optional string, tags: "optional [string]", level: optional string, trustScore: optional int}
+          user.recorded: {userId: string, role: string, area: string, referredBy: optional string, tags: "optional [string]", level: optional string, trustScore: optional int}
           test.noted: {n: int}
         decisions:
           test.seen: {userId: string, date: string}
@@ -27,7 +27,7 @@ struct ScheduleExplanationTests {
         let ledger = try ScratchLedger(["verification.yaml": Self.rules])
         for user in ["U-1", "U-2", "U-3"] {
             try ledger.send(
-                "user.registered", #"{"userId":"\#(user)","role":"buyer","area":"here"}"#, at: "2024-02-15T09:00:00Z")
+                "user.recorded", #"{"userId":"\#(user)","role":"buyer","area":"here"}"#, at: "2024-02-15T09:00:00Z")
         }
         try ledger.send("test.noted", #"{"n":1}"#, at: "2024-02-16T09:00:00Z")
         let explainer = try Explainer(ledger.log)

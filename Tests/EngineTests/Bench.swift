@@ -36,14 +36,15 @@ final class Bench {
     }
 
     func event(
-        _ type: String, _ data: String, at time: String? = nil, id: String? = nil, more: String = ""
+        _ type: String, _ data: String, at time: String? = nil, id: String? = nil, more: String = "",
+        by authority: String = "local"
     ) throws -> PreparedEvent {
         sent += 1
         let time = time.map { ",\"time\":\"\($0)\"" } ?? ""
         let text = """
             {"specversion":"1.0","id":"\(id ?? "e-\(sent)")","source":"/tests","type":"\(type)"\(time)\(more),"data":\(data)}
             """
-        return try intake.prepare(Document.parse(Array(text.utf8)).root, authority: "local")
+        return try intake.prepare(Document.parse(Array(text.utf8)).root, authority: authority)
     }
 
     /// Sends an event and gives every entry that followed, clock triggers included.

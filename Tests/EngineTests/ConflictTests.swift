@@ -155,14 +155,16 @@ struct ConflictTests {
         let bench = try bench()
         let carried = #"{"type":"transfer.requested","data":{"purpose":"payment","reference":"r","transfers":[]}}"#
         let lines = try bench.send(
-            "admin.override", #"{"because":"a mistake","corrects":"0000000000000003","emit":[\#(carried)]}"#)
+            "admin.override",
+            #"{"overrideId":"OV-1","because":"a mistake","corrects":"0000000000000003","emit":[\#(carried)]}"#)
         #expect(lines.types.prefix(2) == ["admin.override", "transfer.requested"])
         #expect(lines[1].agent == "engine")
         #expect(lines[1].document.root["rule"] == nil)
         #expect(throws: Problem.self) {
             try bench.send(
                 "admin.override",
-                #"{"because":"b","corrects":"c","emit":[{"type":"test.granted","data":{"id":"a","by":"me"}}]}"#)
+                #"{"overrideId":"OV-2","because":"b","corrects":"c","emit":[{"type":"test.granted","data":{"id":"a","by":"me"}}]}"#
+            )
         }
     }
 

@@ -87,6 +87,20 @@ struct FactChangesTests {
         #expect(try bench.send("person.came", Self.person("town", name: "two")).types == repeated)
     }
 
+    @Test("says nothing by a member that is ignored, neither alone nor beside a change")
+    func ignored() throws {
+        let once = "{key: personId, changes: [area], ignores: [tags], unless: refused}"
+        let bench = try bench(
+            Self.rules.replacing("{key: personId, changes: [area, tags], unless: refused}", with: once))
+        func came(_ area: String?, tags: String? = nil) throws -> [String] {
+            try bench.send("person.came", Self.person(area, tags: tags)).types
+        }
+        #expect(try came("town", tags: #"["a"]"#) == accepted)
+        for tags in [#"["b"]"#, nil] { #expect(try came("town", tags: tags) == repeated) }
+        #expect(try came("hill", tags: #"["b"]"#) == accepted)
+        #expect(try bench.send("person.came", Self.person("hill", role: "seller")).types == contradicted)
+    }
+
     @Test("keeps no change that its rules refuse")
     func refusedChange() throws {
         let bench = try bench()
@@ -119,7 +133,7 @@ struct FactChangesTests {
         ]
         for person in persons { try bench.send("person.came", person) }
         try bench.send("person.spoke", #"{"personId":"P","word":"no"}"#)
-        let history = Recorded(bench.lines().map(\.document))
+        let history = RecordedEntries(bench.lines().map(\.document))
         let machine = Machine(
             settings: bench.machine.settings, history: history,
             chain: .genesis(origin: bench.machine.settings.origin))
@@ -211,6 +225,15 @@ struct FactChangesTests {
             ("{changes: [area]}", "`once` needs `key`"),
             ("{key: personId, change: [area]}", "unknown key `change` in `once`, did you mean `changes`?"),
             ("{key: personId, changes: []}", "`changes` names at least one member"),
+            ("{key: personId, ignores: []}", "`ignores` names at least one member"),
+            (
+                "{key: personId, ignores: [personId]}",
+                "`personId` is of the key or of `changes`, which are compared"
+            ),
+            (
+                "{key: personId, changes: [area], ignores: [role, area]}",
+                "`area` is of the key or of `changes`, which are compared"
+            ),
         ])
     func wrong(_ once: String, _ message: String) throws {
         let rules = Self.rules.replacing("{key: personId, changes: [area, tags], unless: refused}", with: once)
@@ -256,7 +279,7 @@ struct FactChangesTests {
 }
 
 /// The entries of a log that is replayed.
-private final class Recorded: History {
+final class RecordedEntries: History {
     let entries: [Document]
     init(_ entries: [Document]) { self.entries = entries }
     func entry(_ sequence: EntrySequence) -> Document? {

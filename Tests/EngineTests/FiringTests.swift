@@ -13,7 +13,7 @@ struct FiringTests {
         agent: order
         version: 1.0.0
         facts:
-          area.registered: {area: string, parent: optional string}
+          area.recorded: {area: string, parent: optional string}
         triggers:
           test.note: {n: int}
           test.start: {key: string}
@@ -42,7 +42,7 @@ struct FiringTests {
 
     private func prepared(_ ledger: OpenLedger) throws -> [PreparedEvent] {
         try (0..<4).map {
-            try ledger.event("area.registered", #"{"area":"a\#($0)"}"#, id: "a\($0)", at: Self.start)
+            try ledger.event("area.recorded", #"{"area":"a\#($0)"}"#, id: "a\($0)", at: Self.start)
         } + [ledger.event("test.start", #"{"key":"k"}"#, id: "start")]
     }
 
@@ -141,7 +141,7 @@ struct FiringTests {
     @Test("a year of an old ledger costs what a year of a young one does")
     func years() throws {
         let bench = try Bench(["order.yaml": Self.rules])
-        for index in 0..<4 { try bench.send("area.registered", #"{"area":"a\#(index)"}"#) }
+        for index in 0..<4 { try bench.send("area.recorded", #"{"area":"a\#(index)"}"#) }
         try bench.send("test.start", #"{"key":"k"}"#)
         var costs: [Double] = []
         for year in 1...5 {

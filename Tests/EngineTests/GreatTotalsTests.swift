@@ -8,6 +8,11 @@ struct GreatTotalsTests {
     /// Three users who were paid all that one transfer can carry, and one who got it from each of them.
     private func bench() throws -> Bench {
         let bench = try Bench.shipped()
+        for user in ["U-1", "U-2", "U-3", "U-4"] {
+            try bench.send(
+                "user.registered", #"{"userId":"\#(user)","role":"buyer","area":"gulberg"}"#, at: "2024-02-15T09:00:00Z"
+            )
+        }
         for user in ["U-1", "U-2", "U-3"] {
             try bench.send(
                 "wallet.deposited",

@@ -55,7 +55,9 @@ struct KnownHistoryTests {
     @Test("fines the three tiers at the three deadlines and refunds the buyer")
     func deadlines() throws {
         let lines = try Self.play().lines()
-        let fired = lines.filter { $0.type == "timer.fired" && $0.data.contains(#""key":"COMP-001""#) }
+        let fired = lines.filter {
+            $0.type == "timer.fired" && $0.data.contains(#""key":"COMP-001""#) && $0.data.contains("deadline")
+        }
         #expect(
             fired.compactMap { $0.document.root["recordedtime"]?.string } == [
                 "2024-02-16T16:00:00.000Z", "2024-02-16T22:00:00.000Z", "2024-02-17T04:00:00.000Z",

@@ -119,17 +119,18 @@ import Testing
         try write(Self.refusing, "")
         try write(Self.asking(Self.noted + Self.small), "tests/")
         let report = try RuleMutationReport.run(rulesDirectory: directory.path) { _, _ in }
-        #expect(report.mutants == 4)
+        #expect(report.mutants == 8)
         #expect(
             report.survivors.map(\.change) == [
                 #"without the refusal `data.area == "moon"`"#, "without its timer `visit`",
+                #"with 2 for 1 in `event.recordedtime + duration("1h")`"#,
             ])
-        #expect(report.basisPoints == 5000)
+        #expect(report.basisPoints == 6250)
         #expect(
             report.text.hasPrefix(
-                #"franchise.yaml:10: every test passes with `franchise/note` without the refusal `data.area == "moon"`"#
+                #"franchise.yaml:14: every test passes with `franchise/note` without the refusal `data.area == "moon"`"#
             ))
-        #expect(report.text.hasSuffix("noticed 2 of 4: 50.00 %\n"))
+        #expect(report.text.hasSuffix("noticed 5 of 8: 62.50 %\n"))
         try write(Self.asking(Self.small.replacing("size: 0", with: "size: 5")), "tests/")
         #expect(throws: RuleTestsFailing.self) {
             try RuleMutationReport.run(rulesDirectory: directory.path) { _, _ in }

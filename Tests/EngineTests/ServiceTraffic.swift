@@ -7,10 +7,14 @@ struct ServiceTraffic {
     private let bench: Bench
     private var random: SeededGenerator
     private var requests = 0
+    /// Whose request for what the last ones were.
+    private var asked: [(id: String, service: String, user: String)] = []
     private var facts = 0
+    private var orders = 0
     private var hours: Int64 = 0
 
-    private static let users = ["U-1", "U-2", "U-3", "U-rich"]
+    /// Enough of them for five different ones to report on a service before three have it suspended.
+    private static let users = (1...15).map { "U-\($0)" } + ["U-rich"]
     private static let services = ["S-call", "S-month", "S-both", "S-free"]
     private static let franchises = ["F-sub", "F-master"]
 
@@ -26,6 +30,11 @@ struct ServiceTraffic {
         for user in Self.users + ["U-provider"] {
             try bench.send(
                 "user.registered", #"{"userId":"\#(user)","role":"buyer","area":"town","level":"high"}"#)
+        }
+        for user in Self.users {
+            try bench.send(
+                "wallet.deposited",
+                #"{"depositId":"D-\#(user)","userId":"\#(user)","amount":9000,"currency":"PKR","provider":"bank"}"#)
         }
         try bench.send(
             "wallet.deposited",
@@ -53,7 +62,7 @@ struct ServiceTraffic {
 
     /// Sends one more event, a third of the time some hours later.
     mutating func send() throws {
-        if random.once(in: 3) { hours += Int64(random.int(in: 0...30)) }
+        if random.once(in: 3) { hours += Int64(random.int(in: 0...12)) }
         let (type, data) = next()
         try bench.send(type, data, at: Bench.start.adding(seconds: 3600 * hours).text)
     }
@@ -74,7 +83,10 @@ struct ServiceTraffic {
         }
     }
 
-    private mutating func anyRequest() -> String { "R-\(random.int(in: 0...requests))" }
+    /// Mostly one of the last, which may still be open.
+    private mutating func anyRequest() -> String {
+        "R-\(random.int(in: random.once(in: 10) ? 0...requests : max(0, requests - 6)...requests))"
+    }
 
     /// A new fact's id, or sometimes that of one told before.
     private mutating func fact() -> String {
@@ -92,16 +104,28 @@ struct ServiceTraffic {
 
     private mutating func request(_ service: String, by user: String) -> (String, String) {
         if !random.once(in: 10) { requests += 1 }
+        asked.append(("R-\(requests)", service, user))
         return (
             "service.requested", #"{"requestId":"R-\#(requests)","serviceId":"\#(service)","userId":"\#(user)"}"#
         )
     }
 
     private mutating func report(on service: String, by user: String) -> (String, String) {
-        let request = random.once(in: 2) ? #""requestId":"\#(anyRequest())","# : ""
+        guard let own = asked.last, random.once(in: 4) else { return reportOnOwn() }
+        let request = random.once(in: 2) ? #""requestId":"\#(own.id)","# : ""
         return (
             "quality.reported",
             #"{"reportId":"\#(fact())","serviceId":"\#(service)",\#(request)"userId":"\#(user)","score":\#(random.int(in: 0...70))}"#
+        )
+    }
+
+    /// Of what was asked for lately, by who asked.
+    private mutating func reportOnOwn() -> (String, String) {
+        guard !asked.isEmpty else { return deposit(to: "U-rich") }
+        let own = asked[asked.count - 1 - random.int(in: 0...min(12, asked.count - 1))]
+        return (
+            "quality.reported",
+            #"{"reportId":"\#(fact())","serviceId":"\#(own.service)","requestId":"\#(own.id)","userId":"\#(own.user)","score":\#(random.int(in: 0...60))}"#
         )
     }
 
@@ -116,9 +140,11 @@ struct ServiceTraffic {
 
     /// A step of an order: franchises earn by orders.
     private mutating func order() -> (String, String) {
-        let id = "O-\(random.int(in: 0...9))"
+        let id = "O-\(random.int(in: max(0, orders - 2)...orders))"
         switch random.int(in: 0...2) {
         case 0:
+            if !random.once(in: 10) { orders += 1 }
+            let id = "O-\(orders)"
             return (
                 "order.placed",
                 #"{"orderId":"\#(id)","buyerId":"U-rich","sellerId":"U-provider","productId":"P","quantity":1,"amount":1000,"currency":"PKR","paymentMethod":"wallet","area":"town","delivery":"self"}"#

@@ -7,7 +7,7 @@ import Testing
 /// What must hold of services and franchises whatever happens to them.
 @Suite("random traffic about services and franchises")
 struct ServiceTrafficTests {
-    static let events = 1000
+    static let events = 1500
 
     @Test("leaves no money behind, ends each request once, and fails no rule")
     func invariants() throws {
@@ -32,7 +32,7 @@ struct ServiceTrafficTests {
         #expect(ids.count > 20)
         for id in ids {
             let amount = try #require(bench.number("amount", of: id, in: "serviceRequests"))
-            let isOpen = bench.text("status", of: id, in: "serviceRequests") == "licensed"
+            let isOpen = ["licensed", "delivered"].contains(bench.text("status", of: id, in: "serviceRequests"))
             #expect(bench.balance(of: "service/\(id)/PKR") == (isOpen ? amount : 0), "\(id)")
         }
         for type in ["service.accepted", "service.settled", "service.refunded", "license.granted"] {

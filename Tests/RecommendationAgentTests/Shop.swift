@@ -28,7 +28,7 @@ final class Shop {
         let location = place.map { ",\"location\":{\"lat\":\($0.lat),\"lon\":\($0.lon)}" } ?? ""
         let tags = tags.map { "\"\($0)\"" }.joined(separator: ",")
         try fold(
-            "product.listed",
+            "product.recorded",
             """
             {"productId":"\(id)","sellerId":"\(seller)","title":"T","price":100,"currency":"PKR","stock":\(stock),\
             "category":"\(category)","tags":[\(tags)],"area":"a"\(location)}

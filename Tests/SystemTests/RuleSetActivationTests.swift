@@ -147,6 +147,10 @@ struct RuleSetActivationTests {
             try #require(result.status == 0, "\(result.output)\(result.messages)")
             return result.output
         }
+        let user =
+            #"{"specversion":"1.0","id":"u","source":"/test","type":"user.registered","time":"2024-02-15T09:00:00Z""#
+            + #","data":{"userId":"U-1","role":"buyer","area":"town"}}"#
+        #expect(try ledger.send("append", "-", input: user).status == 0)
         #expect(try pay("D-1", at: "2024-02-15T09:00:00Z").contains("PKR 0.05 arrived"))
         let rules = try RuleCopy(replacing: "} arrived through {", with: "} came in through {", in: "wallet.yaml")
         let activated = try ledger.send(

@@ -9,6 +9,10 @@ struct RuleSetScheduleTests {
     init() throws {
         ledger = try TestLedger()
         try ledger.startService()
+        let user =
+            #"{"specversion":"1.0","id":"u","source":"/test","type":"user.registered","time":"2024-02-15T09:00:00Z""#
+            + #","data":{"userId":"U-1","role":"buyer","area":"town"}}"#
+        #expect(try ledger.send("append", "-", input: user).status == 0)
         #expect(try because("D-0", at: "2024-02-15T09:00:00Z").contains("arrived through"))
     }
 

@@ -44,8 +44,9 @@ package struct ComplaintClosed: EventView {
     package init(_ data: View) { self.data = data }
 
     package var complaintId: String { Field.text(data.document, Field.node(data, "complaintId")) }
-    package var orderId: String { Field.text(data.document, Field.node(data, "orderId")) }
+    package var orderId: String? { Field.textIfAny(data.document, Field.node(data, "orderId")) }
     package var outcome: String { Field.text(data.document, Field.node(data, "outcome")) }
+    package var by: String? { Field.textIfAny(data.document, Field.node(data, "by")) }
 }
 
 /// The data of `complaint.resumed`, as far as it is read here.
@@ -240,9 +241,9 @@ package struct TransferPosted: EventView {
     }
 }
 
-/// The data of `user.registered`, as far as it is read here.
-package struct UserRegistered: EventView {
-    package static let type = "user.registered"
+/// The data of `user.recorded`, as far as it is read here.
+package struct UserRecorded: EventView {
+    package static let type = "user.recorded"
     package let data: View
 
     package init(_ data: View) { self.data = data }

@@ -26,7 +26,7 @@ extension AnalyticsAgent {
         case scheduleMonthly(ScheduleMonthly)
         case scheduleWeekly(ScheduleWeekly)
         case transferPosted(TransferPosted)
-        case userRegistered(UserRegistered)
+        case userRecorded(UserRecorded)
 
         package init(_ number: Int, _ data: View) {
             switch number {
@@ -52,7 +52,7 @@ extension AnalyticsAgent {
             case 19: self = .scheduleMonthly(ScheduleMonthly(data))
             case 20: self = .scheduleWeekly(ScheduleWeekly(data))
             case 21: self = .transferPosted(TransferPosted(data))
-            case 22: self = .userRegistered(UserRegistered(data))
+            case 22: self = .userRecorded(UserRecorded(data))
             default: preconditionFailure("no fold of number \(number)")
             }
         }
@@ -69,8 +69,9 @@ extension AnalyticsAgent {
                 "complaint.closed",
                 [
                     .init("complaintId", .text),
-                    .init("orderId", .text),
+                    .init("orderId", .text, isOptional: true),
                     .init("outcome", .text),
+                    .init("by", .text, isOptional: true),
                 ]),
             EventReading("complaint.escalated", []),
             EventReading("complaint.frozen", []),
@@ -108,7 +109,7 @@ extension AnalyticsAgent {
                     .init("transfers[].creditAccount", .text),
                     .init("transfers[].debitAccount", .text),
                 ]),
-            EventReading("user.registered", [.init("userId", .text), .init("level", .text, isOptional: true)]),
+            EventReading("user.recorded", [.init("userId", .text), .init("level", .text, isOptional: true)]),
         ]
 
         package static let otherReadings: [EventReading] = [

@@ -44,10 +44,21 @@ extension Explainer {
         return asked.first { $0.verdict == .failed && id == $0.name + ":" + EntrySequence($0.asked).padded }
     }
 
+    /// The correction that a trigger is, or approves.
+    func override(of trigger: Document) throws(ReplayError) -> Document? {
+        if AdminOverride(of: trigger.root) != nil { return trigger }
+        guard let approval = AdminOverrideApproved(of: trigger.root),
+            let sequence = EntrySequence(padded: approval.override), sequence.value < trigger.root.sequence,
+            let asked = try log.document(sequence.value), AdminOverride(of: asked.root) != nil
+        else { return nil }
+        return asked
+    }
+
     /// What an administrator's correction names, where that is an entry before it.
-    func corrected(by trigger: Document) throws(ReplayError) -> Document? {
-        guard let corrects = AdminOverride(of: trigger.root).flatMap({ EntrySequence(padded: $0.corrects) }),
-            corrects.value < trigger.root.sequence
+    func corrected(by override: Document?) throws(ReplayError) -> Document? {
+        guard let override,
+            let corrects = AdminOverride(of: override.root).flatMap({ EntrySequence(padded: $0.corrects) }),
+            corrects.value < override.root.sequence
         else { return nil }
         return try log.document(corrects.value)
     }

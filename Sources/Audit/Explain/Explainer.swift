@@ -43,6 +43,7 @@ package final class Explainer {
         let asked = Self.settled(Self.asked(watch, about: entry, trigger), in: cascade)
         let rule = Self.rule(of: entry, among: asked, in: replay.ruleSet)
         if let ruleSet = replay.ruleSet { versions.add(ruleSet) }
+        let override = try override(of: trigger)
         let last = tree.nodes.last?.entry.root.sequence ?? sequence
         let around = { () throws(ReplayError) in
             try self.changes(of: accounts, from: sequence, to: last)
@@ -57,7 +58,8 @@ package final class Explainer {
             others: asked.filter { $0.name != rule?.name }, consequences: tree.nodes.map { ($0.entry, $0.depth) },
             isCut: tree.isCut, accounts: changes,
             ballot: try Ballot(about: entry.root, cause: path.last?.root, in: log),
-            corrected: try corrected(by: trigger), retried: try retried(by: trigger), recomputation: recomputation,
+            override: override, corrected: try corrected(by: override), retried: try retried(by: trigger),
+            recomputation: recomputation,
             headline: Self.headline(path + [entry], cascade + tree.nodes.map(\.entry), wording), wording: wording,
             versions: versions)
     }

@@ -8,7 +8,7 @@ extension Explanation {
     var caseSections: [[String]] {
         var sections: [[String]] = []
         if let ballot { sections.append(contentsOf: self.sections(ballot)) }
-        if trigger.root["type"]?.isString("admin.override") == true { sections.append(correction) }
+        if let override { sections.append(correction(override)) }
         if !retried.isEmpty {
             let rows = Storyteller(wording: wording, versions: versions).rows(retried, all: true)
             sections.append(["What was tried again"] + TimelineRow.lines(rows))
@@ -63,23 +63,27 @@ extension Explanation {
 
     // MARK: Corrections
 
-    private var correction: [String] {
-        let override = AdminOverride(of: trigger.root)
+    private func correction(_ asked: Document) -> [String] {
+        let override = AdminOverride(of: asked.root)
         var lines: [String] = []
         if let corrected {
             lines.append("  #\(corrected.root.sequence)  \(wording.sentence(corrected.root))")
         } else {
             lines.append("  \(override?.corrects ?? ""), which is no entry before it")
         }
-        let sender = trigger.root.text("authid")
-        lines.append("  reason given by \(sender) in #\(trigger.root.sequence): \(override?.because ?? "")")
+        let sender = asked.root.text("authid")
+        lines.append("  reason given by \(sender) in #\(asked.root.sequence): \(override?.because ?? "")")
+        if trigger.root.sequence != asked.root.sequence {
+            lines.append("  approval sent by \(trigger.root.text("authid")) in #\(trigger.root.sequence)")
+        }
         return ["What the administrator corrects"] + lines
     }
 
     /// Whether the entry is what an administrator's correction carries.
     var isCarried: Bool {
-        !isTrigger && trigger.root["type"]?.isString("admin.override") == true && entry.root["rule"] == nil
-            && entry.root.text("causationid") == trigger.root.text("sequence")
+        guard let override, !isTrigger, entry.root["rule"] == nil else { return false }
+        return entry.root.text("causationid") == trigger.root.text("sequence")
+            && AdminOverride(of: override.root)?.emit.contains { $0.type == entry.root.text("type") } ?? false
     }
 
     // MARK: Conflicts

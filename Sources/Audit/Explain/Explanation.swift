@@ -18,7 +18,9 @@ package struct Explanation: Sendable {
     package let accounts: [AccountChange]
     /// The vote that it is part of, or that decided it.
     let ballot: Ballot?
-    /// What the administrator's correction that led to it corrects.
+    /// The administrator's correction that led to it, perhaps through an approval.
+    let override: Document?
+    /// What that correction corrects.
     let corrected: Document?
     /// The event that the retry that led to it evaluates again, and its dead letter.
     let retried: [Document]

@@ -10,6 +10,39 @@ struct AdminOverride: EventView {
 
     var corrects: String { Field.text(data.document, Field.node(data, "corrects")) }
     var because: String { Field.text(data.document, Field.node(data, "because")) }
+    var emit: RecordList<Emit> { RecordList(data.document, Field.node(data, "emit")) }
+
+    /// An element of `emit`.
+    struct Emit: RecordView {
+        let document: Document
+        private(set) var typeNode: UInt32 = 0
+
+        init(_ document: Document, _ object: UInt32) {
+            self.document = document
+            guard object != 0, document.kind(of: object) == .object else { return }
+            var node = object + 1
+            let end = document.nodeAfter(object)
+            while node < end {
+                switch document.nameLength(of: node) {
+                case 4 where document.isNamed(node, "type"): typeNode = node
+                default: break
+                }
+                node = document.nodeAfter(node)
+            }
+        }
+
+        var type: String { Field.text(document, typeNode) }
+    }
+}
+
+/// The data of `admin.override.approved`, as far as it is read here.
+struct AdminOverrideApproved: EventView {
+    static let type = "admin.override.approved"
+    let data: View
+
+    init(_ data: View) { self.data = data }
+
+    var override: String { Field.text(data.document, Field.node(data, "override")) }
 }
 
 /// The data of `agent.failed`, as far as it is read here.

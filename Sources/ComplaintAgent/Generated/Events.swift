@@ -9,8 +9,12 @@ package struct ComplaintClosed: EventView {
     package init(_ data: View) { self.data = data }
 
     package var complaintId: String { Field.text(data.document, Field.node(data, "complaintId")) }
+    package var orderId: String? { Field.textIfAny(data.document, Field.node(data, "orderId")) }
+    package var requestId: String? { Field.textIfAny(data.document, Field.node(data, "requestId")) }
     package var outcome: String { Field.text(data.document, Field.node(data, "outcome")) }
     package var refundAmount: Int64 { Field.integer(data.document, Field.node(data, "refundAmount")) }
+    package var by: String? { Field.textIfAny(data.document, Field.node(data, "by")) }
+    package var row: String? { Field.textIfAny(data.document, Field.node(data, "row")) }
 }
 
 /// The data of `complaint.escalated`, as far as it is read here.
@@ -45,7 +49,8 @@ package struct ComplaintOpened: EventView {
     package init(_ data: View) { self.data = data }
 
     package var complaintId: String { Field.text(data.document, Field.node(data, "complaintId")) }
-    package var orderId: String { Field.text(data.document, Field.node(data, "orderId")) }
+    package var orderId: String? { Field.textIfAny(data.document, Field.node(data, "orderId")) }
+    package var requestId: String? { Field.textIfAny(data.document, Field.node(data, "requestId")) }
     package var buyerId: String { Field.text(data.document, Field.node(data, "buyerId")) }
     package var sellerId: String { Field.text(data.document, Field.node(data, "sellerId")) }
     package var tier: String { Field.text(data.document, Field.node(data, "tier")) }
@@ -67,6 +72,17 @@ package struct ComplaintResumed: EventView {
 /// The data of `fine.imposed`, as far as it is read here.
 package struct FineImposed: EventView {
     package static let type = "fine.imposed"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var complaintId: String? { Field.textIfAny(data.document, Field.node(data, "complaintId")) }
+    package var amount: Int64 { Field.integer(data.document, Field.node(data, "amount")) }
+}
+
+/// The data of `fine.reversed`, as far as it is read here.
+package struct FineReversed: EventView {
+    package static let type = "fine.reversed"
     package let data: View
 
     package init(_ data: View) { self.data = data }

@@ -10,6 +10,7 @@ extension ComplaintAgent {
         case complaintOpened(ComplaintOpened)
         case complaintResumed(ComplaintResumed)
         case fineImposed(FineImposed)
+        case fineReversed(FineReversed)
 
         package init(_ number: Int, _ data: View) {
             switch number {
@@ -19,6 +20,7 @@ extension ComplaintAgent {
             case 3: self = .complaintOpened(ComplaintOpened(data))
             case 4: self = .complaintResumed(ComplaintResumed(data))
             case 5: self = .fineImposed(FineImposed(data))
+            case 6: self = .fineReversed(FineReversed(data))
             default: preconditionFailure("no fold of number \(number)")
             }
         }
@@ -28,8 +30,12 @@ extension ComplaintAgent {
                 "complaint.closed",
                 [
                     .init("complaintId", .text),
+                    .init("orderId", .text, isOptional: true),
+                    .init("requestId", .text, isOptional: true),
                     .init("outcome", .text),
                     .init("refundAmount", .integer),
+                    .init("by", .text, isOptional: true),
+                    .init("row", .text, isOptional: true),
                 ]),
             EventReading(
                 "complaint.escalated",
@@ -44,7 +50,8 @@ extension ComplaintAgent {
                 "complaint.opened",
                 [
                     .init("complaintId", .text),
-                    .init("orderId", .text),
+                    .init("orderId", .text, isOptional: true),
+                    .init("requestId", .text, isOptional: true),
                     .init("buyerId", .text),
                     .init("sellerId", .text),
                     .init("tier", .text),
@@ -53,6 +60,7 @@ extension ComplaintAgent {
                 ]),
             EventReading("complaint.resumed", [.init("complaintId", .text), .init("deadline", .moment)]),
             EventReading("fine.imposed", [.init("complaintId", .text, isOptional: true), .init("amount", .integer)]),
+            EventReading("fine.reversed", [.init("complaintId", .text, isOptional: true), .init("amount", .integer)]),
         ]
     }
 }

@@ -44,3 +44,14 @@ package struct ErasureDeferred: EventView {
     package var userId: String { Field.text(data.document, Field.node(data, "userId")) }
     package var reason: String { Field.text(data.document, Field.node(data, "reason")) }
 }
+
+/// The data of `override.refused`, as far as it is read here.
+package struct OverrideRefused: EventView {
+    package static let type = "override.refused"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var override: String { Field.text(data.document, Field.node(data, "override")) }
+    package var reason: String { Field.text(data.document, Field.node(data, "reason")) }
+}

@@ -9,6 +9,7 @@ extension ComplianceAgent {
         case complianceReported
         case erasureCompleted(ErasureCompleted)
         case erasureDeferred(ErasureDeferred)
+        case overrideRefused(OverrideRefused)
 
         package init(_ number: Int, _ data: View) {
             switch number {
@@ -17,6 +18,7 @@ extension ComplianceAgent {
             case 2: self = .complianceReported
             case 3: self = .erasureCompleted(ErasureCompleted(data))
             case 4: self = .erasureDeferred(ErasureDeferred(data))
+            case 5: self = .overrideRefused(OverrideRefused(data))
             default: preconditionFailure("no fold of number \(number)")
             }
         }
@@ -33,6 +35,7 @@ extension ComplianceAgent {
                     .init("userId", .text),
                     .init("reason", .text),
                 ]),
+            EventReading("override.refused", [.init("override", .text), .init("reason", .text)]),
         ]
     }
 }

@@ -22,8 +22,9 @@ struct Marketplace {
     /// Who sells an order, so that orders of any stride are spread over all sellers.
     static func seller(ofOrder order: Int) -> Int { (order + order / 100) % sellerCount }
 
-    /// Gives every wallet its money.
+    /// Registers a user for every wallet, and gives it its money.
     func fundWallets() throws {
+        try registerBuyers()
         try send(Self.walletCount, "fund") { index, events in
             events.add("wallet.deposited", id: index) {
                 $0.put(
@@ -56,6 +57,10 @@ struct Marketplace {
                 $0.put(",\"stock\":1000000000,\"category\":\"things\",\"tags\":[],\"area\":\"\(Self.area)\"")
             }
         }
+        try registerBuyers()
+    }
+
+    private func registerBuyers() throws {
         try send(Self.walletCount, "buyer") { index, events in
             events.add("user.registered", id: index) {
                 $0.put(Self.userData(Self.user(index), role: "buyer", level: "basic"))

@@ -18,7 +18,7 @@ final class TasteShop {
     static func item(of card: Card) -> Int? { Int(card.id.dropFirst(2)) }
 
     func list(_ item: Int, _ offer: TasteOffer, at time: Instant) {
-        fold("product.listed", at: time) { writer in
+        fold("product.recorded", at: time) { writer in
             writer.key("category")
             writer.string(offer.category)
             if let place = offer.place { Self.write(place, to: &writer) }

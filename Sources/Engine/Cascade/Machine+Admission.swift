@@ -89,6 +89,7 @@ extension Machine {
         if let violation = type.violationsAsRecorded(data.root).first {
             throw Problem(.invalidEvent, violation.message, pointer: "/data" + violation.pointer)
         }
+        if type.name == AdminOverride.type { try CarriedDecisions.check(data.root["emit"], under: ruleSet) }
     }
 
     /// Appends an event at `time` with everything that follows from it. What is due by then must have fired.

@@ -43,7 +43,8 @@ extension Machine {
     func relation(of data: View, _ type: EventType, to first: EntrySequence, _ fact: FactRow?) -> FactRelation {
         guard let known = recorded(first) else { preconditionFailure("a key that no entry holds") }
         let changes = type.once?.changes ?? []
-        guard hasSameContent(data, known.root["data"], but: Set(type.personalFields + changes)) else { return .other }
+        let left = Set(type.personalFields + changes + (type.once?.ignores ?? []))
+        guard hasSameContent(data, known.root["data"], but: left) else { return .other }
         for (name, sequence) in zip(changes, fact?.stated ?? []) where isStated(name, in: data) {
             guard let value = data.member(name) else { continue }
             guard let stated = EntrySequence(padded: sequence).flatMap({ recorded($0) }),

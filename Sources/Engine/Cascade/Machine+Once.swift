@@ -51,7 +51,8 @@ extension Machine {
 
     /// Takes the key, or the change, from the entry that a rule's decision refuses.
     func free(whatIsRefusedBy event: Event, types ruleSet: RuleSet) {
-        guard event.rule != nil, let cause = event.causation, let refused = original(of: cause),
+        guard event.rule != nil || event.type == OverrideRefused.type, let cause = event.causation,
+            let refused = original(of: cause),
             let type = refused.document.root["type"]?.string.flatMap({ ruleSet.eventType(named: $0) }),
             let once = type.once, once.isRevocable
         else { return }

@@ -12,14 +12,13 @@ extension Machine {
         case .voteCast: try count(vote: step, head: head, first: first)
         case .timerFired:
             let timer = TimerFired(data)
-            guard timer.name == Self.proposalTimer else { return }
-            try expire(proposal: timer.key, step: step, head: head, first: first)
-        case .overridden:
-            for item in AdminOverride(data).emit {
-                try append(
-                    carried: item.type, item.subject, item.data, because: nil, by: .engine, step: step, head: head,
-                    first: first)
+            if timer.name == Self.proposalTimer {
+                try expire(proposal: timer.key, step: step, head: head, first: first)
+            } else if timer.name == Self.overrideTimer, timer.agent == Decider.engine.agent {
+                try expire(override: timer.key, step: step, head: head, first: first)
             }
+        case .overridden: try decide(override: step, head: head, first: first)
+        case .approved: try decide(approval: step, head: head, first: first)
         case .retried: try retry(step, head: head, first: first)
         }
     }
@@ -31,6 +30,10 @@ extension Machine {
             let event = Event(again), let type = ruleSet.eventType(named: event.type)
         else { return }
         let repeated = Step(event: event, type: type, depth: step.depth, cause: step.event.sequence)
+        let reaction = handling[type.index].reaction
+        if reaction == .overridden || reaction == .approved, let reaction {
+            try react(reaction, to: repeated, head: head, first: first)
+        }
         try runRules(rulesFor(repeated, in: ruleSet), repeated, ruleSet, head: head, first: first)
     }
 

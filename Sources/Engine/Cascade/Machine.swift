@@ -178,6 +178,7 @@ package final class Machine {
         clock = event.recordedTime
         if let once = handling[type.index].once, let earlier = claim(once, for: event, type) { return earlier }
         if handling[type.index].isFreeing, let ruleSet { free(whatIsRefusedBy: event, types: ruleSet) }
+        if handling[type.index].isOverride { note(override: event) }
         if let fold = handling[type.index].engineFold {
             state.reduce(EngineFold(fold, event.data), event)
             if let schedule = handling[type.index].schedule { enqueueItems(of: event, schedule) }

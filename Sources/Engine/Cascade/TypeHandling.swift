@@ -14,6 +14,7 @@ struct TypeHandling {
     let rules: RuleDispatch
     let isScheduleItem: Bool
     let isErasure: Bool
+    let isOverride: Bool
     /// The members by which an entry of the type is one fact.
     let once: OnceKey?
     /// That an entry of the type may take back what the entry that it refuses has told of a fact.
@@ -30,6 +31,7 @@ struct TypeHandling {
         rules = ruleSet.dispatch(on: type)
         isScheduleItem = type.name == ScheduleItem.type
         isErasure = type.name == Self.erasure
+        isOverride = reaction == .overridden
         once = type.once
         isFreeing = type.isRefusal && ruleSet.hasRevocableFacts
         isFoldedByRules = ruleSet.folds(type)

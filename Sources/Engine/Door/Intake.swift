@@ -100,7 +100,7 @@ package struct Intake: Sendable {
             throw Problem(
                 .invalidEvent, "unknown currency `\(Shown.text(currency))`\(hint)", pointer: "/data/currency")
         }
-        if type.name == "admin.override" { try check(carried: data["emit"], &hints) }
+        if type.name == AdminOverride.type { try CarriedDecisions.check(data["emit"], types, correctable, &hints) }
         var sealed: Document?
         var refusal: Problem?
         if !type.personalFields.isEmpty {
@@ -115,24 +115,6 @@ package struct Intake: Sendable {
         var prepared = try layout.finish(event, type: type, data: sealed?.root ?? event["data"], ruleSet: ruleSet)
         prepared.refusal = refusal
         return prepared
-    }
-
-    /// What an administrator's override may emit: transfers, and the types listed as correctable.
-    private func check(carried items: View?, _ hints: inout SpellingHints) throws(Problem) {
-        guard let items else { return }
-        for index in 0..<items.count {
-            let item = items.element(index)
-            let pointer = "/data/emit/\(index)"
-            let name = item["type"]?.string ?? ""
-            guard name == "transfer.requested" || correctable.contains(name), let type = types[name] else {
-                throw Problem(
-                    .invalidEvent, "an override may not emit `\(Shown.text(name))`", pointer: pointer + "/type")
-            }
-            let data = item["data"] ?? Document.emptyObject.root
-            if let violation = type.violationAsRecorded(data, hints: &hints) {
-                throw Problem(.invalidEvent, violation.message, pointer: pointer + "/data" + violation.pointer)
-            }
-        }
     }
 
     /// The same data with every personal member sealed under the key of the person in `userId`.

@@ -405,6 +405,44 @@ struct ProposalExpiredData: EventData {
     }
 }
 
+/// The data of a `override.pending` to record.
+struct OverridePendingData: EventData {
+    static let type = "override.pending"
+    var amounts: [UInt8]
+    var by: String
+    var override: String
+    var until: Instant
+
+    func write(to writer: inout CanonicalWriter) {
+        writer.beginObject()
+        writer.key("amounts")
+        unsafe amounts.withUnsafeBytes { unsafe writer.raw($0) }
+        writer.key("by")
+        writer.string(by)
+        writer.key("override")
+        writer.string(override)
+        writer.key("until")
+        writer.string(until.text)
+        writer.endObject()
+    }
+}
+
+/// The data of a `override.refused` to record.
+struct OverrideRefusedData: EventData {
+    static let type = "override.refused"
+    var override: String
+    var reason: String
+
+    func write(to writer: inout CanonicalWriter) {
+        writer.beginObject()
+        writer.key("override")
+        writer.string(override)
+        writer.key("reason")
+        writer.string(reason)
+        writer.endObject()
+    }
+}
+
 /// The data of a `deadletter.added` to record.
 struct DeadletterAddedData: EventData {
     static let type = "deadletter.added"

@@ -1,6 +1,16 @@
 // Written by `tools/generate` from the declarations of event types and `folds.yaml`; change those.
 import AgentKit
 
+/// The data of `admin.override.approved`, as far as it is read here.
+struct AdminOverrideApproved: EventView {
+    static let type = "admin.override.approved"
+    let data: View
+
+    init(_ data: View) { self.data = data }
+
+    var override: String { Field.text(data.document, Field.node(data, "override")) }
+}
+
 /// The data of `agent.failed`, as far as it is read here.
 struct AgentFailed: EventView {
     static let type = "agent.failed"
@@ -40,6 +50,27 @@ struct LedgerCreated: EventView {
     init(_ data: View) { self.data = data }
 
     var origin: String { Field.text(data.document, Field.node(data, "origin")) }
+}
+
+/// The data of `override.pending`, as far as it is read here.
+struct OverridePending: EventView {
+    static let type = "override.pending"
+    let data: View
+
+    init(_ data: View) { self.data = data }
+
+    var override: String { Field.text(data.document, Field.node(data, "override")) }
+}
+
+/// The data of `override.refused`, as far as it is read here.
+struct OverrideRefused: EventView {
+    static let type = "override.refused"
+    let data: View
+
+    init(_ data: View) { self.data = data }
+
+    var override: String { Field.text(data.document, Field.node(data, "override")) }
+    var reason: String { Field.text(data.document, Field.node(data, "reason")) }
 }
 
 /// The data of `principal.registered`, as far as it is read here.
@@ -301,5 +332,40 @@ struct AdminOverride: EventView {
         var data: View? { Field.view(document, dataNode) }
         var subject: String? { Field.textIfAny(document, subjectNode) }
         var type: String { Field.text(document, typeNode) }
+    }
+}
+
+/// The data of `transfer.requested`, as far as it is read here.
+struct TransferRequested: EventView {
+    static let type = "transfer.requested"
+    let data: View
+
+    init(_ data: View) { self.data = data }
+
+    var transfers: RecordList<Transfer> { RecordList(data.document, Field.node(data, "transfers")) }
+
+    /// An element of `transfers`.
+    struct Transfer: RecordView {
+        let document: Document
+        private(set) var amountNode: UInt32 = 0
+        private(set) var pendingIdNode: UInt32 = 0
+
+        init(_ document: Document, _ object: UInt32) {
+            self.document = document
+            guard object != 0, document.kind(of: object) == .object else { return }
+            var node = object + 1
+            let end = document.nodeAfter(object)
+            while node < end {
+                switch document.nameLength(of: node) {
+                case 6 where document.isNamed(node, "amount"): amountNode = node
+                case 9 where document.isNamed(node, "pendingId"): pendingIdNode = node
+                default: break
+                }
+                node = document.nodeAfter(node)
+            }
+        }
+
+        var amount: Int64 { Field.integer(document, amountNode) }
+        var pendingId: String? { Field.textIfAny(document, pendingIdNode) }
     }
 }

@@ -3,10 +3,13 @@ import AgentKit
 
 /// The events that the reducer folds.
 enum EngineFold: EventFold {
+    case adminOverrideApproved(AdminOverrideApproved)
     case agentFailed(AgentFailed)
     case deadletterAdded(DeadletterAdded)
     case deadletterRetried(DeadletterRetried)
     case ledgerCreated(LedgerCreated)
+    case overridePending(OverridePending)
+    case overrideRefused(OverrideRefused)
     case principalRegistered(PrincipalRegistered)
     case principalRotated(PrincipalRotated)
     case proposalApproved(ProposalApproved)
@@ -27,36 +30,42 @@ enum EngineFold: EventFold {
 
     init(_ number: Int, _ data: View) {
         switch number {
-        case 0: self = .agentFailed(AgentFailed(data))
-        case 1: self = .deadletterAdded(DeadletterAdded(data))
-        case 2: self = .deadletterRetried(DeadletterRetried(data))
-        case 3: self = .ledgerCreated(LedgerCreated(data))
-        case 4: self = .principalRegistered(PrincipalRegistered(data))
-        case 5: self = .principalRotated(PrincipalRotated(data))
-        case 6: self = .proposalApproved(ProposalApproved(data))
-        case 7: self = .proposalExpired(ProposalExpired(data))
-        case 8: self = .proposalOpened(ProposalOpened(data))
-        case 9: self = .proposalRejected(ProposalRejected(data))
-        case 10: self = .rulesetActivated(RulesetActivated(data))
-        case 11: self = .rulesetFileAdded(RulesetFileAdded(data))
-        case 12: self = .rulesetScheduleCancelled(RulesetScheduleCancelled(data))
-        case 13: self = .scheduleDaily(ScheduleDaily(data))
-        case 14: self = .scheduleItem(ScheduleItem(data))
-        case 15: self = .scheduleMonthly(ScheduleMonthly(data))
-        case 16: self = .scheduleWeekly(ScheduleWeekly(data))
-        case 17: self = .timerCancelled(TimerCancelled(data))
-        case 18: self = .timerFired(TimerFired(data))
-        case 19: self = .timerScheduled(TimerScheduled(data))
-        case 20: self = .voteCast(VoteCast(data))
+        case 0: self = .adminOverrideApproved(AdminOverrideApproved(data))
+        case 1: self = .agentFailed(AgentFailed(data))
+        case 2: self = .deadletterAdded(DeadletterAdded(data))
+        case 3: self = .deadletterRetried(DeadletterRetried(data))
+        case 4: self = .ledgerCreated(LedgerCreated(data))
+        case 5: self = .overridePending(OverridePending(data))
+        case 6: self = .overrideRefused(OverrideRefused(data))
+        case 7: self = .principalRegistered(PrincipalRegistered(data))
+        case 8: self = .principalRotated(PrincipalRotated(data))
+        case 9: self = .proposalApproved(ProposalApproved(data))
+        case 10: self = .proposalExpired(ProposalExpired(data))
+        case 11: self = .proposalOpened(ProposalOpened(data))
+        case 12: self = .proposalRejected(ProposalRejected(data))
+        case 13: self = .rulesetActivated(RulesetActivated(data))
+        case 14: self = .rulesetFileAdded(RulesetFileAdded(data))
+        case 15: self = .rulesetScheduleCancelled(RulesetScheduleCancelled(data))
+        case 16: self = .scheduleDaily(ScheduleDaily(data))
+        case 17: self = .scheduleItem(ScheduleItem(data))
+        case 18: self = .scheduleMonthly(ScheduleMonthly(data))
+        case 19: self = .scheduleWeekly(ScheduleWeekly(data))
+        case 20: self = .timerCancelled(TimerCancelled(data))
+        case 21: self = .timerFired(TimerFired(data))
+        case 22: self = .timerScheduled(TimerScheduled(data))
+        case 23: self = .voteCast(VoteCast(data))
         default: preconditionFailure("no fold of number \(number)")
         }
     }
 
     static let readings: [EventReading] = [
+        EventReading("admin.override.approved", [.init("override", .text)]),
         EventReading("agent.failed", [.init("agent", .text)]),
         EventReading("deadletter.added", [.init("sequence", .text), .init("reason", .text)]),
         EventReading("deadletter.retried", [.init("sequence", .text)]),
         EventReading("ledger.created", [.init("origin", .text)]),
+        EventReading("override.pending", [.init("override", .text)]),
+        EventReading("override.refused", [.init("override", .text), .init("reason", .text)]),
         EventReading("principal.registered", [.init("principal", .text), .init("key", .text), .init("roles", .texts)]),
         EventReading(
             "principal.rotated",
@@ -115,6 +124,13 @@ enum EngineFold: EventFold {
                 .init("emit[].data", .map),
                 .init("emit[].subject", .text, isOptional: true),
                 .init("emit[].type", .text),
-            ])
+            ]),
+        EventReading(
+            "transfer.requested",
+            [
+                .init("transfers", .records),
+                .init("transfers[].amount", .integer),
+                .init("transfers[].pendingId", .text, isOptional: true),
+            ]),
     ]
 }

@@ -8,8 +8,10 @@ extension Machine {
         clock = max(clock, time)
     }
 
-    /// Appends and folds an entry of a type that only rules or the engine append, without asking any rule about it.
-    func fold(_ type: EventType, subject: String?, data: [UInt8]) {
+    /// Appends and folds an entry of a type that only rules or the engine append.
+    /// - Parameter isAsked: whether the rules on it decide, and what they decide is appended too.
+    func fold(_ type: EventType, subject: String?, data: [UInt8], isAsked: Bool) {
+        let start = mark()
         let sequence = next
         let head = CascadeHead(
             recordedTime: clock, correlation: .trigger(sequence), traceParent: nil, subject: nil)
@@ -21,6 +23,7 @@ extension Machine {
         }
         appendComposed(type: type, depth: 0, time: clock)
         if let subject { state.subjects[subject] = SubjectRow(last: sequence) }
+        if isAsked { _ = runCascade(from: start, head: head) }
         queue.removeAll(keepingCapacity: true)
     }
 }

@@ -6,7 +6,7 @@ import Rules
 enum PlayedStep {
     /// An event that producers send, through the door already.
     case sent(PreparedEvent)
-    /// An entry that only rules or the engine append: it is folded, and no rule is asked about it.
+    /// An entry that only rules or the engine append: it is folded, and rules are asked about it where it is under `when`.
     case folded(EventType, time: Instant?, subject: String?, data: [UInt8])
     /// The clock moves.
     case clock(Instant)

@@ -1,11 +1,11 @@
 import JSON
 import Rules
 
-/// What the tests of a rule set noticed of rules from which something was taken.
+/// What the tests of a rule set noticed of changes of its rules.
 package struct RuleMutationReport: Sendable {
     /// A mutant with which every test passed.
     package struct Survivor: Sendable {
-        /// `agent/id`.
+        /// `agent/id`, or `agent` where the change is outside its rules.
         package let rule: String
         package let file: String
         package let line: Int
@@ -22,24 +22,33 @@ package struct RuleMutationReport: Sendable {
     /// - Parameter progress: called before each mutant with their number so far and in all.
     /// - Throws: what `RuleTestReport.run` throws, and a `RuleTestsFailing` where tests fail without any mutant.
     package static func run(rulesDirectory: String, progress: (Int, Int) -> Void) throws -> RuleMutationReport {
-        let runner = try RuleTestRunner(files: try DataDirectory.ruleFiles(in: rulesDirectory))
+        let rules = try DataDirectory.ruleFiles(in: rulesDirectory)
         let files = try DataDirectory.ruleFiles(in: rulesDirectory + "/tests").map(RuleTestFile.read)
-        let failing = files.flatMap { runner.run($0) }.filter { !$0.isPassed }
-        guard failing.isEmpty else { throw RuleTestsFailing(count: failing.count) }
-        let mutants = runner.mutants
+        let asked = try files.map { file in
+            let runner = try RuleTestRunner(files: rules)
+            let failing = runner.run(file).count { !$0.isPassed }
+            guard failing == 0 else { throw RuleTestsFailing(count: failing) }
+            return (file, rules: runner.coverage.asked)
+        }
+        let mutations = RuleMutation.all(in: rules)
+        var mutants = 0
         var survivors: [Survivor] = []
-        for (index, mutant) in mutants.enumerated() {
-            progress(index, mutants.count)
+        for (index, mutation) in mutations.enumerated() {
+            progress(index, mutations.count)
+            // What cannot be loaded could never come into force.
+            guard let mutant = try? RuleTestRunner(files: rules, mutation: mutation) else { continue }
+            mutants += 1
+            let files = asked.filter { $0.rules.contains(mutation.subject) || !mutation.isInRule }.map(\.0)
             // Its own agent's tests notice it first.
             let ordered =
-                files.filter { $0.name.hasPrefix(mutant.agent + "-") }
-                + files.filter { !$0.name.hasPrefix(mutant.agent + "-") }
-            let isNoticed = mutant.during { ordered.contains { file in !runner.run(file).allSatisfy(\.isPassed) } }
-            guard !isNoticed else { continue }
+                files.filter { $0.name.hasPrefix(mutation.agent + "-") }
+                + files.filter { !$0.name.hasPrefix(mutation.agent + "-") }
+            guard !ordered.contains(where: mutant.isFailing) else { continue }
             survivors.append(
-                Survivor(rule: mutant.rule, file: mutant.file, line: mutant.line, change: mutant.change))
+                Survivor(
+                    rule: mutation.subject, file: mutation.file, line: mutation.line, change: mutation.change))
         }
-        return RuleMutationReport(mutants: mutants.count, survivors: survivors)
+        return RuleMutationReport(mutants: mutants, survivors: survivors)
     }
 
     /// Each mutant that no test noticed, and the share that was.

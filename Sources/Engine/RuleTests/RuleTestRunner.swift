@@ -14,14 +14,15 @@ package final class RuleTestRunner {
     private let door: RuleTestDoor
     private let watch: RuleTestWatch
 
-    package init(files: [RuleFile]) throws(RuleSetError) {
+    package init(files: [RuleFile], mutation: RuleMutation? = nil) throws(RuleSetError) {
         let settings = LedgerSettings(origin: "rule-tests", verifierKey: "", clock: .events)
         machine = Machine(settings: settings, history: NoHistory(), chain: .genesis(origin: settings.origin))
-        ruleSet = try RuleSet.load(files: files, host: machine.ruleHost, isNew: true)
+        ruleSet = try RuleSet.load(files: files, host: machine.ruleHost, isNew: mutation == nil, mutation: mutation)
         door = RuleTestDoor(
             ruleSet: ruleSet, intake: Intake(ruleSet: ruleSet, origin: settings.origin, sealing: RuleTestSealing()))
         watch = RuleTestWatch(ruleSet)
-        machine.observer = watch
+        // Of a mutant nobody asks what it looked at.
+        if mutation == nil { machine.observer = watch }
     }
 
     /// What the tests so far made each rule do.
@@ -30,11 +31,11 @@ package final class RuleTestRunner {
     /// The rule set under test.
     package var warnings: [RuleDiagnostic] { ruleSet.warnings }
 
-    /// The rules under test, each with one thing taken from it.
-    package var mutants: [RuleMutant] { ruleSet.mutants }
+    /// Plays the tests of a file until one fails.
+    package func isFailing(_ file: RuleTestFile) -> Bool { !run(file, untilOneFails: true).allSatisfy(\.isPassed) }
 
-    /// Plays every test of a file.
-    package func run(_ file: RuleTestFile) -> [RuleTestResult] {
+    /// Plays every test of a file, or those to the first that fails.
+    package func run(_ file: RuleTestFile, untilOneFails: Bool = false) -> [RuleTestResult] {
         machine.rehearse {
             machine.begin(with: ruleSet, at: firstTime(of: file))
             do throws(RuleTestProblem) {
@@ -43,13 +44,15 @@ package final class RuleTestRunner {
                 return file.tests.map { result(of: $0, in: file, .broken("background, " + error.message), 0) }
             }
             let share = ScheduleShare(file: file.name, added: ruleSet.agents.map(\.name))
-            return file.tests.map { test in
+            var results: [RuleTestResult] = []
+            for test in file.tests where !untilOneFails || results.allSatisfy(\.isPassed) {
                 let clock = ContinuousClock()
                 let start = clock.now
                 let outcome = machine.rehearse { play(test, share) }
                 let seconds = (clock.now - start) / .seconds(1)
-                return result(of: test, in: file, outcome, seconds)
+                results.append(result(of: test, in: file, outcome, seconds))
             }
+            return results
         }
     }
 
@@ -67,7 +70,7 @@ package final class RuleTestRunner {
             watch.keepsEvaluations = true
             defer { watch.keepsEvaluations = false }
             let first = machine.chain.count
-            let sent = try play(try door.prepare(test.when, "when-"))
+            let sent = try play(try door.prepare(test.when, "when-"), isAsked: true)
             let diff = RuleTestDiff(
                 expected: test.expect, actual: share.own(entries(from: first, without: sent)),
                 isPartial: test.isPartial)
@@ -78,9 +81,10 @@ package final class RuleTestRunner {
     }
 
     /// Plays steps in order.
+    /// - Parameter isAsked: whether rules decide on what else only rules append.
     /// - Returns: the sequences of the entries that the steps themselves are.
     @discardableResult
-    private func play(_ steps: [PlayedStep]) throws(RuleTestProblem) -> Set<UInt64> {
+    private func play(_ steps: [PlayedStep], isAsked: Bool = false) throws(RuleTestProblem) -> Set<UInt64> {
         var sent: Set<UInt64> = []
         for step in steps {
             switch step {
@@ -98,7 +102,7 @@ package final class RuleTestRunner {
             case .folded(let type, let time, let subject, let data):
                 if let time { machine.moveClock(to: time) }
                 sent.insert(machine.next.value)
-                machine.fold(type, subject: subject, data: data)
+                machine.fold(type, subject: subject, data: data, isAsked: isAsked)
             }
         }
         return sent

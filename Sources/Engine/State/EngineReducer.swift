@@ -43,6 +43,14 @@ extension EngineState {
                 $0.previousUntil = event.previousUntil
                 $0.key = event.key
             }
+        case .overridePending(let event): mark(event.override, as: .pending)
+        case .overrideRefused(let event):
+            switch event.reason {
+            case "order_differs": mark(event.override, as: .refused)
+            case "expired": mark(event.override, as: .expired)
+            default: break
+            }
+        case .adminOverrideApproved(let event): approve(event, entry)
         case .agentFailed(let event): agents.upsert(event.agent) { $0.failures += 1 }
         }
     }
@@ -54,6 +62,22 @@ extension EngineState {
             var row = unsafe agents.row(at: place, name) ?? AgentRow()
             row.decisions += 1
             agents.set(row, at: place)
+        }
+    }
+
+    private func mark(_ override: String, as status: OverrideStatus) {
+        guard let sequence = EntrySequence(padded: override) else { return }
+        overrides.update(OverrideRow.key(sequence)) { $0.status = status }
+    }
+
+    /// An approval counts where the correction waits and somebody else asked for it.
+    private func approve(_ event: AdminOverrideApproved, _ entry: Event) {
+        guard let sequence = EntrySequence(padded: event.override) else { return }
+        let key = OverrideRow.key(sequence)
+        guard let row = overrides[key], row.status == .pending, row.by != entry.authority else { return }
+        overrides.update(key) {
+            $0.status = .done
+            $0.approval = entry.sequence
         }
     }
 

@@ -148,6 +148,8 @@ final class EngineState {
     let facts: Table<FactRow>
     /// What each agent decided, for reports.
     let agents: Table<AgentRow>
+    /// The corrections of administrators, the newest first.
+    let overrides: Table<OverrideRow>
     /// The tables that rule files declare.
     let ruleTables: Table<RuleTableRow>
     /// No rule set comes into force before this time; `earliest` where that must be looked for.
@@ -172,6 +174,7 @@ final class EngineState {
         onceKeys = tables.table("onceKeys", isProjection: false)
         facts = tables.table("changedFacts", isProjection: false)
         agents = tables.table("agents")
+        overrides = tables.table("corrections", isProjection: false)
         ruleTables = tables.table("ruleTables", isProjection: false)
     }
 }

@@ -6,7 +6,7 @@ import LMDB
 /// background thread writes.
 package final class ViewStore: TableStore, AdmittedStore, @unchecked Sendable {
     /// Raised when the stored form of any row changes: other views are thrown away and rebuilt from the log.
-    static let layout = "5"
+    static let layout = "6"
     /// Hashes written in one transaction: LMDB keeps every page that a transaction changed in memory, and never gives it
     /// back, so that without this memory would grow with the index.
     private static let admittedPerTransaction = 8_192

@@ -1,9 +1,9 @@
 // Written by `tools/generate` from the declarations of event types and `folds.yaml`; change those.
 package import AgentKit
 
-/// The data of `area.registered`, as far as it is read here.
-package struct AreaRegistered: EventView {
-    package static let type = "area.registered"
+/// The data of `area.recorded`, as far as it is read here.
+package struct AreaRecorded: EventView {
+    package static let type = "area.recorded"
     package let data: View
 
     package init(_ data: View) { self.data = data }
@@ -45,6 +45,7 @@ package struct ComplaintClosed: EventView {
 
     package var complaintId: String { Field.text(data.document, Field.node(data, "complaintId")) }
     package var outcome: String { Field.text(data.document, Field.node(data, "outcome")) }
+    package var by: String? { Field.textIfAny(data.document, Field.node(data, "by")) }
 }
 
 /// The data of `complaint.escalated`, as far as it is read here.
@@ -76,15 +77,30 @@ package struct FineImposed: EventView {
 
     package init(_ data: View) { self.data = data }
 
+    package var fineId: String { Field.text(data.document, Field.node(data, "fineId")) }
     package var party: String { Field.text(data.document, Field.node(data, "party")) }
     package var partyId: String { Field.text(data.document, Field.node(data, "partyId")) }
     package var amount: Int64 { Field.integer(data.document, Field.node(data, "amount")) }
     package var currency: String { Field.text(data.document, Field.node(data, "currency")) }
 }
 
-/// The data of `franchise.registered`, as far as it is read here.
-package struct FranchiseRegistered: EventView {
-    package static let type = "franchise.registered"
+/// The data of `fine.reversed`, as far as it is read here.
+package struct FineReversed: EventView {
+    package static let type = "fine.reversed"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var fineId: String { Field.text(data.document, Field.node(data, "fineId")) }
+    package var party: String { Field.text(data.document, Field.node(data, "party")) }
+    package var partyId: String { Field.text(data.document, Field.node(data, "partyId")) }
+    package var amount: Int64 { Field.integer(data.document, Field.node(data, "amount")) }
+    package var currency: String { Field.text(data.document, Field.node(data, "currency")) }
+}
+
+/// The data of `franchise.recorded`, as far as it is read here.
+package struct FranchiseRecorded: EventView {
+    package static let type = "franchise.recorded"
     package let data: View
 
     package init(_ data: View) { self.data = data }

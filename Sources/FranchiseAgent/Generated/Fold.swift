@@ -4,14 +4,15 @@ package import AgentKit
 extension FranchiseAgent {
     /// The events that the reducer folds.
     package enum Fold: EventFold {
-        case areaRegistered(AreaRegistered)
+        case areaRecorded(AreaRecorded)
         case areaSaleAccepted(AreaSaleAccepted)
         case areaSaleRefused(AreaSaleRefused)
         case complaintClosed(ComplaintClosed)
         case complaintEscalated(ComplaintEscalated)
         case complaintOpened(ComplaintOpened)
         case fineImposed(FineImposed)
-        case franchiseRegistered(FranchiseRegistered)
+        case fineReversed(FineReversed)
+        case franchiseRecorded(FranchiseRecorded)
         case orderAccepted(OrderAccepted)
         case ownershipChanged(OwnershipChanged)
         case scheduleDaily
@@ -20,25 +21,26 @@ extension FranchiseAgent {
 
         package init(_ number: Int, _ data: View) {
             switch number {
-            case 0: self = .areaRegistered(AreaRegistered(data))
+            case 0: self = .areaRecorded(AreaRecorded(data))
             case 1: self = .areaSaleAccepted(AreaSaleAccepted(data))
             case 2: self = .areaSaleRefused(AreaSaleRefused(data))
             case 3: self = .complaintClosed(ComplaintClosed(data))
             case 4: self = .complaintEscalated(ComplaintEscalated(data))
             case 5: self = .complaintOpened(ComplaintOpened(data))
             case 6: self = .fineImposed(FineImposed(data))
-            case 7: self = .franchiseRegistered(FranchiseRegistered(data))
-            case 8: self = .orderAccepted(OrderAccepted(data))
-            case 9: self = .ownershipChanged(OwnershipChanged(data))
-            case 10: self = .scheduleDaily
-            case 11: self = .settlementIssued(SettlementIssued(data))
-            case 12: self = .transferPosted(TransferPosted(data))
+            case 7: self = .fineReversed(FineReversed(data))
+            case 8: self = .franchiseRecorded(FranchiseRecorded(data))
+            case 9: self = .orderAccepted(OrderAccepted(data))
+            case 10: self = .ownershipChanged(OwnershipChanged(data))
+            case 11: self = .scheduleDaily
+            case 12: self = .settlementIssued(SettlementIssued(data))
+            case 13: self = .transferPosted(TransferPosted(data))
             default: preconditionFailure("no fold of number \(number)")
             }
         }
 
         package static let readings: [EventReading] = [
-            EventReading("area.registered", [.init("area", .text), .init("parent", .text, isOptional: true)]),
+            EventReading("area.recorded", [.init("area", .text), .init("parent", .text, isOptional: true)]),
             EventReading(
                 "area.sale.accepted",
                 [
@@ -49,7 +51,13 @@ extension FranchiseAgent {
                     .init("currency", .text),
                 ]),
             EventReading("area.sale.refused", [.init("saleId", .text)]),
-            EventReading("complaint.closed", [.init("complaintId", .text), .init("outcome", .text)]),
+            EventReading(
+                "complaint.closed",
+                [
+                    .init("complaintId", .text),
+                    .init("outcome", .text),
+                    .init("by", .text, isOptional: true),
+                ]),
             EventReading(
                 "complaint.escalated",
                 [
@@ -65,13 +73,23 @@ extension FranchiseAgent {
             EventReading(
                 "fine.imposed",
                 [
+                    .init("fineId", .text),
                     .init("party", .text),
                     .init("partyId", .text),
                     .init("amount", .integer),
                     .init("currency", .text),
                 ]),
             EventReading(
-                "franchise.registered",
+                "fine.reversed",
+                [
+                    .init("fineId", .text),
+                    .init("party", .text),
+                    .init("partyId", .text),
+                    .init("amount", .integer),
+                    .init("currency", .text),
+                ]),
+            EventReading(
+                "franchise.recorded",
                 [
                     .init("franchiseId", .text),
                     .init("tier", .text),

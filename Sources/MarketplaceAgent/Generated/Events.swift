@@ -12,6 +12,30 @@ package struct CallRecorded: EventView {
     package var remaining: Int64? { Field.integerIfAny(data.document, Field.node(data, "remaining")) }
 }
 
+/// The data of `complaint.closed`, as far as it is read here.
+package struct ComplaintClosed: EventView {
+    package static let type = "complaint.closed"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var complaintId: String { Field.text(data.document, Field.node(data, "complaintId")) }
+    package var requestId: String? { Field.textIfAny(data.document, Field.node(data, "requestId")) }
+    package var outcome: String { Field.text(data.document, Field.node(data, "outcome")) }
+    package var refundAmount: Int64 { Field.integer(data.document, Field.node(data, "refundAmount")) }
+}
+
+/// The data of `complaint.opened`, as far as it is read here.
+package struct ComplaintOpened: EventView {
+    package static let type = "complaint.opened"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var complaintId: String { Field.text(data.document, Field.node(data, "complaintId")) }
+    package var requestId: String? { Field.textIfAny(data.document, Field.node(data, "requestId")) }
+}
+
 /// The data of `license.expired`, as far as it is read here.
 package struct LicenseExpired: EventView {
     package static let type = "license.expired"
@@ -47,6 +71,16 @@ package struct LicenseRevoked: EventView {
     package var licenseId: String { Field.text(data.document, Field.node(data, "licenseId")) }
 }
 
+/// The data of `quality.scored`, as far as it is read here.
+package struct QualityScored: EventView {
+    package static let type = "quality.scored"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var requestId: String? { Field.textIfAny(data.document, Field.node(data, "requestId")) }
+}
+
 /// The data of `service.accepted`, as far as it is read here.
 package struct ServiceAccepted: EventView {
     package static let type = "service.accepted"
@@ -72,29 +106,20 @@ package struct ServiceAvailabilityChanged: EventView {
     package var available: Bool { Field.flag(data.document, Field.node(data, "available")) }
 }
 
-/// The data of `service.refunded`, as far as it is read here.
-package struct ServiceRefunded: EventView {
-    package static let type = "service.refunded"
+/// The data of `service.delivery.recorded`, as far as it is read here.
+package struct ServiceDeliveryRecorded: EventView {
+    package static let type = "service.delivery.recorded"
     package let data: View
 
     package init(_ data: View) { self.data = data }
 
     package var requestId: String { Field.text(data.document, Field.node(data, "requestId")) }
+    package var releaseAt: Instant { Field.moment(data.document, Field.node(data, "releaseAt")) }
 }
 
-/// The data of `service.refused`, as far as it is read here.
-package struct ServiceRefused: EventView {
-    package static let type = "service.refused"
-    package let data: View
-
-    package init(_ data: View) { self.data = data }
-
-    package var requestId: String { Field.text(data.document, Field.node(data, "requestId")) }
-}
-
-/// The data of `service.registered`, as far as it is read here.
-package struct ServiceRegistered: EventView {
-    package static let type = "service.registered"
+/// The data of `service.recorded`, as far as it is read here.
+package struct ServiceRecorded: EventView {
+    package static let type = "service.recorded"
     package let data: View
 
     package init(_ data: View) { self.data = data }
@@ -138,6 +163,27 @@ package struct ServiceRegistered: EventView {
         package var days: Int64? { Field.integerIfAny(document, daysNode) }
         package var kind: String { Field.text(document, kindNode) }
     }
+}
+
+/// The data of `service.refunded`, as far as it is read here.
+package struct ServiceRefunded: EventView {
+    package static let type = "service.refunded"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var requestId: String { Field.text(data.document, Field.node(data, "requestId")) }
+    package var amount: Int64 { Field.integer(data.document, Field.node(data, "amount")) }
+}
+
+/// The data of `service.refused`, as far as it is read here.
+package struct ServiceRefused: EventView {
+    package static let type = "service.refused"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var requestId: String { Field.text(data.document, Field.node(data, "requestId")) }
 }
 
 /// The data of `service.settled`, as far as it is read here.

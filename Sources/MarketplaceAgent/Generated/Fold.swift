@@ -5,34 +5,56 @@ extension MarketplaceAgent {
     /// The events that the reducer folds.
     package enum Fold: EventFold {
         case callRecorded(CallRecorded)
+        case complaintClosed(ComplaintClosed)
+        case complaintOpened(ComplaintOpened)
         case licenseExpired(LicenseExpired)
         case licenseGranted(LicenseGranted)
         case licenseRevoked(LicenseRevoked)
+        case qualityScored(QualityScored)
         case serviceAccepted(ServiceAccepted)
         case serviceAvailabilityChanged(ServiceAvailabilityChanged)
+        case serviceDeliveryRecorded(ServiceDeliveryRecorded)
+        case serviceRecorded(ServiceRecorded)
         case serviceRefunded(ServiceRefunded)
         case serviceRefused(ServiceRefused)
-        case serviceRegistered(ServiceRegistered)
         case serviceSettled(ServiceSettled)
 
         package init(_ number: Int, _ data: View) {
             switch number {
             case 0: self = .callRecorded(CallRecorded(data))
-            case 1: self = .licenseExpired(LicenseExpired(data))
-            case 2: self = .licenseGranted(LicenseGranted(data))
-            case 3: self = .licenseRevoked(LicenseRevoked(data))
-            case 4: self = .serviceAccepted(ServiceAccepted(data))
-            case 5: self = .serviceAvailabilityChanged(ServiceAvailabilityChanged(data))
-            case 6: self = .serviceRefunded(ServiceRefunded(data))
-            case 7: self = .serviceRefused(ServiceRefused(data))
-            case 8: self = .serviceRegistered(ServiceRegistered(data))
-            case 9: self = .serviceSettled(ServiceSettled(data))
+            case 1: self = .complaintClosed(ComplaintClosed(data))
+            case 2: self = .complaintOpened(ComplaintOpened(data))
+            case 3: self = .licenseExpired(LicenseExpired(data))
+            case 4: self = .licenseGranted(LicenseGranted(data))
+            case 5: self = .licenseRevoked(LicenseRevoked(data))
+            case 6: self = .qualityScored(QualityScored(data))
+            case 7: self = .serviceAccepted(ServiceAccepted(data))
+            case 8: self = .serviceAvailabilityChanged(ServiceAvailabilityChanged(data))
+            case 9: self = .serviceDeliveryRecorded(ServiceDeliveryRecorded(data))
+            case 10: self = .serviceRecorded(ServiceRecorded(data))
+            case 11: self = .serviceRefunded(ServiceRefunded(data))
+            case 12: self = .serviceRefused(ServiceRefused(data))
+            case 13: self = .serviceSettled(ServiceSettled(data))
             default: preconditionFailure("no fold of number \(number)")
             }
         }
 
         package static let readings: [EventReading] = [
             EventReading("call.recorded", [.init("licenseId", .text), .init("remaining", .integer, isOptional: true)]),
+            EventReading(
+                "complaint.closed",
+                [
+                    .init("complaintId", .text),
+                    .init("requestId", .text, isOptional: true),
+                    .init("outcome", .text),
+                    .init("refundAmount", .integer),
+                ]),
+            EventReading(
+                "complaint.opened",
+                [
+                    .init("complaintId", .text),
+                    .init("requestId", .text, isOptional: true),
+                ]),
             EventReading("license.expired", [.init("licenseId", .text)]),
             EventReading(
                 "license.granted",
@@ -45,6 +67,7 @@ extension MarketplaceAgent {
                     .init("expires", .moment, isOptional: true),
                 ]),
             EventReading("license.revoked", [.init("licenseId", .text)]),
+            EventReading("quality.scored", [.init("requestId", .text, isOptional: true)]),
             EventReading(
                 "service.accepted",
                 [
@@ -55,10 +78,9 @@ extension MarketplaceAgent {
                     .init("currency", .text),
                 ]),
             EventReading("service.availability.changed", [.init("serviceId", .text), .init("available", .flag)]),
-            EventReading("service.refunded", [.init("requestId", .text)]),
-            EventReading("service.refused", [.init("requestId", .text)]),
+            EventReading("service.delivery.recorded", [.init("requestId", .text), .init("releaseAt", .moment)]),
             EventReading(
-                "service.registered",
+                "service.recorded",
                 [
                     .init("serviceId", .text),
                     .init("providerId", .text),
@@ -75,6 +97,8 @@ extension MarketplaceAgent {
                     .init("tags", .texts, isOptional: true),
                     .init("validatorIds", .texts, isOptional: true),
                 ]),
+            EventReading("service.refunded", [.init("requestId", .text), .init("amount", .integer)]),
+            EventReading("service.refused", [.init("requestId", .text)]),
             EventReading("service.settled", [.init("requestId", .text)]),
         ]
     }

@@ -1,6 +1,30 @@
 // Written by `tools/generate` from the declarations of event types and `folds.yaml`; change those.
 package import AgentKit
 
+/// The data of `cash.recorded`, as far as it is read here.
+package struct CashRecorded: EventView {
+    package static let type = "cash.recorded"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var orderId: String { Field.text(data.document, Field.node(data, "orderId")) }
+    package var riderId: String { Field.text(data.document, Field.node(data, "riderId")) }
+    package var amount: Int64 { Field.integer(data.document, Field.node(data, "amount")) }
+}
+
+/// The data of `cash.remittance.recorded`, as far as it is read here.
+package struct CashRemittanceRecorded: EventView {
+    package static let type = "cash.remittance.recorded"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var riderId: String { Field.text(data.document, Field.node(data, "riderId")) }
+    package var amount: Int64 { Field.integer(data.document, Field.node(data, "amount")) }
+    package var currency: String { Field.text(data.document, Field.node(data, "currency")) }
+}
+
 /// The data of `complaint.closed`, as far as it is read here.
 package struct ComplaintClosed: EventView {
     package static let type = "complaint.closed"
@@ -8,8 +32,10 @@ package struct ComplaintClosed: EventView {
 
     package init(_ data: View) { self.data = data }
 
-    package var orderId: String { Field.text(data.document, Field.node(data, "orderId")) }
+    package var complaintId: String { Field.text(data.document, Field.node(data, "complaintId")) }
+    package var orderId: String? { Field.textIfAny(data.document, Field.node(data, "orderId")) }
     package var outcome: String { Field.text(data.document, Field.node(data, "outcome")) }
+    package var refundAmount: Int64 { Field.integer(data.document, Field.node(data, "refundAmount")) }
 }
 
 /// The data of `complaint.opened`, as far as it is read here.
@@ -19,7 +45,7 @@ package struct ComplaintOpened: EventView {
 
     package init(_ data: View) { self.data = data }
 
-    package var orderId: String { Field.text(data.document, Field.node(data, "orderId")) }
+    package var orderId: String? { Field.textIfAny(data.document, Field.node(data, "orderId")) }
     package var complaintId: String { Field.text(data.document, Field.node(data, "complaintId")) }
 }
 
@@ -32,6 +58,28 @@ package struct DeliveryAssigned: EventView {
 
     package var orderId: String { Field.text(data.document, Field.node(data, "orderId")) }
     package var franchiseId: String? { Field.textIfAny(data.document, Field.node(data, "franchiseId")) }
+}
+
+/// The data of `dispute.closed`, as far as it is read here.
+package struct DisputeClosed: EventView {
+    package static let type = "dispute.closed"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var disputeId: String { Field.text(data.document, Field.node(data, "disputeId")) }
+    package var outcome: String { Field.text(data.document, Field.node(data, "outcome")) }
+}
+
+/// The data of `dispute.opened`, as far as it is read here.
+package struct DisputeOpened: EventView {
+    package static let type = "dispute.opened"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var disputeId: String { Field.text(data.document, Field.node(data, "disputeId")) }
+    package var orderId: String? { Field.textIfAny(data.document, Field.node(data, "orderId")) }
 }
 
 /// The data of `inventory.released`, as far as it is read here.
@@ -191,6 +239,36 @@ package struct OrderSettlementDeferred: EventView {
     package init(_ data: View) { self.data = data }
 
     package var orderId: String { Field.text(data.document, Field.node(data, "orderId")) }
+    package var by: String { Field.text(data.document, Field.node(data, "by")) }
+    package var reason: String { Field.text(data.document, Field.node(data, "reason")) }
+}
+
+/// The data of `payment.authorized`, as far as it is read here.
+package struct PaymentAuthorized: EventView {
+    package static let type = "payment.authorized"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var orderId: String { Field.text(data.document, Field.node(data, "orderId")) }
+    package var provider: String { Field.text(data.document, Field.node(data, "provider")) }
+    package var reference: String { Field.text(data.document, Field.node(data, "reference")) }
+    package var amount: Int64 { Field.integer(data.document, Field.node(data, "amount")) }
+    package var currency: String { Field.text(data.document, Field.node(data, "currency")) }
+}
+
+/// The data of `payment.disputed`, as far as it is read here.
+package struct PaymentDisputed: EventView {
+    package static let type = "payment.disputed"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var disputeId: String { Field.text(data.document, Field.node(data, "disputeId")) }
+    package var provider: String { Field.text(data.document, Field.node(data, "provider")) }
+    package var reference: String { Field.text(data.document, Field.node(data, "reference")) }
+    package var amount: Int64 { Field.integer(data.document, Field.node(data, "amount")) }
+    package var currency: String { Field.text(data.document, Field.node(data, "currency")) }
 }
 
 /// The data of `product.listed`, as far as it is read here.
@@ -201,26 +279,65 @@ package struct ProductListed: EventView {
     package init(_ data: View) { self.data = data }
 
     package var productId: String { Field.text(data.document, Field.node(data, "productId")) }
+    package var revision: Int64? { Field.integerIfAny(data.document, Field.node(data, "revision")) }
+}
+
+/// The data of `product.recorded`, as far as it is read here.
+package struct ProductRecorded: EventView {
+    package static let type = "product.recorded"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var productId: String { Field.text(data.document, Field.node(data, "productId")) }
     package var sellerId: String { Field.text(data.document, Field.node(data, "sellerId")) }
     package var title: String { Field.text(data.document, Field.node(data, "title")) }
     package var price: Int64 { Field.integer(data.document, Field.node(data, "price")) }
+    package var deliveryFee: Int64? { Field.integerIfAny(data.document, Field.node(data, "deliveryFee")) }
     package var currency: String { Field.text(data.document, Field.node(data, "currency")) }
-    package var stock: Int64 { Field.integer(data.document, Field.node(data, "stock")) }
+    package var stock: Int64? { Field.integerIfAny(data.document, Field.node(data, "stock")) }
     package var category: String { Field.text(data.document, Field.node(data, "category")) }
     package var tags: [String] { Field.texts(data.document, Field.node(data, "tags")) }
     package var area: String { Field.text(data.document, Field.node(data, "area")) }
     package var requiredLevel: String? { Field.textIfAny(data.document, Field.node(data, "requiredLevel")) }
 }
 
-/// The data of `product.stock.adjusted`, as far as it is read here.
-package struct ProductStockAdjusted: EventView {
-    package static let type = "product.stock.adjusted"
+/// The data of `product.stock.recorded`, as far as it is read here.
+package struct ProductStockRecorded: EventView {
+    package static let type = "product.stock.recorded"
     package let data: View
 
     package init(_ data: View) { self.data = data }
 
     package var productId: String { Field.text(data.document, Field.node(data, "productId")) }
     package var delta: Int64 { Field.integer(data.document, Field.node(data, "delta")) }
+}
+
+/// The data of `suspense.matched`, as far as it is read here.
+package struct SuspenseMatched: EventView {
+    package static let type = "suspense.matched"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var suspenseId: String { Field.text(data.document, Field.node(data, "suspenseId")) }
+    package var orderId: String? { Field.textIfAny(data.document, Field.node(data, "orderId")) }
+}
+
+/// The data of `suspense.recorded`, as far as it is read here.
+package struct SuspenseRecorded: EventView {
+    package static let type = "suspense.recorded"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var suspenseId: String { Field.text(data.document, Field.node(data, "suspenseId")) }
+    package var provider: String { Field.text(data.document, Field.node(data, "provider")) }
+    package var reference: String { Field.text(data.document, Field.node(data, "reference")) }
+    package var orderId: String? { Field.textIfAny(data.document, Field.node(data, "orderId")) }
+    package var userId: String? { Field.textIfAny(data.document, Field.node(data, "userId")) }
+    package var amount: Int64 { Field.integer(data.document, Field.node(data, "amount")) }
+    package var currency: String { Field.text(data.document, Field.node(data, "currency")) }
 }
 
 /// The data of `transfer.posted`, as far as it is read here.
@@ -230,6 +347,7 @@ package struct TransferPosted: EventView {
 
     package init(_ data: View) { self.data = data }
 
+    package var requested: String { Field.text(data.document, Field.node(data, "requested")) }
     package var purpose: String { Field.text(data.document, Field.node(data, "purpose")) }
     package var reference: String { Field.text(data.document, Field.node(data, "reference")) }
     package var transfers: RecordList<Transfer> { RecordList(data.document, Field.node(data, "transfers")) }

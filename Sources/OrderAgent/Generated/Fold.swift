@@ -4,9 +4,13 @@ package import AgentKit
 extension OrderAgent {
     /// The events that the reducer folds.
     package enum Fold: EventFold {
+        case cashRecorded(CashRecorded)
+        case cashRemittanceRecorded(CashRemittanceRecorded)
         case complaintClosed(ComplaintClosed)
         case complaintOpened(ComplaintOpened)
         case deliveryAssigned(DeliveryAssigned)
+        case disputeClosed(DisputeClosed)
+        case disputeOpened(DisputeOpened)
         case inventoryReleased(InventoryReleased)
         case inventoryReserved(InventoryReserved)
         case orderAccepted(OrderAccepted)
@@ -21,45 +25,82 @@ extension OrderAgent {
         case orderRefunded(OrderRefunded)
         case orderSettled(OrderSettled)
         case orderSettlementDeferred(OrderSettlementDeferred)
+        case paymentAuthorized(PaymentAuthorized)
+        case paymentDisputed(PaymentDisputed)
         case productListed(ProductListed)
-        case productStockAdjusted(ProductStockAdjusted)
+        case productRecorded(ProductRecorded)
+        case productStockRecorded(ProductStockRecorded)
+        case suspenseMatched(SuspenseMatched)
+        case suspenseRecorded(SuspenseRecorded)
         case transferPosted(TransferPosted)
 
         package init(_ number: Int, _ data: View) {
             switch number {
-            case 0: self = .complaintClosed(ComplaintClosed(data))
-            case 1: self = .complaintOpened(ComplaintOpened(data))
-            case 2: self = .deliveryAssigned(DeliveryAssigned(data))
-            case 3: self = .inventoryReleased(InventoryReleased(data))
-            case 4: self = .inventoryReserved(InventoryReserved(data))
-            case 5: self = .orderAccepted(OrderAccepted(data))
-            case 6: self = .orderCancellationAccepted(OrderCancellationAccepted(data))
-            case 7: self = .orderDeliveryRecorded(OrderDeliveryRecorded(data))
-            case 8: self = .orderDispatchRecorded(OrderDispatchRecorded(data))
-            case 9: self = .orderExpired(OrderExpired(data))
-            case 10: self = .orderPaymentRejected(OrderPaymentRejected(data))
-            case 11: self = .orderPaymentRetryAccepted(OrderPaymentRetryAccepted(data))
-            case 12: self = .orderProcessing(OrderProcessing(data))
-            case 13: self = .orderRatingRecorded(OrderRatingRecorded(data))
-            case 14: self = .orderRefunded(OrderRefunded(data))
-            case 15: self = .orderSettled(OrderSettled(data))
-            case 16: self = .orderSettlementDeferred(OrderSettlementDeferred(data))
-            case 17: self = .productListed(ProductListed(data))
-            case 18: self = .productStockAdjusted(ProductStockAdjusted(data))
-            case 19: self = .transferPosted(TransferPosted(data))
+            case 0: self = .cashRecorded(CashRecorded(data))
+            case 1: self = .cashRemittanceRecorded(CashRemittanceRecorded(data))
+            case 2: self = .complaintClosed(ComplaintClosed(data))
+            case 3: self = .complaintOpened(ComplaintOpened(data))
+            case 4: self = .deliveryAssigned(DeliveryAssigned(data))
+            case 5: self = .disputeClosed(DisputeClosed(data))
+            case 6: self = .disputeOpened(DisputeOpened(data))
+            case 7: self = .inventoryReleased(InventoryReleased(data))
+            case 8: self = .inventoryReserved(InventoryReserved(data))
+            case 9: self = .orderAccepted(OrderAccepted(data))
+            case 10: self = .orderCancellationAccepted(OrderCancellationAccepted(data))
+            case 11: self = .orderDeliveryRecorded(OrderDeliveryRecorded(data))
+            case 12: self = .orderDispatchRecorded(OrderDispatchRecorded(data))
+            case 13: self = .orderExpired(OrderExpired(data))
+            case 14: self = .orderPaymentRejected(OrderPaymentRejected(data))
+            case 15: self = .orderPaymentRetryAccepted(OrderPaymentRetryAccepted(data))
+            case 16: self = .orderProcessing(OrderProcessing(data))
+            case 17: self = .orderRatingRecorded(OrderRatingRecorded(data))
+            case 18: self = .orderRefunded(OrderRefunded(data))
+            case 19: self = .orderSettled(OrderSettled(data))
+            case 20: self = .orderSettlementDeferred(OrderSettlementDeferred(data))
+            case 21: self = .paymentAuthorized(PaymentAuthorized(data))
+            case 22: self = .paymentDisputed(PaymentDisputed(data))
+            case 23: self = .productListed(ProductListed(data))
+            case 24: self = .productRecorded(ProductRecorded(data))
+            case 25: self = .productStockRecorded(ProductStockRecorded(data))
+            case 26: self = .suspenseMatched(SuspenseMatched(data))
+            case 27: self = .suspenseRecorded(SuspenseRecorded(data))
+            case 28: self = .transferPosted(TransferPosted(data))
             default: preconditionFailure("no fold of number \(number)")
             }
         }
 
         package static let readings: [EventReading] = [
-            EventReading("complaint.closed", [.init("orderId", .text), .init("outcome", .text)]),
-            EventReading("complaint.opened", [.init("orderId", .text), .init("complaintId", .text)]),
+            EventReading(
+                "cash.recorded",
+                [
+                    .init("orderId", .text),
+                    .init("riderId", .text),
+                    .init("amount", .integer),
+                ]),
+            EventReading(
+                "cash.remittance.recorded",
+                [
+                    .init("riderId", .text),
+                    .init("amount", .integer),
+                    .init("currency", .text),
+                ]),
+            EventReading(
+                "complaint.closed",
+                [
+                    .init("complaintId", .text),
+                    .init("orderId", .text, isOptional: true),
+                    .init("outcome", .text),
+                    .init("refundAmount", .integer),
+                ]),
+            EventReading("complaint.opened", [.init("orderId", .text, isOptional: true), .init("complaintId", .text)]),
             EventReading(
                 "delivery.assigned",
                 [
                     .init("orderId", .text),
                     .init("franchiseId", .text, isOptional: true),
                 ]),
+            EventReading("dispute.closed", [.init("disputeId", .text), .init("outcome", .text)]),
+            EventReading("dispute.opened", [.init("disputeId", .text), .init("orderId", .text, isOptional: true)]),
             EventReading(
                 "inventory.released",
                 [
@@ -110,25 +151,64 @@ extension OrderAgent {
             EventReading("order.rating.recorded", [.init("orderId", .text), .init("stars", .integer)]),
             EventReading("order.refunded", [.init("orderId", .text), .init("amount", .integer)]),
             EventReading("order.settled", [.init("orderId", .text)]),
-            EventReading("order.settlement.deferred", [.init("orderId", .text)]),
             EventReading(
-                "product.listed",
+                "order.settlement.deferred",
+                [
+                    .init("orderId", .text),
+                    .init("by", .text),
+                    .init("reason", .text),
+                ]),
+            EventReading(
+                "payment.authorized",
+                [
+                    .init("orderId", .text),
+                    .init("provider", .text),
+                    .init("reference", .text),
+                    .init("amount", .integer),
+                    .init("currency", .text),
+                ]),
+            EventReading(
+                "payment.disputed",
+                [
+                    .init("disputeId", .text),
+                    .init("provider", .text),
+                    .init("reference", .text),
+                    .init("amount", .integer),
+                    .init("currency", .text),
+                ]),
+            EventReading("product.listed", [.init("productId", .text), .init("revision", .integer, isOptional: true)]),
+            EventReading(
+                "product.recorded",
                 [
                     .init("productId", .text),
                     .init("sellerId", .text),
                     .init("title", .text),
                     .init("price", .integer),
+                    .init("deliveryFee", .integer, isOptional: true),
                     .init("currency", .text),
-                    .init("stock", .integer),
+                    .init("stock", .integer, isOptional: true),
                     .init("category", .text),
                     .init("tags", .texts),
                     .init("area", .text),
                     .init("requiredLevel", .text, isOptional: true),
                 ]),
-            EventReading("product.stock.adjusted", [.init("productId", .text), .init("delta", .integer)]),
+            EventReading("product.stock.recorded", [.init("productId", .text), .init("delta", .integer)]),
+            EventReading("suspense.matched", [.init("suspenseId", .text), .init("orderId", .text, isOptional: true)]),
+            EventReading(
+                "suspense.recorded",
+                [
+                    .init("suspenseId", .text),
+                    .init("provider", .text),
+                    .init("reference", .text),
+                    .init("orderId", .text, isOptional: true),
+                    .init("userId", .text, isOptional: true),
+                    .init("amount", .integer),
+                    .init("currency", .text),
+                ]),
             EventReading(
                 "transfer.posted",
                 [
+                    .init("requested", .text),
                     .init("purpose", .text),
                     .init("reference", .text),
                     .init("transfers", .records),

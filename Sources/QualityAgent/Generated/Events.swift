@@ -9,6 +9,7 @@ package struct QualityScored: EventView {
     package init(_ data: View) { self.data = data }
 
     package var serviceId: String { Field.text(data.document, Field.node(data, "serviceId")) }
+    package var userId: String { Field.text(data.document, Field.node(data, "userId")) }
     package var score: Int64 { Field.integer(data.document, Field.node(data, "score")) }
     package var mean: Int64 { Field.integer(data.document, Field.node(data, "mean")) }
     package var reports: Int64 { Field.integer(data.document, Field.node(data, "reports")) }

@@ -22,6 +22,7 @@ extension QualityAgent {
                 "quality.scored",
                 [
                     .init("serviceId", .text),
+                    .init("userId", .text),
                     .init("score", .integer),
                     .init("mean", .integer),
                     .init("reports", .integer),

@@ -120,9 +120,9 @@ package struct PreferencesSet: EventView {
     package var maxKm: Int64? { Field.integerIfAny(data.document, Field.node(data, "maxKm")) }
 }
 
-/// The data of `product.listed`, as far as it is read here.
-package struct ProductListed: EventView {
-    package static let type = "product.listed"
+/// The data of `product.recorded`, as far as it is read here.
+package struct ProductRecorded: EventView {
+    package static let type = "product.recorded"
     package let data: View
 
     package init(_ data: View) { self.data = data }
@@ -132,7 +132,7 @@ package struct ProductListed: EventView {
     package var category: String { Field.text(data.document, Field.node(data, "category")) }
     package var tags: [String] { Field.texts(data.document, Field.node(data, "tags")) }
     package var price: Int64 { Field.integer(data.document, Field.node(data, "price")) }
-    package var stock: Int64 { Field.integer(data.document, Field.node(data, "stock")) }
+    package var stock: Int64? { Field.integerIfAny(data.document, Field.node(data, "stock")) }
     package var location: Location { Location(data.document, Field.node(data, "location")) }
     package var requiredLevel: String? { Field.textIfAny(data.document, Field.node(data, "requiredLevel")) }
 
@@ -162,9 +162,9 @@ package struct ProductListed: EventView {
     }
 }
 
-/// The data of `product.stock.adjusted`, as far as it is read here.
-package struct ProductStockAdjusted: EventView {
-    package static let type = "product.stock.adjusted"
+/// The data of `product.stock.recorded`, as far as it is read here.
+package struct ProductStockRecorded: EventView {
+    package static let type = "product.stock.recorded"
     package let data: View
 
     package init(_ data: View) { self.data = data }
@@ -232,9 +232,9 @@ package struct ServiceAvailabilityChanged: EventView {
     package var available: Bool { Field.flag(data.document, Field.node(data, "available")) }
 }
 
-/// The data of `service.registered`, as far as it is read here.
-package struct ServiceRegistered: EventView {
-    package static let type = "service.registered"
+/// The data of `service.recorded`, as far as it is read here.
+package struct ServiceRecorded: EventView {
+    package static let type = "service.recorded"
     package let data: View
 
     package init(_ data: View) { self.data = data }
@@ -314,9 +314,9 @@ package struct TrustChanged: EventView {
     package var to: Int64 { Field.integer(data.document, Field.node(data, "to")) }
 }
 
-/// The data of `user.registered`, as far as it is read here.
-package struct UserRegistered: EventView {
-    package static let type = "user.registered"
+/// The data of `user.recorded`, as far as it is read here.
+package struct UserRecorded: EventView {
+    package static let type = "user.recorded"
     package let data: View
 
     package init(_ data: View) { self.data = data }

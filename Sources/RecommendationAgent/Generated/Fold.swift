@@ -15,17 +15,17 @@ extension RecommendationAgent {
         case orderExpired(OrderExpired)
         case orderProcessing(OrderProcessing)
         case preferencesSet(PreferencesSet)
-        case productListed(ProductListed)
-        case productStockAdjusted(ProductStockAdjusted)
+        case productRecorded(ProductRecorded)
+        case productStockRecorded(ProductStockRecorded)
         case productViewed(ProductViewed)
         case searchPerformed(SearchPerformed)
         case serviceAvailabilityChanged(ServiceAvailabilityChanged)
-        case serviceRegistered(ServiceRegistered)
+        case serviceRecorded(ServiceRecorded)
         case serviceRestored(ServiceRestored)
         case serviceSuspended(ServiceSuspended)
         case sessionStarted(SessionStarted)
         case trustChanged(TrustChanged)
-        case userRegistered(UserRegistered)
+        case userRecorded(UserRecorded)
         case verificationApproved(VerificationApproved)
 
         package init(_ number: Int, _ data: View) {
@@ -41,17 +41,17 @@ extension RecommendationAgent {
             case 8: self = .orderExpired(OrderExpired(data))
             case 9: self = .orderProcessing(OrderProcessing(data))
             case 10: self = .preferencesSet(PreferencesSet(data))
-            case 11: self = .productListed(ProductListed(data))
-            case 12: self = .productStockAdjusted(ProductStockAdjusted(data))
+            case 11: self = .productRecorded(ProductRecorded(data))
+            case 12: self = .productStockRecorded(ProductStockRecorded(data))
             case 13: self = .productViewed(ProductViewed(data))
             case 14: self = .searchPerformed(SearchPerformed(data))
             case 15: self = .serviceAvailabilityChanged(ServiceAvailabilityChanged(data))
-            case 16: self = .serviceRegistered(ServiceRegistered(data))
+            case 16: self = .serviceRecorded(ServiceRecorded(data))
             case 17: self = .serviceRestored(ServiceRestored(data))
             case 18: self = .serviceSuspended(ServiceSuspended(data))
             case 19: self = .sessionStarted(SessionStarted(data))
             case 20: self = .trustChanged(TrustChanged(data))
-            case 21: self = .userRegistered(UserRegistered(data))
+            case 21: self = .userRecorded(UserRecorded(data))
             case 22: self = .verificationApproved(VerificationApproved(data))
             default: preconditionFailure("no fold of number \(number)")
             }
@@ -83,20 +83,20 @@ extension RecommendationAgent {
                     .init("maxKm", .integer, isOptional: true),
                 ]),
             EventReading(
-                "product.listed",
+                "product.recorded",
                 [
                     .init("productId", .text),
                     .init("sellerId", .text),
                     .init("category", .text),
                     .init("tags", .texts),
                     .init("price", .integer),
-                    .init("stock", .integer),
+                    .init("stock", .integer, isOptional: true),
                     .init("location", .record, isOptional: true),
                     .init("location.lat", .decimal),
                     .init("location.lon", .decimal),
                     .init("requiredLevel", .text, isOptional: true),
                 ]),
-            EventReading("product.stock.adjusted", [.init("productId", .text), .init("delta", .integer)]),
+            EventReading("product.stock.recorded", [.init("productId", .text), .init("delta", .integer)]),
             EventReading("product.viewed", [.init("userId", .text), .init("productId", .text)]),
             EventReading(
                 "search.performed",
@@ -109,7 +109,7 @@ extension RecommendationAgent {
                 ]),
             EventReading("service.availability.changed", [.init("serviceId", .text), .init("available", .flag)]),
             EventReading(
-                "service.registered",
+                "service.recorded",
                 [
                     .init("serviceId", .text),
                     .init("providerId", .text),
@@ -130,7 +130,7 @@ extension RecommendationAgent {
                 ]),
             EventReading("trust.changed", [.init("userId", .text), .init("to", .integer)]),
             EventReading(
-                "user.registered",
+                "user.recorded",
                 [
                     .init("userId", .text),
                     .init("level", .text, isOptional: true),

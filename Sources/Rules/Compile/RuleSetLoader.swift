@@ -15,16 +15,21 @@ struct RuleSetLoader {
         sources = self.files.map(SourceFile.init)
     }
 
-    static func load(_ files: [RuleFile], _ host: RuleHost, isNew: Bool) throws(RuleSetError) -> RuleSet {
+    static func load(
+        _ files: [RuleFile], _ host: RuleHost, isNew: Bool, _ mutation: RuleMutation?
+    ) throws(RuleSetError) -> RuleSet {
         var loader = RuleSetLoader(files, host)
-        return try loader.load(isNew: isNew)
+        return try loader.load(isNew: isNew, mutation)
     }
 
-    private mutating func load(isNew: Bool) throws(RuleSetError) -> RuleSet {
+    private mutating func load(isNew: Bool, _ mutation: RuleMutation?) throws(RuleSetError) -> RuleSet {
         checkNames()
         let roots = sources.map { file in
             let isSetting = Self.settings.contains(file.name)
-            return YamlReader.read(file, needs: isSetting ? "" : ": a rule file needs `agent`, `version` and `rules`")
+            let needs = isSetting ? "" : ": a rule file needs `agent`, `version` and `rules`"
+            let root = YamlReader.read(file, needs: needs)
+            guard let mutation, mutation.file == file.name else { return root }
+            return root.map(mutation.applied)
         }
         parts.files = files
         parts.digest = digest(roots)

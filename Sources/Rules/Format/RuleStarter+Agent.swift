@@ -130,10 +130,13 @@ extension RuleStarter {
               - name: what is not done lapses after a day
                 given:
                   - {type: \(agent).requested, time: 2024-02-15T09:00:00Z, data: {\(id): X-1, userId: U-ali}}
-                when: {at: 2024-02-16T09:00:00Z}
+                when:
+                  - {at: 2024-02-16T09:00:00Z}
+                  - {type: \(agent).done, data: {\(id): X-1}}
                 expect:
                   - {type: timer.fired}
                   - {type: \(agent).lapsed, rule: \(agent)/lapse, subject: X-1}
+                  - {type: \(agent).refused, because: it is done or has lapsed}
 
             """
     }

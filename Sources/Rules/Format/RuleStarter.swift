@@ -44,9 +44,9 @@ package enum RuleStarter {
         suite: requests
         tests:
           - name: what was asked for is recorded
-            when: {type: \(agent).asked, data: {requestId: R-1, userId: U-ali, amount: 5}}
+            when: {type: \(agent).asked, data: {requestId: R-1, userId: U-ali, amount: 1}}
             expect:
-              - {type: \(agent).noted, rule: \(agent)/record, subject: R-1, data: {requestId: R-1, userId: U-ali, amount: 5}}
+              - {type: \(agent).noted, rule: \(agent)/record, subject: R-1, data: {requestId: R-1, userId: U-ali, amount: 1}}
 
           - name: too much is refused
             when: {type: \(agent).asked, data: {requestId: R-1, userId: U-ali, amount: 101}}

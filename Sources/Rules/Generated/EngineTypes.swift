@@ -91,6 +91,13 @@ enum EngineTypes {
           delivery.failed:
             say: "entry {number(sequence)} could not be delivered through {channel}: {words(reason)}"
             data: {sequence: string, channel: string, attempts: int, reason: string}
+          override.pending:
+            say: "the correction waits for a second administrator until {until}: {list(amounts.map(currency, money(amounts[currency], currency)))}"
+            data: {override: string, by: string, amounts: "{string: int}", until: timestamp}
+          override.refused:
+            outcome: refused
+            say: "{reason == 'order_differs' ? 'the correction is refused: the complaint is about another order' : reason == 'same_administrator' ? 'the approval is refused: who asked for the correction cannot approve it' : reason == 'unknown_override' ? 'the approval is refused: there is no such correction' : reason == 'finished' ? 'the approval is refused: the correction does not wait' : 'the correction is not made: nobody approved it in time'}"
+            data: {override: string, reason: same_administrator|unknown_override|finished|expired|order_differs}
         any agent:
           vote.cast:
             say: "{agent} votes {approve ? 'for' : 'against'} it"
@@ -112,12 +119,22 @@ enum EngineTypes {
             data:
               {fineId: id, complaintId: optional id, party: franchise|user, partyId: id,
                harmedId: optional string, amount: money, tier: "optional sub|master|corporate"}
+          registration.refused:
+            outcome: refused
+            say: "{id} is not taken in: {reason == 'unknown_area' ? 'the area is not known' : reason == 'unknown_product' ? 'there is no such product' : reason == 'cycle' ? 'it would be above itself' : reason == 'stale' ? 'a later one is known' : reason == 'role' ? 'only an administrator may do that' : 'the person was erased'}"
+            data:
+              {"on": string, id: string, reason: unknown_area|unknown_product|cycle|stale|role|erased}
         administrator triggers:
           admin.override:
             say: "an administrator corrects entry {number(corrects)}: {because}"
+            once: overrideId
             data:
-              {corrects: string, because: string,
+              {overrideId: id, corrects: string, because: string,
                emit: "[{type: string, subject: optional string, data: {string: dyn}}]"}
+          admin.override.approved:
+            say: "an administrator approves what entry {number(override)} asks for"
+            once: {key: override, unless: refused}
+            data: {override: string}
           deadletter.retried:
             say: "an administrator has entry {number(sequence)} tried again"
             data: {sequence: string}

@@ -72,12 +72,14 @@ package final class RuleSet {
     }
 
     /// Parses, checks and compiles a rule set; throws everything wrong with it at once.
-    /// - Parameter isNew: whether it is to come into force: then names that hide others are refused, which a set that is
-    ///   in force keeps when a program brings such a name.
+    /// - Parameters:
+    ///   - isNew: whether it is to come into force: then names that hide others are refused, which a set that is in force
+    ///     keeps when a program brings such a name.
+    ///   - mutation: a change of the files that tests are to notice.
     package static func load(
-        files: [RuleFile], host: RuleHost, isNew: Bool = false
+        files: [RuleFile], host: RuleHost, isNew: Bool = false, mutation: RuleMutation? = nil
     ) throws(RuleSetError) -> RuleSet {
-        try RuleSetLoader.load(files, host, isNew: isNew)
+        try RuleSetLoader.load(files, host, isNew: isNew, mutation)
     }
 
     /// The table of that name among those that rule files declare.

@@ -44,6 +44,7 @@ extension KeyTable {
         [
             Key("key", .texts, isRequired: true, "The members that make it one fact."),
             Key("changes", .texts, "Members that a later event of the same fact may change."),
+            Key("ignores", .texts, "Members that are never compared: a later event says nothing by them."),
             Key("unless", .oneOf(["refused"]), "That an event whose own rules refuse it does not take the key."),
         ])
 

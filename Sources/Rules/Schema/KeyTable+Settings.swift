@@ -29,6 +29,14 @@ extension KeyTable {
             Key("forbid", .list(.prohibition), "What is refused to roles whatever else they have."),
             Key("signed", .texts, "Event types that a producer must sign."),
             Key("public", .texts, "Calls that need no principal."),
+            Key(
+                "fourEyes", .map(.integer(0...9_007_199_254_740_991)),
+                "What one administrator's corrections may move, in minor units by currency, before a second one has to approve."
+            ),
+            Key("fourEyesHours", .integer(1...1_000_000_000), "The hours within which the second one approves."),
+            Key(
+                "fourEyesDays", .integer(1...1_000_000_000), "The days over which what one administrator moved adds up."
+            ),
             Key("limits", .table(.limits), "How much one principal may ask for."),
         ])
 

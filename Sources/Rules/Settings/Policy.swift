@@ -36,6 +36,16 @@ package struct Policy: Sendable, Hashable {
         package init() {}
     }
 
+    /// What an administrator's corrections may move before a second administrator has to approve.
+    package struct FourEyes: Sendable, Hashable {
+        /// Minor units by currency; of a currency that is not named, nothing.
+        package var limits: [String: Int64] = [:]
+        /// The hours within which the second one approves.
+        package var hoursToApprove: Int64 = 72
+        /// The days over which what one administrator moved adds up.
+        package var days: Int64 = 30
+    }
+
     let roles: [String: Role]
     let principals: [String: [String]]
     let prohibitions: [Prohibition]
@@ -43,10 +53,12 @@ package struct Policy: Sendable, Hashable {
     /// The calls that need no principal at all.
     package let publicCalls: [String]
     package let limits: Limits
+    /// Nil where corrections wait for nobody.
+    package let fourEyes: FourEyes?
 
     init(
         roles: [String: Role], principals: [String: [String]], prohibitions: [Prohibition] = [], signed: [String] = [],
-        publicCalls: [String] = [], limits: Limits = Limits()
+        publicCalls: [String] = [], limits: Limits = Limits(), fourEyes: FourEyes? = nil
     ) {
         self.roles = roles
         self.principals = principals
@@ -54,6 +66,7 @@ package struct Policy: Sendable, Hashable {
         self.signed = signed
         self.publicCalls = publicCalls
         self.limits = limits
+        self.fourEyes = fourEyes
     }
 
     /// What holds where a rule set has no `policy.yaml`: `local` may do everything.

@@ -1,3 +1,5 @@
+import AgentKit
+
 /// Reads `policy.yaml`: roles, who has them, prohibitions, signatures and limits.
 struct PolicyFile {
     static let name = "policy.yaml"
@@ -31,7 +33,7 @@ struct PolicyFile {
         return Policy(
             roles: roles, principals: principals, prohibitions: prohibitions,
             signed: patterns(reader, "signed", among: types.all.map(\.name), what: "event type"),
-            publicCalls: calls(reader, "public"), limits: limits(reader["limits"]))
+            publicCalls: calls(reader, "public"), limits: limits(reader["limits"]), fourEyes: fourEyes(reader))
     }
 
     private func role(_ node: YamlNode) -> Policy.Role? {
@@ -99,6 +101,25 @@ struct PolicyFile {
         limits.burst = positive(reader, "burst") ?? limits.burst
         limits.backoffSecondsMax = positive(reader, "backoffSecondsMax") ?? limits.backoffSecondsMax
         return limits
+    }
+
+    private func fourEyes(_ reader: MappingReader) -> Policy.FourEyes? {
+        guard let entries = reader["fourEyes"]?.entries else { return nil }
+        var fourEyes = Policy.FourEyes()
+        for entry in entries {
+            guard CurrenciesFile.isCode(entry.key) else {
+                file.error(entry.keyPlace, "`\(entry.key)` is not a currency code: 3 to 8 capital letters")
+                continue
+            }
+            guard case .int(let units) = entry.value.scalar, (0...Amount.greatest.minorUnits).contains(units) else {
+                file.error(entry.value.place, "the limit in `\(entry.key)` must be a number of minor units, 0 or more")
+                continue
+            }
+            fourEyes.limits[entry.key] = units
+        }
+        fourEyes.hoursToApprove = positive(reader, "fourEyesHours").map(Int64.init) ?? fourEyes.hoursToApprove
+        fourEyes.days = positive(reader, "fourEyesDays").map(Int64.init) ?? fourEyes.days
+        return fourEyes
     }
 
     private func positive(_ reader: MappingReader, _ key: String) -> Int? {

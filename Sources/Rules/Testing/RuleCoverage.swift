@@ -59,6 +59,11 @@ package struct RuleCoverage: Sendable {
         }
     }
 
+    /// The rules that were asked at all.
+    package var asked: Set<String> {
+        Set(entries.filter { entry in entry.counts.contains { $0.hits > 0 } }.map(\.rule))
+    }
+
     /// A condition of one part has no parts to count: it holds where the rule fires.
     private static func counts(_ plan: RulePlan) -> [Count] {
         var counts = [Count(kind: .fires, branch: "fires")]

@@ -52,7 +52,10 @@ extension EventCatalogue {
 
     private static func words(_ once: OnceKey) -> String {
         func list(_ names: [String]) -> String { names.map { "`\($0)`" }.joined(separator: ", ") }
-        return list(once.members) + (once.changes.isEmpty ? "" : " (later ones may change \(list(once.changes)))")
+        let notes =
+            (once.changes.isEmpty ? [] : ["later ones may change \(list(once.changes))"])
+            + (once.ignores.isEmpty ? [] : ["\(list(once.ignores)) of later ones says nothing"])
+        return list(once.members) + (notes.isEmpty ? "" : " (" + notes.joined(separator: "; ") + ")")
             + (once.isFreedByRefusal ? " unless refused" : "")
     }
 }

@@ -98,7 +98,7 @@ struct EventTypesBuilder {
     /// Whether the outcome that a declaration names is that the decision refuses something.
     private func isRefusal(_ outcome: YamlNode?, _ type: String, _ kind: EventKind, _ file: SourceFile) -> Bool {
         guard let outcome else { return false }
-        guard kind == .decision else {
+        guard kind == .decision || kind == .engine else {
             file.error(outcome.place, "`outcome` is for decisions, `\(type)` is a \(kind.rawValue)")
             return false
         }

@@ -6,6 +6,8 @@ package struct OnceKey: Hashable, Sendable {
     package let members: [String]
     /// Members that a later event of the fact may change; none of the key.
     package let changes: [String]
+    /// Members that are never compared: a later event of the fact says nothing by them; none of the key or of `changes`.
+    package let ignores: [String]
     /// That an event whose own rules refuse it neither takes the key nor changes anything.
     package let isFreedByRefusal: Bool
 
@@ -25,9 +27,12 @@ package struct OnceKey: Hashable, Sendable {
     /// The declaration in YAML.
     package var text: String {
         let key = "[" + members.joined(separator: ", ") + "]"
-        guard isRevocable else { return key }
-        let changes = changes.isEmpty ? "" : ", changes: [" + changes.joined(separator: ", ") + "]"
-        return "{key: " + key + changes + (isFreedByRefusal ? ", unless: refused}" : "}")
+        guard isRevocable || !ignores.isEmpty else { return key }
+        func list(_ what: String, _ names: [String]) -> String {
+            names.isEmpty ? "" : ", " + what + ": [" + names.joined(separator: ", ") + "]"
+        }
+        return "{key: " + key + list("changes", changes) + list("ignores", ignores)
+            + (isFreedByRefusal ? ", unless: refused}" : "}")
     }
 }
 
@@ -41,21 +46,18 @@ extension OnceKey {
         let names = MemberNames(type: type, schema: schema, file: file)
         guard node.entries != nil else {
             guard let members = names.read(node, "once") else { return nil }
-            self.init(members: names.withCurrency(members), changes: [], isFreedByRefusal: false)
+            self.init(members: names.withCurrency(members), changes: [], ignores: [], isFreedByRefusal: false)
             return
         }
         guard let reader = MappingReader(node, in: file, .once), let key = reader["key"],
             let members = names.read(key, "key")
         else { return nil }
-        var changes: [String] = []
-        if let node = reader["changes"] {
-            guard let read = names.read(node, "changes") else { return nil }
-            if let name = read.first(where: members.contains) {
-                file.error(node.place, "`\(name)` is of the key, and a key does not change")
-                return nil
-            }
-            changes = read
-        }
+        guard
+            let changes = names.read(
+                reader["changes"], "changes", but: members, "of the key, and a key does not change"),
+            let ignores = names.read(
+                reader["ignores"], "ignores", but: members + changes, "of the key or of `changes`, which are compared")
+        else { return nil }
         if let unless = reader["unless"], unless.text != "refused" {
             file.error(unless.place, "`unless` is `refused` or left out, not \(unless.described)")
             return nil
@@ -63,7 +65,7 @@ extension OnceKey {
         let isCurrencyOptional = schema.currency == .optional
         self.init(
             members: names.withCurrency(members), changes: isCurrencyOptional ? names.withCurrency(changes) : changes,
-            isFreedByRefusal: reader["unless"] != nil)
+            ignores: ignores, isFreedByRefusal: reader["unless"] != nil)
     }
 
     /// Reads names of members that may tell one fact from another.
@@ -77,6 +79,17 @@ extension OnceKey {
             let isBrought = schema.currency == .required || schema.currency == .optional
             let hasAmount = members.contains(where: schema.amounts.contains)
             return isBrought && hasAmount && !members.contains("currency") ? members + ["currency"] : members
+        }
+
+        /// Reads names that may be left out; `why` says of one of `others` that it is none of them.
+        func read(_ node: YamlNode?, _ what: String, but others: [String], _ why: String) -> [String]? {
+            guard let node else { return [] }
+            guard let names = read(node, what) else { return nil }
+            if let name = names.first(where: others.contains) {
+                file.error(node.place, "`\(name)` is \(why)")
+                return nil
+            }
+            return names
         }
 
         func read(_ node: YamlNode, _ what: String) -> [String]? {

@@ -85,7 +85,7 @@ package final class RecordSchema: Sendable {
 
     static let currencyName = "currency"
 
-    func index(of name: String) -> Int? { members.firstIndex { $0.utf8.elementsEqual(name.utf8) } }
+    package func index(of name: String) -> Int? { members.firstIndex { $0.utf8.elementsEqual(name.utf8) } }
 
     /// The type of a member; nil where it is not declared.
     func type(of name: String) -> DeclaredType? { index(of: name).map { members[$0].type } }

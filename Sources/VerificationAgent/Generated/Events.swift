@@ -32,7 +32,8 @@ package struct ComplaintClosed: EventView {
     package init(_ data: View) { self.data = data }
 
     package var complaintId: String { Field.text(data.document, Field.node(data, "complaintId")) }
-    package var orderId: String { Field.text(data.document, Field.node(data, "orderId")) }
+    package var orderId: String? { Field.textIfAny(data.document, Field.node(data, "orderId")) }
+    package var requestId: String? { Field.textIfAny(data.document, Field.node(data, "requestId")) }
     package var outcome: String { Field.text(data.document, Field.node(data, "outcome")) }
 }
 
@@ -44,8 +45,20 @@ package struct ComplaintOpened: EventView {
     package init(_ data: View) { self.data = data }
 
     package var complaintId: String { Field.text(data.document, Field.node(data, "complaintId")) }
-    package var orderId: String { Field.text(data.document, Field.node(data, "orderId")) }
+    package var orderId: String? { Field.textIfAny(data.document, Field.node(data, "orderId")) }
+    package var requestId: String? { Field.textIfAny(data.document, Field.node(data, "requestId")) }
+    package var buyerId: String { Field.text(data.document, Field.node(data, "buyerId")) }
     package var sellerId: String { Field.text(data.document, Field.node(data, "sellerId")) }
+}
+
+/// The data of `debt.cancelled`, as far as it is read here.
+package struct DebtCancelled: EventView {
+    package static let type = "debt.cancelled"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var debtId: String { Field.text(data.document, Field.node(data, "debtId")) }
 }
 
 /// The data of `debt.collected`, as far as it is read here.
@@ -55,8 +68,7 @@ package struct DebtCollected: EventView {
 
     package init(_ data: View) { self.data = data }
 
-    package var party: String { Field.text(data.document, Field.node(data, "party")) }
-    package var partyId: String { Field.text(data.document, Field.node(data, "partyId")) }
+    package var debtId: String { Field.text(data.document, Field.node(data, "debtId")) }
     package var remaining: Int64 { Field.integer(data.document, Field.node(data, "remaining")) }
 }
 
@@ -67,13 +79,14 @@ package struct DebtRecorded: EventView {
 
     package init(_ data: View) { self.data = data }
 
+    package var debtId: String { Field.text(data.document, Field.node(data, "debtId")) }
     package var party: String { Field.text(data.document, Field.node(data, "party")) }
     package var partyId: String { Field.text(data.document, Field.node(data, "partyId")) }
 }
 
-/// The data of `franchise.registered`, as far as it is read here.
-package struct FranchiseRegistered: EventView {
-    package static let type = "franchise.registered"
+/// The data of `franchise.recorded`, as far as it is read here.
+package struct FranchiseRecorded: EventView {
+    package static let type = "franchise.recorded"
     package let data: View
 
     package init(_ data: View) { self.data = data }
@@ -104,6 +117,17 @@ package struct LevelExpired: EventView {
     package var userId: String { Field.text(data.document, Field.node(data, "userId")) }
 }
 
+/// The data of `license.granted`, as far as it is read here.
+package struct LicenseGranted: EventView {
+    package static let type = "license.granted"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var requestId: String { Field.text(data.document, Field.node(data, "requestId")) }
+    package var serviceId: String { Field.text(data.document, Field.node(data, "serviceId")) }
+}
+
 /// The data of `order.accepted`, as far as it is read here.
 package struct OrderAccepted: EventView {
     package static let type = "order.accepted"
@@ -128,6 +152,17 @@ package struct OrderCancellationAccepted: EventView {
     package var by: String { Field.text(data.document, Field.node(data, "by")) }
 }
 
+/// The data of `order.dispatch.recorded`, as far as it is read here.
+package struct OrderDispatchRecorded: EventView {
+    package static let type = "order.dispatch.recorded"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var orderId: String { Field.text(data.document, Field.node(data, "orderId")) }
+    package var riderId: String? { Field.textIfAny(data.document, Field.node(data, "riderId")) }
+}
+
 /// The data of `order.expired`, as far as it is read here.
 package struct OrderExpired: EventView {
     package static let type = "order.expired"
@@ -136,6 +171,7 @@ package struct OrderExpired: EventView {
     package init(_ data: View) { self.data = data }
 
     package var orderId: String { Field.text(data.document, Field.node(data, "orderId")) }
+    package var reason: String { Field.text(data.document, Field.node(data, "reason")) }
 }
 
 /// The data of `order.processing`, as far as it is read here.
@@ -188,13 +224,35 @@ package struct ServiceAccepted: EventView {
     package init(_ data: View) { self.data = data }
 
     package var requestId: String { Field.text(data.document, Field.node(data, "requestId")) }
+    package var serviceId: String { Field.text(data.document, Field.node(data, "serviceId")) }
     package var userId: String { Field.text(data.document, Field.node(data, "userId")) }
     package var currency: String { Field.text(data.document, Field.node(data, "currency")) }
+}
+
+/// The data of `service.recorded`, as far as it is read here.
+package struct ServiceRecorded: EventView {
+    package static let type = "service.recorded"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var serviceId: String { Field.text(data.document, Field.node(data, "serviceId")) }
+    package var providerId: String { Field.text(data.document, Field.node(data, "providerId")) }
 }
 
 /// The data of `service.refunded`, as far as it is read here.
 package struct ServiceRefunded: EventView {
     package static let type = "service.refunded"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var requestId: String { Field.text(data.document, Field.node(data, "requestId")) }
+}
+
+/// The data of `service.refused`, as far as it is read here.
+package struct ServiceRefused: EventView {
+    package static let type = "service.refused"
     package let data: View
 
     package init(_ data: View) { self.data = data }
@@ -223,9 +281,9 @@ package struct TrustChanged: EventView {
     package var to: Int64 { Field.integer(data.document, Field.node(data, "to")) }
 }
 
-/// The data of `user.registered`, as far as it is read here.
-package struct UserRegistered: EventView {
-    package static let type = "user.registered"
+/// The data of `user.recorded`, as far as it is read here.
+package struct UserRecorded: EventView {
+    package static let type = "user.recorded"
     package let data: View
 
     package init(_ data: View) { self.data = data }

@@ -8,23 +8,28 @@ extension VerificationAgent {
         case coinsUnlocked(CoinsUnlocked)
         case complaintClosed(ComplaintClosed)
         case complaintOpened(ComplaintOpened)
+        case debtCancelled(DebtCancelled)
         case debtCollected(DebtCollected)
         case debtRecorded(DebtRecorded)
-        case franchiseRegistered(FranchiseRegistered)
+        case franchiseRecorded(FranchiseRecorded)
         case levelChanged(LevelChanged)
         case levelExpired(LevelExpired)
+        case licenseGranted(LicenseGranted)
         case orderAccepted(OrderAccepted)
         case orderCancellationAccepted(OrderCancellationAccepted)
+        case orderDispatchRecorded(OrderDispatchRecorded)
         case orderExpired(OrderExpired)
         case orderProcessing(OrderProcessing)
         case orderRatingRecorded(OrderRatingRecorded)
         case orderSettled(OrderSettled)
         case ownershipChanged(OwnershipChanged)
         case serviceAccepted(ServiceAccepted)
+        case serviceRecorded(ServiceRecorded)
         case serviceRefunded(ServiceRefunded)
+        case serviceRefused(ServiceRefused)
         case serviceSettled(ServiceSettled)
         case trustChanged(TrustChanged)
-        case userRegistered(UserRegistered)
+        case userRecorded(UserRecorded)
         case verificationApproved(VerificationApproved)
         case verificationBlocked(VerificationBlocked)
         case verificationRequested(VerificationRequested)
@@ -37,28 +42,33 @@ extension VerificationAgent {
             case 1: self = .coinsUnlocked(CoinsUnlocked(data))
             case 2: self = .complaintClosed(ComplaintClosed(data))
             case 3: self = .complaintOpened(ComplaintOpened(data))
-            case 4: self = .debtCollected(DebtCollected(data))
-            case 5: self = .debtRecorded(DebtRecorded(data))
-            case 6: self = .franchiseRegistered(FranchiseRegistered(data))
-            case 7: self = .levelChanged(LevelChanged(data))
-            case 8: self = .levelExpired(LevelExpired(data))
-            case 9: self = .orderAccepted(OrderAccepted(data))
-            case 10: self = .orderCancellationAccepted(OrderCancellationAccepted(data))
-            case 11: self = .orderExpired(OrderExpired(data))
-            case 12: self = .orderProcessing(OrderProcessing(data))
-            case 13: self = .orderRatingRecorded(OrderRatingRecorded(data))
-            case 14: self = .orderSettled(OrderSettled(data))
-            case 15: self = .ownershipChanged(OwnershipChanged(data))
-            case 16: self = .serviceAccepted(ServiceAccepted(data))
-            case 17: self = .serviceRefunded(ServiceRefunded(data))
-            case 18: self = .serviceSettled(ServiceSettled(data))
-            case 19: self = .trustChanged(TrustChanged(data))
-            case 20: self = .userRegistered(UserRegistered(data))
-            case 21: self = .verificationApproved(VerificationApproved(data))
-            case 22: self = .verificationBlocked(VerificationBlocked(data))
-            case 23: self = .verificationRequested(VerificationRequested(data))
-            case 24: self = .verificationReviewRequired(VerificationReviewRequired(data))
-            case 25: self = .verificationSuggested(VerificationSuggested(data))
+            case 4: self = .debtCancelled(DebtCancelled(data))
+            case 5: self = .debtCollected(DebtCollected(data))
+            case 6: self = .debtRecorded(DebtRecorded(data))
+            case 7: self = .franchiseRecorded(FranchiseRecorded(data))
+            case 8: self = .levelChanged(LevelChanged(data))
+            case 9: self = .levelExpired(LevelExpired(data))
+            case 10: self = .licenseGranted(LicenseGranted(data))
+            case 11: self = .orderAccepted(OrderAccepted(data))
+            case 12: self = .orderCancellationAccepted(OrderCancellationAccepted(data))
+            case 13: self = .orderDispatchRecorded(OrderDispatchRecorded(data))
+            case 14: self = .orderExpired(OrderExpired(data))
+            case 15: self = .orderProcessing(OrderProcessing(data))
+            case 16: self = .orderRatingRecorded(OrderRatingRecorded(data))
+            case 17: self = .orderSettled(OrderSettled(data))
+            case 18: self = .ownershipChanged(OwnershipChanged(data))
+            case 19: self = .serviceAccepted(ServiceAccepted(data))
+            case 20: self = .serviceRecorded(ServiceRecorded(data))
+            case 21: self = .serviceRefunded(ServiceRefunded(data))
+            case 22: self = .serviceRefused(ServiceRefused(data))
+            case 23: self = .serviceSettled(ServiceSettled(data))
+            case 24: self = .trustChanged(TrustChanged(data))
+            case 25: self = .userRecorded(UserRecorded(data))
+            case 26: self = .verificationApproved(VerificationApproved(data))
+            case 27: self = .verificationBlocked(VerificationBlocked(data))
+            case 28: self = .verificationRequested(VerificationRequested(data))
+            case 29: self = .verificationReviewRequired(VerificationReviewRequired(data))
+            case 30: self = .verificationSuggested(VerificationSuggested(data))
             default: preconditionFailure("no fold of number \(number)")
             }
         }
@@ -77,27 +87,26 @@ extension VerificationAgent {
                 "complaint.closed",
                 [
                     .init("complaintId", .text),
-                    .init("orderId", .text),
+                    .init("orderId", .text, isOptional: true),
+                    .init("requestId", .text, isOptional: true),
                     .init("outcome", .text),
                 ]),
             EventReading(
                 "complaint.opened",
                 [
                     .init("complaintId", .text),
-                    .init("orderId", .text),
+                    .init("orderId", .text, isOptional: true),
+                    .init("requestId", .text, isOptional: true),
+                    .init("buyerId", .text),
                     .init("sellerId", .text),
                 ]),
-            EventReading(
-                "debt.collected",
-                [
-                    .init("party", .text),
-                    .init("partyId", .text),
-                    .init("remaining", .integer),
-                ]),
-            EventReading("debt.recorded", [.init("party", .text), .init("partyId", .text)]),
-            EventReading("franchise.registered", [.init("franchiseId", .text), .init("ownerId", .text)]),
+            EventReading("debt.cancelled", [.init("debtId", .text)]),
+            EventReading("debt.collected", [.init("debtId", .text), .init("remaining", .integer)]),
+            EventReading("debt.recorded", [.init("debtId", .text), .init("party", .text), .init("partyId", .text)]),
+            EventReading("franchise.recorded", [.init("franchiseId", .text), .init("ownerId", .text)]),
             EventReading("level.changed", [.init("userId", .text), .init("to", .text), .init("reason", .text)]),
             EventReading("level.expired", [.init("userId", .text)]),
+            EventReading("license.granted", [.init("requestId", .text), .init("serviceId", .text)]),
             EventReading(
                 "order.accepted",
                 [
@@ -107,7 +116,13 @@ extension VerificationAgent {
                     .init("currency", .text),
                 ]),
             EventReading("order.cancellation.accepted", [.init("orderId", .text), .init("by", .text)]),
-            EventReading("order.expired", [.init("orderId", .text)]),
+            EventReading(
+                "order.dispatch.recorded",
+                [
+                    .init("orderId", .text),
+                    .init("riderId", .text, isOptional: true),
+                ]),
+            EventReading("order.expired", [.init("orderId", .text), .init("reason", .text)]),
             EventReading("order.processing", [.init("orderId", .text)]),
             EventReading("order.rating.recorded", [.init("sellerId", .text), .init("stars", .integer)]),
             EventReading("order.settled", [.init("orderId", .text)]),
@@ -116,14 +131,17 @@ extension VerificationAgent {
                 "service.accepted",
                 [
                     .init("requestId", .text),
+                    .init("serviceId", .text),
                     .init("userId", .text),
                     .init("currency", .text),
                 ]),
+            EventReading("service.recorded", [.init("serviceId", .text), .init("providerId", .text)]),
             EventReading("service.refunded", [.init("requestId", .text)]),
+            EventReading("service.refused", [.init("requestId", .text)]),
             EventReading("service.settled", [.init("requestId", .text)]),
             EventReading("trust.changed", [.init("userId", .text), .init("to", .integer)]),
             EventReading(
-                "user.registered",
+                "user.recorded",
                 [
                     .init("userId", .text),
                     .init("role", .text),

@@ -37,6 +37,16 @@ package struct CoinsUnlocked: EventView {
     package var lockId: String { Field.text(data.document, Field.node(data, "lockId")) }
 }
 
+/// The data of `debt.cancelled`, as far as it is read here.
+package struct DebtCancelled: EventView {
+    package static let type = "debt.cancelled"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var debtId: String { Field.text(data.document, Field.node(data, "debtId")) }
+}
+
 /// The data of `debt.collected`, as far as it is read here.
 package struct DebtCollected: EventView {
     package static let type = "debt.collected"
@@ -63,6 +73,16 @@ package struct DebtRecorded: EventView {
     package var amount: Int64 { Field.integer(data.document, Field.node(data, "amount")) }
     package var currency: String { Field.text(data.document, Field.node(data, "currency")) }
     package var reference: String { Field.text(data.document, Field.node(data, "reference")) }
+}
+
+/// The data of `erasure.completed`, as far as it is read here.
+package struct ErasureCompleted: EventView {
+    package static let type = "erasure.completed"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var userId: String { Field.text(data.document, Field.node(data, "userId")) }
 }
 
 /// The data of `timer.fired`, as far as it is read here.
@@ -133,6 +153,16 @@ package struct TransferPosted: EventView {
         package var pendingId: String? { Field.textIfAny(document, pendingIdNode) }
         package var timeoutSeconds: Int64? { Field.integerIfAny(document, timeoutSecondsNode) }
     }
+}
+
+/// The data of `user.recorded`, as far as it is read here.
+package struct UserRecorded: EventView {
+    package static let type = "user.recorded"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var userId: String { Field.text(data.document, Field.node(data, "userId")) }
 }
 
 /// The data of `withdrawal.accepted`, as far as it is read here.

@@ -7,10 +7,13 @@ extension WalletAgent {
         case bonusGranted(BonusGranted)
         case coinsLocked(CoinsLocked)
         case coinsUnlocked(CoinsUnlocked)
+        case debtCancelled(DebtCancelled)
         case debtCollected(DebtCollected)
         case debtRecorded(DebtRecorded)
+        case erasureCompleted(ErasureCompleted)
         case timerFired(TimerFired)
         case transferPosted(TransferPosted)
+        case userRecorded(UserRecorded)
         case withdrawalAccepted(WithdrawalAccepted)
         case withdrawalReturned(WithdrawalReturned)
 
@@ -19,12 +22,15 @@ extension WalletAgent {
             case 0: self = .bonusGranted(BonusGranted(data))
             case 1: self = .coinsLocked(CoinsLocked(data))
             case 2: self = .coinsUnlocked(CoinsUnlocked(data))
-            case 3: self = .debtCollected(DebtCollected(data))
-            case 4: self = .debtRecorded(DebtRecorded(data))
-            case 5: self = .timerFired(TimerFired(data))
-            case 6: self = .transferPosted(TransferPosted(data))
-            case 7: self = .withdrawalAccepted(WithdrawalAccepted(data))
-            case 8: self = .withdrawalReturned(WithdrawalReturned(data))
+            case 3: self = .debtCancelled(DebtCancelled(data))
+            case 4: self = .debtCollected(DebtCollected(data))
+            case 5: self = .debtRecorded(DebtRecorded(data))
+            case 6: self = .erasureCompleted(ErasureCompleted(data))
+            case 7: self = .timerFired(TimerFired(data))
+            case 8: self = .transferPosted(TransferPosted(data))
+            case 9: self = .userRecorded(UserRecorded(data))
+            case 10: self = .withdrawalAccepted(WithdrawalAccepted(data))
+            case 11: self = .withdrawalReturned(WithdrawalReturned(data))
             default: preconditionFailure("no fold of number \(number)")
             }
         }
@@ -42,6 +48,7 @@ extension WalletAgent {
                     .init("until", .moment),
                 ]),
             EventReading("coins.unlocked", [.init("lockId", .text)]),
+            EventReading("debt.cancelled", [.init("debtId", .text)]),
             EventReading("debt.collected", [.init("debtId", .text), .init("remaining", .integer)]),
             EventReading(
                 "debt.recorded",
@@ -55,6 +62,7 @@ extension WalletAgent {
                     .init("currency", .text),
                     .init("reference", .text),
                 ]),
+            EventReading("erasure.completed", [.init("userId", .text)]),
             EventReading("timer.fired", [.init("agent", .text), .init("name", .text), .init("key", .text)]),
             EventReading(
                 "transfer.posted",
@@ -72,6 +80,7 @@ extension WalletAgent {
                     .init("transfers[].pendingId", .text, isOptional: true),
                     .init("transfers[].timeoutSeconds", .integer, isOptional: true),
                 ]),
+            EventReading("user.recorded", [.init("userId", .text)]),
             EventReading(
                 "withdrawal.accepted",
                 [

@@ -9,8 +9,8 @@ struct RecordName {
 
     private static let projections = [
         "account": "accounts", "agent": "agents", "area": "areas", "complaint": "complaints", "debt": "debts",
-        "debtor": "debtors", "erasure": "erasures", "franchise": "franchises", "license": "licenses", "lock": "locks",
-        "offer": "offers", "order": "orders", "override": "overrides", "preference": "preferences",
+        "debtor": "debtors", "erasure": "erasures", "fine": "fines", "franchise": "franchises", "license": "licenses",
+        "lock": "locks", "offer": "offers", "order": "orders", "override": "overrides", "preference": "preferences",
         "principal": "principals", "product": "products", "quality": "quality", "referral": "referrals",
         "release": "releases", "report": "reports", "request": "serviceRequests", "sale": "sales",
         "service": "services", "standing": "standings", "taste": "tastes", "trade": "trades",

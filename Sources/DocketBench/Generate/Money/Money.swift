@@ -34,6 +34,7 @@ struct Money {
         case .payTogether(let person): payTogether(person, &scene)
         case .withdraw(let person): withdraw(person, &scene)
         case .payOut(let number): payOut(number, &scene)
+        case .returned(let number): takeBack(number, &scene)
         case .lock(let person): lock(person, &scene)
         case .unlock: unlock(&scene)
         case .mature(let person, let amount, let currency): scene.people[person].matured[currency] += amount
@@ -117,15 +118,29 @@ struct Money {
         let withdrawal = withdrawals[number], id = Ident(prefix: "W-", number: number)
         guard scene.random.chance(70) else {
             scene.emit("payout.completed", from: "/gateway/bank", about: id) { $0.member("withdrawalId", id) }
+            if scene.random.chance(200) { scene.plan(.money(.returned(number)), hours: 24...72) }
             return
         }
         let reason = scene.random.pick(["account_closed", "wrong_iban", "bank_offline"])
-        scene.people[withdrawal.person].purse[withdrawal.currency] += withdrawal.amount
-        scene.people[withdrawal.person].matured[withdrawal.currency] += withdrawal.amount
+        giveBack(withdrawal, &scene)
         scene.emit("payout.failed", from: "/gateway/bank", about: id) {
             $0.member("withdrawalId", id)
             $0.member("reason", reason)
         }
+    }
+
+    private func takeBack(_ number: Int, _ scene: inout Scene) {
+        let id = Ident(prefix: "W-", number: number)
+        giveBack(withdrawals[number], &scene)
+        scene.emit("payout.returned", from: "/gateway/bank", about: id) {
+            $0.member("withdrawalId", id)
+            $0.member("reason", "account_closed")
+        }
+    }
+
+    private func giveBack(_ withdrawal: Withdrawal, _ scene: inout Scene) {
+        scene.people[withdrawal.person].purse[withdrawal.currency] += withdrawal.amount
+        scene.people[withdrawal.person].matured[withdrawal.currency] += withdrawal.amount
     }
 
     // MARK: Coins

@@ -6,6 +6,8 @@ enum MoneyStep {
     case withdraw(Int)
     /// The bank answers.
     case payOut(Int)
+    /// The bank takes back what it paid.
+    case returned(Int)
     case lock(Int)
     case unlock
     /// Income may be withdrawn from now on.

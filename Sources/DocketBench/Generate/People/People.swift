@@ -127,6 +127,11 @@ struct People {
         register(
             Person(number, role, area: scene.random.pick(scene.places.parts), level: .free), referredBy: referrer,
             &scene)
+        // Some only look in, and ask to be forgotten before they have any money here.
+        if scene.random.chance(100) {
+            scene.people[number].isGone = true
+            return scene.plan(.people(.leave(number)), hours: 1...40)
+        }
         scene.plan(.money(.deposit(number)), minutes: 20...900)
         if scene.random.chance(850) {
             scene.plan(.people(.proveIdentity(number)), minutes: 10...400)

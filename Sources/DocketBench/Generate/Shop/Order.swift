@@ -22,6 +22,12 @@ struct Order {
     var state = State.unpaid
     var attempt = 1
     var rider: Int?
+    /// Payments that did not fit it, and go back to their provider.
+    var misfits = 0
+    /// Whether the provider is asked to pay it back.
+    var isAskedBack = false
+    /// The number of the authorization by which it was paid.
+    var authorization: Int?
     var hasComplaint = false
     /// Whether the buyer's complaint waits for an answer.
     var isDisputed = false
@@ -30,6 +36,15 @@ struct Order {
 
     var id: Ident { .order(number) }
     var complaint: Ident { .complaint(number) }
+    /// What a provider is asked to pay back of it: payments that did not fit are numbered with it.
+    var refund: Ident { Ident(prefix: "O-", number: number, part: Self.refunds[min(misfits, Self.refunds.count - 1)]) }
+
+    private static let refunds: [StaticString] = ["refund:1", "refund:2", "refund:3"]
+
+    /// Who takes the cash.
+    var carrier: Int { rider ?? seller }
+    /// Whether its money came through a provider, to which it goes back.
+    var isProvided: Bool { method == .card || method == .bank || method == .crypto }
     var total: Int { amount + fee }
     var isOpen: Bool { state != .ended }
     /// Whether its money is in escrow: cash comes with the delivery.

@@ -62,7 +62,7 @@ extension Shop {
         }
         switch outcome {
         case .partial:
-            scene.people[order.buyer].purse[.rupees] += given
+            giveBack(number, given, &scene)
             orders[number].isDisputed = false
             settle(number, order.total - given, &scene)
         case .rejected:
@@ -76,7 +76,7 @@ extension Shop {
     mutating func refund(_ number: Int, _ amount: Int, _ scene: inout Scene) {
         let order = orders[number]
         guard order.isDisputed, order.isOpen else { return }
-        if order.isHeld { scene.people[order.buyer].purse[.rupees] += amount }
+        giveBack(number, amount, &scene)
         orders[number].isDisputed = false
         orders[number].state = .ended
     }

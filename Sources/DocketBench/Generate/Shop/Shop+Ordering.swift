@@ -74,7 +74,7 @@ extension Shop {
             $0.member("reason", reason)
         }
         guard order.state == .unpaid || order.state == .paid, !order.isDisputed else { return }
-        if order.isHeld { scene.people[order.buyer].purse[.rupees] += order.total }
+        giveBack(number, order.total, &scene)
         if order.state == .paid || order.attempt == 1 { products[order.product].stock += order.quantity }
         orders[number].state = .ended
     }

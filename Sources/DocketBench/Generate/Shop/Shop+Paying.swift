@@ -54,13 +54,14 @@ extension Shop {
     mutating func authorize(_ number: Int, _ scene: inout Scene) {
         let order = orders[number]
         guard order.state == .unpaid else { return }
-        // Now and then a provider vouches for another amount first: that money goes to the wallet.
+        // Now and then a provider vouches for another amount first: that money goes back.
         if scene.random.chance(15) {
             emitAuthorized(order, amount: order.total - order.total / 10, &scene)
-            scene.people[order.buyer].purse[.rupees] += order.total - order.total / 10
+            orders[number].misfits += 1
             return scene.plan(.shop(.authorize(number)), minutes: 20...120)
         }
         emitAuthorized(order, amount: order.total, &scene)
+        orders[number].authorization = authorizations
         if scene.random.chance(8) { scene.plan(.shop(.authorizeAgain(number)), minutes: 5...60) }
         pay(number, &scene)
     }
@@ -68,7 +69,7 @@ extension Shop {
     mutating func authorizeAgain(_ number: Int, _ scene: inout Scene) {
         let order = orders[number]
         emitAuthorized(order, amount: order.total, &scene)
-        scene.people[order.buyer].purse[.rupees] += order.total
+        if !order.isAskedBack { orders[number].misfits += 1 }
         if order.state == .unpaid { orders[number].state = .ended }
     }
 
@@ -95,6 +96,89 @@ extension Shop {
         }
         refuse(number, &scene)
     }
+
+    // MARK: Money that goes back
+
+    /// The way by which the buyer of an order gets back what is held: through the provider, or at once.
+    mutating func giveBack(_ number: Int, _ amount: Int, _ scene: inout Scene) {
+        let order = orders[number]
+        guard order.isHeld else { return }
+        if order.isProvided {
+            orders[number].isAskedBack = true
+            scene.plan(.shop(.payBack(number)), hours: 5...120)
+        } else {
+            scene.people[order.buyer].purse[.rupees] += amount
+        }
+    }
+
+    /// The provider pays back, or cannot.
+    func payBack(_ number: Int, _ scene: inout Scene) {
+        let order = orders[number]
+        guard scene.random.chance(250) else {
+            return scene.emit("payment.refunded", from: "/gateway", about: order.id) {
+                $0.member("refundId", order.refund)
+            }
+        }
+        let reason = scene.random.pick(["card_expired", "account_closed"])
+        scene.emit("payment.refund.failed", from: "/gateway", about: order.id) {
+            $0.member("refundId", order.refund)
+            $0.member("reason", reason)
+        }
+    }
+
+    /// The buyer asks the provider for the money of an order that came, and complains to nobody else.
+    mutating func dispute(_ number: Int, _ scene: inout Scene) {
+        let order = orders[number]
+        guard let authorization = order.authorization, !order.hasComplaint, !scene.people[order.buyer].isGone else {
+            return
+        }
+        let id = Ident(prefix: "X-", number: number), reference = Ident(prefix: "AUTH-", number: authorization)
+        let reason = scene.random.pick(["not_recognized", "not_as_described"])
+        scene.emit("payment.disputed", from: "/gateway", about: order.id) {
+            $0.member("disputeId", id)
+            $0.member("provider", order.method.rawValue)
+            $0.member("reference", reference)
+            $0.member("amount", order.total)
+            $0.member("currency", Currency.rupees.rawValue)
+            $0.member("reason", reason)
+        }
+        scene.plan(.shop(.closeDispute(number)), hours: 20...200)
+    }
+
+    func closeDispute(_ number: Int, _ scene: inout Scene) {
+        let id = Ident(prefix: "X-", number: number), outcome = scene.random.pick(["won", "won", "lost"])
+        scene.emit("payment.dispute.closed", from: "/gateway", about: orders[number].id) {
+            $0.member("disputeId", id)
+            $0.member("outcome", outcome)
+        }
+    }
+
+    // MARK: Cash
+
+    /// What the buyer pays at the door is in the carrier's hands.
+    func collect(_ number: Int, _ scene: inout Scene) {
+        let order = orders[number]
+        scene.emit("cash.collected", from: "/gosellr", about: order.id) {
+            $0.member("orderId", order.id)
+            $0.member("riderId", .user(order.carrier))
+            $0.member("amount", order.total)
+            $0.member("currency", Currency.rupees.rawValue)
+        }
+        scene.plan(.shop(.remit(number)), hours: 4...60)
+    }
+
+    func remit(_ number: Int, _ scene: inout Scene) {
+        let order = orders[number], id = Ident(prefix: "CASH-", number: number)
+        scene.emit("cash.remitted", from: "/gateway", about: id) {
+            $0.member("remittanceId", id)
+            $0.member("riderId", .user(order.carrier))
+            $0.member("amount", order.total)
+            $0.member("currency", Currency.rupees.rawValue)
+            $0.member("provider", "bank")
+        }
+    }
+
+    // MARK: Another attempt
 
     mutating func retry(_ number: Int, _ scene: inout Scene) {
         let order = orders[number]

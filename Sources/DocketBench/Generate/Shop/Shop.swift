@@ -40,6 +40,10 @@ struct Shop {
         case .cancel(let order): cancel(order, &scene)
         case .complain(let order): complain(order, &scene)
         case .resolve(let order): resolve(order, &scene)
+        case .payBack(let order): payBack(order, &scene)
+        case .dispute(let order): dispute(order, &scene)
+        case .closeDispute(let order): closeDispute(order, &scene)
+        case .remit(let order): remit(order, &scene)
         case .giveUp(let order): refund(order, orders[order].total, &scene)
         }
     }

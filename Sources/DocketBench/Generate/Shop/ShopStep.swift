@@ -16,6 +16,12 @@ enum ShopStep {
     /// The provider vouches for an order that needs it no more.
     case authorizeAgain(Int)
     case retry(Int)
+    /// The provider answers what was asked back.
+    case payBack(Int)
+    case dispute(Int)
+    case closeDispute(Int)
+    /// Cash is handed in.
+    case remit(Int)
     case dispatch(Int)
     case deliver(Int)
     case complete(Int)

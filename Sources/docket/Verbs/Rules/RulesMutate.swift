@@ -5,11 +5,11 @@ import Engine
 struct RulesMutate: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mutate",
-        abstract: "Try the tests of rule files: take something from a rule and see whether a test fails.",
+        abstract: "Try the tests of rule files: change a rule and see whether a test fails.",
         discussion: """
-            Takes from each rule in turn its condition, each line of `refuse`, each decision, each condition of a decision, \
-            each timer and each cancel, plays DIR/tests, and names what no test noticed. Exits 1 when less is noticed than \
-            --fail-under asks for, 2 when a test fails as it is.
+            Negates each condition, changes each figure, leaves out each line of `refuse`, each decision, timer, cancel and \
+            fold, one at a time; plays DIR/tests, and names what no test noticed. What cannot be loaded is not counted. Exits 1 \
+            when less is noticed than --fail-under asks for, 2 when a test fails as it is.
 
             Examples:
               docket rules mutate rules
@@ -39,7 +39,7 @@ struct RulesMutate: ParsableCommand {
         }
         if output.json { Console.line(report.json) } else { Console.page(report.text) }
         if let failUnder, report.basisPoints < failUnder * 100 {
-            throw Failure(.refused, "the tests notice less than \(failUnder) % of what was taken")
+            throw Failure(.refused, "the tests notice less than \(failUnder) % of what was changed")
         }
     }
 }

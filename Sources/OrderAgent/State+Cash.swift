@@ -1,0 +1,69 @@
+import AgentKit
+
+extension OrderState {
+    /// The orders whose cash an amount handed in covers, the oldest first, with what of it each takes.
+    func covered(by amount: Amount, from riderId: String, _ currency: String) -> [(order: Order, taken: Amount)] {
+        var left = amount
+        var covered: [(order: Order, taken: Amount)] = []
+        let prefix = CashPlace.prefix(riderId, currency)
+        cash.forEachKey(from: prefix) { key in
+            guard left > .zero, key.hasPrefix(prefix) else { return false }
+            guard let place = cash[key], let order = orders[place.orderId] else { return true }
+            let taken = min(left, order.owedInCash)
+            covered.append((order, taken))
+            left -= taken
+            return true
+        }
+        return covered
+    }
+
+    /// How many orders there are whose cash a rider has held since before a moment, and the first of them.
+    func cashHeld(before moment: Instant, most: Int64) -> (count: Int64, orders: [Order]) {
+        var count: Int64 = 0
+        var held: [Order] = []
+        cash.forEachKey { key in
+            guard let place = cash[key], place.since < moment, let order = orders[place.orderId] else { return true }
+            if count < most { held.append(order) }
+            count += 1
+            return true
+        }
+        return (count, held)
+    }
+
+    func collect(_ event: CashRecorded, at time: Instant) {
+        orders.update(event.orderId) {
+            $0.collected = Amount(event.amount)
+            $0.collectedBy = event.riderId
+        }
+        guard let order = orders[event.orderId] else { return }
+        cash.upsert(CashPlace.key(event.riderId, order)) {
+            $0.orderId = order.id
+            $0.since = time
+        }
+    }
+
+    func remit(_ event: CashRemittanceRecorded) {
+        for (order, taken) in covered(by: Amount(event.amount), from: event.riderId, event.currency) {
+            orders.update(order.id) {
+                $0.remitted += taken
+                $0.awaitsCash = $0.owedInCash > .zero
+            }
+            if taken == order.owedInCash { cash[CashPlace.key(event.riderId, order)] = nil }
+        }
+    }
+
+    /// What a rider did not hand in is no longer this order's.
+    func expire(_ id: String) {
+        orders.update(id) {
+            if $0.status != .cancelled { $0.status = .expired }
+            $0.awaitsCash = false
+        }
+        guard let order = orders[id], let riderId = order.collectedBy else { return }
+        cash[CashPlace.key(riderId, order)] = nil
+    }
+}
+
+extension Order {
+    /// Taken in cash and not handed in.
+    var owedInCash: Amount { (collected ?? .zero) - remitted }
+}
