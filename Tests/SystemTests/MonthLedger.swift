@@ -14,6 +14,8 @@ final class MonthLedger: Sendable {
             let orderId: String?
             let complaintId: String?
             let outcome: String?
+            let requestId: String?
+            let by: String?
         }
     }
 
@@ -26,7 +28,7 @@ final class MonthLedger: Sendable {
     }
 
     /// As many people and days as a debug build plays in well under a minute; 45 days later every timer has run out.
-    static let arguments = ["--seed", "2", "--users", "80", "--days", "40", "--quiet-days", "45"]
+    static let arguments = ["--seed", "8", "--users", "80", "--days", "40", "--quiet-days", "45"]
 
     let log: String
     let checkpoint: String

@@ -28,6 +28,19 @@ struct MonthTests {
         #expect(try generate("--seed", "1", "--users", "20", "--days", "30") == file)
     }
 
+    @Test("the fixture has a chargeback, cash, a late and a repeated payment, a clear case and a disputed service")
+    func fixtureTells() throws {
+        let ledger = try TestLedger()
+        #expect(try ledger.run("run", Self.fixture).status == 0)
+        func log(_ type: String) throws -> [String] { try ledger.run("log", "--json", "--type", type).lines }
+        for type in ["dispute.closed", "cash.remittance.recorded"] { #expect(try !log(type).isEmpty, "no \(type)") }
+        #expect(try log("payment.refused").contains { $0.contains(#""reason":"late""#) })
+        #expect(try log("trigger.repeated").contains { $0.contains(#""type":"payment.authorized""#) })
+        let closed = try log("complaint.closed")
+        #expect(closed.contains { $0.contains(#""by":"table""#) })
+        #expect(closed.contains { $0.contains(#""requestId":"#) })
+    }
+
     @Test("the times of events never go back, and no id is given twice")
     func order() throws {
         struct Event: Decodable {
@@ -123,8 +136,13 @@ struct MonthTests {
             "fine.imposed", "complaint.escalated", "debt.collected", "level.changed", "verification.review.required",
             "access.denied", "ownership.changed", "settlement.issued", "service.suspended", "service.restored",
             "license.expired", "license.revoked", "withdrawal.blocked", "erasure.completed", "erasure.deferred",
-            "recommendation.made", "compliance.reported", "report.issued", "bonus.granted",
+            "recommendation.made", "compliance.reported", "report.issued", "bonus.granted", "dispute.opened",
+            "dispute.closed", "cash.recorded", "cash.remittance.recorded", "suspense.recorded", "trigger.repeated",
+            "payment.refund.closed",
         ]
         for type in types { #expect(month.count(type) > 0, "no \(type)") }
+        let closed = month.entries.filter { $0.type == "complaint.closed" }
+        #expect(closed.contains { $0.data.by == "table" })
+        #expect(closed.contains { $0.data.requestId != nil && $0.data.outcome != "rejected" })
     }
 }

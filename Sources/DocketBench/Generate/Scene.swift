@@ -9,6 +9,7 @@ struct Scene {
     let places: Places
     var locks: [Lock] = []
     var deposits = 0
+    private var occurred: Set<Rarity> = []
 
     init(_ extent: Extent) {
         self.extent = extent
@@ -31,6 +32,14 @@ struct Scene {
     /// On a quiet day nothing begins; one visit shows that the marketplace is open and the clock goes on.
     mutating func passQuietDay() {
         if let person = someone() { agenda.add(.shop(.lookIn(person)), at: now + 59 * HistoryTime.minute) }
+    }
+
+    // MARK: Chance
+
+    /// Whether something rare happens: in so many of a thousand cases, and the first time that it can.
+    mutating func happens(_ perThousand: Int, _ rarity: Rarity) -> Bool {
+        let isChosen = random.chance(perThousand), isFirst = occurred.insert(rarity).inserted
+        return isChosen || isFirst
     }
 
     // MARK: Events and plans

@@ -1,7 +1,7 @@
 /// AI services: offers, requests, calls, reports and reviews.
 struct Services {
     private(set) var services: [AIService] = []
-    private var requests: [ServiceRequest] = []
+    var requests: [ServiceRequest] = []
     private var calls = 0
     private var reports = 0
 
@@ -48,6 +48,8 @@ struct Services {
         case .deliver(let request): deliver(request, &scene)
         case .fail(let request): fail(request, &scene)
         case .call(let request, let more): call(request, more: more, &scene)
+        case .complain(let request): complain(request, &scene)
+        case .resolve(let request): resolve(request, &scene)
         case .report(let request): report(request, &scene)
         case .review(let service): review(service, &scene)
         case .age: age(&scene)
@@ -136,7 +138,8 @@ struct Services {
             scene.people[person].purse[service.currency] -= service.price
             used[use] = scene.now + (service.calls == nil ? Self.subscriptionDays : 2) * HistoryTime.day
         }
-        let request = ServiceRequest(number: requests.count, service: service.number, user: person)
+        let request = ServiceRequest(
+            number: requests.count, service: service.number, user: person, isPaid: isPaid)
         requests.append(request)
         scene.emit("service.requested", from: "/ai", about: request.id) {
             $0.member("requestId", request.id)
@@ -157,6 +160,10 @@ struct Services {
         scene.emit("service.delivered", from: "/ai", about: request.id) { $0.member("requestId", request.id) }
         scene.earn(service.price * 60 / 100, service.currency, by: service.provider)
         if scene.random.chance(700) { scene.plan(.services(.report(number)), hours: 1...30) }
+        // The first call may have been hours before, and the money is held for three days from then on.
+        if request.isPaid, scene.happens(60, .serviceComplaint) {
+            scene.plan(.services(.complain(number)), hours: 1...28)
+        }
     }
 
     private mutating func fail(_ number: Int, _ scene: inout Scene) {

@@ -7,6 +7,9 @@ enum ServicesStep {
     case fail(Int)
     /// A call under the license of a request, and how many follow.
     case call(Int, more: Int)
+    case complain(Int)
+    /// The franchise of the user's area answers the complaint.
+    case resolve(Int)
     case report(Int)
     case review(Int)
     /// A day has gone by.

@@ -33,6 +33,25 @@ extension Shop {
         answer(number, &scene)
     }
 
+    /// The case is clear: the buyer has the money back at once.
+    mutating func complainUnsent(_ number: Int, _ scene: inout Scene) {
+        let order = orders[number]
+        guard order.state == .paid else { return }
+        // Where nobody complains the goods are sent in the end.
+        guard !scene.people[order.buyer].isGone else { return dispatch(number, &scene) }
+        scene.emit("complaint.submitted", from: "/gosellr", about: order.complaint) {
+            $0.member("complaintId", order.complaint)
+            $0.member("orderId", order.id)
+            $0.member("userId", .user(order.buyer))
+            $0.member("kind", "not_delivered")
+            $0.member("description", "it was not even sent")
+        }
+        orders[number].hasComplaint = true
+        giveBack(number, order.total, &scene)
+        products[order.product].stock += order.quantity
+        orders[number].state = .ended
+    }
+
     private func answer(_ number: Int, _ scene: inout Scene) {
         let all = Self.hoursPerTier * Self.tiers
         if Ending.allCases[scene.random.weighted(Self.endingWeights)] == .unanswered {

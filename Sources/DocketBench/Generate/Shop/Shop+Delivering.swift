@@ -21,7 +21,9 @@ extension Shop {
         orders[number].state = .delivered
         scene.emit("order.delivered", from: "/gosellr", about: order.id) { $0.member("orderId", order.id) }
         if order.method == .cash { collect(number, &scene) }
-        if order.method == .card, scene.random.chance(60) { scene.plan(.shop(.dispute(number)), hours: 20...300) }
+        if order.method == .card, scene.happens(60, .chargeback) {
+            scene.plan(.shop(.dispute(number)), hours: 20...300)
+        }
         let complains = scene.random.chance(70)
         if complains { scene.plan(.shop(.complain(number)), hours: 1...100) }
         // Who complains may say all the same that the goods are there.

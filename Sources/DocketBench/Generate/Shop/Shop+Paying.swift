@@ -28,6 +28,8 @@ extension Shop {
             scene.plan(.shop(.deliver(number)), minutes: 1...30)
         } else if scene.random.chance(40) {
             scene.plan(.shop(.cancel(number)), minutes: 5...90)
+        } else if scene.happens(15, .unsentOrder) {
+            scene.plan(.shop(.complainUnsent(number)), hours: 73...120)
         } else {
             scene.plan(.shop(.dispatch(number)), hours: 2...30)
         }
@@ -63,6 +65,7 @@ extension Shop {
         emitAuthorized(order, amount: order.total, &scene)
         orders[number].authorization = authorizations
         if scene.random.chance(8) { scene.plan(.shop(.authorizeAgain(number)), minutes: 5...60) }
+        if scene.happens(15, .repeatedPayment) { scene.plan(.shop(.repeatAuthorization(number)), minutes: 1...30) }
         pay(number, &scene)
     }
 
@@ -73,15 +76,37 @@ extension Shop {
         if order.state == .unpaid { orders[number].state = .ended }
     }
 
-    private mutating func emitAuthorized(_ order: Order, amount: Int, _ scene: inout Scene) {
+    mutating func authorizeLate(_ number: Int, attempt: Int, method: Order.Method, _ scene: inout Scene) {
+        var order = orders[number]
+        order.method = method
+        emitAuthorized(order, amount: order.total, attempt: attempt, &scene)
+        if !order.isAskedBack { orders[number].misfits += 1 }
+    }
+
+    func repeatAuthorization(_ number: Int, _ scene: inout Scene) {
+        let order = orders[number]
+        guard let authorization = order.authorization else { return }
+        emitAuthorization(authorization, of: order, amount: order.total, attempt: nil, &scene)
+    }
+
+    private mutating func emitAuthorized(
+        _ order: Order, amount: Int, attempt: Int? = nil, _ scene: inout Scene
+    ) {
         authorizations += 1
-        let reference = Ident(prefix: "AUTH-", number: authorizations)
+        emitAuthorization(authorizations, of: order, amount: amount, attempt: attempt, &scene)
+    }
+
+    private func emitAuthorization(
+        _ number: Int, of order: Order, amount: Int, attempt: Int?, _ scene: inout Scene
+    ) {
+        let reference = Ident(prefix: "AUTH-", number: number)
         scene.emit("payment.authorized", from: "/gateway", about: order.id) {
             $0.member("orderId", order.id)
             $0.member("provider", order.method.rawValue)
             $0.member("reference", reference)
             $0.member("amount", amount)
             $0.member("currency", Currency.rupees.rawValue)
+            if let attempt { $0.member("attempt", attempt) }
         }
     }
 
@@ -93,6 +118,10 @@ extension Shop {
             $0.member("orderId", order.id)
             $0.member("provider", order.method.rawValue)
             $0.member("reason", reason)
+        }
+        if reason == "timeout", scene.happens(300, .latePayment) {
+            let late = ShopStep.authorizeLate(number, attempt: order.attempt, method: order.method)
+            scene.plan(.shop(late), minutes: 20...600)
         }
         refuse(number, &scene)
     }

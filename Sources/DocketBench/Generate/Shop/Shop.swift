@@ -31,6 +31,9 @@ struct Shop {
         case .authorize(let order): authorize(order, &scene)
         case .fail(let order): fail(order, &scene)
         case .authorizeAgain(let order): authorizeAgain(order, &scene)
+        case .authorizeLate(let order, let attempt, let method):
+            authorizeLate(order, attempt: attempt, method: method, &scene)
+        case .repeatAuthorization(let order): repeatAuthorization(order, &scene)
         case .retry(let order): retry(order, &scene)
         case .dispatch(let order): dispatch(order, &scene)
         case .deliver(let order): deliver(order, &scene)
@@ -39,6 +42,7 @@ struct Shop {
         case .rate(let order): rate(order, &scene)
         case .cancel(let order): cancel(order, &scene)
         case .complain(let order): complain(order, &scene)
+        case .complainUnsent(let order): complainUnsent(order, &scene)
         case .resolve(let order): resolve(order, &scene)
         case .payBack(let order): payBack(order, &scene)
         case .dispute(let order): dispute(order, &scene)

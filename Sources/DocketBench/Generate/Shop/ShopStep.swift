@@ -15,6 +15,10 @@ enum ShopStep {
     case fail(Int)
     /// The provider vouches for an order that needs it no more.
     case authorizeAgain(Int)
+    /// The money of an attempt that failed comes all the same.
+    case authorizeLate(Int, attempt: Int, method: Order.Method)
+    /// The provider reports the payment of an order once more.
+    case repeatAuthorization(Int)
     case retry(Int)
     /// The provider answers what was asked back.
     case payBack(Int)
@@ -30,6 +34,8 @@ enum ShopStep {
     case rate(Int)
     case cancel(Int)
     case complain(Int)
+    /// The buyer complains about goods that were never sent.
+    case complainUnsent(Int)
     case resolve(Int)
     /// Nobody answered the complaint.
     case giveUp(Int)
