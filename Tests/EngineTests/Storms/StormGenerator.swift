@@ -93,17 +93,17 @@ struct StormGenerator {
         return StormWorld.event(
             "order.placed",
             [
-                "orderId": orderId, "buyerId": random.pick(StormWorld.buyers + [product.seller]),
+                "orderId": orderId, "buyerId": random.once(in: 12) ? product.seller : random.pick(StormWorld.buyers),
                 "sellerId": product.seller, "productId": product.id, "quantity": quantity, "amount": placed.amount,
                 "currency": product.currency, "paymentMethod": method, "area": "gulberg",
-                "delivery": random.pick(["franchise", "franchise", "self", "digital"]),
+                "delivery": random.pick(["franchise", "franchise", "franchise", "self", "digital"]),
                 "deliveryFee": random.once(in: 2) ? random.pick([0, 5_000, 299_999]) : nil,
             ])
     }
 
     /// What payment providers say.
     private mutating func provider() -> StormEvent {
-        let order = memory.orders.randomElement(using: &random)
+        let order = memory.orders.suffix(5).randomElement(using: &random)
         switch random.int(in: 1...8) {
         case 1:
             return StormWorld.event(
@@ -138,7 +138,7 @@ struct StormGenerator {
     }
 
     private mutating func delivery() -> StormEvent {
-        let orderId = some(memory.orders.suffix(12).map(\.id), "O")
+        let orderId = some(memory.orders.suffix(8).map(\.id), "O")
         switch random.int(in: 1...14) {
         case ...4:
             return StormWorld.event(
@@ -215,11 +215,13 @@ struct StormGenerator {
         case 5:
             return StormWorld.event("service.called", ["callId": id("CALL"), "licenseId": some(memory.licenses, "L")])
         default:
+            let requestId = some(memory.requests, "Q")
+            let customer = random.once(in: 4) ? person() : memory.customers[requestId] ?? person()
             return StormWorld.event(
                 "quality.reported",
                 [
-                    "reportId": id("QR"), "serviceId": "S-1", "requestId": some(memory.requests, "Q"),
-                    "userId": person(), "score": random.pick([0, 0, 20, 90, 101]),
+                    "reportId": id("QR"), "serviceId": "S-1", "requestId": requestId, "userId": customer,
+                    "score": random.pick([0, 0, 20, 90, 101]),
                 ])
         }
     }

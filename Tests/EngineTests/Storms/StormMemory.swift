@@ -24,6 +24,8 @@ struct StormMemory {
     var locks: [String] = []
     var disputes: [String] = []
     private(set) var licenses: [String] = []
+    /// Who asked for each service that was accepted.
+    private(set) var customers: [String: String] = [:]
     private(set) var refunds: [String] = []
     private(set) var closed: [Closed] = []
     /// Sequences of overrides that wait for a second administrator.
@@ -41,6 +43,7 @@ struct StormMemory {
         func text(_ name: String) -> String { data?.member(name)?.string ?? "" }
         func number(_ name: String) -> Int { data?.member(name)?.int.map { Int($0) } ?? 0 }
         switch line.type {
+        case "service.accepted": customers[text("requestId")] = text("userId")
         case "license.granted": licenses.append(text("licenseId"))
         case "payment.refund.requested": refunds.append(text("refundId"))
         case "override.pending": pending.append(text("override"))

@@ -41,7 +41,7 @@ import Testing
         "payment.refund.closed", "refund.refused", "suspense.recorded", "suspense.returned",
         "dispute.opened", "dispute.closed", "dispute.refused", "cash.recorded", "cash.remittance.recorded",
         "cash.refused",
-        "withdrawal.accepted", "withdrawal.rejected", "withdrawal.returned", "bonus.granted",
+        "withdrawal.accepted", "withdrawal.rejected", "bonus.granted",
         "debt.recorded", "debt.collected", "debt.cancelled", "complaint.opened", "complaint.escalated",
         "complaint.closed",
         "fine.imposed", "service.delivery.recorded", "service.settled", "service.refunded", "quality.scored",

@@ -101,6 +101,17 @@ enum StormWorld {
                         "tags": [String](), "area": "gulberg",
                     ]))
         }
+        for buyer in buyers + [investor] {
+            for (currency, amount) in [("PKR", 4_000_000), ("USD", 50_000)] {
+                events.append(
+                    event(
+                        "wallet.deposited",
+                        [
+                            "depositId": "D-\(buyer)-\(currency)", "userId": buyer, "amount": amount,
+                            "currency": currency, "provider": "bank",
+                        ]))
+            }
+        }
         events.append(service("S-1", by: provider, price: 5_000))
         events.append(service("S-loner", by: loner, price: 5_000))
         events.append(
