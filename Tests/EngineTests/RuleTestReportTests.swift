@@ -109,6 +109,33 @@ import Testing
         #expect(report.text.contains("refusals 1/2"))
     }
 
+    @Test("a test in which the clock never comes to rest is broken, and says so")
+    func restless() throws {
+        let text = """
+            agent: franchise
+            version: 1.0.0
+            triggers:
+              area.asked: {area: string}
+            rules:
+              - {id: ask, on: area.asked, timers: [{name: again, key: data.area, at: event.recordedtime}]}
+              - id: again
+                on: timer.fired
+                when: data.agent == "franchise" && data.name == "again"
+                timers:
+                  - {name: again, key: data.key, at: event.recordedtime}
+            """
+        let tests = """
+              - name: an area is asked for
+                given: [{type: area.asked, time: 2024-02-15T09:00:00Z, data: {area: lahore}}]
+                when: {at: 2024-02-15T09:00:01Z}
+                expect: []
+
+            """
+        let report = try RuleTestReport.run(
+            rules: [RuleFile(name: "franchise.yaml", text: text)], tests: [Self.asking(tests)])
+        #expect(!report.isPassed && report.text.contains("entries follow from the clock"), "\(report.text)")
+    }
+
     @Test("a mutant that no test notices is named")
     func mutants() throws {
         let directory = try TemporaryDirectory()

@@ -1,12 +1,30 @@
 import AgentKit
+import EventLog
 import Rules
 
 extension Machine {
     /// Lets the clock go on to a moment; what is due by then fires.
-    func moveClock(to time: Instant) {
-        while fireNext(by: time) != nil {}
+    func moveClock(to time: Instant) throws(RuleTestProblem) {
+        try fireAll(by: time)
         clock = max(clock, time)
     }
+
+    /// Fires what is due by then.
+    /// - Throws: a problem where it does not end: a rule may set a timer that is due at once, again and again.
+    func fireAll(by time: Instant) throws(RuleTestProblem) {
+        let first = chain.count
+        while fireNext(by: time) != nil {
+            guard chain.count - first <= Self.clockEntriesMax else {
+                throw RuleTestProblem(
+                    line: 0,
+                    "more than \(Self.clockEntriesMax) entries follow from the clock: is a timer due at once, again and again?"
+                )
+            }
+        }
+    }
+
+    /// Entries that one step of the clock may lead to in a test.
+    private static let clockEntriesMax = 50_000
 
     /// Appends and folds an entry of a type that only rules or the engine append.
     /// - Parameter isAsked: whether the rules on it decide, and what they decide is appended too.

@@ -88,7 +88,7 @@ package final class RuleTestRunner {
         var sent: Set<UInt64> = []
         for step in steps {
             switch step {
-            case .clock(let time): machine.moveClock(to: time)
+            case .clock(let time): try machine.moveClock(to: time)
             case .sent(let event):
                 let time: Instant
                 do throws(Problem) {
@@ -97,10 +97,10 @@ package final class RuleTestRunner {
                 } catch {
                     throw RuleTestProblem(line: 0, "`\(event.type.name)`: \(error.detail)")
                 }
-                while machine.fireNext(by: time) != nil {}
+                try machine.fireAll(by: time)
                 sent.insert(machine.append(event, at: time).first.value)
             case .folded(let type, let time, let subject, let data):
-                if let time { machine.moveClock(to: time) }
+                if let time { try machine.moveClock(to: time) }
                 sent.insert(machine.next.value)
                 machine.fold(type, subject: subject, data: data, isAsked: isAsked)
             }
