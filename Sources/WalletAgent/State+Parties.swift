@@ -21,13 +21,16 @@ extension WalletState {
     func partyError(_ transfer: borrowing Transfer) -> PartyCode? {
         if transfer.amount == .zero { return .amount }
         if transfer.debitAccount == transfer.creditAccount { return .`self` }
-        return holderError(transfer.debitAccount) ?? holderError(transfer.creditAccount)
+        return Self.holderError(transfer.debitAccount, holders) ?? Self.holderError(transfer.creditAccount, holders)
     }
 
-    private func holderError(_ account: String) -> PartyCode? {
+    /// Asked for each payment twice: it is given the table alone, as the state around it is costly to copy.
+    private static func holderError(_ account: String, _ holders: Table<HolderRow>) -> PartyCode? {
         unsafe KeyIndex.withBytes(of: account) { path in
             guard let user = unsafe AccountPath.holder(path) else { return nil }
-            guard let holder = unsafe holders.row(user) else { return .unknownUser }
+            var holder: HolderRow?
+            if let place = unsafe holders.rows.index.find(user) { holder = unsafe holders.row(at: place, user) }
+            guard let holder = unsafe holder ?? holders.row(user) else { return .unknownUser }
             return holder.isErased ? .erased : nil
         }
     }
