@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -16,9 +17,15 @@ import Testing
         "cash.remitted",
     ]
 
+    /// The same every time, or what `DOCKET_SEED` says: long rounds try others.
+    private static func seeds() -> SeededGenerator {
+        ProcessInfo.processInfo.environment["DOCKET_SEED"] == nil
+            ? SeededGenerator(seed: 1) : SeededGenerator.announced()
+    }
+
     @Test("no history makes money, loses it or holds it for ever, breaks a limit or a rule, or does a thing twice")
     func storms() throws {
-        var seeds = SeededGenerator.announced()
+        var seeds = Self.seeds()
         let storm = try Storm()
         var seen: Set<String> = []
         for _ in 0..<Self.histories {
@@ -51,7 +58,7 @@ import Testing
 
     @Test("the same history gives the same bytes")
     func same() throws {
-        var seeds = SeededGenerator.announced()
+        var seeds = Self.seeds()
         let storm = try Storm()
         for _ in 0..<10 {
             let seed = seeds.next()
@@ -128,7 +135,7 @@ import Testing
 
     @Test("who deals with nobody but themselves ends no richer")
     func loner() throws {
-        var random = SeededGenerator.announced()
+        var random = Self.seeds()
         let storm = try Storm()
         for _ in 0..<40 {
             let wealth = try storm.history { storm in
