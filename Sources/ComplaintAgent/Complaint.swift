@@ -19,7 +19,7 @@ package struct Complaint: Row {
     /// While frozen: what was left of the tier's time, in seconds as entries write it (`21600s`).
     package var left: String?
     package var outcome: String?
-    /// What ended it: person, table, timer or override.
+    /// The cause of its end: person, table, timer or override.
     package var closedBy: String?
     /// The row of the table that ended it.
     package var row: String?

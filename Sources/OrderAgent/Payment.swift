@@ -15,6 +15,13 @@ package struct Payment: Row {
 
     package init() {}
 
+    init(_ provider: String, _ reference: String, _ amount: Amount, _ currency: String) {
+        self.provider = provider
+        self.reference = reference
+        self.amount = amount
+        self.currency = currency
+    }
+
     package static let name = "payment"
     package static let fields: RowFields<Payment> = [
         .init("provider", \.provider), .init("reference", \.reference), .init("orderId", \.orderId),

@@ -30,3 +30,12 @@ package struct Product: Row {
         .init("deliveryFee", \.deliveryFee), .init("revision", \.revision),
     ]
 }
+
+/// A listing that is not decided on yet.
+struct Listing: Row {
+    /// The seller's number of it.
+    var revision: Int64 = 0
+
+    static let name = "listing"
+    static let fields: RowFields<Listing> = [.init("revision", \.revision)]
+}

@@ -96,8 +96,6 @@ extension OrderState {
             // What the buyer gave back, or owes since, is no refund any more.
             let returned = posted.transfers.reduce(Amount.zero) { $0 + Amount($1.amount) }
             orders.update(posted.reference) { $0.refunded -= min($0.refunded, returned) }
-        // What earlier rule sets took for paid at the door.
-        case "escrow.cash": orders.update(posted.reference) { $0.awaitsCash = false }
         case "deposit": foldDeposit(posted)
         case "dispute.hold": foldHold(posted)
         case "dispute.won": foldWon(posted)
@@ -201,7 +199,6 @@ extension Order {
 
     /// What waits without the buyer's word goes on as before where the complaint is rejected before delivery.
     fileprivate mutating func close(_ event: ComplaintClosed) {
-        guard complaintId == event.complaintId else { return }
         hasOpenComplaint = false
         complaintOutcome = event.outcome
         switch event.outcome {

@@ -7,12 +7,8 @@ extension OrderState {
         let reference = Self.key(event.provider, event.reference)
         guard paymentReferences[reference]?.authorization == nil else { return }
         let id = sequence.padded
-        var payment = Payment()
-        payment.provider = event.provider
-        payment.reference = event.reference
+        var payment = Payment(event.provider, event.reference, Amount(event.amount), event.currency)
         payment.orderId = event.orderId
-        payment.amount = Amount(event.amount)
-        payment.currency = event.currency
         payments[id] = payment
         paymentReferences.upsert(reference) { $0.authorization = id }
         orders.update(event.orderId) { if $0.status == .awaitingPayment { $0.pay(by: payment) } }
@@ -38,7 +34,8 @@ extension OrderState {
 
     /// A booked deposit: from `gateway/<provider>` to `wallet/<user>`.
     func foldDeposit(_ posted: TransferPosted) {
-        guard let transfer = posted.transfers.first(where: { _ in true }) else { return }
+        var transfers = posted.transfers.makeIterator()
+        guard let transfer = transfers.next() else { return }
         let from = transfer.debitAccount.split(separator: "/")
         let to = transfer.creditAccount.split(separator: "/")
         guard from.count == 3, to.count == 3, from[0] == "gateway", to[0] == "wallet" else { return }
@@ -51,12 +48,8 @@ extension OrderState {
     ) {
         let key = Self.key(provider, reference)
         guard paymentReferences[key]?.deposit == nil else { return }
-        var payment = Payment()
-        payment.provider = provider
-        payment.reference = reference
+        var payment = Payment(provider, reference, amount, currency)
         payment.userId = userId
-        payment.amount = amount
-        payment.currency = currency
         payments[id] = payment
         paymentReferences.upsert(key) { $0.deposit = id }
     }

@@ -7,3 +7,11 @@ struct Owner: Row {
     static let name = "owner"
     static let fields: RowFields<Owner> = [.init("userId", \.userId)]
 }
+
+/// Whose debt it is; its key is the debt.
+struct OpenDebt: Row {
+    var userId = ""
+
+    static let name = "openDebt"
+    static let fields: RowFields<OpenDebt> = [.init("userId", \.userId)]
+}

@@ -20,3 +20,13 @@ package struct WithdrawalRow: Row {
         .init("status", \.status), .init("transferId", \.transferId), .init("since", \.since),
     ]
 }
+
+/// The withdrawals of a user, oldest first; its key is the user.
+package struct WithdrawerRow: Row {
+    package var withdrawalIds: [String] = []
+
+    package init() {}
+
+    package static let name = "withdrawer"
+    package static let fields: RowFields<WithdrawerRow> = [.init("withdrawalIds", \.withdrawalIds)]
+}

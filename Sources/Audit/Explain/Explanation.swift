@@ -20,7 +20,7 @@ package struct Explanation: Sendable {
     let ballot: Ballot?
     /// The administrator's correction that led to it, perhaps through an approval.
     let override: Document?
-    /// What that correction corrects.
+    /// The entry that the correction is about.
     let corrected: Document?
     /// The event that the retry that led to it evaluates again, and its dead letter.
     let retried: [Document]

@@ -1,4 +1,4 @@
-/// What is rare and yet occurs in every history, the first time that it can.
+/// Rare events, each of which occurs in every history the first time that it can.
 enum Rarity {
     /// The buyer disputes a card payment with the provider.
     case chargeback

@@ -36,7 +36,7 @@ struct Scene {
 
     // MARK: Chance
 
-    /// Whether something rare happens: in so many of a thousand cases, and the first time that it can.
+    /// Decides on a rare event: it happens in so many of a thousand cases, and the first time that it can.
     mutating func happens(_ perThousand: Int, _ rarity: Rarity) -> Bool {
         let isChosen = random.chance(perThousand), isFirst = occurred.insert(rarity).inserted
         return isChosen || isFirst

@@ -87,7 +87,8 @@ package struct RuleCoverage: Sendable {
         return when.conjuncts.map { oneLine($0.source) }
     }
 
-    private static func oneLine(_ source: String) -> String {
+    /// Source text with each run of blanks and line ends as one space.
+    static func oneLine(_ source: String) -> String {
         source.split { $0 == " " || $0 == "\n" || $0 == "\r\n" || $0 == "\t" }.joined(separator: " ")
     }
 

@@ -110,7 +110,7 @@ struct RuleMutationFinder {
     private static func described(_ element: YamlNode, in key: String) -> String {
         func text(_ key: String) -> String { element.entries?.first { $0.key == key }?.value.text ?? "" }
         switch key {
-        case "refuse": return "the refusal `\(oneLine(text("when")))`"
+        case "refuse": return "the refusal `\(RuleCoverage.oneLine(text("when")))`"
         case "timers": return "its timer `\(text("name"))`"
         case "cancel": return "the end of the timer `\(text("name"))`"
         default:
@@ -122,7 +122,7 @@ struct RuleMutationFinder {
 
     private mutating func negate(_ condition: YamlNode) {
         guard let text = condition.text else { return }
-        add("with `\(Self.oneLine(text))` negated", condition, .text("!(" + text + ")"))
+        add("with `\(RuleCoverage.oneLine(text))` negated", condition, .text("!(" + text + ")"))
     }
 
     /// Changes each number of a value, or of the values in it.
@@ -138,7 +138,7 @@ struct RuleMutationFinder {
                 let changed = figure.changed(in: text)
                 add(
                     "with \(changed.figure) for \(figure.text) in "
-                        + (name.hasPrefix("params") ? "`\(name)`" : "`\(Self.oneLine(text))`"),
+                        + (name.hasPrefix("params") ? "`\(name)`" : "`\(RuleCoverage.oneLine(text))`"),
                     node, .text(changed.text))
             }
         }
@@ -160,9 +160,5 @@ struct RuleMutationFinder {
             RuleMutation(
                 subject: subject, agent: agent, file: file, line: node.place.line, change: change, path: path,
                 edit: edit))
-    }
-
-    static func oneLine(_ source: String) -> String {
-        source.split { $0 == " " || $0 == "\n" || $0 == "\r\n" || $0 == "\t" }.joined(separator: " ")
     }
 }

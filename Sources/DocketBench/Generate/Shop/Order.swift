@@ -24,7 +24,7 @@ struct Order {
     var rider: Int?
     /// Payments that did not fit it, and go back to their provider.
     var misfits = 0
-    /// Whether the provider is asked to pay it back.
+    /// True once the provider is asked to pay it back.
     var isAskedBack = false
     /// The number of the authorization by which it was paid.
     var authorization: Int?
@@ -36,14 +36,14 @@ struct Order {
 
     var id: Ident { .order(number) }
     var complaint: Ident { .complaint(number) }
-    /// What a provider is asked to pay back of it: payments that did not fit are numbered with it.
+    /// The id of the next refund by a provider; payments that did not fit count.
     var refund: Ident { Ident(prefix: "O-", number: number, part: Self.refunds[min(misfits, Self.refunds.count - 1)]) }
 
     private static let refunds: [StaticString] = ["refund:1", "refund:2", "refund:3"]
 
-    /// Who takes the cash.
+    /// The person who takes the cash.
     var carrier: Int { rider ?? seller }
-    /// Whether its money came through a provider, to which it goes back.
+    /// True where a provider brought the money, to which a refund goes.
     var isProvided: Bool { method == .card || method == .bank || method == .crypto }
     var total: Int { amount + fee }
     var isOpen: Bool { state != .ended }

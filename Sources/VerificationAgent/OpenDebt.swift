@@ -1,9 +1,0 @@
-import AgentKit
-
-/// Whose debt it is; its key is the debt.
-struct OpenDebt: Row {
-    var userId = ""
-
-    static let name = "openDebt"
-    static let fields: RowFields<OpenDebt> = [.init("userId", \.userId)]
-}
