@@ -2,6 +2,7 @@ import Engine
 import Foundation
 import JSON
 import Rules
+import Synchronization
 import TestSupport
 import Testing
 
@@ -137,7 +138,7 @@ import Testing
     }
 
     @Test("a mutant that no test notices is named")
-    func mutants() throws {
+    func mutants() async throws {
         let directory = try TemporaryDirectory()
         try FileManager.default.createDirectory(atPath: directory.file("tests"), withIntermediateDirectories: true)
         func write(_ file: RuleFile, _ folder: String) throws {
@@ -145,7 +146,19 @@ import Testing
         }
         try write(Self.refusing, "")
         try write(Self.asking(Self.noted + Self.small), "tests/")
-        let report = try RuleMutationReport.run(rulesDirectory: directory.path) { _, _ in }
+        let told = Mutex<(tried: [Int], survivors: Set<String>)>(([], []))
+        let report = try await RuleMutationReport.run(rulesDirectory: directory.path, threads: 3) { progress in
+            told.withLock {
+                switch progress {
+                case .tried(let done, let total):
+                    #expect(total == 8)
+                    $0.tried.append(done)
+                case .survived(let survivor): $0.survivors.insert(survivor.text)
+                }
+            }
+        }
+        #expect(told.withLock(\.tried) == Array(1...8))
+        #expect(told.withLock(\.survivors) == Set(report.survivors.map(\.text)))
         #expect(report.mutants == 8)
         #expect(
             report.survivors.map(\.change) == [
@@ -159,8 +172,8 @@ import Testing
             ))
         #expect(report.text.hasSuffix("noticed 5 of 8: 62.50 %\n"))
         try write(Self.asking(Self.small.replacing("size: 0", with: "size: 5")), "tests/")
-        #expect(throws: RuleTestsFailing.self) {
-            try RuleMutationReport.run(rulesDirectory: directory.path) { _, _ in }
+        await #expect(throws: RuleTestsFailing.self) {
+            try await RuleMutationReport.run(rulesDirectory: directory.path, threads: 2) { _ in }
         }
     }
 

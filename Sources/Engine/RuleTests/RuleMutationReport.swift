@@ -1,5 +1,6 @@
 import JSON
 import Rules
+import Synchronization
 
 /// What the tests of a rule set noticed of changes of its rules.
 package struct RuleMutationReport: Sendable {
@@ -10,6 +11,9 @@ package struct RuleMutationReport: Sendable {
         package let file: String
         package let line: Int
         package let change: String
+
+        /// One line: the place, and the change.
+        package var text: String { "\(file):\(line): every test passes with `\(rule)` \(change)" }
     }
 
     package let mutants: Int
@@ -18,42 +22,31 @@ package struct RuleMutationReport: Sendable {
     /// The share that the tests noticed, in hundredths of a percent.
     package var basisPoints: Int { mutants == 0 ? 10_000 : (mutants - survivors.count) * 10_000 / mutants }
 
-    /// Plays the tests of a folder once for each mutant, each until one fails.
-    /// - Parameter progress: called before each mutant with their number so far and in all.
+    /// How far the trial of mutants has come.
+    package enum Progress: Sendable {
+        /// A mutant was tried, as the `done`th of `total`.
+        case tried(done: Int, total: Int)
+        case survived(Survivor)
+    }
+
+    /// Plays the tests of a folder once for each mutant, each until one fails, on `threads` threads.
+    /// - Parameter progress: called after each mutant, never twice at once.
     /// - Throws: what `RuleTestReport.run` throws, and a `RuleTestsFailing` where tests fail without any mutant.
-    package static func run(rulesDirectory: String, progress: (Int, Int) -> Void) throws -> RuleMutationReport {
-        let rules = try DataDirectory.ruleFiles(in: rulesDirectory)
-        let files = try DataDirectory.ruleFiles(in: rulesDirectory + "/tests").map(RuleTestFile.read)
-        let asked = try files.map { file in
-            let runner = try RuleTestRunner(files: rules)
-            let failing = runner.run(file).count { !$0.isPassed }
-            guard failing == 0 else { throw RuleTestsFailing(count: failing) }
-            return (file, rules: runner.coverage.asked)
+    package static func run(
+        rulesDirectory: String, threads: Int, progress: @escaping @Sendable (Progress) -> Void
+    ) async throws -> RuleMutationReport {
+        let trial = try RuleMutationTrial(rulesDirectory: rulesDirectory)
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<threads { group.addTask { trial.run(progress) } }
         }
-        let mutations = RuleMutation.all(in: rules)
-        var mutants = 0
-        var survivors: [Survivor] = []
-        for (index, mutation) in mutations.enumerated() {
-            progress(index, mutations.count)
-            // What cannot be loaded could never come into force.
-            guard let mutant = try? RuleTestRunner(files: rules, mutation: mutation) else { continue }
-            mutants += 1
-            let files = asked.filter { $0.rules.contains(mutation.subject) || !mutation.isInRule }.map(\.0)
-            // Its own agent's tests notice it first.
-            let ordered =
-                files.filter { $0.name.hasPrefix(mutation.agent + "-") }
-                + files.filter { !$0.name.hasPrefix(mutation.agent + "-") }
-            guard !ordered.contains(where: mutant.isFailing) else { continue }
-            survivors.append(
-                Survivor(
-                    rule: mutation.subject, file: mutation.file, line: mutation.line, change: mutation.change))
-        }
-        return RuleMutationReport(mutants: mutants, survivors: survivors)
+        let found = trial.tally.withLock { $0 }
+        return RuleMutationReport(
+            mutants: found.mutants, survivors: found.survivors.sorted { $0.index < $1.index }.map(\.survivor))
     }
 
     /// Each mutant that no test noticed, and the share that was.
     package var text: String {
-        let lines = survivors.map { "\($0.file):\($0.line): every test passes with `\($0.rule)` \($0.change)" }
+        let lines = survivors.map(\.text)
         return (lines + ["noticed \(mutants - survivors.count) of \(mutants): \(basisPoints.percentText)"])
             .map(VisibleText.line).joined(separator: "\n") + "\n"
     }
@@ -91,5 +84,86 @@ package struct RuleTestsFailing: Error, CustomStringConvertible {
     package let count: Int
     package var description: String {
         "\(count) \(count == 1 ? "test fails" : "tests fail") already: see `docket rules test`"
+    }
+}
+
+/// The mutants of a folder of rules and the tests that may notice them.
+private final class RuleMutationTrial: Sendable {
+    enum Outcome {
+        /// What cannot be loaded could never come into force.
+        case unloadable
+        case noticed
+        case survived(RuleMutationReport.Survivor)
+    }
+
+    let rules: [RuleFile]
+    let mutations: [RuleMutation]
+    /// Each test file with the rules that its tests make the engine ask.
+    let tests: [(file: RuleTestFile, rules: Set<String>)]
+    let tally: Mutex<RuleMutationTally>
+
+    init(rulesDirectory: String) throws {
+        let rules = try DataDirectory.ruleFiles(in: rulesDirectory)
+        self.rules = rules
+        tests = try DataDirectory.ruleFiles(in: rulesDirectory + "/tests").map(RuleTestFile.read).map { file in
+            let runner = try RuleTestRunner(files: rules)
+            let failing = runner.run(file).count { !$0.isPassed }
+            guard failing == 0 else { throw RuleTestsFailing(count: failing) }
+            return (file, runner.coverage.asked)
+        }
+        mutations = RuleMutation.all(in: rules)
+        tally = Mutex(RuleMutationTally(total: mutations.count))
+    }
+
+    /// Tries mutants until none is left.
+    func run(_ progress: @Sendable (RuleMutationReport.Progress) -> Void) {
+        while let index = tally.withLock({ $0.take() }) {
+            let outcome = outcome(of: index)
+            tally.withLock { tally in
+                tally.add(outcome, of: index)
+                if case .survived(let survivor) = outcome { progress(.survived(survivor)) }
+                progress(.tried(done: tally.done, total: tally.total))
+            }
+        }
+    }
+
+    private func outcome(of index: Int) -> Outcome {
+        let mutation = mutations[index]
+        guard let mutant = try? RuleTestRunner(files: rules, mutation: mutation) else { return .unloadable }
+        let files = tests.filter { $0.rules.contains(mutation.subject) || !mutation.isInRule }.map(\.file)
+        // Its own agent's tests notice it first.
+        let own = files.filter { $0.name.hasPrefix(mutation.agent + "-") }
+        let others = files.filter { !$0.name.hasPrefix(mutation.agent + "-") }
+        if (own + others).contains(where: mutant.isFailing) { return .noticed }
+        return .survived(
+            RuleMutationReport.Survivor(
+                rule: mutation.subject, file: mutation.file, line: mutation.line, change: mutation.change))
+    }
+}
+
+private struct RuleMutationTally {
+    let total: Int
+    private var next = 0
+    private(set) var done = 0
+    private(set) var mutants = 0
+    private(set) var survivors: [(index: Int, survivor: RuleMutationReport.Survivor)] = []
+
+    init(total: Int) { self.total = total }
+
+    mutating func take() -> Int? {
+        guard next < total else { return nil }
+        defer { next += 1 }
+        return next
+    }
+
+    mutating func add(_ outcome: RuleMutationTrial.Outcome, of index: Int) {
+        done += 1
+        switch outcome {
+        case .unloadable: break
+        case .noticed: mutants += 1
+        case .survived(let survivor):
+            mutants += 1
+            survivors.append((index, survivor))
+        }
     }
 }

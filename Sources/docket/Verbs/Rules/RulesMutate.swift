@@ -1,14 +1,17 @@
 import ArgumentParser
 import Engine
+import Foundation
+import JSON
 
 /// `docket rules mutate`
-struct RulesMutate: ParsableCommand {
+struct RulesMutate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mutate",
         abstract: "Try the tests of rule files: change a rule and see whether a test fails.",
         discussion: """
             Negates each condition, changes each figure, leaves out each line of `refuse`, each decision, timer, cancel and \
-            fold, one at a time; plays DIR/tests, and names what no test noticed. What cannot be loaded is not counted. Exits 1 \
+            fold, one at a time, on all cores; plays DIR/tests, and names what no test noticed, on stderr at once. What cannot be \
+            loaded is not counted. Exits 1 \
             when less is noticed than --fail-under asks for, 2 when a test fails as it is.
 
             Examples:
@@ -28,11 +31,16 @@ struct RulesMutate: ParsableCommand {
         if let failUnder, !(0...100).contains(failUnder) { throw ValidationError("--fail-under is 0 to 100") }
     }
 
-    func run() throws {
+    func run() async throws {
         let report: RuleMutationReport
         do {
-            report = try RuleMutationReport.run(rulesDirectory: directory) { done, all in
-                if done % 50 == 0, done > 0 { Console.message("\(done) of \(all)") }
+            report = try await RuleMutationReport.run(
+                rulesDirectory: directory, threads: ProcessInfo.processInfo.activeProcessorCount
+            ) { progress in
+                switch progress {
+                case .tried(let done, let total): if done % 50 == 0 { Console.message("\(done) of \(total)") }
+                case .survived(let survivor): Console.message(VisibleText.line(survivor.text))
+                }
             }
         } catch {
             throw Failure(.couldNotRun, page: "\(error)")
