@@ -1,3 +1,5 @@
+import Glibc
+
 /// Numbers and tables as people read them.
 package enum Text {
     /// `1,234,567`
@@ -23,4 +25,20 @@ package enum Text {
             ? String(whole) : "\(whole)." + String(repeating: "0", count: places - fraction.count) + fraction
         return value < 0 && scaled > 0 ? "-" + text : text
     }
+}
+
+/// Time since it was made, by a clock that only goes forward.
+package struct Stopwatch {
+    private let start = Self.nanoseconds
+
+    package init() {}
+
+    /// Nanoseconds of the machine's monotonic clock.
+    package static var nanoseconds: UInt64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
+
+    package var seconds: Double { Double(Self.nanoseconds - start) / 1e9 }
 }

@@ -91,3 +91,106 @@ struct EntryLinesTests {
                 == "alert (warning): a transfer (escrow hold) was refused: not enough money in the account")
     }
 }
+
+@Suite("an entry laid out for reading")
+struct ErasedFieldsTests {
+    @Test("names what is personal as erased once its person was, and nobody else's")
+    func erased() throws {
+        let ledger = try ScratchLedger(ScratchLedger.repositoryRules())
+        func register(_ user: String) throws -> UInt64 {
+            try ledger.send(
+                "user.registered", #"{"userId":"\#(user)","role":"buyer","area":"lahore","name":"Ali"}"#,
+                at: "2024-02-15T09:00:00Z")
+            return try #require(ledger.sequences(of: "user.registered").last)
+        }
+        let (ali, sana) = (try register("U-ali"), try register("U-sana"))
+        func page(_ sequence: UInt64) throws -> (text: String, name: View?) {
+            let page = try #require(try LedgerReader(logDirectory: ledger.folder.file("log")).entry(sequence))
+            return (page.text, try Document.parse(page.json).root["data"]?["name"])
+        }
+        #expect(try page(ali).text.contains("personal data"))
+        #expect(try page(ali).name?["sealed"] != nil)
+
+        try ledger.send("erasure.requested", #"{"requestId":"E-1","userId":"U-ali"}"#)
+        #expect(try page(ali).name?["erased"]?.bool == true)
+        #expect(try page(ali).name?.count == 1)
+        #expect(try !page(ali).text.contains("personal data"))
+        #expect(try page(ali).text.contains("erased"))
+        #expect(try page(sana).name?["sealed"] != nil)
+    }
+
+    @Test("is said to be erased in sentences once its person was, and nobody else's")
+    func said() throws {
+        let rules = try ScratchLedger.repositoryRules().map { file in
+            guard file.name == "verification.yaml" else { return file }
+            let text = String(decoding: file.text, as: UTF8.self)
+            let say = "{userId} ({name}) joins"
+            let changed = text.replacing(#/(user\.registered:\s+say: )"[^"]*"/#) { $0.output.1 + "\"\(say)\"" }
+            #expect(changed.contains(say))
+            return RuleFile(name: file.name, text: changed)
+        }
+        let ledger = try ScratchLedger(rules)
+        for user in ["U-ali", "U-sana"] {
+            try ledger.send(
+                "user.registered", #"{"userId":"\#(user)","role":"buyer","area":"lahore","name":"N"}"#,
+                at: "2024-02-15T09:00:00Z")
+        }
+        let explainer = try Explainer(ledger.log)
+        let registered = try ledger.sequences(of: "user.registered")
+        #expect(try explainer.explain(registered[0]).text.contains("U-ali ((sealed)) joins"))
+        try ledger.send("erasure.requested", #"{"requestId":"E-1","userId":"U-ali"}"#)
+        #expect(try explainer.explain(registered[0]).text.contains("U-ali ((erased)) joins"))
+        #expect(try explainer.explain(registered[1]).text.contains("U-sana ((sealed)) joins"))
+        let timeline = try Timeline(of: SubjectName("user:U-ali")!, in: ledger.log)
+        #expect(timeline.text.contains("U-ali ((erased)) joins"))
+    }
+}
+
+@Suite("What strangers write does not drive the reader's terminal")
+struct HostileTextTests {
+    @Test("no entry, explanation or story holds a control that came with an event")
+    func everyEntry() throws {
+        let ledger = try ScratchLedger(try ScratchLedger.repositoryRules())
+        for event in HostileText.events { try ledger.send(event) }
+        let explainer = try Explainer(ledger.log)
+        let layout = try Layout.of(ledger.log)
+        for sequence in 0..<ledger.log.size {
+            let bytes = try #require(try ledger.log.entry(sequence))
+            let entry = try Document(adopting: bytes).root
+            let line = layout.line(of: entry)
+            #expect(!line.contains { $0.isNewline })
+            check(line, "line of \(sequence)")
+            check(layout.sheet(ofEntry: entry, bytes: bytes), "sheet of \(sequence)")
+            check(try explainer.explain(sequence).text, "explanation of \(sequence)")
+        }
+        for name in ["user:B", "order:O", "complaint:C", "product:P", "request:R", "service:V"] {
+            let subject = try #require(SubjectName(name))
+            let timeline = try Timeline(of: subject, in: ledger.log)
+            #expect(!timeline.sequences.isEmpty, "\(name)")
+            check(timeline.text, "story of \(name)")
+        }
+    }
+
+    @Test("no record holds one either")
+    func records() throws {
+        let ledger = try ScratchLedger(try ScratchLedger.repositoryRules())
+        for event in HostileText.events { try ledger.send(event) }
+        let replay = try Replay(ledger.log)
+        try replay.fold()
+        var count = 0
+        for projection in replay.projections {
+            replay.records(of: projection) { key, json in
+                count += 1
+                guard let record = try? Document(adopting: json).root else { return false }
+                check(replay.layout.sheet(ofRecord: record, currency: nil), "\(projection) \(key)")
+                return true
+            }
+        }
+        #expect(count > 10)
+    }
+
+    private func check(_ text: String, _ what: String) {
+        #expect(HostileText.controls(in: text) == [], "\(what)")
+        #expect(HostileText.forgedLines(in: text) == [], "\(what)")
+    }
+}

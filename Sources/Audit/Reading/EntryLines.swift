@@ -1,5 +1,7 @@
+import AgentKit
 import EventLog
-import JSON
+package import JSON
+import Rules
 
 /// Prints entries, each as one line: its bytes, or for people what happened, as the log's own rule sets say it.
 package struct EntryLines {
@@ -49,4 +51,83 @@ package struct EntryLines {
         try? erased.read(log)
         end = size
     }
+}
+
+/// Which entries are asked for.
+package struct EntryFilter: Sendable {
+    /// A type, or the start of types with `.*` behind it: `order.*`.
+    package var type: String?
+    package var subject: String?
+    /// The subject where its kind is named: `user:U-ali`.
+    private let named: SubjectName?
+
+    package init(type: String? = nil, subject: String? = nil) {
+        self.type = type
+        self.subject = subject
+        named = subject.flatMap { SubjectName($0) }
+    }
+
+    /// Whether an entry is one of them.
+    package func matches(_ entry: View) -> Bool {
+        if let subject, entry["subject"]?.equals(subject) != true, named?.isSubject(of: entry) != true { return false }
+        guard let type else { return true }
+        guard type.hasSuffix(".*") else { return entry["type"]?.equals(type) == true }
+        return (entry["type"]?.string ?? "").utf8.starts(with: type.utf8.dropLast())
+    }
+}
+
+extension Layout {
+    private static let typeCharacters = 30
+    private static let sentenceCharacters = 72
+
+    /// One entry on one line, controls escaped: where, when, what, about what, and who or which rule.
+    /// - Parameter erased: the persons whose keys are destroyed.
+    package func line(of entry: View, erased: Set<String> = []) -> String {
+        var parts = ["#\(entry.sequence)".padded(7), recordedTime(of: entry)]
+        let isDecision = entry["agent"] != nil
+        let type = entry.text("type")
+        let what = (isDecision ? "  " : "") + type
+        let isSaid = sentences.isSaid(type)
+        if isSaid {
+            parts.append(what.padded(Self.typeCharacters))
+            parts.append(sentences.text(entry, erased: erased).cut(Self.sentenceCharacters))
+        } else {
+            parts.append(what)
+        }
+        if let subject = entry["subject"]?.string { parts.append(Self.shortened(hash: subject, ifDigestOf: entry)) }
+        if let rule = entry["rule"]?.string {
+            parts.append(rule)
+        } else if let authority = entry["authid"]?.string {
+            parts.append("by " + authority)
+        }
+        // A sentence says what was decided; why is for `show` and `explain`.
+        if !isSaid, let because = entry["because"]?.string { parts.append("– " + because) }
+        return VisibleText.line(parts.joined(separator: "  "))
+    }
+
+    /// When an entry was recorded, in the calendar's zone.
+    func recordedTime(of entry: View) -> String {
+        entry.instant("recordedtime").map(time) ?? entry.text("recordedtime")
+    }
+
+    private static func shortened(hash subject: String, ifDigestOf entry: View) -> String {
+        let type = entry["type"]
+        let isDigest =
+            type?.isString("ruleset.activated") ?? false || type?.isString("ruleset.schedule.cancelled") ?? false
+        return isDigest ? shortened(hash: subject) : subject
+    }
+}
+
+extension View {
+    /// The sequence of an entry as a number.
+    var sequence: UInt64 { self["sequence"]?.string.flatMap { EntrySequence(padded: $0) }?.value ?? 0 }
+}
+
+extension String {
+    /// The text with blanks behind it up to a width.
+    func padded(_ width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+    /// The text in exactly `width` characters: with blanks behind it, or cut with `…` for the rest.
+    func cut(_ width: Int) -> String { count > width ? prefix(width - 1) + "…" : padded(width) }
+    /// The text with blanks before it up to a width.
+    func aligned(_ width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
 }

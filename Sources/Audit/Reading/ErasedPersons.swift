@@ -1,3 +1,4 @@
+import AgentKit
 import EventLog
 import JSON
 
@@ -31,5 +32,61 @@ struct ErasedPersons {
         var persons = ErasedPersons()
         try persons.read(log)
         return persons.ids
+    }
+}
+
+/// What is left to read of an entry whose person was erased: `{"erased": true}` stands for what is sealed.
+struct ErasedFields {
+    private let erasure = EntryNeedle(token: "erasure.completed")
+    let log: EventLog
+
+    /// The entry with its erased fields named as such; nil where it has none.
+    func shown(_ entry: View) throws -> Document? {
+        guard let data = entry["data"], let user = data["userId"]?.string, hasSealed(data),
+            try isErased(user, after: entry.sequence)
+        else { return nil }
+        var writer = CanonicalWriter(capacity: 1024)
+        writer.beginObject()
+        entry.forEachMember { name, value in
+            writer.key(name)
+            if name == "data" { write(data, to: &writer) } else { writer.value(value) }
+        }
+        writer.endObject()
+        return try Document(adopting: writer.bytes)
+    }
+
+    private func write(_ data: View, to writer: inout CanonicalWriter) {
+        writer.beginObject()
+        data.forEachMember { name, value in
+            writer.key(name)
+            guard isSealed(value) else { return writer.value(value) }
+            writer.beginObject()
+            writer.key("erased")
+            writer.bool(true)
+            writer.endObject()
+        }
+        writer.endObject()
+    }
+
+    private func hasSealed(_ data: View) -> Bool {
+        var found = false
+        data.forEachMember { _, value in if isSealed(value) { found = true } }
+        return found
+    }
+
+    private func isSealed(_ value: View) -> Bool {
+        value.kind == .object && value.count == 2 && value["commitment"] != nil && value["sealed"] != nil
+    }
+
+    /// Whether the log holds the person's erasure.
+    private func isErased(_ user: String, after sequence: UInt64) throws -> Bool {
+        var found = false
+        try unsafe log.scan(from: sequence) { _, bytes in
+            guard unsafe erasure.isFound(in: bytes), let entry = try? unsafe Document(canonical: bytes).root
+            else { return true }
+            found = ErasureCompleted(of: entry)?.userId == user
+            return !found
+        }
+        return found
     }
 }

@@ -1,3 +1,4 @@
+import AgentKit
 package import Engine
 package import EventLog
 import JSON
@@ -54,5 +55,91 @@ package struct LedgerReader {
             return (try? Document(adopting: bytes))?.root["currency"]?.string
         }
         return key.split(separator: "/").last.map(String.init)
+    }
+}
+
+/// What was asked for cannot be read, because there is no such thing to read.
+package struct ReadingError: Error, CustomStringConvertible {
+    package let description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+/// Every account with its balance, and what all of them sum to.
+package struct AccountTable {
+    package let lines: [String]
+    /// One JSON object an account, and one a currency.
+    package let json: [[UInt8]]
+    /// Whether the balances of each currency sum to zero.
+    package let isBalanced: Bool
+
+    /// - Parameters:
+    ///   - replay: folded to the point that is asked for.
+    ///   - currency: leaves the others out.
+    package init(_ replay: Replay, currency: String? = nil) {
+        let layout = Layout(replay.ruleSet)
+        var rows: [(id: String, balance: String, held: String)] = []
+        var json: [[UInt8]] = []
+        replay.accounts(currency: currency) { account in
+            let held = account.balance - account.available
+            rows.append(
+                (
+                    account.id, layout.amount(account.balance, account.currency),
+                    held == .zero ? "" : "  of it held: " + layout.amount(held, account.currency)
+                ))
+            json.append(account.json)
+            return true
+        }
+        let names = rows.map(\.id.count).max() ?? 0, amounts = rows.map(\.balance.count).max() ?? 0
+        var lines = rows.map { $0.id.padded(names) + "  " + $0.balance.aligned(amounts) + $0.held }
+        var isBalanced = true
+        for sum in replay.balanceSums() where currency == nil || sum.currency == currency {
+            if sum.sum != .zero { isBalanced = false }
+            lines.append(
+                "\(sum.currency): \(sum.accounts) accounts, sum \(layout.amount(sum.sum, sum.currency))"
+                    + (sum.sum == .zero ? "" : "  NOT ZERO"))
+            json.append(sum.json)
+        }
+        self.lines = lines
+        self.json = json
+        self.isBalanced = isBalanced
+    }
+}
+
+/// What moved on one account, oldest first.
+package struct TransferTable {
+    package private(set) var lines: [String] = []
+    /// One JSON object a transfer.
+    package private(set) var json: [[UInt8]] = []
+
+    package init(of account: String, in log: EventLog, layout: Layout) throws {
+        var rows: [(head: String, amount: String, other: String, balance: String)] = []
+        var json: [[UInt8]] = []
+        try TransferHistory.scan(log, account: account) { line in
+            let isDebit = line.debitAccount == account
+            let other = isDebit ? "to " + line.creditAccount : "from " + line.debitAccount
+            let amount = (isDebit ? "-" : "+") + layout.amount(line.amount, line.currency)
+            rows.append(
+                (
+                    "\(line.sequence)".padded(7) + "  " + layout.time(line.time), amount,
+                    "\(other)  \(line.purpose) \(line.reference)" + (line.effect == .posted ? "" : "  \(line.effect)"),
+                    layout.amount(line.balance, line.currency)
+                ))
+            json.append(line.json)
+            return true
+        }
+        let amounts = rows.map(\.amount.count).max() ?? 0, balances = rows.map(\.balance.count).max() ?? 0
+        lines = rows.map {
+            "\($0.head)  \($0.amount.aligned(amounts))  = \($0.balance.aligned(balances))  \($0.other)"
+        }
+        self.json = json
+    }
+}
+
+extension EventView {
+    /// The data of an entry of this type; nil for an entry of another.
+    init?(of entry: View) {
+        guard entry["type"]?.equals(Self.type) == true, let data = entry["data"] else { return nil }
+        self.init(data)
     }
 }

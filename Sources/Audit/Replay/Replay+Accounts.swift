@@ -62,3 +62,89 @@ extension Replay {
         return sums.values.sorted { $0.currency.utf8.lexicographicallyPrecedes($1.currency.utf8) }
     }
 }
+
+/// The balances of one account at a moment, in minor units.
+package struct AccountLine: Sendable, Hashable {
+    /// Its path, `wallet/U-ali/PKR`.
+    package let id: String
+    package let currency: String
+    package let debitsPending: Total
+    package let debitsPosted: Total
+    package let creditsPending: Total
+    package let creditsPosted: Total
+    package let isClosed: Bool
+
+    /// Credits less debits, posted; below zero for an account that gives.
+    package var balance: Total { creditsPosted - debitsPosted }
+    /// The balance less what is promised to others.
+    package var available: Total { balance - debitsPending }
+
+    init(_ id: String, _ row: Value) {
+        self.id = id
+        func total(_ name: FieldName) -> Total {
+            guard case .host(let host, let node) = row else { return .zero }
+            return Total(host.member(node, name)) ?? .zero
+        }
+        debitsPending = total(Self.names.debitsPending)
+        debitsPosted = total(Self.names.debitsPosted)
+        creditsPending = total(Self.names.creditsPending)
+        creditsPosted = total(Self.names.creditsPosted)
+        guard case .host(let host, let node) = row else {
+            currency = ""
+            isClosed = false
+            return
+        }
+        currency = host.member(node, Self.names.currency)?.stringValue ?? ""
+        isClosed = host.member(node, Self.names.closed)?.boolValue ?? false
+    }
+
+    /// An account that is not opened yet.
+    init(unopened id: String) {
+        self.id = id
+        currency = id.split(separator: "/").last.map(String.init) ?? ""
+        debitsPending = .zero
+        debitsPosted = .zero
+        creditsPending = .zero
+        creditsPosted = .zero
+        isClosed = false
+    }
+
+    private enum names {
+        static let currency = FieldName("currency")
+        static let debitsPending = FieldName("debitsPending")
+        static let debitsPosted = FieldName("debitsPosted")
+        static let creditsPending = FieldName("creditsPending")
+        static let creditsPosted = FieldName("creditsPosted")
+        static let closed = FieldName("closed")
+    }
+
+    func write(to writer: inout CanonicalWriter) {
+        writer.beginObject()
+        writer.key("available")
+        available.write(to: &writer)
+        writer.key("balance")
+        balance.write(to: &writer)
+        writer.key("closed")
+        writer.bool(isClosed)
+        writer.key("creditsPending")
+        creditsPending.write(to: &writer)
+        writer.key("creditsPosted")
+        creditsPosted.write(to: &writer)
+        writer.key("currency")
+        writer.string(currency)
+        writer.key("debitsPending")
+        debitsPending.write(to: &writer)
+        writer.key("debitsPosted")
+        debitsPosted.write(to: &writer)
+        writer.key("id")
+        writer.string(id)
+        writer.endObject()
+    }
+
+    /// `{available, balance, closed, creditsPending, creditsPosted, currency, debitsPending, debitsPosted, id}`, canonical.
+    package var json: [UInt8] {
+        var writer = CanonicalWriter(capacity: 256)
+        write(to: &writer)
+        return writer.bytes
+    }
+}

@@ -2,6 +2,7 @@ import AgentKit
 package import Engine
 package import EventLog
 package import JSON
+import Rules
 
 /// The story of one order, complaint, user …: every entry that names it and all that followed from those.
 package struct Timeline: Sendable {
@@ -65,4 +66,50 @@ package struct Timeline: Sendable {
 
     /// What the subject is, and how it stands at the end.
     var headline: Headline? { Headline(of: subject, in: entries, wording) }
+}
+
+extension Timeline {
+    /// The story as a person reads it: a headline, and a line an event.
+    package var text: String {
+        let rows = Storyteller(wording: wording, versions: versions).rows(entries)
+        var lines: [String] = []
+        if let headline {
+            lines.append(headline.line)
+        } else {
+            lines.append(subject.description)
+        }
+        lines.append("")
+        lines += rows.isEmpty ? ["  nothing is recorded"] : TimelineRow.lines(rows)
+        return VisibleText.page(lines) + "\n"
+    }
+}
+
+/// What a story is about and how it stands, in the words of its own events: those whose type begins with the subject's kind,
+/// as `complaint.opened` does for `complaint:COMP-001`.
+struct Headline {
+    /// The id, and the sentence of the first event.
+    let what: String
+    /// The sentence of the last decision after it; empty before there is one.
+    let state: String
+
+    /// Nil where no entry is an event of the subject's own.
+    /// - Parameter entries: in log order.
+    init?(of subject: SubjectName, in entries: [Document], _ wording: Wording) {
+        let own = entries.filter { Self.subject(of: $0.root) == subject }
+        guard let first = own.first else { return nil }
+        what = subject.id + "  " + wording.sentence(first.root)
+        state = own.dropFirst().last { $0.root["agent"] != nil }.map { wording.sentence($0.root) } ?? ""
+    }
+
+    /// What an entry is an event of: `complaint:COMP-001` for a `complaint.…` with a `complaintId`.
+    static func subject(of entry: View) -> SubjectName? {
+        guard let type = entry["type"]?.string, !Sentences.ofEngine.isSaid(type),
+            let kind = type.split(separator: ".").first.map(String.init),
+            let id = entry["data"]?.member(kind + "Id")?.string
+        else { return nil }
+        return SubjectName(kind: kind, id: id)
+    }
+
+    /// One line of a page.
+    var line: String { state.isEmpty ? what : what.padded(72) + " " + state }
 }

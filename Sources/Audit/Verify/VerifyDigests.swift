@@ -1,3 +1,5 @@
+import Glibc
+
 /// Collects one thread's digests and sorts them in runs; full runs go to files, so memory does not grow with the log.
 struct VerifyDigests {
     /// The digests of a run in memory: 32 MiB.
@@ -51,6 +53,187 @@ struct VerifyDigests {
                 j -= 1
             }
             digests[j] = digest
+        }
+    }
+}
+
+/// The digest of one entry's source and id, with where the entry is.
+struct VerifyDigest: Sendable, BitwiseCopyable {
+    let high: UInt64
+    let low: UInt64
+    let place: UInt64
+    let locator: UInt64
+
+    static let bytes = 32
+
+    @inline(__always)
+    static func < (a: VerifyDigest, b: VerifyDigest) -> Bool {
+        if a.high != b.high { return a.high < b.high }
+        return a.low != b.low ? a.low < b.low : a.place < b.place
+    }
+
+    func isSame(as other: VerifyDigest) -> Bool { high == other.high && low == other.low }
+}
+
+/// Sorted digests, in memory or in a file that has no name any more.
+enum VerifyDigestRun: Sendable {
+    case memory([VerifyDigest])
+    case file(VerifyDigestFile)
+}
+
+/// An unnamed temporary file of sorted digests.
+final class VerifyDigestFile: Sendable {
+    let descriptor: Int32
+    let count: Int
+
+    init(_ digests: [VerifyDigest]) throws(VerifyError) {
+        let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
+        var name = Array("\(folder)/docket-verify-XXXXXX".utf8CString)
+        let descriptor = unsafe mkstemp(&name)
+        guard descriptor >= 0 else { throw .file(operation: "create", path: folder, code: errno) }
+        unsafe unlink(name)
+        self.descriptor = descriptor
+        count = digests.count
+        var start = 0
+        let size = digests.count * VerifyDigest.bytes
+        while start < size {
+            let written = unsafe digests.withUnsafeBytes { bytes in
+                unsafe write(descriptor, bytes.baseAddress! + start, size - start)
+            }
+            if written < 0 && errno != EINTR { throw .file(operation: "write", path: folder, code: errno) }
+            start += max(0, written)
+        }
+    }
+
+    deinit { close(descriptor) }
+
+    /// Up to `most` digests from number `first` on.
+    func read(_ first: Int, most: Int) throws(VerifyError) -> [VerifyDigest] {
+        let wanted = min(most, count - first)
+        var failure: Int32 = 0
+        let digests = unsafe [VerifyDigest](unsafeUninitializedCapacity: wanted) { buffer, initialized in
+            let bytes = UnsafeMutableRawBufferPointer(buffer)
+            var start = 0
+            while start < bytes.count {
+                let offset = off_t(first * VerifyDigest.bytes + start)
+                let count = unsafe pread(descriptor, bytes.baseAddress! + start, bytes.count - start, offset)
+                if count < 0 && errno == EINTR { continue }
+                if count <= 0 {
+                    failure = count < 0 ? errno : EIO
+                    break
+                }
+                start += count
+            }
+            initialized = start / VerifyDigest.bytes
+        }
+        guard failure == 0 else { throw .file(operation: "read", path: "temporary file", code: failure) }
+        return digests
+    }
+}
+
+/// Goes through sorted runs in one order.
+struct VerifyDigestMerge {
+    private struct Cursor {
+        let run: VerifyDigestRun
+        var block: [VerifyDigest]
+        var at = 0
+        var read: Int
+    }
+
+    private static let blockDigests = 4096
+    private var cursors: [Cursor] = []
+    /// A heap of cursor numbers, the one with the smallest digest first.
+    private var heap: [Int] = []
+
+    init(_ runs: [VerifyDigestRun]) throws(VerifyError) {
+        for run in runs {
+            switch run {
+            case .memory(let digests): cursors.append(Cursor(run: run, block: digests, read: digests.count))
+            case .file(let file):
+                let block = try file.read(0, most: Self.blockDigests)
+                cursors.append(Cursor(run: run, block: block, read: block.count))
+            }
+        }
+        heap = cursors.indices.filter { !cursors[$0].block.isEmpty }
+        for i in stride(from: heap.count / 2, through: 0, by: -1) { sink(i) }
+    }
+
+    /// The next digest in order, or nil at the end.
+    mutating func next() throws(VerifyError) -> VerifyDigest? {
+        guard let top = heap.first else { return nil }
+        let digest = cursors[top].block[cursors[top].at]
+        if try !advance(top) {
+            let last = heap.removeLast()
+            if !heap.isEmpty { heap[0] = last }
+        }
+        sink(0)
+        return digest
+    }
+
+    /// Moves a cursor on; false where its run is used up.
+    private mutating func advance(_ i: Int) throws(VerifyError) -> Bool {
+        cursors[i].at += 1
+        guard cursors[i].at == cursors[i].block.count else { return true }
+        guard case .file(let file) = cursors[i].run, cursors[i].read < file.count else { return false }
+        cursors[i].block = try file.read(cursors[i].read, most: Self.blockDigests)
+        cursors[i].read += cursors[i].block.count
+        cursors[i].at = 0
+        return true
+    }
+
+    private func head(_ i: Int) -> VerifyDigest { cursors[heap[i]].block[cursors[heap[i]].at] }
+
+    private mutating func sink(_ start: Int) {
+        var i = start
+        while true {
+            var least = i
+            let left = 2 * i + 1, right = left + 1
+            if left < heap.count, head(left) < head(least) { least = left }
+            if right < heap.count, head(right) < head(least) { least = right }
+            guard least != i else { return }
+            heap.swapAt(i, least)
+            i = least
+        }
+    }
+}
+
+/// Finds entries with one source and id from sorted digests, comparing candidates in full.
+struct VerifyDuplicates {
+    let reader: any VerifyReader
+    /// How many entries count; digests of later ones are left out.
+    let entries: UInt64
+
+    func findings(_ runs: [VerifyDigestRun]) throws(VerifyError) -> [VerifyFinding] {
+        var merge = try VerifyDigestMerge(runs)
+        var findings: [VerifyFinding] = []
+        var group: [VerifyDigest] = []
+        while let digest = try merge.next() {
+            guard digest.place < entries else { continue }
+            if let first = group.first, !first.isSame(as: digest) {
+                if group.count > 1 { try compare(group, &findings) }
+                group.removeAll(keepingCapacity: true)
+            }
+            if group.count < VerifyResult.badMax { group.append(digest) }
+        }
+        if group.count > 1 { try compare(group, &findings) }
+        return findings
+    }
+
+    private func compare(_ group: [VerifyDigest], _ findings: inout [VerifyFinding]) throws(VerifyError) {
+        var seen: [(place: UInt64, source: [UInt8], id: [UInt8])] = []
+        for digest in group where findings.count < VerifyResult.badMax {
+            guard let bytes = try reader.entry(digest.locator),
+                let (source, id) = VerifyEntryReader.identity(bytes)
+            else { continue }
+            if let first = seen.first(where: { $0.source == source && $0.id == id }) {
+                let pair = "\(String(decoding: source, as: UTF8.self)) \(String(decoding: id, as: UTF8.self))"
+                for (place, other) in [(first.place, digest.place), (digest.place, first.place)] {
+                    let found = "also entry \(other): \(pair)"
+                    findings.append(VerifyFinding(place, .duplicate, "source and id", "once", found))
+                }
+            } else {
+                seen.append((digest.place, source, id))
+            }
         }
     }
 }

@@ -59,3 +59,122 @@ final class VerifyExportSource: VerifySource {
         }
     }
 }
+
+/// One thread's way to an export.
+final class VerifyExportReader: VerifyReader {
+    private let source: VerifyExportSource
+    private var lines = VerifyLines()
+
+    init(_ source: VerifyExportSource) { self.source = source }
+
+    let hasKeys = false
+
+    func withNextChunk(_ body: (VerifyChunk) throws(VerifyError) -> Void) throws(VerifyError) -> Bool {
+        guard try source.takeChunk(&lines) else { return false }
+        let preceding = lines.preceding ?? []
+        unsafe try lines.buffer.withUnsafeBufferPointer { buffer throws(VerifyError) in
+            unsafe try preceding.withUnsafeBufferPointer { preceding throws(VerifyError) in
+                let base = UnsafeRawBufferPointer(buffer)
+                let entries = unsafe lines.ranges.map { unsafe UnsafeRawBufferPointer(rebasing: base[$0]) }
+                unsafe try entries.withUnsafeBufferPointer { entries throws(VerifyError) in
+                    unsafe try lines.offsets.withUnsafeBufferPointer { offsets throws(VerifyError) in
+                        let before = lines.number > 0 ? UnsafeRawBufferPointer(preceding) : nil
+                        unsafe try body(
+                            VerifyChunk(number: lines.number, preceding: before, bytes: entries, locators: offsets))
+                    }
+                }
+            }
+        }
+        return true
+    }
+
+    func entry(_ locator: UInt64) throws(VerifyError) -> [UInt8]? {
+        var bytes = [UInt8](repeating: 0, count: VerifyEntryReader.entryBytesMax + 1)
+        let count = unsafe pread(source.descriptor, &bytes, bytes.count, off_t(clamping: locator))
+        guard count >= 0 else { throw .file(operation: "read", path: source.path, code: errno) }
+        return bytes[..<count].firstIndex(of: 0x0A).map { Array(bytes[..<$0]) }
+    }
+
+    func checkpoints(_ sizes: ClosedRange<UInt64>) throws(VerifyError) -> [(size: UInt64, note: [UInt8])] { [] }
+    func commit(notAbove size: UInt64) throws(VerifyError) -> UInt64? { nil }
+    func tile(_ level: Int, _ index: UInt64, _ width: Int) throws(VerifyError) -> [Hash256]? { nil }
+}
+
+/// Up to one chunk of lines in a buffer, cut as the bytes come in.
+struct VerifyLines {
+    private(set) var number: UInt64 = 0
+    private(set) var preceding: [UInt8]?
+    private(set) var buffer: [UInt8] = []
+    private var block: [UInt8] = []
+    private(set) var ranges: [Range<Int>] = []
+    private(set) var offsets: [UInt64] = []
+    /// Where the line at hand starts, and up to where it was searched for its end.
+    private var start = 0
+    private var searched = 0
+    /// The file offset of the line at hand, and how many of its bytes were dropped.
+    private var offset: UInt64 = 0
+    private var dropped = 0
+
+    var count: Int { ranges.count }
+    var isFull: Bool { ranges.count == VerifyChunk.entries }
+    var lastLine: [UInt8]? { ranges.last.map { Array(buffer[$0]) } ?? preceding }
+
+    /// Starts a chunk with bytes that were read before.
+    mutating func begin(_ number: UInt64, _ preceding: [UInt8]?, _ carry: [UInt8], at offset: UInt64) {
+        self.number = number
+        self.preceding = preceding
+        self.offset = offset
+        buffer.removeAll(keepingCapacity: true)
+        ranges.removeAll(keepingCapacity: true)
+        offsets.removeAll(keepingCapacity: true)
+        buffer += carry
+        (start, searched, dropped) = (0, 0, 0)
+        cut()
+    }
+
+    /// Reads a block and cuts the lines that end in it; gives how many bytes were read, 0 at the file's end.
+    mutating func read(_ descriptor: Int32, _ path: String) throws(VerifyError) -> Int {
+        if block.isEmpty { block = [UInt8](repeating: 0, count: VerifyExportSource.blockBytes) }
+        var count = -1
+        repeat {
+            count = unsafe Glibc.read(descriptor, &block, block.count)
+        } while count < 0 && errno == EINTR
+        guard count >= 0 else { throw .file(operation: "read", path: path, code: errno) }
+        buffer += block[..<count]
+        cut()
+        return count
+    }
+
+    /// Gives back the bytes behind the last line, and where they start in the file.
+    func finish() -> (carry: [UInt8], offset: UInt64) { (Array(buffer[start...]), offset) }
+
+    private mutating func cut() {
+        while !isFull {
+            let found = unsafe buffer.withUnsafeBytes { bytes -> Int? in
+                guard searched < bytes.count, let base = bytes.baseAddress,
+                    let end = unsafe memchr(base + searched, 0x0A, bytes.count - searched)
+                else { return nil }
+                return unsafe UnsafeRawPointer(end) - base
+            }
+            guard let end = found else {
+                searched = buffer.count
+                dropLongTail()
+                return
+            }
+            ranges.append(start..<end)
+            offsets.append(offset)
+            offset += UInt64(end + 1 - start + dropped)
+            start = end + 1
+            searched = start
+            dropped = 0
+        }
+    }
+
+    private mutating func dropLongTail() {
+        let surplus = buffer.count - start - VerifyExportSource.lineBytesKept
+        guard surplus > 0 else { return }
+        buffer.removeLast(surplus)
+        dropped += surplus
+        searched = buffer.count
+    }
+}

@@ -1,3 +1,4 @@
+import Glibc
 import TransparencyLog
 
 /// A run of entries in order.
@@ -43,4 +44,59 @@ protocol VerifyReader: AnyObject {
     /// The hashes of a stored tile with at least `width` of them; empty where it has none, nil where the source keeps no
     /// tiles.
     func tile(_ level: Int, _ index: UInt64, _ width: Int) throws(VerifyError) -> [Hash256]?
+}
+
+/// What is to be verified.
+package enum VerifyInput: Hashable, Sendable {
+    /// A log's environment.
+    case log(directory: String)
+    /// An NDJSON export, with its checkpoint in another place than beside it.
+    case export(path: String, checkpoint: String?)
+    /// A tlog-tiles directory.
+    case tiles(directory: String)
+
+    /// What a path is: a data directory or its `log`, a tlog-tiles directory, else an export.
+    package static func detect(_ path: String) throws(VerifyError) -> VerifyInput {
+        func exists(_ name: String) -> Bool { unsafe access(path + name, F_OK) == 0 }
+        guard exists("") else { throw .file(operation: "open", path: path, code: errno) }
+        if exists("/log/data.mdb") { return .log(directory: path + "/log") }
+        if errno == EACCES { throw .file(operation: "open", path: path + "/log/data.mdb", code: EACCES) }
+        if exists("/data.mdb") { return .log(directory: path) }
+        if exists("/checkpoint") && exists("/tile") { return .tiles(directory: path) }
+        if exists("/.") { throw .notALog(path: path, why: "neither a data directory nor a tlog-tiles directory") }
+        return .export(path: path, checkpoint: nil)
+    }
+
+    func source() throws(VerifyError) -> any VerifySource {
+        switch self {
+        case .log(let directory): try VerifyLogSource(directory: directory)
+        case .export(let path, let checkpoint): try VerifyExportSource(path: path, checkpoint: checkpoint)
+        case .tiles(let directory): try VerifyTilesSource(directory: directory)
+        }
+    }
+}
+
+/// Reading whole files.
+enum VerifyFile {
+    /// The first `most` bytes of a file, or nil where it does not exist.
+    static func read(_ path: String, most: Int) throws(VerifyError) -> [UInt8]? {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            if errno == ENOENT || errno == ENOTDIR { return nil }
+            throw .file(operation: "open", path: path, code: errno)
+        }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        while bytes.count < most {
+            var block = [UInt8](repeating: 0, count: min(1 << 16, most - bytes.count))
+            let count = unsafe Glibc.read(descriptor, &block, block.count)
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw .file(operation: "read", path: path, code: errno)
+            }
+            if count == 0 { break }
+            bytes += block[..<count]
+        }
+        return bytes
+    }
 }

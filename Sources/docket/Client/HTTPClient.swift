@@ -1,4 +1,5 @@
 import CommandKit
+import FoundationEssentials
 import Glibc
 
 /// One kept-alive HTTP/1.1 connection to the service's socket, one request at a time.
@@ -88,5 +89,24 @@ final class HTTPClient {
             if errno == EAGAIN { throw ClientError("no answer within \(Self.answerSecondsMax) s") }
             throw ClientError("the connection broke while waiting for an answer: \(UnixSocket.lastError)")
         }
+    }
+}
+
+/// Problem details (RFC 9457) as the service gives them.
+struct ProblemDetails: Decodable {
+    let title: String?
+    let detail: String?
+    let pointer: String?
+    let status: Int?
+
+    /// `detail (pointer)`
+    var text: String {
+        let what = detail ?? title ?? "refused"
+        guard let pointer, !pointer.isEmpty else { return what }
+        return "\(what) (at `\(pointer)`)"
+    }
+
+    static func decode(_ json: [UInt8]) -> ProblemDetails? {
+        try? JSONDecoder().decode(ProblemDetails.self, from: Data(json))
     }
 }

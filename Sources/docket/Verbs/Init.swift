@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import EventLog
 import Service
 
 /// `docket init`
@@ -70,14 +71,36 @@ struct Init: ParsableCommand {
     }
 }
 
-/// The limits of `--map-size`.
-enum MapSize {
-    static let bytes = (1 << 20)...(1 << 46)
+extension LedgerSettings.Clock: ExpressibleByArgument {}
 
-    static func validate(_ size: Int?) throws {
-        guard let size, !bytes.contains(size) else { return }
-        throw ValidationError("`--map-size` is from \(bytes.lowerBound) to \(bytes.upperBound) bytes, not \(size)")
-    }
+/// `docket key`
+struct Key: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show the ledger's public key.", discussion: "Example: docket key show --data ./data > ledger.vkey",
+        subcommands: [KeyShow.self], defaultSubcommand: KeyShow.self)
 }
 
-extension LedgerSettings.Clock: ExpressibleByArgument {}
+/// `docket key show`
+struct KeyShow: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Print the verifier key alone.",
+        discussion: """
+            The key is read from the data, so it is for handing on, not for trusting: compare it with what `init` printed.
+
+            Example: docket key show --data ./data > ledger.vkey
+            """)
+
+    @OptionGroup var data: DataOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        let initial = try data.directory.readInitial()
+        if output.json {
+            struct Shown: Encodable { let origin: String, verifierKey: String }
+            try Console.json(Shown(origin: initial.settings.origin, verifierKey: initial.settings.verifierKey))
+        } else {
+            Console.line(initial.settings.verifierKey)
+        }
+    }
+}

@@ -1,7 +1,10 @@
 import ArgumentParser
 import Audit
+import CommandKit
 import Engine
+import EventLog
 import Glibc
+import JSON
 
 /// `docket log`
 struct Log: ParsableCommand {
@@ -54,6 +57,117 @@ struct Log: ParsableCommand {
             guard follow else { return }
             Console.flush()
             usleep(Self.followMicroseconds)
+        }
+    }
+}
+
+/// `docket replay`
+struct ReplayVerb: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replay",
+        abstract: "Rebuild the projections as they were, from the log alone.",
+        discussion: """
+            Prints every record of the projections as they were after an entry or at a time; with --subject the entries \
+            about one thing as a timeline, which exits 1 when no entry is about it.
+
+            Examples:
+              docket replay --to 2024-02-16T16:00:00Z
+              docket replay --to 57 --projection complaints
+              docket replay --subject order:ORD-001
+              docket replay --json > state.ndjson
+            """)
+
+    @Option(help: ArgumentHelp("Up to this entry, or this time.", valueName: "sequence|time"))
+    var to: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The story of one thing: order:ORD-001, user:U-ali; the kind can be left out.", valueName: "id"))
+    var subject: String?
+
+    @Option(help: ArgumentHelp("Only this projection.", valueName: "name"))
+    var projection: String?
+
+    @OptionGroup var data: DataOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        let moment = try MomentOption.moment(to)
+        let log = try EventLog.openReader(directory: data.directory.log)
+        if let subject { return try printTimeline(of: subject, in: log, upTo: moment) }
+        let replay = try Replay(log)
+        let progress = Progress("folding", total: log.size)
+        try replay.fold(to: moment) { progress.update($0) }
+        progress.finish()
+        if let projection, !replay.projections.contains(projection) {
+            throw Failure(.couldNotRun, "`\(projection)` is none of \(replay.projections.joined(separator: ", "))")
+        }
+        for name in replay.projections where projection == nil || projection == name {
+            printRecords(of: name, replay)
+        }
+        Console.message("\(Text.grouped(replay.position)) entries folded")
+    }
+
+    private func printRecords(of name: String, _ replay: Replay) {
+        replay.records(of: name) { key, record in
+            if output.json {
+                Console.line(Self.json(name, key, record))
+            } else {
+                Console.line("\(name) \(key) \(String(decoding: record, as: UTF8.self))")
+            }
+            return true
+        }
+    }
+
+    private static func json(_ projection: String, _ key: String, _ record: [UInt8]) -> [UInt8] {
+        var writer = CanonicalWriter(capacity: 128)
+        writer.string(key)
+        return Array("{\"projection\":\"\(projection)\",\"key\":".utf8) + writer.bytes + Array(",\"record\":".utf8)
+            + record
+            + [0x7D]
+    }
+
+    private func printTimeline(of text: String, in log: EventLog, upTo moment: Moment?) throws {
+        let name = try SubjectName.find(text, in: log)
+        let timeline = try Timeline(of: name, in: log, upTo: moment)
+        guard !timeline.sequences.isEmpty else { throw Failure(.refused, "no entry is about `\(text)`") }
+        if output.json { Console.line(timeline.json) } else { Console.page(timeline.text) }
+    }
+}
+
+/// `docket explain`
+struct Explain: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Say why an entry is there, in words anyone can read.",
+        discussion: """
+            Prints the rule as written, each of its named expressions with its value at that moment, which condition held \
+            and which did not, the rules that did not fire and why, what followed, and what the accounts were before and \
+            after. At the end the rules are asked again about the same event on the same state.
+
+            Exits 1 when they do not give what the log holds, or when there is no such entry.
+
+            Examples:
+              docket explain 58
+              docket explain 58 --json
+            """)
+
+    @Argument(help: "The entry's sequence.")
+    var sequence: UInt64
+
+    @OptionGroup var data: DataOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        let log = try EventLog.openReader(directory: data.directory.log)
+        guard sequence < log.size else {
+            throw Failure(.refused, "\(sequence) is not in the log of \(log.size) entries")
+        }
+        let progress = Progress("folding", total: sequence)
+        let explanation = try Explainer(log).explain(sequence) { progress.update($0) }
+        progress.finish()
+        if output.json { Console.line(explanation.json) } else { Console.page(explanation.text) }
+        if let place = explanation.recomputation?.firstDifference {
+            throw Failure(.refused, "the rules do not give what the log holds at #\(place)")
         }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Audit
+import CEL
 import Engine
 import EventLog
 
@@ -62,5 +63,105 @@ struct Show: ParsableCommand {
                 .couldNotRun, "`\(what)` is neither a sequence, nor an account, nor a record such as `order:ORD-001`")
         }
         return try reader.record(what, in: { _ in "accounts" }, at: moment) { progress.update($0) }?.page
+    }
+}
+
+/// A record as people name it: `order:ORD-001`.
+struct RecordName {
+    /// The word before the colon.
+    let kind: String
+    let key: String
+
+    private static let projections = [
+        "account": "accounts", "agent": "agents", "area": "areas", "complaint": "complaints", "debt": "debts",
+        "debtor": "debtors", "erasure": "erasures", "fine": "fines", "franchise": "franchises", "license": "licenses",
+        "lock": "locks", "offer": "offers", "order": "orders", "override": "overrides", "preference": "preferences",
+        "principal": "principals", "product": "products", "quality": "quality", "referral": "referrals",
+        "release": "releases", "report": "reports", "request": "serviceRequests", "sale": "sales",
+        "service": "services", "standing": "standings", "taste": "tastes", "trade": "trades",
+        "transfer": "pendingTransfers", "user": "users", "verification": "verifications", "withdrawal": "withdrawals",
+    ]
+
+    /// The kinds in words.
+    static let kinds = projections.keys.sorted().joined(separator: ", ")
+
+    /// Nil for anything but a kind and an id.
+    init?(_ text: String) {
+        guard let colon = text.firstIndex(of: ":") else { return nil }
+        kind = String(text[..<colon])
+        key = String(text[text.index(after: colon)...])
+        guard !key.isEmpty, !kind.isEmpty, !kind.contains("/") else { return nil }
+    }
+
+    /// The projection it is in: that of its kind, or the one that it names itself. A table that a rule file declares has its
+    /// kind by taking an `s`.
+    func projection(of replay: Replay) -> String? {
+        let names = [Self.projections[kind], kind, kind + "s"].compactMap { $0 }
+        return names.first { replay.projections.contains($0) }
+    }
+
+    /// `, did you mean …` where a kind is near.
+    var suggestion: String { Suggestion.text(for: kind, among: Self.projections.keys.sorted()) }
+}
+
+/// `docket accounts`
+struct Accounts: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Print every account's balance, and that they sum to zero.",
+        discussion: """
+            Exits 1 when the balances of a currency do not sum to zero.
+
+            Examples:
+              docket accounts
+              docket accounts --currency PKR --at 2024-02-16T16:00:00Z
+              docket accounts --json
+            """)
+
+    @Option(help: ArgumentHelp("Only accounts of this currency.", valueName: "code"))
+    var currency: String?
+
+    @Option(help: ArgumentHelp("As they were after this entry, or at this time.", valueName: "sequence|time"))
+    var at: String?
+
+    @OptionGroup var data: DataOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        let moment = try MomentOption.moment(at)
+        let log = try EventLog.openReader(directory: data.directory.log)
+        let replay = try Replay(log)
+        let progress = Progress("folding", total: log.size)
+        try replay.fold(to: moment) { progress.update($0) }
+        progress.finish()
+        let table = AccountTable(replay, currency: currency)
+        if output.json { table.json.forEach { Console.line($0) } } else { table.lines.forEach { Console.line($0) } }
+        if table.lines.isEmpty { Console.message("there is no account" + (currency.map { " in `\($0)`" } ?? "")) }
+        guard table.isBalanced else { throw Failure(.refused, "the balances do not sum to zero") }
+    }
+}
+
+/// `docket transfers`
+struct Transfers: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Print what moved on one account, with its balance after each.",
+        discussion: """
+            Exits 1 when nothing ever moved on it.
+
+            Examples:
+              docket transfers wallet/U-ali/PKR
+              docket transfers escrow/ORD-001/PKR --json
+            """)
+
+    @Argument(help: "The account: `wallet/U-ali/PKR`.")
+    var account: String
+
+    @OptionGroup var data: DataOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        let reader = try LedgerReader(logDirectory: data.directory.log)
+        let table = try TransferTable(of: account, in: reader.log, layout: reader.layout)
+        guard !table.lines.isEmpty else { throw Failure(.refused, "nothing ever moved on `\(account)`") }
+        if output.json { table.json.forEach { Console.line($0) } } else { table.lines.forEach { Console.line($0) } }
     }
 }

@@ -1,4 +1,7 @@
 import ArgumentParser
+import Engine
+import EventLog
+import Rules
 
 /// `docket rules`
 struct RulesVerb: ParsableCommand {
@@ -19,4 +22,91 @@ struct RulesVerb: ParsableCommand {
             RulesDiff.self,
             RulesActivate.self, RulesSchedule.self, RulesSchema.self,
         ])
+}
+
+/// Rule files on disk.
+enum RuleFolder {
+    /// The rule files at the top of a folder.
+    static func read(_ directory: String) throws(Failure) -> [RuleFile] {
+        do { return try DataDirectory.ruleFiles(in: directory) } catch { throw Failure(.couldNotRun, "\(error)") }
+    }
+
+    /// Files that were meant as rule files, by their names, and are none.
+    static func passedOver(_ directory: String) -> [String] {
+        (try? DataDirectory.misnamedRuleFiles(in: directory)) ?? []
+    }
+
+    /// Checks and compiles them as this program's ledgers would.
+    static func load(_ files: [RuleFile]) throws(RuleSetError) -> RuleSet {
+        try RuleSet.load(files: files, host: machine.ruleHost, isNew: true)
+    }
+
+    /// The agents that may have a rule file, by name.
+    static var agents: [String] { machine.ruleHost.agents.map(\.name).sorted() }
+
+    private static var machine: Machine {
+        let settings = LedgerSettings(origin: "check", verifierKey: "", clock: .events)
+        return Machine(settings: settings, history: NoHistory(), chain: .genesis(origin: settings.origin))
+    }
+}
+
+/// `docket rules schema`
+struct RulesSchema: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "schema",
+        abstract: "Print the JSON Schema of rule files.",
+        discussion: """
+            For editors; the files of settings and of tests are in its `$defs`.
+
+            Example: docket rules schema > rules/schema.json
+            """)
+
+    func run() throws { Console.page(RuleSchema.json) }
+}
+
+/// `docket types`
+struct TypesVerb: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "types",
+        abstract: "Describe the event types that a folder of rule files declares.",
+        discussion: """
+            Prints an AsyncAPI 3.0 document, or JSON Schema (2020-12) of the events' data: of all types in `$defs`, or of one. \
+            The engine's own types are among them. The files' rules are not read. Of what producers send, a personal member \
+            is described both as it is sent and sealed, as the log holds it.
+
+            Examples:
+              docket types rules > asyncapi.json
+              docket types rules --schema > events.schema.json
+              docket types rules --schema --type order.placed
+            """)
+
+    @Argument(help: "The folder of rule files.", completion: .directory)
+    var directory = "./rules"
+
+    @Flag(help: "Print JSON Schema.")
+    var schema = false
+
+    @Option(help: ArgumentHelp("With `--schema`: of this type alone.", valueName: "type"))
+    var type: String?
+
+    func validate() throws {
+        guard type == nil || schema else { throw ValidationError("`--type` goes with `--schema`") }
+    }
+
+    func run() throws {
+        let files = try RuleFolder.read(directory)
+        let types: EventTypes
+        do throws(RuleSetError) { types = try EventTypes.declared(in: files) } catch {
+            error.diagnostics.forEach { Console.page($0.description) }
+            let count = error.diagnostics.count
+            throw Failure(.refused, "\(count) \(count == 1 ? "error" : "errors") in `\(directory)`")
+        }
+        let catalogue = EventCatalogue(types)
+        guard schema else { return Console.page(catalogue.asyncAPI) }
+        guard let type else { return Console.page(catalogue.schema) }
+        guard let text = catalogue.schema(of: type) else {
+            throw Failure(.refused, "`\(directory)` declares no event type `\(type)`")
+        }
+        Console.page(text)
+    }
 }

@@ -1,3 +1,6 @@
+import AgentKit
+import JSON
+
 /// Looks for a text in the bytes of an entry, so that most entries need not be read at all (Boyer, Moore and Horspool).
 struct EntryNeedle: Sendable {
     private let bytes: [UInt8]
@@ -56,5 +59,26 @@ struct EntryNeedle: Sendable {
     private func matches(_ entry: UnsafeRawBufferPointer, at offset: Int) -> Bool {
         for index in bytes.indices where unsafe entry[offset + index] != bytes[index] { return false }
         return true
+    }
+}
+
+/// The entries that an entry names as its cause and as the head of its cascade.
+struct EntryLinks {
+    let cause: UInt64?
+    let correlation: UInt64?
+
+    init(_ entry: View) {
+        cause = entry["causationid"]?.string.flatMap { EntrySequence(padded: $0) }?.value
+        correlation = entry["correlationid"]?.string.flatMap { EntrySequence(padded: $0) }?.value
+    }
+
+    private static let causeKey = EntryNeedle(#""causationid":""#)
+    private static let correlationKey = EntryNeedle(#""correlationid":""#)
+
+    /// Finds both in canonical bytes without indexing them: the first text that looks like one, which a quick check may
+    /// take for it.
+    init(_ bytes: UnsafeRawBufferPointer) {
+        cause = unsafe Self.causeKey.sequence(behindIn: bytes)
+        correlation = unsafe Self.correlationKey.sequence(behindIn: bytes)
     }
 }

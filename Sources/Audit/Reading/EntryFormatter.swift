@@ -1,0 +1,199 @@
+package import AgentKit
+import Engine
+package import EventLog
+package import JSON
+package import Rules
+
+/// How people see times, amounts and hashes under a rule set: in its calendar's zone, with its currencies' decimals.
+package struct Layout: Sendable {
+    /// Characters of a hash that are shown.
+    package static let hashCharacters = 12
+
+    private let calendar: Calendar
+    private let currencies: Currencies
+    /// What it says of events.
+    package let sentences: Sentences
+    private let types: EventTypes
+
+    package init(
+        calendar: Calendar = .standard, currencies: Currencies = .standard, sentences: Sentences = .ofEngine,
+        types: EventTypes = .ofEngine
+    ) {
+        self.types = types
+        self.calendar = calendar
+        self.currencies = currencies
+        self.sentences = sentences
+    }
+
+    /// The layout of a rule set, or the standard one where none is in force.
+    /// - Parameter others: say what it does not.
+    package init(_ ruleSet: RuleSet?, alsoSaying others: Sentences = .ofEngine) {
+        self.init(
+            calendar: ruleSet?.calendar ?? .standard, currencies: ruleSet?.currencies ?? .standard,
+            sentences: (ruleSet?.sentences ?? .ofEngine).over(others), types: ruleSet?.types ?? .ofEngine)
+    }
+
+    /// `2024-02-16 21:00:00+05:00`
+    package func time(_ instant: Instant) -> String {
+        let text = calendar.text(instant)
+        return String(text.prefix(10)) + " " + String(text.dropFirst(11))
+    }
+
+    /// `16 Feb 21:00`, and `16 Feb 2024 21:00` in another year than that of `present` or where that is not known.
+    func shortTime(_ instant: Instant, present: Instant?) -> String { calendar.said(instant, present: present) }
+
+    /// `16 Feb 2024 21:00 (+05:00)`
+    func longTime(_ instant: Instant) -> String {
+        // Behind `2024-02-16T21:00:00`.
+        calendar.said(instant, present: nil) + " (" + calendar.text(instant).dropFirst(19) + ")"
+    }
+
+    /// `PKR 1,999.00`; of a currency that is not listed the minor units.
+    package func amount(_ minorUnits: Int64, _ currency: String) -> String {
+        currencies.said(minorUnits, currency)
+    }
+
+    /// A total with its currency, `PKR 1,999.00`.
+    package func amount(_ total: Total, _ currency: String) -> String {
+        currencies.said(total.minorUnits, currency)
+    }
+
+    /// The amounts in the data of an event type.
+    func amounts(of type: String) -> AmountMembers { types[type]?.amounts ?? .none }
+
+    /// The first characters of a hash or digest.
+    package static func shortened(hash: String) -> String {
+        hash.utf8.count > hashCharacters ? hash.prefix(hashCharacters) + "…" : hash
+    }
+}
+
+extension Layout {
+    /// Where the rules in force are looked for: they stand at the start of every log.
+    private static let genesisEntriesMax: UInt64 = 10_000
+
+    /// The layout of the first rule set of a log, without folding more than the log's first entries.
+    package static func of(_ log: EventLog) throws -> Layout {
+        var first: UInt64?
+        try unsafe log.scan(from: 0, to: genesisEntriesMax) { sequence, bytes in
+            let entry = (try? unsafe Document(canonical: bytes))?.root
+            guard entry?["type"]?.isString("ruleset.activated") == true else { return true }
+            first = sequence
+            return false
+        }
+        guard let first else { return Layout() }
+        let replay = try Replay(log)
+        do throws(ReplayError) {
+            try replay.fold(to: .sequence(first))
+        } catch {
+            // What an older program decided is still read, if without the calendar and currencies of its rules.
+            guard error.code == .ruleSet else { throw error }
+            return Layout()
+        }
+        return Layout(replay.ruleSet)
+    }
+}
+
+extension Layout {
+    /// One entry laid out for reading: when, who, why, and its data.
+    package func sheet(ofEntry entry: View, bytes: [UInt8]) -> String {
+        var sheet = Sheet(self, currency: entry["data"]?["currency"]?.string)
+        sheet.add("entry", "#\(entry.sequence)  \(entry.text("type"))")
+        sheet.add("recorded", recordedTime(of: entry))
+        if let subject = entry["subject"]?.string { sheet.add("subject", subject) }
+        if let authority = entry["authid"]?.string { sheet.add("appended by", authority) }
+        if let rule = entry["rule"]?.string { sheet.add("decided by", rule) }
+        if let because = entry["because"]?.string { sheet.add("because", because) }
+        if let cause = entry["causationid"]?.string.flatMap({ EntrySequence(padded: $0) }) {
+            sheet.add("caused by", "\(cause)")
+        }
+        sheet.add("source and id", "\(entry.text("source"))  \(entry.text("id"))")
+        if let ruleSet = entry["ruleset"]?.string { sheet.add("rule set", Self.shortened(hash: ruleSet)) }
+        sheet.add("hash", Self.shortened(hash: EntryChain.hashText(of: bytes)))
+        if let data = entry["data"], data.count > 0 {
+            sheet.addHeading("data")
+            sheet.add(data, amounts: amounts(of: entry.text("type")), indent: 1)
+        }
+        return VisibleText.page(sheet.lines)
+    }
+
+    /// A record of a projection laid out for reading.
+    /// - Parameters:
+    ///   - amounts: those in it.
+    ///   - currency: of amounts whose record names none.
+    package func sheet(ofRecord record: View, amounts: AmountMembers = .none, currency: String?) -> String {
+        var sheet = Sheet(self, currency: currency)
+        sheet.add(record, amounts: amounts)
+        return VisibleText.page(sheet.lines)
+    }
+}
+
+/// Lays out JSON for reading: a line a member, amounts with their currency, times in the calendar's zone.
+struct Sheet {
+    let layout: Layout
+    /// The currency of amounts whose record names none.
+    let currency: String?
+    private(set) var lines: [String] = []
+
+    init(_ layout: Layout, currency: String? = nil) {
+        self.layout = layout
+        self.currency = currency
+    }
+
+    /// Adds a line for a member.
+    mutating func add(_ name: String, _ text: String, indent: Int = 0) {
+        lines.append(String(repeating: " ", count: indent * 2) + (name + ": ").padded(28 - indent * 2) + text)
+    }
+
+    /// Adds a line that stands above others.
+    mutating func addHeading(_ name: String, indent: Int = 0) {
+        lines.append(String(repeating: " ", count: indent * 2) + name + ":")
+    }
+
+    /// Adds a line for each member of an object, and its members under those that are objects or lists themselves.
+    /// - Parameter amounts: those in the object.
+    mutating func add(_ object: View, amounts: AmountMembers = .none, indent: Int = 0) {
+        add(object, amounts, in: currency, indent)
+    }
+
+    private mutating func add(_ object: View, _ amounts: AmountMembers, in currency: String?, _ indent: Int) {
+        let currency = object["currency"]?.string ?? currency
+        object.forEachMember { name, value in add(name, value, amounts, currency: currency, indent: indent) }
+    }
+
+    private mutating func add(
+        _ name: String, _ value: View, _ amounts: AmountMembers, currency: String?, indent: Int, title: String? = nil
+    ) {
+        let title = title ?? name
+        switch value.kind {
+        case .object:
+            if value.count == 0 { return add(title, "none", indent: indent) }
+            addHeading(title, indent: indent)
+            if value["sealed"] != nil { return add("sealed", "personal data", indent: indent + 1) }
+            add(value, amounts.within(name), in: currency, indent + 1)
+        case .array:
+            if value.count == 0 { return add(title, "none", indent: indent) }
+            for index in 0..<value.count {
+                add(
+                    name, value.element(index), amounts, currency: currency, indent: indent,
+                    title: "\(title) \(index + 1)")
+            }
+        default:
+            let isAmount = amounts.contains(name)
+            add(title, text(of: value, currency: isAmount ? currency : nil), indent: indent)
+        }
+    }
+
+    /// - Parameter currency: that of an amount; nil where it is none.
+    private func text(of value: View, currency: String?) -> String {
+        if let currency, let total = Total(value) { return layout.amount(total, currency) }
+        switch value.kind {
+        case .int: return String(value.int ?? 0)
+        case .string:
+            let text = value.string ?? ""
+            return Instant(rfc3339: text).map(layout.time) ?? text
+        case .bool: return value.bool == true ? "yes" : "no"
+        case .null: return "none"
+        default: return value.double.map { "\($0)" } ?? ""
+        }
+    }
+}

@@ -1,0 +1,107 @@
+import ArgumentParser
+import Engine
+
+/// Which ledger.
+struct DataOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The ledger's data directory.", valueName: "dir"), completion: .directory)
+    var data = "./data"
+
+    var directory: DataDirectory { DataDirectory(data) }
+}
+
+/// Which running service.
+struct SocketOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The service's Unix socket. (default: DATA/docket.sock)", valueName: "path"))
+    var socket: String?
+
+    @Option(help: ArgumentHelp("The ledger's data directory.", valueName: "dir"), completion: .directory)
+    var data = "./data"
+
+    var path: String { socket ?? DataDirectory(data).socket }
+}
+
+/// The log's public key, which the verifier must have from somewhere it trusts.
+struct KeyOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The log's verifier key, or a file that holds it. A key found in the data is never trusted.",
+            valueName: "vkey"))
+    var key: String
+
+    func read() throws(Failure) -> String { try FileText.key(key) }
+}
+
+/// How results are printed.
+struct OutputOptions: ParsableArguments {
+    @Flag(help: "Print JSON: one value, or one a line.")
+    var json = false
+}
+
+/// A place in history on the command line.
+enum MomentOption {
+    /// Nil, for the newest, where nothing is named; refuses what is neither a sequence nor a time.
+    static func moment(_ text: String?) throws(Failure) -> Moment? {
+        guard let text else { return nil }
+        guard let moment = Moment(text) else {
+            throw Failure(.couldNotRun, "`\(text)` is neither a sequence nor a time such as `2024-02-16T16:00:00Z`")
+        }
+        return moment
+    }
+}
+
+/// A number of bytes, as `1048576`, `512M` or `2G`: K, M, G and T are powers of 1,024.
+struct ByteCount: ExpressibleByArgument {
+    let bytes: Int
+
+    init?(argument: String) {
+        let digits = argument.utf8.prefix { (0x30...0x39).contains($0) }
+        let power: Int? =
+            switch argument.utf8.dropFirst(digits.count).map({ $0 | 0x20 }) {
+            case []: 0
+            case [UInt8(ascii: "k")]: 1
+            case [UInt8(ascii: "m")]: 2
+            case [UInt8(ascii: "g")]: 3
+            case [UInt8(ascii: "t")]: 4
+            default: nil
+            }
+        guard let power, let count = Int(String(digits) ?? "") else { return nil }
+        let (bytes, overflow) = count.multipliedReportingOverflow(by: 1 << (10 * power))
+        guard !overflow else { return nil }
+        self.bytes = bytes
+    }
+}
+
+/// By how much the system's clock may be set: `90s`, `5m`, `2h`, `1d`, whole seconds without a unit, or `none` for any.
+struct ClockJumpOption: ExpressibleByArgument {
+    /// Nil is any.
+    let milliseconds: Int64?
+
+    private static let millisecondsByUnit: [Character: Int64] = [
+        "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000,
+    ]
+    private static let daysMax: Int64 = 36_500
+
+    init?(argument: String) {
+        guard argument != "none" else {
+            milliseconds = nil
+            return
+        }
+        let unit = argument.last.flatMap { Self.millisecondsByUnit[$0] }
+        let digits = unit == nil ? argument[...] : argument.dropLast()
+        guard !digits.isEmpty, digits.allSatisfy({ $0.isASCII && $0.isNumber }), let number = Int64(digits), number > 0
+        else { return nil }
+        let (product, isOver) = number.multipliedReportingOverflow(by: unit ?? 1000)
+        guard !isOver, product <= Self.daysMax * 86_400_000 else { return nil }
+        milliseconds = product
+    }
+}
+
+/// The limits of `--map-size`.
+enum MapSize {
+    static let bytes = (1 << 20)...(1 << 46)
+
+    static func validate(_ size: Int?) throws {
+        guard let size, !bytes.contains(size) else { return }
+        throw ValidationError("`--map-size` is from \(bytes.lowerBound) to \(bytes.upperBound) bytes, not \(size)")
+    }
+}
