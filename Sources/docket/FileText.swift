@@ -104,7 +104,7 @@ final class LineReader {
 }
 
 /// The passphrase of a sealed signing key.
-enum Passphrase {
+enum PassphraseFile {
     /// The first line of the file; nil where none is named.
     static func read(_ path: String?) throws(Failure) -> [UInt8]? {
         guard let path else { return nil }

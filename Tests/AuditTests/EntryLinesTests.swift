@@ -73,11 +73,11 @@ struct EntryLinesTests {
     @Test("say codes in words, in sentences, reasons and alerts")
     func codes() throws {
         let ledger = try ScratchLedger.known
-        let layout = try Layout.of(ledger.log)
+        let formatter = try EntryFormatter.of(ledger.log)
         var told = 0
         for sequence in 0..<ledger.log.size {
             let entry = try #require(try ledger.log.document(sequence)).root
-            let texts = [layout.sentences.text(entry), entry["because"]?.string, entry["data"]?["what"]?.string]
+            let texts = [formatter.sentences.text(entry), entry["because"]?.string, entry["data"]?["what"]?.string]
             for text in texts.compactMap({ $0 }) where !text.contains("/") {
                 #expect(!text.contains("_"), "\(sequence)")
                 told += 1
@@ -87,7 +87,7 @@ struct EntryLinesTests {
         let alert = try ledger.sequences(of: "alert.raised")[0]
         let raised = try #require(try ledger.log.document(alert)).root
         #expect(
-            layout.sentences.text(raised)
+            formatter.sentences.text(raised)
                 == "alert (warning): a transfer (escrow hold) was refused: not enough money in the account")
     }
 }
@@ -153,14 +153,14 @@ struct HostileTextTests {
         let ledger = try ScratchLedger(try ScratchLedger.repositoryRules())
         for event in HostileText.events { try ledger.send(event) }
         let explainer = try Explainer(ledger.log)
-        let layout = try Layout.of(ledger.log)
+        let formatter = try EntryFormatter.of(ledger.log)
         for sequence in 0..<ledger.log.size {
             let bytes = try #require(try ledger.log.entry(sequence))
             let entry = try Document(adopting: bytes).root
-            let line = layout.line(of: entry)
+            let line = formatter.line(of: entry)
             #expect(!line.contains { $0.isNewline })
             check(line, "line of \(sequence)")
-            check(layout.sheet(ofEntry: entry, bytes: bytes), "sheet of \(sequence)")
+            check(formatter.sheet(ofEntry: entry, bytes: bytes), "sheet of \(sequence)")
             check(try explainer.explain(sequence).text, "explanation of \(sequence)")
         }
         for name in ["user:B", "order:O", "complaint:C", "product:P", "request:R", "service:V"] {
@@ -182,7 +182,7 @@ struct HostileTextTests {
             replay.records(of: projection) { key, json in
                 count += 1
                 guard let record = try? Document(adopting: json).root else { return false }
-                check(replay.layout.sheet(ofRecord: record, currency: nil), "\(projection) \(key)")
+                check(replay.formatter.sheet(ofRecord: record, currency: nil), "\(projection) \(key)")
                 return true
             }
         }

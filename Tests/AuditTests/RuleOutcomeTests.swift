@@ -126,7 +126,7 @@ struct RuleOutcomeTests {
         #expect(error?.code == .ruleSet && error?.description == words)
         let replay = try Replay(old.log)
         #expect(#expect(throws: ReplayError.self) { try replay.fold() }?.description == words)
-        _ = try Layout.of(old.log)
+        _ = try EntryFormatter.of(old.log)
     }
 
     @Test("calls out a decision that the rules do not give")

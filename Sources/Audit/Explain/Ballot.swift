@@ -43,9 +43,9 @@ struct Ballot: Sendable {
 }
 
 extension Ballot {
-    private static let opened = EntryNeedle(#""type":"proposal.opened"}"#)
-    private static let cast = EntryNeedle(#""type":"vote.cast"}"#)
-    private static let ends = ["approved", "rejected", "expired"].map { EntryNeedle(#""type":"proposal.\#($0)"}"#) }
+    private static let opened = BytePattern(entryType: "proposal.opened")
+    private static let cast = BytePattern(entryType: "vote.cast")
+    private static let ends = ["approved", "rejected", "expired"].map { BytePattern(entryType: "proposal." + $0) }
 
     /// The vote that an entry is part of, or that decided it; nil where there is none.
     /// - Parameter cause: the entry that led to it.

@@ -44,8 +44,8 @@ struct CauseTree {
         self = tree
     }
 
-    private static let scheduled = EntryNeedle(#""type":"timer.scheduled"}"#)
-    private static let cancelled = EntryNeedle(#""type":"timer.cancelled"}"#)
+    private static let scheduled = BytePattern(entryType: "timer.scheduled")
+    private static let cancelled = BytePattern(entryType: "timer.cancelled")
     /// Canonical form begins with the first member in order; nothing but `agent` comes before the others a decision has.
     private static let decision = Array(#"{"agent":"#.utf8)
 

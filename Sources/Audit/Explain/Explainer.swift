@@ -38,9 +38,9 @@ package final class Explainer {
 
         if replay.position > first { replay = try Replay(log, isAbandoned: isAbandoned) }
         try replay.fold(until: first, progress)
-        let watch = ExplanationWatch()
-        let recomputation = try recompute(trigger, cascade, watch)
-        let asked = Self.settled(Self.asked(watch, about: entry, trigger), in: cascade)
+        let recorder = RuleRecorder()
+        let recomputation = try recompute(trigger, cascade, recorder)
+        let asked = Self.settled(Self.asked(recorder, about: entry, trigger), in: cascade)
         let rule = Self.rule(of: entry, among: asked, in: replay.ruleSet)
         if let ruleSet = replay.ruleSet { versions.add(ruleSet) }
         let override = try override(of: trigger)
@@ -50,9 +50,9 @@ package final class Explainer {
         }
         // The next explanation can go on from here where this one need not look beyond its cascade.
         let isNear = last < first + UInt64(cascade.count) && trigger.root["source"]?.isString("/engine") != true
-        let changes = isNear ? try replay.aside(around) : try around()
+        let changes = isNear ? try replay.withRollback(around) : try around()
         try erased.read(log)
-        let wording = Wording(replay.layout, present: try log.newestTime, erased: erased.ids)
+        let wording = Wording(replay.formatter, present: try log.newestTime, erased: erased.ids)
         return Explanation(
             entry: entry, trigger: trigger, path: path, rule: rule,
             others: asked.filter { $0.name != rule?.name }, consequences: tree.nodes.map { ($0.entry, $0.depth) },
@@ -115,7 +115,7 @@ package final class Explainer {
     // MARK: Asking again
 
     private func recompute(
-        _ trigger: Document, _ cascade: [Document], _ watch: ExplanationWatch
+        _ trigger: Document, _ cascade: [Document], _ recorder: RuleRecorder
     ) throws(ReplayError) -> Recomputation? {
         let first = trigger.root.sequence
         if trigger.root["source"]?.isString("/engine") == true {
@@ -124,18 +124,18 @@ package final class Explainer {
             return Recomputation(
                 recorded: cascade, derived: Array(derived[Int(first)...].prefix(cascade.count)), first: first)
         }
-        let derived = try replay.rederive(trigger, watch: watch)
+        let derived = try replay.rederive(trigger, recorder: recorder)
         return derived.isEmpty ? nil : Recomputation(recorded: cascade, derived: derived, first: first)
     }
 
     /// The rules that were asked about the event that led to an entry, or about the entry where it is a trigger.
     private static func asked(
-        _ watch: ExplanationWatch, about entry: Document, _ trigger: Document
+        _ recorder: RuleRecorder, about entry: Document, _ trigger: Document
     ) -> [AskedRule] {
         let about = entry.root["agent"] == nil ? entry.root.sequence : cause(of: entry)
         // What a retry has asked about is the event of the dead letter.
         let again = about == trigger.root.sequence ? retried(by: trigger) : nil
-        return watch.asked.filter { $0.asked == about || $0.asked == again }
+        return recorder.asked.filter { $0.asked == about || $0.asked == again }
     }
 
     private static func rule(of entry: Document, among asked: [AskedRule], in ruleSet: RuleSet?) -> AskedRule? {

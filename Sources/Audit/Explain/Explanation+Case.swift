@@ -10,7 +10,7 @@ extension Explanation {
         if let ballot { sections.append(contentsOf: self.sections(ballot)) }
         if let override { sections.append(correction(override)) }
         if !retried.isEmpty {
-            let rows = Storyteller(wording: wording, versions: versions).rows(retried, all: true)
+            let rows = TimelineBuilder(wording: wording, versions: versions).rows(retried, all: true)
             sections.append(["What was tried again"] + TimelineRow.lines(rows))
         }
         let claim = DecisionOverruled(of: entry.root)?.claim ?? ConflictRaised(of: entry.root)?.claim
@@ -25,15 +25,15 @@ extension Explanation {
         let named = effects.map { effect in
             RuleTrace.Variable(name: effect.type + (effect.subject.map { " of " + $0 } ?? ""), json: effect.data)
         }
-        return VariableText(layout: wording.layout).lines(
-            named, amounts: effects.map { wording.layout.amounts(of: $0.type) })
+        return VariableText(formatter: wording.formatter).lines(
+            named, amounts: effects.map { wording.formatter.amounts(of: $0.type) })
     }
 
     // MARK: Votes
 
     private func sections(_ ballot: Ballot) -> [[String]] {
         guard let opened = ProposalOpened(of: ballot.proposal.root) else { return [] }
-        let until = wording.layout.longTime(opened.until)
+        let until = wording.formatter.longTime(opened.until)
         var lines = [
             "  put to the vote by \(opened.rule) in #\(ballot.proposal.root.sequence)"
                 + (ballot.proposal.root["because"]?.string.map { ": " + $0 } ?? ""),

@@ -30,7 +30,7 @@ extension Explanation {
 
     private var heading: [String] {
         let root = entry.root
-        let time = root.instant("recordedtime").map(wording.layout.longTime) ?? ""
+        let time = root.instant("recordedtime").map(wording.formatter.longTime) ?? ""
         var lines = ["#\(sequence)  \(wording.sentence(root))", "     \(time)"]
         var what = root.text("type")
         if let subject = root["subject"]?.string { what += " of " + subject }
@@ -65,7 +65,7 @@ extension Explanation {
     }
 
     private var history: [String] {
-        TimelineRow.lines(Storyteller(wording: wording, versions: versions).rows(path + [entry], all: true))
+        TimelineRow.lines(TimelineBuilder(wording: wording, versions: versions).rows(path + [entry], all: true))
     }
 
     // MARK: The rule
@@ -90,14 +90,14 @@ extension Explanation {
         }
         if let table = rule.table { sections.append(["Its table"] + lines(of: table)) }
         if !rule.variables.isEmpty {
-            let lines = VariableText(layout: wording.layout).lines(rule.variables)
+            let lines = VariableText(formatter: wording.formatter).lines(rule.variables)
             sections.append(["What the rule knew at that moment"] + lines)
         }
         return sections
     }
 
     private func lines(of table: AskedRule.TableRow) -> [String] {
-        let values = VariableText(layout: wording.layout)
+        let values = VariableText(formatter: wording.formatter)
         var lines = table.inputs.isEmpty ? [] : ["  asked with"] + values.lines(table.inputs).map { "  " + $0 }
         if let index = table.index {
             lines.append("  row \(index + 1) of \(table.count) applies")
@@ -148,7 +148,7 @@ extension Explanation {
 
     private var followed: [String] {
         guard !consequences.isEmpty else { return ["  nothing"] }
-        let story = Storyteller(wording: wording, versions: versions)
+        let story = TimelineBuilder(wording: wording, versions: versions)
         let told = consequences.prefix(Self.consequencesToldMax)
         let rows = zip(story.rows(told.map(\.entry), all: true), told).map { row, consequence in
             var row = row
@@ -163,12 +163,12 @@ extension Explanation {
     private var balances: [String] {
         let width = accounts.map(\.id.count).max() ?? 0
         return accounts.map { change in
-            func money(_ line: AccountLine) -> String { wording.layout.amount(line.balance, line.currency) }
+            func money(_ line: AccountLine) -> String { wording.formatter.amount(line.balance, line.currency) }
             var text = "  " + change.id.padded(width) + "  " + money(change.before) + " → " + money(change.after)
             if change.before.debitsPending != change.after.debitsPending {
-                let layout = wording.layout
-                text += ", set aside \(layout.amount(change.before.debitsPending, change.before.currency)) → "
-                text += layout.amount(change.after.debitsPending, change.after.currency)
+                let formatter = wording.formatter
+                text += ", set aside \(formatter.amount(change.before.debitsPending, change.before.currency)) → "
+                text += formatter.amount(change.after.debitsPending, change.after.currency)
             }
             return text
         }
@@ -202,7 +202,7 @@ struct VariableText {
     private static let valueCharactersMax = 900
     private static let lineCharacters = 84
 
-    let layout: Layout
+    let formatter: EntryFormatter
 
     /// - Parameter amounts: those in each value that is JSON of a known type.
     func lines(_ variables: [RuleTrace.Variable], amounts: [AmountMembers] = []) -> [String] {
@@ -232,13 +232,13 @@ struct VariableText {
         case .int:
             let number = value.int ?? 0
             if let currency, let name = value.name, amounts.contains(name) {
-                return layout.amount(number, currency)
+                return formatter.amount(number, currency)
             }
             return String(number)
         case .double: return value.double.map { "\($0)" } ?? ""
         case .string:
             let text = value.string ?? ""
-            if let instant = Instant(rfc3339: text) { return layout.longTime(instant) }
+            if let instant = Instant(rfc3339: text) { return formatter.longTime(instant) }
             return text.isEmpty ? "\"\"" : text
         case .array:
             if value.count == 0 { return "none" }
@@ -247,7 +247,7 @@ struct VariableText {
             if value.count == 0 { return "none" }
             if value["sealed"] != nil, value["commitment"] != nil { return "(personal, sealed)" }
             let own = value["currency"]?.string ?? currency
-            if value.count == 2, let units = value["minorUnits"]?.int, let own { return layout.amount(units, own) }
+            if value.count == 2, let units = value["minorUnits"]?.int, let own { return formatter.amount(units, own) }
             return value.children.map { child in
                 let name = child.name ?? ""
                 let isScalar = child.kind != .object && child.kind != .array

@@ -25,12 +25,12 @@ package struct Recomputation: Sendable, Hashable {
 extension Replay {
     /// Plays the trigger at the present position again, and takes it back.
     /// - Returns: the entries that the rules give, the trigger included; empty where there is nothing to play.
-    func rederive(_ trigger: Document, watch: ExplanationWatch) throws(ReplayError) -> [[UInt8]] {
+    func rederive(_ trigger: Document, recorder: RuleRecorder) throws(ReplayError) -> [[UInt8]] {
         guard
             let before = position == 0 ? nil : try reading({ () throws(EventLogError) in try log.entry(position - 1) })
         else { return [] }
         machine.resume(behind: .behind(before, at: position - 1))
-        machine.observer = watch
+        machine.observer = recorder
         defer {
             machine.observer = nil
             machine.resume(behind: log.nextChain)
@@ -73,7 +73,7 @@ extension Replay {
 }
 
 /// Notes every rule that is asked while a cascade is played again.
-final class ExplanationWatch: RuleObserver {
+final class RuleRecorder: RuleObserver {
     private(set) var asked: [AskedRule] = []
 
     func evaluated(_ rule: CompiledRule, on event: Event, _ outcome: RuleOutcome, _ trace: RuleTrace) {

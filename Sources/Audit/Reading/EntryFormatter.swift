@@ -5,7 +5,7 @@ package import JSON
 package import Rules
 
 /// How people see times, amounts and hashes under a rule set: in its calendar's zone, with its currencies' decimals.
-package struct Layout: Sendable {
+package struct EntryFormatter: Sendable {
     /// Characters of a hash that are shown.
     package static let hashCharacters = 12
 
@@ -25,7 +25,7 @@ package struct Layout: Sendable {
         self.sentences = sentences
     }
 
-    /// The layout of a rule set, or the standard one where none is in force.
+    /// The formatter of a rule set, or the standard one where none is in force.
     /// - Parameter others: say what it does not.
     package init(_ ruleSet: RuleSet?, alsoSaying others: Sentences = .ofEngine) {
         self.init(
@@ -67,12 +67,12 @@ package struct Layout: Sendable {
     }
 }
 
-extension Layout {
+extension EntryFormatter {
     /// Where the rules in force are looked for: they stand at the start of every log.
     private static let genesisEntriesMax: UInt64 = 10_000
 
-    /// The layout of the first rule set of a log, without folding more than the log's first entries.
-    package static func of(_ log: EventLog) throws -> Layout {
+    /// The formatter of the first rule set of a log, without folding more than the log's first entries.
+    package static func of(_ log: EventLog) throws -> EntryFormatter {
         var first: UInt64?
         try unsafe log.scan(from: 0, to: genesisEntriesMax) { sequence, bytes in
             let entry = (try? unsafe Document(canonical: bytes))?.root
@@ -80,20 +80,20 @@ extension Layout {
             first = sequence
             return false
         }
-        guard let first else { return Layout() }
+        guard let first else { return EntryFormatter() }
         let replay = try Replay(log)
         do throws(ReplayError) {
             try replay.fold(to: .sequence(first))
         } catch {
             // What an older program decided is still read, if without the calendar and currencies of its rules.
             guard error.code == .ruleSet else { throw error }
-            return Layout()
+            return EntryFormatter()
         }
-        return Layout(replay.ruleSet)
+        return EntryFormatter(replay.ruleSet)
     }
 }
 
-extension Layout {
+extension EntryFormatter {
     /// One entry laid out for reading: when, who, why, and its data.
     package func sheet(ofEntry entry: View, bytes: [UInt8]) -> String {
         var sheet = Sheet(self, currency: entry["data"]?["currency"]?.string)
@@ -129,13 +129,13 @@ extension Layout {
 
 /// Lays out JSON for reading: a line a member, amounts with their currency, times in the calendar's zone.
 struct Sheet {
-    let layout: Layout
+    let formatter: EntryFormatter
     /// The currency of amounts whose record names none.
     let currency: String?
     private(set) var lines: [String] = []
 
-    init(_ layout: Layout, currency: String? = nil) {
-        self.layout = layout
+    init(_ formatter: EntryFormatter, currency: String? = nil) {
+        self.formatter = formatter
         self.currency = currency
     }
 
@@ -185,12 +185,12 @@ struct Sheet {
 
     /// - Parameter currency: that of an amount; nil where it is none.
     private func text(of value: View, currency: String?) -> String {
-        if let currency, let total = Total(value) { return layout.amount(total, currency) }
+        if let currency, let total = Total(value) { return formatter.amount(total, currency) }
         switch value.kind {
         case .int: return String(value.int ?? 0)
         case .string:
             let text = value.string ?? ""
-            return Instant(rfc3339: text).map(layout.time) ?? text
+            return Instant(rfc3339: text).map(formatter.time) ?? text
         case .bool: return value.bool == true ? "yes" : "no"
         case .null: return "none"
         default: return value.double.map { "\($0)" } ?? ""

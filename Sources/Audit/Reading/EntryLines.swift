@@ -5,18 +5,18 @@ import Rules
 
 /// Prints entries, each as one line: its bytes, or for people what happened, as the log's own rule sets say it.
 package struct EntryLines {
-    private static let activated = EntryNeedle(#""type":"ruleset.activated"}"#)
+    private static let activated = BytePattern(entryType: "ruleset.activated")
 
     private let log: EventLog
     private let isJSON: Bool
-    private var layout: Layout
+    private var formatter: EntryFormatter
     private var erased = ErasedPersons()
     /// The entries that were looked through for rule sets.
     private var end: UInt64 = 0
 
     package init(_ reader: LedgerReader, json: Bool) {
         log = reader.log
-        layout = reader.layout
+        formatter = reader.formatter
         isJSON = json
     }
 
@@ -33,7 +33,7 @@ package struct EntryLines {
             next = sequence + 1
             let copy = unsafe Array(bytes)
             guard let entry = try? Document(adopting: copy).root, filter.matches(entry) else { return true }
-            return body(isJSON ? copy : Array(layout.line(of: entry, erased: erased.ids).utf8))
+            return body(isJSON ? copy : Array(formatter.line(of: entry, erased: erased.ids).utf8))
         }
         return next
     }
@@ -47,7 +47,7 @@ package struct EntryLines {
             isChanged = unsafe Self.activated.ends(bytes)
             return !isChanged
         }
-        if isChanged, let history = try? RuleSetHistory(log, end: size) { layout = history.layout }
+        if isChanged, let history = try? RuleSetHistory(log, end: size) { formatter = history.formatter }
         try? erased.read(log)
         end = size
     }
@@ -76,7 +76,7 @@ package struct EntryFilter: Sendable {
     }
 }
 
-extension Layout {
+extension EntryFormatter {
     private static let typeCharacters = 30
     private static let sentenceCharacters = 72
 

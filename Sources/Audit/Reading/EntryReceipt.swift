@@ -73,6 +73,6 @@ package struct ReceiptCheck {
         treeSize = checkpoint.size
         hash = leaf.base64
         self.entry = entry
-        line = Layout().line(of: root)
+        line = EntryFormatter().line(of: root)
     }
 }

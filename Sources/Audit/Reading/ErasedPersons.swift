@@ -4,7 +4,7 @@ import JSON
 
 /// Who was erased, as far as a log was read.
 struct ErasedPersons {
-    private static let completed = EntryNeedle(#""type":"erasure.completed"}"#)
+    private static let completed = BytePattern(entryType: "erasure.completed")
 
     private(set) var ids: Set<String> = []
     /// The entries that were read.
@@ -37,7 +37,7 @@ struct ErasedPersons {
 
 /// What is left to read of an entry whose person was erased: `{"erased": true}` stands for what is sealed.
 struct ErasedFields {
-    private let erasure = EntryNeedle(token: "erasure.completed")
+    private let erasure = BytePattern(token: "erasure.completed")
     let log: EventLog
 
     /// The entry with its erased fields named as such; nil where it has none.

@@ -6,12 +6,12 @@ import JSON
 /// Reads a ledger for people, from its data directory and beside a running service.
 package struct LedgerReader {
     package let log: EventLog
-    package let layout: Layout
+    package let formatter: EntryFormatter
 
     /// Reads the log in a folder.
     package init(logDirectory: String) throws {
         log = try EventLog.openReader(directory: logDirectory)
-        layout = try Layout.of(log)
+        formatter = try EntryFormatter.of(log)
     }
 
     /// One entry, or the state of one thing, as text and as JSON.
@@ -27,7 +27,7 @@ package struct LedgerReader {
         let entry = try Document(adopting: bytes)
         let shown = try ErasedFields(log: log).shown(entry.root)
         return Page(
-            text: layout.sheet(ofEntry: (shown ?? entry).root, bytes: bytes), json: shown?.bytes ?? bytes)
+            text: formatter.sheet(ofEntry: (shown ?? entry).root, bytes: bytes), json: shown?.bytes ?? bytes)
     }
 
     /// A record as it was at a point, in the projection that `name` finds among those that there were then.
@@ -44,7 +44,7 @@ package struct LedgerReader {
     private func page(_ projection: String, _ key: String, _ replay: Replay) throws -> Page? {
         guard let bytes = replay.record(projection, key) else { return nil }
         let record = try Document(adopting: bytes).root
-        let text = Layout(replay.ruleSet).sheet(
+        let text = EntryFormatter(replay.ruleSet).sheet(
             ofRecord: record, amounts: replay.amounts(of: projection), currency: currency(of: record, key, replay))
         return Page(text: text, json: bytes)
     }
@@ -77,15 +77,15 @@ package struct AccountTable {
     ///   - replay: folded to the point that is asked for.
     ///   - currency: leaves the others out.
     package init(_ replay: Replay, currency: String? = nil) {
-        let layout = Layout(replay.ruleSet)
+        let formatter = EntryFormatter(replay.ruleSet)
         var rows: [(id: String, balance: String, held: String)] = []
         var json: [[UInt8]] = []
         replay.accounts(currency: currency) { account in
             let held = account.balance - account.available
             rows.append(
                 (
-                    account.id, layout.amount(account.balance, account.currency),
-                    held == .zero ? "" : "  of it held: " + layout.amount(held, account.currency)
+                    account.id, formatter.amount(account.balance, account.currency),
+                    held == .zero ? "" : "  of it held: " + formatter.amount(held, account.currency)
                 ))
             json.append(account.json)
             return true
@@ -96,7 +96,7 @@ package struct AccountTable {
         for sum in replay.balanceSums() where currency == nil || sum.currency == currency {
             if sum.sum != .zero { isBalanced = false }
             lines.append(
-                "\(sum.currency): \(sum.accounts) accounts, sum \(layout.amount(sum.sum, sum.currency))"
+                "\(sum.currency): \(sum.accounts) accounts, sum \(formatter.amount(sum.sum, sum.currency))"
                     + (sum.sum == .zero ? "" : "  NOT ZERO"))
             json.append(sum.json)
         }
@@ -112,18 +112,18 @@ package struct TransferTable {
     /// One JSON object a transfer.
     package private(set) var json: [[UInt8]] = []
 
-    package init(of account: String, in log: EventLog, layout: Layout) throws {
+    package init(of account: String, in log: EventLog, formatter: EntryFormatter) throws {
         var rows: [(head: String, amount: String, other: String, balance: String)] = []
         var json: [[UInt8]] = []
         try TransferHistory.scan(log, account: account) { line in
             let isDebit = line.debitAccount == account
             let other = isDebit ? "to " + line.creditAccount : "from " + line.debitAccount
-            let amount = (isDebit ? "-" : "+") + layout.amount(line.amount, line.currency)
+            let amount = (isDebit ? "-" : "+") + formatter.amount(line.amount, line.currency)
             rows.append(
                 (
-                    "\(line.sequence)".padded(7) + "  " + layout.time(line.time), amount,
+                    "\(line.sequence)".padded(7) + "  " + formatter.time(line.time), amount,
                     "\(other)  \(line.purpose) \(line.reference)" + (line.effect == .posted ? "" : "  \(line.effect)"),
-                    layout.amount(line.balance, line.currency)
+                    formatter.amount(line.balance, line.currency)
                 ))
             json.append(line.json)
             return true

@@ -8,12 +8,12 @@ import Rules
 struct RuleSetHistory {
     /// The versions of all rules.
     private(set) var versions = RuleVersions()
-    /// The layout of times and amounts of the newest; of events each says what no later one does.
-    private(set) var layout = Layout()
+    /// The formatter of times and amounts of the newest; of events each says what no later one does.
+    private(set) var formatter = EntryFormatter()
 
-    private static let added = EntryNeedle(#""type":"ruleset.file.added"}"#)
-    private static let cancelled = EntryNeedle(#""type":"ruleset.schedule.cancelled"}"#)
-    private static let activated = EntryNeedle(#""type":"ruleset.activated"}"#)
+    private static let added = BytePattern(entryType: "ruleset.file.added")
+    private static let cancelled = BytePattern(entryType: "ruleset.schedule.cancelled")
+    private static let activated = BytePattern(entryType: "ruleset.activated")
 
     /// Reads the entries before `end`.
     init(_ log: EventLog, end: UInt64) throws(ReplayError) {
@@ -48,7 +48,7 @@ struct RuleSetHistory {
         self.versions = versions
         let last = end > 0 ? try log.document(end - 1) : nil
         let newest = last?.root.instant("recordedtime").flatMap(machine.ruleSet(at:)) ?? machine.ruleSet
-        layout = Layout(newest, alsoSaying: sentences)
+        formatter = EntryFormatter(newest, alsoSaying: sentences)
     }
 }
 
@@ -101,13 +101,13 @@ package struct RuleSetList {
 
     /// - Parameter replay: folded to the point that is asked for.
     package init(_ replay: Replay) throws {
-        let layout = replay.layout
+        let formatter = replay.formatter
         let known = replay.machine.ruleSetsNow
         active = known.active
         schedules = known.schedules.map {
             Scheduled(
                 activated: $0.activated.value, digest: $0.digest, effectiveFrom: $0.effectiveFrom.text,
-                shownTime: layout.time($0.effectiveFrom), status: $0.status.rawValue)
+                shownTime: formatter.time($0.effectiveFrom), status: $0.status.rawValue)
         }
         var items = known.ruleSets.map { item in
             let isInForce = item.digest == known.active
@@ -115,10 +115,10 @@ package struct RuleSetList {
                 digest: item.digest, activated: item.activated.value, effectiveFrom: item.effectiveFrom?.text,
                 isInForce: isInForce,
                 standing: (isInForce ? "in force" : "was in force")
-                    + " since #\(item.activated.value), \(layout.time(item.since))")
+                    + " since #\(item.activated.value), \(formatter.time(item.since))")
         }
         for item in known.schedules where item.status != .cameIntoForce {
-            let time = layout.time(item.effectiveFrom)
+            let time = formatter.time(item.effectiveFrom)
             items.append(
                 Item(
                     digest: item.digest, activated: item.activated.value, effectiveFrom: item.effectiveFrom.text,

@@ -2,9 +2,9 @@ import AgentKit
 import JSON
 
 /// Looks for a text in the bytes of an entry, so that most entries need not be read at all (Boyer, Moore and Horspool).
-struct EntryNeedle: Sendable {
+struct BytePattern: Sendable {
     private let bytes: [UInt8]
-    /// How far to move on where the byte under the needle's end is the index.
+    /// How far to move on where the byte under the pattern's end is the index.
     private let skips: [Int]
 
     private init(_ bytes: [UInt8]) {
@@ -22,6 +22,9 @@ struct EntryNeedle: Sendable {
 
     /// Looks for these bytes, anywhere or at the end.
     init(_ text: String) { self.init(Array(text.utf8)) }
+
+    /// The end of every canonical entry of a type: no member comes behind `type` in order.
+    init(entryType: String) { self.init(#""type":"\#(entryType)"}"#) }
 
     /// Whether the bytes stand in the entry.
     func isFound(in entry: UnsafeRawBufferPointer) -> Bool { unsafe place(in: entry) != nil }
@@ -72,8 +75,8 @@ struct EntryLinks {
         correlation = entry["correlationid"]?.string.flatMap { EntrySequence(padded: $0) }?.value
     }
 
-    private static let causeKey = EntryNeedle(#""causationid":""#)
-    private static let correlationKey = EntryNeedle(#""correlationid":""#)
+    private static let causeKey = BytePattern(#""causationid":""#)
+    private static let correlationKey = BytePattern(#""correlationid":""#)
 
     /// Finds both in canonical bytes without indexing them: the first text that looks like one, which a quick check may
     /// take for it.

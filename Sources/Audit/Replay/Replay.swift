@@ -40,7 +40,7 @@ package final class Replay {
     package var ruleSet: RuleSet? { machine.ruleSet }
 
     /// Times, amounts and hashes as the rule set in force has them shown.
-    package var layout: Layout { Layout(machine.ruleSet) }
+    package var formatter: EntryFormatter { EntryFormatter(machine.ruleSet) }
 
     /// Folds on to a moment; to the newest entry where none is given.
     /// - Parameter progress: called now and then with the number of entries folded.
@@ -84,7 +84,7 @@ package final class Replay {
     }
 
     /// Folds on and looks, and takes back what was folded. Not across an entry that puts other rules in force.
-    func aside<R>(_ body: () throws(ReplayError) -> R) throws(ReplayError) -> R {
+    func withRollback<R>(_ body: () throws(ReplayError) -> R) throws(ReplayError) -> R {
         let before = position
         defer { position = before }
         return try machine.rehearse(body)

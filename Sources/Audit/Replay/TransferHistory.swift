@@ -14,14 +14,14 @@ package struct TransferHistory {
     }
 
     private let account: String
-    private let needle: EntryNeedle
+    private let pattern: BytePattern
     private var balance = Total.zero
     /// Transfers of the account that are held at present.
     private var held: [String: Held] = [:]
 
     private init(_ account: String) {
         self.account = account
-        needle = EntryNeedle(token: account)
+        pattern = BytePattern(token: account)
     }
 
     /// Reads the movements on an account in order, up to a moment; `body` says whether to go on.
@@ -35,12 +35,12 @@ package struct TransferHistory {
         }
     }
 
-    private static let posted = EntryNeedle(#""type":"transfer.posted"}"#)
-    private static let fired = EntryNeedle(#""type":"timer.fired"}"#)
+    private static let posted = BytePattern(entryType: "transfer.posted")
+    private static let fired = BytePattern(entryType: "timer.fired")
 
     private mutating func visit(_ bytes: UnsafeRawBufferPointer, _ body: (TransferLine) -> Bool) -> Bool {
         if unsafe Self.posted.ends(bytes) {
-            guard unsafe needle.isFound(in: bytes), let event = unsafe event(bytes) else { return true }
+            guard unsafe pattern.isFound(in: bytes), let event = unsafe event(bytes) else { return true }
             return visit(posted: event, body)
         }
         guard !held.isEmpty, unsafe Self.fired.ends(bytes), let event = unsafe event(bytes) else { return true }

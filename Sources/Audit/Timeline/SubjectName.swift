@@ -61,10 +61,10 @@ extension SubjectName {
     /// - Throws: `ReadingError` for an id that things of several kinds have.
     package static func find(_ text: String, in log: EventLog) throws -> SubjectName {
         if let name = SubjectName(text) { return name }
-        let needle = EntryNeedle(token: text)
+        let pattern = BytePattern(token: text)
         var kinds: Set<String> = []
         try unsafe log.scan(from: 0) { _, bytes in
-            guard unsafe needle.isFound(in: bytes), let entry = try? unsafe Document(canonical: bytes) else {
+            guard unsafe pattern.isFound(in: bytes), let entry = try? unsafe Document(canonical: bytes) else {
                 return true
             }
             if let data = entry.root["data"] { kinds.formUnion(Self.kinds(of: text, in: data)) }
@@ -100,19 +100,19 @@ extension SubjectName {
 /// them. It remembers the sequences that belong, nothing else.
 struct SubjectFilter {
     private let subject: SubjectName
-    private let needle: EntryNeedle
-    private let account: EntryNeedle?
+    private let pattern: BytePattern
+    private let account: BytePattern?
     private var included: Set<UInt64> = []
 
     init(_ subject: SubjectName) {
         self.subject = subject
-        needle = EntryNeedle(token: subject.id)
-        account = subject.kind == "user" || subject.kind.isEmpty ? EntryNeedle("\"wallet/" + subject.id + "/") : nil
+        pattern = BytePattern(token: subject.id)
+        account = subject.kind == "user" || subject.kind.isEmpty ? BytePattern("\"wallet/" + subject.id + "/") : nil
     }
 
     /// The entry where it belongs to the subject, else nil.
     mutating func take(_ sequence: UInt64, _ bytes: UnsafeRawBufferPointer) -> Document? {
-        let isNamed = unsafe needle.isFound(in: bytes)
+        let isNamed = unsafe pattern.isFound(in: bytes)
         let isPaid = unsafe !isNamed && (account?.isFound(in: bytes) ?? false)
         guard isNamed || isPaid || !included.isEmpty else { return nil }
         guard isNamed || isPaid || mayFollow(unsafe EntryLinks(bytes)) else { return nil }

@@ -33,7 +33,7 @@ package struct Timeline: Sendable {
         self.size = size
         let ruleSets = try RuleSetHistory(log, end: size)
         versions = ruleSets.versions
-        wording = Wording(ruleSets.layout, present: try log.newestTime, erased: try ErasedPersons.ids(in: log))
+        wording = Wording(ruleSets.formatter, present: try log.newestTime, erased: try ErasedPersons.ids(in: log))
     }
 
     /// The sequences of its entries.
@@ -71,7 +71,7 @@ package struct Timeline: Sendable {
 extension Timeline {
     /// The story as a person reads it: a headline, and a line an event.
     package var text: String {
-        let rows = Storyteller(wording: wording, versions: versions).rows(entries)
+        let rows = TimelineBuilder(wording: wording, versions: versions).rows(entries)
         var lines: [String] = []
         if let headline {
             lines.append(headline.line)

@@ -3,7 +3,7 @@ import JSON
 import Rules
 
 /// Makes lines of entries: a trigger with its time, and under it what was decided.
-struct Storyteller {
+struct TimelineBuilder {
     let wording: Wording
     let versions: RuleVersions
 
@@ -115,24 +115,24 @@ extension String {
 /// Says entries in words that a person who is no programmer understands. Personal data is never among them: entries
 /// hold it sealed.
 struct Wording: Sendable {
-    let layout: Layout
+    let formatter: EntryFormatter
     /// The ledger's time: that of its newest entry. Times of its year are told without the year.
     var present: Instant?
 
     /// The persons whose keys are destroyed.
     private let erased: Set<String>
 
-    init(_ layout: Layout, present: Instant? = nil, erased: Set<String> = []) {
-        self.layout = layout
+    init(_ formatter: EntryFormatter, present: Instant? = nil, erased: Set<String> = []) {
+        self.formatter = formatter
         self.erased = erased
         self.present = present
     }
 
     /// When an entry was recorded.
     func time(of entry: View) -> String {
-        entry.instant("recordedtime").map { layout.shortTime($0, present: present) } ?? ""
+        entry.instant("recordedtime").map { formatter.shortTime($0, present: present) } ?? ""
     }
 
     /// What happened, in one line, as the event's declaration says it: `F-zoneone fined PKR 39.98`.
-    func sentence(_ entry: View) -> String { layout.sentences.text(entry, erased: erased) }
+    func sentence(_ entry: View) -> String { formatter.sentences.text(entry, erased: erased) }
 }

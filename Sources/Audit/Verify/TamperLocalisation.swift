@@ -1,7 +1,7 @@
 import TransparencyLog
 
 /// Says which entries a broken link or a stored tile accuses.
-struct VerifyBlame {
+struct TamperLocalisation {
     let collected: VerifyCollector
     let reader: any VerifyReader
     let checkpoint: Checkpoint?

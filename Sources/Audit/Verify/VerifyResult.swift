@@ -159,7 +159,7 @@ extension VerifyResult {
 
     /// Hashes shortened, anything else as it is.
     private static func shown(_ text: String) -> String {
-        text.utf8.count == 44 && text.hasSuffix("=") ? Layout.shortened(hash: text) : text
+        text.utf8.count == 44 && text.hasSuffix("=") ? EntryFormatter.shortened(hash: text) : text
     }
 }
 

@@ -25,9 +25,9 @@ struct VerifyVerdict {
     }
 
     func result(_ digests: [VerifyDigestRun]) throws(VerifyError) -> VerifyResult {
-        let blame = VerifyBlame(
+        let localisation = TamperLocalisation(
             collected: collected, reader: reader, checkpoint: checkpoint, isSigned: isSigned, signedSize: signedSize)
-        var findings = blame.entryFindings()
+        var findings = localisation.entryFindings()
         findings += try VerifyDuplicates(reader: reader, entries: collected.entries).findings(digests)
         findings += sizeFindings(findings) + seenFindings()
         findings.sort { ($0.sequence ?? 0) < ($1.sequence ?? 0) }

@@ -45,10 +45,10 @@ struct Append: ParsableCommand {
 
     func run() throws {
         let report = AppendReport(json: output.json, isDryRun: dryRun)
-        let appender = Appender(
+        let client = AppendClient(
             client: HTTPClient(path: service.path), isAtomic: atomic, isDryRun: dryRun, report: report)
         let lines = try LineReader(file)
-        do { try appender.send(lines, batch: batch ?? (atomic ? AppendBatch.eventsMax : 1)) } catch {
+        do { try client.send(lines, batch: batch ?? (atomic ? AppendBatch.eventsMax : 1)) } catch {
             if report.isStarted { report.summarize() }
             throw error
         }
@@ -104,7 +104,7 @@ struct Run: AsyncParsableCommand {
 
     private func open() throws -> LocalLedger {
         var options = LedgerOptions(data: data.directory)
-        options.passphrase = try Passphrase.read(passphraseFile)
+        options.passphrase = try PassphraseFile.read(passphraseFile)
         do throws(ServiceError) { return try LocalLedger(options, principal: principal) } catch {
             throw Failure(.couldNotRun, page: "\(error)")
         }

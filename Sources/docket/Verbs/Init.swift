@@ -56,7 +56,7 @@ struct Init: ParsableCommand {
         options.clock = clock
         options.key = key
         options.personSeed = personSeed
-        options.passphrase = try Passphrase.read(passphraseFile)
+        options.passphrase = try PassphraseFile.read(passphraseFile)
         options.mapBytes = mapSize
         let verifierKey: String
         do { verifierKey = try LedgerCreation.create(data.directory, options) } catch {

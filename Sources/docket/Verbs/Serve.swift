@@ -57,7 +57,7 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         let path = service.path, isJSON = output.json, data = service.data
         var ledger = LedgerOptions(data: DataDirectory(data))
-        ledger.passphrase = try Passphrase.read(passphraseFile)
+        ledger.passphrase = try PassphraseFile.read(passphraseFile)
         ledger.mapBytes = mapSize
         if let clockJumpMax { ledger.clockJumpMax = clockJumpMax.milliseconds }
         do throws(ServiceError) {

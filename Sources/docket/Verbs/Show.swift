@@ -160,7 +160,7 @@ struct Transfers: ParsableCommand {
 
     func run() throws {
         let reader = try LedgerReader(logDirectory: data.directory.log)
-        let table = try TransferTable(of: account, in: reader.log, layout: reader.layout)
+        let table = try TransferTable(of: account, in: reader.log, formatter: reader.formatter)
         guard !table.lines.isEmpty else { throw Failure(.refused, "nothing ever moved on `\(account)`") }
         if output.json { table.json.forEach { Console.line($0) } } else { table.lines.forEach { Console.line($0) } }
     }

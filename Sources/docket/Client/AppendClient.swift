@@ -3,7 +3,7 @@ import Glibc
 import Service
 
 /// Sends the lines of a file to the service and reports what became of each.
-struct Appender {
+struct AppendClient {
     /// How often a request is sent again while the service asks for patience.
     static let triesMax = 20
 
@@ -81,7 +81,7 @@ struct Appender {
             // The service says what is wrong with it; nothing is kept.
             var alone = AppendBatch()
             alone.add(line.text, number: line.number)
-            try Appender(client: client, isDryRun: true, report: report).send(alone)
+            try AppendClient(client: client, isDryRun: true, report: report).send(alone)
         }
     }
 
