@@ -1,10 +1,11 @@
 import AgentKit
 import JSON
 
-/// Looks for a text in the bytes of an entry, so that most entries need not be read at all (Boyer, Moore and Horspool).
+/// Byte pattern for searching entries without parsing them, so that most entries need not be read at all
+/// (Boyer–Moore–Horspool).
 struct BytePattern: Sendable {
     private let bytes: [UInt8]
-    /// How far to move on where the byte under the pattern's end is the index.
+    /// Distance to advance for each value of the byte under the pattern's last position.
     private let skips: [Int]
 
     private init(_ bytes: [UInt8]) {
@@ -14,28 +15,29 @@ struct BytePattern: Sendable {
         self.skips = skips
     }
 
-    /// Looks for a whole JSON string. A text that JSON escapes is looked for up to the first escape only.
+    /// Matches a whole JSON string. A string that JSON escapes is matched up to its first escape only, so a hit must be
+    /// confirmed on the parsed entry.
     init(token: String) {
         let plain = token.utf8.prefix { $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C }
         self.init([0x22] + Array(plain) + (plain.count == token.utf8.count ? [0x22] : []))
     }
 
-    /// Looks for these bytes, anywhere or at the end.
+    /// Matches these bytes, anywhere or at the end.
     init(_ text: String) { self.init(Array(text.utf8)) }
 
-    /// The end of every canonical entry of a type: no member comes behind `type` in order.
+    /// Matches the end of every canonical entry of a type: `type` sorts last among an entry's members.
     init(entryType: String) { self.init(#""type":"\#(entryType)"}"#) }
 
-    /// Whether the bytes stand in the entry.
+    /// Indicates that the pattern occurs in the entry.
     func isFound(in entry: UnsafeRawBufferPointer) -> Bool { unsafe place(in: entry) != nil }
 
-    /// Whether the entry ends in the bytes.
+    /// Indicates that the entry ends with the pattern.
     func ends(_ entry: UnsafeRawBufferPointer) -> Bool {
         guard entry.count >= bytes.count else { return false }
         return unsafe matches(entry, at: entry.count - bytes.count)
     }
 
-    /// The number in the 16 digits behind the first place where the bytes stand.
+    /// The 16-digit sequence that follows the first occurrence of the pattern; nil if there is none.
     func sequence(behindIn entry: UnsafeRawBufferPointer) -> UInt64? {
         guard let place = unsafe place(in: entry), place + bytes.count + 16 <= entry.count else { return nil }
         var value: UInt64 = 0
@@ -65,7 +67,7 @@ struct BytePattern: Sendable {
     }
 }
 
-/// The entries that an entry names as its cause and as the head of its cascade.
+/// The sequences that an entry names as its cause and as the head of its cascade.
 struct EntryLinks {
     let cause: UInt64?
     let correlation: UInt64?
@@ -78,8 +80,8 @@ struct EntryLinks {
     private static let causeKey = BytePattern(#""causationid":""#)
     private static let correlationKey = BytePattern(#""correlationid":""#)
 
-    /// Finds both in canonical bytes without indexing them: the first text that looks like one, which a quick check may
-    /// take for it.
+    /// Finds both in canonical bytes without parsing them. Takes the first text that looks like a link, so use it only
+    /// to rule entries out quickly.
     init(_ bytes: UnsafeRawBufferPointer) {
         cause = unsafe Self.causeKey.sequence(behindIn: bytes)
         correlation = unsafe Self.correlationKey.sequence(behindIn: bytes)

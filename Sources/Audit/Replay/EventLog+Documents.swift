@@ -5,7 +5,7 @@ package import JSON
 import Rules
 
 extension EventLog {
-    /// An entry, indexed; nil where the log is not that long.
+    /// The entry with a sequence, parsed; nil beyond the end of the log.
     package func document(_ sequence: UInt64) throws(ReplayError) -> Document? {
         guard let bytes = try reading({ () throws(EventLogError) in try entry(sequence) }) else { return nil }
         do throws(JSONError) {
@@ -15,12 +15,15 @@ extension EventLog {
         }
     }
 
-    /// When the newest entry was recorded; nil in an empty log.
+    /// The recorded time of the newest entry; nil in an empty log.
     var newestTime: Instant? {
         get throws(ReplayError) { size == 0 ? nil : try document(size - 1)?.root.instant("recordedtime") }
     }
 
-    /// The number of entries up to and with a moment. `recordedtime` never goes back, so a time is found by halving.
+    /// The number of entries up to and including a moment. `recordedtime` never decreases, so a time is found by binary
+    /// search.
+    /// - Throws: `ReplayError` with code `outOfRange` if the log does not reach the moment, `damaged` or `storage` if
+    ///   an entry cannot be read.
     func position(after moment: Moment) throws(ReplayError) -> UInt64 {
         let size = size
         switch moment {
@@ -43,21 +46,21 @@ extension EventLog {
     }
 }
 
-/// Why the history of a log cannot be told.
+/// The reason why a log's history cannot be told.
 package struct ReplayError: Error, Sendable {
     package enum Code: Sendable, Equatable {
         /// The log has no entry yet.
         case empty
-        /// There is no such entry, or no entry of that time yet.
+        /// There is no such entry, or no entry that early.
         case outOfRange
-        /// The replay stands behind that moment already.
+        /// The replay is already past that moment.
         case past
-        /// An entry cannot be read, or does not say what it must.
+        /// An entry cannot be parsed, or lacks a required member.
         case damaged
         /// A rule set that the log holds cannot be loaded.
         case ruleSet
         case storage
-        /// Nobody waits for it any more.
+        /// The caller no longer waits for the result.
         case abandoned
     }
 
@@ -88,7 +91,7 @@ extension ReplayError: CustomStringConvertible {
     }
 }
 
-/// Runs a reading call of the log with its errors as those of a replay.
+/// Runs a read of the log, with its errors turned into those of a replay.
 func reading<R>(_ body: () throws(EventLogError) -> R) throws(ReplayError) -> R {
     do throws(EventLogError) { return try body() } catch { throw ReplayError(error) }
 }

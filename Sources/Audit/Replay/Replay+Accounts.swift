@@ -2,7 +2,7 @@ package import AgentKit
 import Engine
 import JSON
 
-/// The accounts of one currency together.
+/// Totals of all accounts in one currency.
 package struct BalanceSum: Sendable, Hashable {
     package let currency: String
     package internal(set) var accounts = 0
@@ -10,10 +10,10 @@ package struct BalanceSum: Sendable, Hashable {
     package internal(set) var debits = Total.zero
     /// All posted credits, in minor units.
     package internal(set) var credits = Total.zero
-    /// What is above or below zero; in a sound ledger 0.
+    /// Credits less debits; 0 in a sound ledger.
     package var sum: Total { credits - debits }
 
-    /// `{accounts, credits, currency, debits, sum}`, canonical; amounts that JSON cannot carry are texts.
+    /// `{accounts, credits, currency, debits, sum}`, canonical; amounts beyond JSON's integers are strings.
     package var json: [UInt8] {
         var writer = CanonicalWriter(capacity: 256)
         writer.beginObject()
@@ -33,12 +33,12 @@ package struct BalanceSum: Sendable, Hashable {
 }
 
 extension Replay {
-    /// One account's balances; nil for an account not opened by then.
+    /// The balances of an account; nil if it has not been opened yet.
     package func account(_ id: String) -> AccountLine? {
         machine.tables.named("accounts")?.value(id).map { AccountLine(id, $0) }
     }
 
-    /// Every account in byte order of the paths, of one currency or of all; `body` says whether to go on.
+    /// Calls `body` with each account in byte order of the ids, of one currency or of all, until it returns false.
     package func accounts(currency: String? = nil, body: (AccountLine) -> Bool) {
         guard let table = machine.tables.named("accounts") else { return }
         table.forEachKey { id in
@@ -48,7 +48,7 @@ extension Replay {
         }
     }
 
-    /// What all accounts of each currency come to, in byte order of the currencies.
+    /// The totals of each currency, in byte order of the currencies.
     package func balanceSums() -> [BalanceSum] {
         var sums: [String: BalanceSum] = [:]
         accounts { line in
@@ -65,7 +65,7 @@ extension Replay {
 
 /// The balances of one account at a moment, in minor units.
 package struct AccountLine: Sendable, Hashable {
-    /// Its path, `wallet/U-ali/PKR`.
+    /// The account's path, such as `wallet/U-ali/PKR`.
     package let id: String
     package let currency: String
     package let debitsPending: Total
@@ -74,9 +74,9 @@ package struct AccountLine: Sendable, Hashable {
     package let creditsPosted: Total
     package let isClosed: Bool
 
-    /// Credits less debits, posted; below zero for an account that gives.
+    /// Posted credits less posted debits; negative for an account that pays out.
     package var balance: Total { creditsPosted - debitsPosted }
-    /// The balance less what is promised to others.
+    /// The balance less the amount held for others.
     package var available: Total { balance - debitsPending }
 
     init(_ id: String, _ row: Value) {
@@ -98,7 +98,7 @@ package struct AccountLine: Sendable, Hashable {
         isClosed = host.member(node, Self.names.closed)?.boolValue ?? false
     }
 
-    /// An account that is not opened yet.
+    /// An account that has not been opened yet.
     init(unopened id: String) {
         self.id = id
         currency = id.split(separator: "/").last.map(String.init) ?? ""

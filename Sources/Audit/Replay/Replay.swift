@@ -4,23 +4,25 @@ package import EventLog
 import JSON
 package import Rules
 
-/// The ledger as it was at a moment: a machine that folds a log entry by entry, in one direction. It streams: beside the
-/// tables nothing stays in memory. One thread uses it.
+/// The ledger as it was at a moment: a machine that folds a log entry by entry, forwards only.
+///
+/// It streams: apart from the tables nothing stays in memory. Not thread-safe: one thread uses it.
 package final class Replay {
     /// Entries folded between two calls of `progress`.
     private static let entriesPerProgress: UInt64 = 1 << 16
-    /// Entries folded between two questions whether anybody still waits.
+    /// Entries folded between two calls of `isAbandoned`.
     private static let entriesPerQuestion: UInt64 = 1 << 8
 
     package let log: EventLog
-    /// Stands where the replay does. Rules run on it only in a rehearsal.
+    /// The machine, folded up to `position`. Rules run on it only in a dry run.
     package let machine: Machine
     /// The number of entries folded.
     package private(set) var position: UInt64 = 0
     private let isAbandoned: () -> Bool
 
     /// A replay that has folded nothing yet.
-    /// - Parameter isAbandoned: asked now and then; true ends the folding with an error.
+    /// - Parameter isAbandoned: polled while folding; true ends the fold with an error.
+    /// - Throws: `ReplayError` if the log is empty or its first entry does not describe the ledger.
     package init(_ log: EventLog, isAbandoned: @escaping () -> Bool = { false }) throws(ReplayError) {
         self.log = log
         self.isAbandoned = isAbandoned
@@ -28,7 +30,8 @@ package final class Replay {
         machine = Machine(settings: settings, history: CommittedHistory(log), chain: log.nextChain)
     }
 
-    /// A replay of the ledger in a data directory, beside a running service or without one.
+    /// A replay of the ledger in a data directory, with or without a service running on it.
+    /// - Throws: `ReplayError` if the log cannot be opened, is empty or does not describe the ledger.
     package static func open(dataDirectory: String) throws(ReplayError) -> Replay {
         try Replay(
             try reading { () throws(EventLogError) in
@@ -36,14 +39,16 @@ package final class Replay {
             })
     }
 
-    /// The rule set in force at the present position; nil within the genesis.
+    /// The rule set in force at the present position; nil before the first one.
     package var ruleSet: RuleSet? { machine.ruleSet }
 
-    /// Times, amounts and hashes as the rule set in force has them shown.
+    /// The formatter of the rule set in force.
     package var formatter: EntryFormatter { EntryFormatter(machine.ruleSet) }
 
-    /// Folds on to a moment; to the newest entry where none is given.
-    /// - Parameter progress: called now and then with the number of entries folded.
+    /// Folds on up to and including a moment, or to the newest entry if none is given.
+    /// - Parameter progress: called from time to time with the number of entries folded.
+    /// - Throws: `ReplayError` if the moment is behind the replay or not in the log, or if an entry cannot be read or
+    ///   loaded.
     package func fold(to moment: Moment? = nil, progress: ((UInt64) -> Void)? = nil) throws(ReplayError) {
         let end = try moment.map { moment throws(ReplayError) in try log.position(after: moment) } ?? log.size
         guard end >= position else {
@@ -83,14 +88,15 @@ package final class Replay {
         }
     }
 
-    /// Folds on and looks, and takes back what was folded. Not across an entry that puts other rules in force.
+    /// Folds on inside `body`, then rolls back what was folded. `body` must not fold an entry that puts other rules in
+    /// force.
     func withRollback<R>(_ body: () throws(ReplayError) -> R) throws(ReplayError) -> R {
         let before = position
         defer { position = before }
         return try machine.rehearse(body)
     }
 
-    /// What the log's first entry fixed for the ledger's life.
+    /// The settings that the log's first entry fixed for the ledger's life.
     private static func settings(of log: EventLog) throws(ReplayError) -> LedgerSettings {
         guard let first = try log.document(0) else { throw ReplayError(.empty, "the log has no entry yet") }
         guard let data = first.root["data"], let origin = data["origin"]?.string, let key = data["verifierKey"]?.string,
@@ -106,14 +112,15 @@ extension Replay {
         machine.projections.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
-    /// One record as canonical JSON; nil where the projection does not exist or has no such record.
+    /// One record as canonical JSON; nil if there is no such projection or record.
     package func record(_ projection: String, _ id: String) -> [UInt8]? { machine.record(projection, id) }
 
-    /// The amounts in the records of a projection.
+    /// The members of a projection's records that are amounts.
     func amounts(of projection: String) -> AmountMembers { machine.projection(projection)?.amounts ?? .none }
 
-    /// Every record of a projection from a key on, in key byte order, as canonical JSON; `body` says whether to go on.
-    /// - Returns: false where there is no such projection.
+    /// Calls `body` with each record of a projection as canonical JSON, in byte order of the keys from a key on, until
+    /// it returns false.
+    /// - Returns: false if there is no such projection.
     @discardableResult
     package func records(of projection: String, from key: String = "", body: (String, [UInt8]) -> Bool) -> Bool {
         guard let table = machine.projection(projection) else { return false }
@@ -128,7 +135,7 @@ extension Replay {
         return true
     }
 
-    /// Writes a row, whose fields are known in order, without asking it for its keys.
+    /// Writes a row member by member, without asking it for its keys: its fields are known in order.
     private func write(_ row: Value, _ fields: [FieldName], to writer: inout CanonicalWriter) {
         guard case .host(let host, let node) = row, !fields.isEmpty else { return write(row, to: &writer) }
         let currency = host.currency(node)
@@ -141,7 +148,7 @@ extension Replay {
         writer.endObject()
     }
 
-    /// - Parameter currency: that of the row which the value is a member of.
+    /// - Parameter currency: the currency of the row that holds the value.
     private func write(_ value: Value, in currency: CurrencyCode? = nil, to writer: inout CanonicalWriter) {
         switch value {
         case .string(let text): writer.string(text)

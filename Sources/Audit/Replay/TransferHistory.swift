@@ -2,7 +2,7 @@ package import AgentKit
 package import EventLog
 import JSON
 
-/// What moved on one account, read from the log alone: transfers as posted, and the ends of those that were held.
+/// Movements on one account, read from the log alone: posted transfers, and the outcome of those that were held.
 package struct TransferHistory {
     private struct Held {
         let debitAccount: String
@@ -16,7 +16,7 @@ package struct TransferHistory {
     private let account: String
     private let pattern: BytePattern
     private var balance = Total.zero
-    /// Transfers of the account that are held at present.
+    /// Transfers of the account that are currently held.
     private var held: [String: Held] = [:]
 
     private init(_ account: String) {
@@ -24,8 +24,9 @@ package struct TransferHistory {
         pattern = BytePattern(token: account)
     }
 
-    /// Reads the movements on an account in order, up to a moment; `body` says whether to go on.
-    /// - Parameter end: the number of entries read; all of them where nil.
+    /// Calls `body` with each movement on an account in log order, until it returns false.
+    /// - Parameter end: the number of entries read; all of them if nil.
+    /// - Throws: `ReplayError` if the log cannot be read.
     package static func scan(
         _ log: EventLog, account: String, end: UInt64? = nil, body: (TransferLine) -> Bool
     ) throws(ReplayError) {
@@ -106,14 +107,14 @@ package struct TransferHistory {
 package struct TransferLine: Sendable, Hashable {
     package enum Effect: String, Sendable {
         case posted
-        /// Set aside until it is posted, voided or expires.
+        /// Held until it is posted, voided or expires.
         case held
         case heldPosted
         case heldVoided
         case expired
     }
 
-    /// The entry that moved it.
+    /// The sequence of the entry that made the movement.
     package let sequence: EntrySequence
     package let time: Instant
     package let id: String
@@ -123,10 +124,10 @@ package struct TransferLine: Sendable, Hashable {
     package let amount: Int64
     package let currency: String
     package let purpose: String
-    /// What it was for: an order, a complaint, a deposit …
+    /// The subject of the payment: an order, a complaint, a deposit …
     package let reference: String
     package let effect: Effect
-    /// The account's posted balance after it, in minor units.
+    /// The account's posted balance after the movement, in minor units.
     package let balance: Total
 
     /// `{amount, balance, creditAccount, currency, debitAccount, effect, id, purpose, reference, sequence, time}`,

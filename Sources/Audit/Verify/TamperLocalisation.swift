@@ -1,15 +1,15 @@
 import TransparencyLog
 
-/// Says which entries a broken link or a stored tile accuses.
+/// Finds the entries that a broken link or a stored tile shows to have been changed.
 struct TamperLocalisation {
     let collected: VerifyCollector
     let reader: any VerifyReader
     let checkpoint: Checkpoint?
     let isSigned: Bool
-    /// Entries below this are as the log signed them.
+    /// The log's signatures cover the entries below this size as they were read.
     let signedSize: UInt64
 
-    /// What is wrong with entries and tiles; the rest of the answer is made of it.
+    /// Findings about entries and tiles, from which the rest of the result is derived.
     func entryFindings() -> [VerifyFinding] {
         let proven = isSigned ? [] : provenByTiles()
         let accused = Set(proven.compactMap(\.sequence))
@@ -19,14 +19,16 @@ struct TamperLocalisation {
             guard finding.reason == .order, finding.what == "recordedtime", let sequence = finding.sequence else {
                 return true
             }
-            // An entry whose time was raised makes the next one look as if it went back.
+            // Raising the time of an entry makes the next one appear to go back in time.
             return sequence < signedSize || sequence == 0 || !changed.contains(sequence - 1)
         }
         return others + chain + (isSigned ? tileFindings() : [])
     }
 
-    /// Broken links. Where both entries are as they were signed the later one carries a wrong hash. Else the earlier
-    /// one was changed, unless the later one with the right hash in it is what the link after it, or the root, asks for.
+    /// Findings for broken links.
+    ///
+    /// Where both entries are as they were signed, the later one carries a wrong hash. Otherwise the earlier one was
+    /// changed, unless correcting the later one's hash satisfies the next link or the signed root.
     private func linkFindings(explained: Set<UInt64>) -> [VerifyFinding] {
         var findings: [VerifyFinding] = []
         var settled: UInt64?
@@ -56,7 +58,7 @@ struct TamperLocalisation {
 
     private func mendsTheRoot(_ link: VerifyLink) -> Bool {
         guard let checkpoint, link.after + 1 == checkpoint.size, let pieces = collected.keptPieces else { return false }
-        // The subtrees of all entries but the last, and the mended last one beside them.
+        // The subtrees of all entries but the last, joined with the corrected last one.
         return VerifyCollector.root(joined(pieces, link.mended, checkpoint.size - 1)) == checkpoint.root
     }
 
@@ -92,7 +94,7 @@ struct TamperLocalisation {
         return findings
     }
 
-    /// Stored tiles that are not those of the entries, though the entries are as they were signed.
+    /// Stored tiles that do not match the entries, though the entries are as they were signed.
     private func tileFindings() -> [VerifyFinding] {
         collected.differences.map { difference in
             let what = "tile \(difference.level)/\(difference.sequence >> UInt64(8 * difference.level + 8))"
@@ -101,7 +103,7 @@ struct TamperLocalisation {
         } + upperTileFindings()
     }
 
-    /// The levels of tiles from 2 on, each hash compared with the tile below it.
+    /// Checks tiles of level 2 and above, comparing each hash with the tile below it.
     private func upperTileFindings() -> [VerifyFinding] {
         guard let size = checkpoint?.size else { return [] }
         var findings: [VerifyFinding] = []
@@ -130,5 +132,5 @@ struct TamperLocalisation {
     }
 }
 
-/// A tile that is not there, or too short.
+/// A tile that is missing or too short.
 struct VerifyTileMissing: Error {}

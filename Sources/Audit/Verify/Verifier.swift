@@ -3,18 +3,27 @@ package import LMDB
 import Synchronization
 package import TransparencyLog
 
-/// Reads every byte of a log, an export or a tlog-tiles directory and says whether it is what its key signed.
+/// Verifies every byte of a log, an export or a tlog-tiles directory against the key that signed it.
 ///
-/// It shares the format with the writer and none of its code, works on all cores and streams: memory does not grow
-/// with the log.
+/// A source (`VerifySource`) cuts the entries into chunks of 4,096. Each thread takes chunks with a reader of its own
+/// and checks them with a `VerifyWorker`: canonical form (`VerifyScanner`), sequence, time and hash link of each entry
+/// (`VerifyEntryReader`), the chunk's subtrees of the Merkle tree, stored tiles and the checkpoints of commits.
+/// `VerifyCollector` joins the chunks in order into the tree and the roots that were asked for; sorted digests find a
+/// source and id used twice (`VerifyDuplicates`). `TamperLocalisation` then says which entries were changed, and
+/// `VerifyVerdict` makes one result of everything. Memory does not grow with the log.
+///
+/// The verifier reads the format (`EventLog/FORMAT.md`), not the writer's module `EventLog`: it shares no code with
+/// what composes, links and commits entries. It does share the libraries below: SHA-256, signed notes and proofs in
+/// `TransparencyLog`, the pages in `LMDB`, and `JSON`'s parser for entries that are not canonical. `tools/verify.py`
+/// shares nothing at all.
 package struct Verifier: Sendable {
-    /// The trusted key; keys found in the data are not trusted.
+    /// The trusted key; keys found in the data are never trusted.
     package var key: VerifierKey
-    /// A checkpoint's note that was seen before.
+    /// The signed note of a checkpoint seen before, which the log must continue.
     package var since: [UInt8]?
-    /// How many threads read.
+    /// The number of threads that read.
     package var threads: Int
-    /// Called after each chunk with how many entries were read so far, from any thread.
+    /// Called after each chunk, from any thread, with the number of entries read so far.
     package var progress: (@Sendable (UInt64) -> Void)?
 
     /// A verifier that trusts a key and uses every core.
@@ -24,7 +33,8 @@ package struct Verifier: Sendable {
         threads = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     }
 
-    /// Verifies; throws only where it could not run. A file that is damaged is proven bad.
+    /// Verifies the input. A damaged file is a result: proven bad.
+    /// - Throws: `VerifyError` if the verification could not run.
     package func run(_ input: VerifyInput) async throws(VerifyError) -> VerifyResult {
         do throws(VerifyError) {
             return try await verify(input)
@@ -89,7 +99,8 @@ package struct Verifier: Sendable {
 
 extension Verifier {
     /// A verifier that trusts a key given as text: `name+hash+base64`.
-    /// - Parameter since: a checkpoint's note that was seen before.
+    /// - Parameter since: the signed note of a checkpoint seen before.
+    /// - Throws: `ReadingError` if the text is not a verifier key.
     package init(trusting key: String, since: [UInt8]? = nil) throws(ReadingError) {
         do throws(NoteError) { self.init(key: try VerifierKey(key), since: since) } catch {
             throw ReadingError("`\(key)` is not a verifier key: \(error)")
@@ -97,7 +108,7 @@ extension Verifier {
     }
 }
 
-/// What the threads of a verification add to.
+/// State that the threads of a verification add to.
 final class VerifyShared: Sendable {
     let collector: Mutex<VerifyCollector>
     let runs = Mutex<[VerifyDigestRun]>([])
@@ -105,7 +116,7 @@ final class VerifyShared: Sendable {
     init(_ collector: VerifyCollector) { self.collector = Mutex(collector) }
 }
 
-/// Why a verification could not run; nothing is said of the log.
+/// The reason why a verification could not run; it says nothing about the log.
 package enum VerifyError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The path is neither a data directory, nor an export, nor a tlog-tiles directory.
     case notALog(path: String, why: String)
@@ -115,17 +126,17 @@ package enum VerifyError: Error, Hashable, Sendable, CustomStringConvertible {
     case damaged(String)
     /// The log's storage could not be read.
     case storage(LMDBError)
-    /// The checkpoint seen before is not one that the key signed.
+    /// The checkpoint seen before was not signed by the key.
     case since(String)
 
-    /// An error of the storage: damage where it is that.
+    /// Maps an error of the storage, telling damage apart.
     init(_ error: LMDBError) { self = error.code == .damaged ? .damaged("\(error)") : .storage(error) }
 
     private static func text(of code: Int32) -> String {
         unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
     }
 
-    /// One line.
+    /// One line, for people.
     package var description: String {
         switch self {
         case .notALog(let path, let why): "`\(path)`: \(why)"

@@ -1,6 +1,6 @@
 import TransparencyLog
 
-/// Puts the chunks' results together in order: the tree, the roots that are asked for, the findings.
+/// Joins the chunks' results in order: the Merkle tree, the roots that were asked for, the findings.
 struct VerifyCollector {
     /// A validly signed checkpoint whose root is not that of the entries.
     struct Contradicted: Sendable {
@@ -11,9 +11,9 @@ struct VerifyCollector {
     private var pending: [UInt64: VerifyChunkResult] = [:]
     private var next: UInt64 = 0
     private var isClosed = false
-    /// At index k the complete subtree of 2^(12 + k) entries, where bit k of `next` is set.
+    /// At index k the complete subtree of 2^(12 + k) entries, valid while bit k of `next` is set.
     private var edge: [Hash256] = []
-    /// The size whose subtrees are kept, for trying another last entry.
+    /// The size whose subtrees are kept, so that another last entry can be tried.
     private let keptSize: UInt64?
 
     private(set) var entries: UInt64 = 0
@@ -24,7 +24,7 @@ struct VerifyCollector {
     private(set) var differences: [VerifyTileDifference] = []
     private(set) var refused: [(size: UInt64, note: [UInt8], finding: VerifyFinding)] = []
     private(set) var contradicted: [Contradicted] = []
-    /// The largest commit whose root is that of the entries, and its note.
+    /// The largest commit whose root matches the entries, and its note.
     private(set) var good: (size: UInt64, note: [UInt8])?
 
     private let key: VerifierKey
@@ -98,7 +98,7 @@ struct VerifyCollector {
 
     private func root(_ pieces: VerifyPieces) -> Hash256 { Self.root(edgePieces + pieces) }
 
-    /// The root over subtrees from the left.
+    /// The root over subtrees, given from the left.
     static func root(_ pieces: VerifyPieces) -> Hash256 {
         guard var hash = pieces.last else { return emptyTreeHash }
         for piece in pieces.dropLast().reversed() { hash = nodeHash(piece, hash) }

@@ -1,8 +1,9 @@
 import Glibc
 
-/// Collects one thread's digests and sorts them in runs; full runs go to files, so memory does not grow with the log.
+/// External merge sort of one thread's digests: full runs are sorted and spilled to files, so memory does not grow with
+/// the log.
 struct VerifyDigests {
-    /// The digests of a run in memory: 32 MiB.
+    /// The number of digests that a run holds in memory: 32 MiB.
     static let runDigests = 1 << 20
 
     private let runDigests: Int
@@ -22,7 +23,7 @@ struct VerifyDigests {
     /// All runs, each sorted.
     consuming func finish() -> [VerifyDigestRun] { runs + [.memory(Self.sorted(digests))] }
 
-    /// Sorts by the first 16 bits into buckets and then in each bucket: digests are spread evenly.
+    /// Sorts by the first 16 bits into buckets, then within each bucket: digests are evenly distributed.
     static func sorted(_ digests: [VerifyDigest]) -> [VerifyDigest] {
         guard digests.count > 1 << 12 else { return digests.sorted(by: <) }
         var starts = [Int](repeating: 0, count: (1 << 16) + 1)
@@ -57,7 +58,7 @@ struct VerifyDigests {
     }
 }
 
-/// The digest of one entry's source and id, with where the entry is.
+/// The digest of an entry's source and id, and the entry's location.
 struct VerifyDigest: Sendable, BitwiseCopyable {
     let high: UInt64
     let low: UInt64
@@ -75,13 +76,13 @@ struct VerifyDigest: Sendable, BitwiseCopyable {
     func isSame(as other: VerifyDigest) -> Bool { high == other.high && low == other.low }
 }
 
-/// Sorted digests, in memory or in a file that has no name any more.
+/// Sorted digests, in memory or in an unlinked temporary file.
 enum VerifyDigestRun: Sendable {
     case memory([VerifyDigest])
     case file(VerifyDigestFile)
 }
 
-/// An unnamed temporary file of sorted digests.
+/// A temporary file of sorted digests, unlinked as soon as it is open.
 final class VerifyDigestFile: Sendable {
     let descriptor: Int32
     let count: Int
@@ -107,7 +108,8 @@ final class VerifyDigestFile: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Up to `most` digests from number `first` on.
+    /// Up to `most` digests, starting with number `first`.
+    /// - Throws: `VerifyError.file` if the file cannot be read.
     func read(_ first: Int, most: Int) throws(VerifyError) -> [VerifyDigest] {
         let wanted = min(most, count - first)
         var failure: Int32 = 0
@@ -131,7 +133,7 @@ final class VerifyDigestFile: Sendable {
     }
 }
 
-/// Goes through sorted runs in one order.
+/// K-way merge of sorted runs, by a binary heap.
 struct VerifyDigestMerge {
     private struct Cursor {
         let run: VerifyDigestRun
@@ -142,7 +144,7 @@ struct VerifyDigestMerge {
 
     private static let blockDigests = 4096
     private var cursors: [Cursor] = []
-    /// A heap of cursor numbers, the one with the smallest digest first.
+    /// A heap of cursor indices, the one with the smallest digest first.
     private var heap: [Int] = []
 
     init(_ runs: [VerifyDigestRun]) throws(VerifyError) {
@@ -158,7 +160,7 @@ struct VerifyDigestMerge {
         for i in stride(from: heap.count / 2, through: 0, by: -1) { sink(i) }
     }
 
-    /// The next digest in order, or nil at the end.
+    /// The next digest in order; nil at the end.
     mutating func next() throws(VerifyError) -> VerifyDigest? {
         guard let top = heap.first else { return nil }
         let digest = cursors[top].block[cursors[top].at]
@@ -170,7 +172,7 @@ struct VerifyDigestMerge {
         return digest
     }
 
-    /// Moves a cursor on; false where its run is used up.
+    /// Advances a cursor; returns false when its run is exhausted.
     private mutating func advance(_ i: Int) throws(VerifyError) -> Bool {
         cursors[i].at += 1
         guard cursors[i].at == cursors[i].block.count else { return true }
@@ -197,10 +199,10 @@ struct VerifyDigestMerge {
     }
 }
 
-/// Finds entries with one source and id from sorted digests, comparing candidates in full.
+/// Finds entries with the same source and id in sorted digests, comparing candidates in full.
 struct VerifyDuplicates {
     let reader: any VerifyReader
-    /// How many entries count; digests of later ones are left out.
+    /// The number of entries that count; digests of later ones are ignored.
     let entries: UInt64
 
     func findings(_ runs: [VerifyDigestRun]) throws(VerifyError) -> [VerifyFinding] {

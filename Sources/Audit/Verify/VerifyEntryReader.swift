@@ -2,7 +2,7 @@ import Glibc
 import JSON
 import TransparencyLog
 
-/// Checks entries one after another: form, place, time and link.
+/// Checks entries one after another: form, sequence, time and hash link.
 struct VerifyEntryReader {
     static let entryBytesMax = 65_535
     private static let specversion = Array("1.0".utf8), contentType = Array("application/json".utf8)
@@ -12,14 +12,14 @@ struct VerifyEntryReader {
     private(set) var findings: [VerifyFinding] = []
     private(set) var links: [VerifyLink] = []
     private(set) var last: VerifyEntry?
-    /// The digest of the entry's source and id; nil where it has none.
+    /// The digest of the entry's source and id; nil if it has none.
     private(set) var digest: (UInt64, UInt64)?
-    /// Whether findings are kept; they are not for the entry that only comes before.
+    /// False while the entry before a run is read, whose findings belong to another chunk.
     private var isKeeping = true
 
     init(genesis: Hash256) { self.genesis = genesis }
 
-    /// Begins a run of entries, after the one before it where there is one.
+    /// Begins a run of entries, after the entry that precedes it if there is one.
     mutating func begin(after preceding: UnsafeRawBufferPointer?, place: UInt64) {
         findings.removeAll(keepingCapacity: true)
         links.removeAll(keepingCapacity: true)
@@ -30,7 +30,7 @@ struct VerifyEntryReader {
         isKeeping = true
     }
 
-    /// Checks one entry against the one before and gives its leaf hash.
+    /// Checks an entry against the one before; returns its leaf hash.
     mutating func take(_ bytes: UnsafeRawBufferPointer, place: UInt64) -> Hash256 {
         let leaf = unsafe leafHash(bytes)
         var entry = VerifyEntry(place: place, leaf: leaf, sequence: nil, time: nil)
@@ -52,7 +52,7 @@ struct VerifyEntryReader {
         return scanner.scan() ? scanner.fields : nil
     }
 
-    /// An entry that is not canonical: says why, and goes on with its canonical form where it has one.
+    /// Checks an entry that is not canonical: reports why, then continues with its canonical form if it has one.
     private mutating func checkLoosely(_ entry: inout VerifyEntry, _ bytes: UnsafeRawBufferPointer) {
         let document: Document
         do throws(JSONError) { document = unsafe try Document.parse(bytes) } catch {
@@ -100,8 +100,8 @@ struct VerifyEntryReader {
         unsafe checkLink(entry, other, bytes, fields[.previoushash]!)
     }
 
-    /// Checks place and time; gives whether the entry follows the one before. What comes after an entry that is out of
-    /// place, in its own order, is not named again.
+    /// Checks sequence and time; returns true if the entry follows the one before. Entries after a misplaced one that
+    /// continue its own order are not reported again.
     @discardableResult
     private mutating func checkOrder(_ entry: VerifyEntry) -> Bool {
         let sequence = entry.sequence ?? entry.place
@@ -120,7 +120,7 @@ struct VerifyEntryReader {
         return false
     }
 
-    /// The hash that an entry carries, where it is not that of the entry before.
+    /// The hash that an entry carries, if it differs from the hash of the entry before.
     private mutating func otherLink(
         _ entry: VerifyEntry, _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>
     ) -> Hash256? {
@@ -150,7 +150,7 @@ struct VerifyEntryReader {
         links.append(VerifyLink(before: last.place, leaf: last.leaf, carried: carried, mended: leafHash(mended)))
     }
 
-    /// The source and id of an entry as their canonical text; nil where it has none.
+    /// The source and id of an entry as their canonical text; nil if it has none.
     static func identity(_ entry: [UInt8]) -> (source: [UInt8], id: [UInt8])? {
         unsafe entry.withUnsafeBytes { bytes -> (source: [UInt8], id: [UInt8])? in
             guard bytes.count > 0 else { return nil }
@@ -162,8 +162,6 @@ struct VerifyEntryReader {
             return identity(canonical)
         }
     }
-
-    // Small readings
 
     private mutating func find(
         _ place: UInt64, _ reason: VerifyResult.Reason, _ what: String, _ expected: String, _ found: String
@@ -200,7 +198,7 @@ struct VerifyEntryReader {
         return String(repeating: "0", count: max(0, 16 - digits.utf8.count)) + digits
     }
 
-    /// 16 bytes that depend on both strings and on a seed of this process, so that nobody can aim at equal ones.
+    /// 128-bit digest of both strings, seeded per process so that collisions cannot be constructed.
     private static func digest(_ source: UnsafeRawBufferPointer, _ id: UnsafeRawBufferPointer) -> (UInt64, UInt64) {
         func half(_ number: UInt8) -> UInt64 {
             var hasher = Hasher()
@@ -214,12 +212,12 @@ struct VerifyEntryReader {
     }
 }
 
-/// What the next entry is compared with: one entry's hash, place and order.
+/// The part of an entry that the next one is compared with.
 struct VerifyEntry: Sendable {
-    /// The entry's place among those that were read.
+    /// The entry's position in the input, from 0.
     let place: UInt64
     let leaf: Hash256
-    /// What its `sequence` says; nil where that is not in form.
+    /// The entry's `sequence` member; nil if it is malformed.
     var sequence: UInt64?
     var time: VerifyTime?
 }

@@ -4,18 +4,18 @@ import TransparencyLog
 
 /// An NDJSON export and the checkpoint beside it.
 final class VerifyExportSource: VerifySource {
-    /// Longer lines are cut to this: they are refused for their length anyway, and memory stays bounded.
+    /// Longer lines are cut to this length: they exceed the entry limit anyway, and memory stays bounded.
     static let lineBytesKept = 1 << 17
     static let blockBytes = 1 << 20
 
-    /// Where reading stands; one thread at a time cuts the next chunk.
+    /// The reading position; one thread at a time cuts the next chunk.
     struct Place {
         var number: UInt64 = 0
-        /// Bytes read behind the last full chunk.
+        /// Bytes read beyond the last full chunk.
         var carry: [UInt8] = []
-        /// The file offset of the first of them.
+        /// The file offset of the first of these bytes.
         var offset: UInt64 = 0
-        /// The entry before them.
+        /// The entry before these bytes.
         var preceding: [UInt8]?
         var isAtEnd = false
         var isTorn = false
@@ -42,7 +42,7 @@ final class VerifyExportSource: VerifySource {
     func reader() throws(VerifyError) -> any VerifyReader { VerifyExportReader(self) }
     func isTorn() -> Bool { place.withLock { $0.isTorn } }
 
-    /// Cuts the next chunk into `lines`; false where none is left.
+    /// Cuts the next chunk into `lines`; returns false if none is left.
     func takeChunk(_ lines: inout VerifyLines) throws(VerifyError) -> Bool {
         try place.withLock { place throws(VerifyError) -> Bool in
             guard !place.isAtEnd || !place.carry.isEmpty else { return false }
@@ -60,7 +60,7 @@ final class VerifyExportSource: VerifySource {
     }
 }
 
-/// One thread's way to an export.
+/// One thread's reader of an export.
 final class VerifyExportReader: VerifyReader {
     private let source: VerifyExportSource
     private var lines = VerifyLines()
@@ -108,10 +108,10 @@ struct VerifyLines {
     private var block: [UInt8] = []
     private(set) var ranges: [Range<Int>] = []
     private(set) var offsets: [UInt64] = []
-    /// Where the line at hand starts, and up to where it was searched for its end.
+    /// The start of the current line, and how far it has been searched for its end.
     private var start = 0
     private var searched = 0
-    /// The file offset of the line at hand, and how many of its bytes were dropped.
+    /// The file offset of the current line, and the number of its bytes that were dropped.
     private var offset: UInt64 = 0
     private var dropped = 0
 
@@ -132,7 +132,7 @@ struct VerifyLines {
         cut()
     }
 
-    /// Reads a block and cuts the lines that end in it; gives how many bytes were read, 0 at the file's end.
+    /// Reads a block and cuts the lines that end in it; returns the number of bytes read, 0 at the end of the file.
     mutating func read(_ descriptor: Int32, _ path: String) throws(VerifyError) -> Int {
         if block.isEmpty { block = [UInt8](repeating: 0, count: VerifyExportSource.blockBytes) }
         var count = -1
@@ -145,7 +145,7 @@ struct VerifyLines {
         return count
     }
 
-    /// Gives back the bytes behind the last line, and where they start in the file.
+    /// The bytes after the last line, and their file offset.
     func finish() -> (carry: [UInt8], offset: UInt64) { (Array(buffer[start...]), offset) }
 
     private mutating func cut() {

@@ -3,18 +3,18 @@ import LMDB
 import Synchronization
 import TransparencyLog
 
-/// A log's environment, opened for reading beside a running writer.
+/// A log's LMDB environment, opened for reading beside a running writer.
 ///
-/// It reads the tables by the format page, not through the writer's module.
+/// Reads the tables as the format page describes them, not through the writer's module.
 final class VerifyLogSource: VerifySource {
     let environment: Environment
     let entries: NamedTable
     let tiles: NamedTable
     let commits: NamedTable
     private let format: [UInt8]?
-    /// How many entries there are.
+    /// The number of entries.
     let count: UInt64
-    /// The key of each chunk's first entry, where keys are missing; empty where the keys are 0, 1, 2 and so on.
+    /// The key of each chunk's first entry if keys are missing; empty if the keys are 0, 1, 2 and so on.
     private let starts: [UInt64]
     private let next = Atomic<UInt64>(0)
 
@@ -57,7 +57,8 @@ final class VerifyLogSource: VerifySource {
         }
     }
 
-    /// Whether an environment that lacks a table has entries or signed checkpoints all the same.
+    /// Indicates that an environment without some table has entries, commits or tiles all the same, so it once was a
+    /// log.
     private static func isLog(_ directory: String, _ options: Environment.Options) -> Bool {
         guard let environment = try? Environment(path: directory, options: options) else { return false }
         return ["entries", "commits", "tiles"].contains { name in
@@ -96,7 +97,7 @@ final class VerifyLogSource: VerifySource {
 
     func isTorn() -> Bool { false }
 
-    /// The number of the next chunk and the key it starts at; nil where none is left.
+    /// The number of the next chunk and the key of its first entry; nil if none is left.
     func takeChunk() -> (number: UInt64, key: UInt64)? {
         let number = next.wrappingAdd(1, ordering: .relaxed).oldValue
         let first = number * UInt64(VerifyChunk.entries)
@@ -109,7 +110,7 @@ final class VerifyLogSource: VerifySource {
     }
 }
 
-/// One thread's snapshot of a log.
+/// One thread's reader, on a snapshot of the log.
 @safe final class VerifyLogReader: VerifyReader {
     private let source: VerifyLogSource
     private let transaction: ReadTransaction

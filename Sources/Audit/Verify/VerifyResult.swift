@@ -1,9 +1,9 @@
 import JSON
 import TransparencyLog
 
-/// What a verification found, with the fields that `verify --json` prints.
+/// The result of a verification, with the fields that `verify --json` prints.
 package struct VerifyResult: Sendable {
-    /// The answer in a word.
+    /// The overall result.
     package enum Verdict: String, Sendable {
         /// Everything that was checked holds.
         case ok = "OK"
@@ -11,12 +11,12 @@ package struct VerifyResult: Sendable {
         case fail = "FAIL"
         /// Proven bad by two signatures of the log that cannot both be right.
         case fork = "FORK"
-        /// Consistent, but older than a checkpoint that was seen before.
+        /// Consistent, but older than a checkpoint seen before.
         case stale = "STALE"
-        /// Entries that no checkpoint covers, no checkpoint, or a torn tail.
+        /// Some entries are not covered by a checkpoint, there is no checkpoint, or the last entry is torn.
         case incomplete = "INCOMPLETE"
 
-        /// The exit code of a verifier.
+        /// The exit code for a verdict.
         package var exitCode: Int32 {
             switch self {
             case .ok: 0
@@ -26,24 +26,23 @@ package struct VerifyResult: Sendable {
         }
     }
 
-    /// Why, in a word; the cases are those of the format page.
+    /// The kind of the first problem; the cases are those of the format page.
     package enum Reason: String, Sendable {
         case malformed, limit, origin, signature, form, order, chain, root, tiles, truncated, duplicate, fork, stale
         case uncovered, torn, checkpoint, recompute, damaged
     }
 
-    /// One thing that is not as it must be.
+    /// One problem.
     package struct Bad: Hashable, Sendable {
-        /// The entry, or nil where the finding is of none.
+        /// The entry's sequence; nil if the problem is not about one entry.
         package let sequence: UInt64?
-        /// What is wrong, in words.
+        /// The thing that is wrong, in words.
         package let what: String
-        /// What should be there; hashes in base64.
+        /// The expected value; hashes in base64.
         package let expected: String
-        /// What is there.
+        /// The value found; hashes in base64.
         package let found: String
 
-        /// A finding of its parts.
         package init(sequence: UInt64?, what: String, expected: String, found: String) {
             self.sequence = sequence
             self.what = what
@@ -52,27 +51,27 @@ package struct VerifyResult: Sendable {
         }
     }
 
-    /// The most findings that are listed.
+    /// The largest number of problems listed.
     package static let badMax = 10_000
 
-    /// The answer.
+    /// The overall result.
     package var verdict: Verdict
-    /// Why; nil for `OK`.
+    /// The kind of the first problem; nil for `OK`.
     package var reason: Reason?
-    /// How many entries were read.
+    /// The number of entries read.
     package var entries: UInt64
-    /// The size of the newest checkpoint, where that was accepted.
+    /// The size of the newest checkpoint, if it was accepted.
     package var size: UInt64?
-    /// What is wrong, checkpoints first, then by sequence.
+    /// The problems: checkpoints first, then by sequence.
     package var bad: [Bad]
-    /// The size of the largest checkpoint that is known to be right.
+    /// The size of the largest checkpoint known to be right.
     package var lastGood: UInt64?
     /// The signed notes that prove a fork, for exporting.
     package var evidence: [[UInt8]] = []
-    /// The newest checkpoint's note, where it was accepted: for counting witnesses.
+    /// The newest checkpoint's note, if it was accepted: for counting witnesses.
     package var checkpoint: [UInt8]?
 
-    /// The answer on a file that does not hold what was written to it; nothing is said of its entries.
+    /// The result for a file that does not hold what was written to it; says nothing about its entries.
     static func damaged(_ what: String) -> VerifyResult {
         VerifyResult(
             verdict: .fail, reason: .damaged, entries: 0, size: nil,
@@ -80,7 +79,7 @@ package struct VerifyResult: Sendable {
             lastGood: nil)
     }
 
-    /// The object that `--json` prints, in one line without a line feed.
+    /// The object that `--json` prints, on one line without a line feed.
     package var json: String {
         var writer = CanonicalWriter()
         writer.beginObject()
@@ -115,7 +114,7 @@ package struct VerifyResult: Sendable {
         writer.endObject()
     }
 
-    /// A size that a signed text may give can be above what JSON numbers hold; it is written as the largest.
+    /// Writes a size; one beyond JSON's integers, as a signed note may claim, becomes the largest of them.
     private static func write(_ number: UInt64?, _ writer: inout CanonicalWriter) {
         guard let number else { return writer.null() }
         writer.int(min(Int64(clamping: number), Limits.integerMagnitudeMax))
@@ -123,10 +122,10 @@ package struct VerifyResult: Sendable {
 }
 
 extension VerifyResult {
-    /// Findings that are shown; `--json` has all.
+    /// The number of findings shown; `--json` has all.
     private static let findingsShown = 20
 
-    /// The verdict for reading, what is wrong, and the signed notes that prove a fork.
+    /// The verdict for people, with the problems and the signed notes that prove a fork.
     package var text: String {
         var lines = [headline]
         for finding in bad.prefix(Self.findingsShown) {
@@ -157,13 +156,13 @@ extension VerifyResult {
         return text
     }
 
-    /// Hashes shortened, anything else as it is.
+    /// Shortens a base64 hash; any other text stays as it is.
     private static func shown(_ text: String) -> String {
         text.utf8.count == 44 && text.hasSuffix("=") ? EntryFormatter.shortened(hash: text) : text
     }
 }
 
-/// One thing that is not as it must be, with its reason, before the whole is known.
+/// One problem with its reason, before the result is known.
 struct VerifyFinding: Hashable, Sendable {
     let sequence: UInt64?
     let reason: VerifyResult.Reason
@@ -179,7 +178,7 @@ struct VerifyFinding: Hashable, Sendable {
         self.found = found
     }
 
-    /// What a refused checkpoint gives.
+    /// The finding for a checkpoint that was refused.
     init(_ error: NoteError, what: String, key: VerifierKey) {
         switch error {
         case .malformed(let why): self.init(nil, .malformed, what, "a note in strict form", why)
@@ -194,28 +193,28 @@ struct VerifyFinding: Hashable, Sendable {
     var bad: VerifyResult.Bad { VerifyResult.Bad(sequence: sequence, what: what, expected: expected, found: found) }
 }
 
-/// A broken link: the entry after `before` carries another hash than that entry's.
+/// A broken link: the entry after `before` carries a hash other than that entry's.
 struct VerifyLink: Sendable {
-    /// The place of the entry before.
+    /// The position of the earlier entry.
     let before: UInt64
-    /// Its leaf hash.
+    /// The earlier entry's leaf hash.
     let leaf: Hash256
-    /// The hash that the entry after it carries.
+    /// The hash that the later entry carries.
     let carried: Hash256
-    /// The leaf hash that the entry after it would have if it carried the right one.
+    /// The leaf hash of the later entry with the right hash in it.
     let mended: Hash256
 
-    /// The place of the entry after.
+    /// The position of the later entry.
     var after: UInt64 { before + 1 }
 }
 
-/// A hash in a stored tile that is not that of the entries below it.
+/// A hash in a stored tile that differs from that of the entries below it.
 struct VerifyTileDifference: Sendable {
-    /// The first entry below the hash.
+    /// The position of the first entry below the hash.
     let sequence: UInt64
-    /// The level of tiles.
+    /// The tile's level.
     let level: Int
-    /// The hash of the entries; the stored one, or nil where there is none.
+    /// The hash computed from the entries, and the stored one; nil if there is none.
     let computed: Hash256
     let stored: Hash256?
 }

@@ -1,8 +1,8 @@
-/// Reads an entry's bytes once and says whether they are an object in the canonical form of RFC 8785 and I-JSON,
-/// remembering where the attributes lie. It builds nothing.
+/// Single-pass check that an entry's bytes are an object in the canonical form of RFC 8785 (JCS) and I-JSON, recording
+/// the positions of its attributes. Builds no tree.
 ///
-/// Member names must rise in UTF-16 order, which also finds a name that occurs twice; strings must escape what the
-/// canonical form escapes and nothing else, so a lone surrogate has no way in.
+/// Member names must ascend in UTF-16 order, which also rules out duplicates; strings must escape exactly what the
+/// canonical form escapes, which also rules out lone surrogates.
 @safe struct VerifyScanner {
     static let nestingMax = 64
 
@@ -17,13 +17,13 @@
         end = bytes.count
     }
 
-    /// Whether the bytes are one canonical object.
+    /// Returns true if the bytes are one canonical object.
     mutating func scan() -> Bool {
         guard peek() == UInt8(ascii: "{") else { return false }
         return object(1) && at == end
     }
 
-    /// The byte at hand, or 0, which no rule takes, at the end.
+    /// The current byte; 0, which no rule accepts, at the end.
     @inline(__always)
     private func peek() -> UInt8 { at < end ? unsafe base[at] : 0 }
 
@@ -117,8 +117,6 @@
         return true
     }
 
-    // Numbers
-
     private mutating func number() -> Bool {
         let start = at
         let isNegative = peek() == UInt8(ascii: "-")
@@ -152,9 +150,7 @@
         return VerifyNumber.isCanonicalFraction((start..<at).map { byte($0) })
     }
 
-    // Strings
-
-    /// Takes a string from its opening quotation mark to behind its closing one.
+    /// Consumes a string from its opening to its closing quotation mark.
     private mutating func string() -> Bool {
         guard peek() == UInt8(ascii: "\"") else { return false }
         at += 1
@@ -177,7 +173,7 @@
         }
     }
 
-    /// Goes over ASCII characters that stand for themselves, eight at a time, to the first that does not.
+    /// Skips ASCII characters that stand for themselves, eight at a time (SWAR), up to the first that does not.
     @inline(__always)
     private mutating func skipPlain() {
         let ones: UInt64 = 0x0101_0101_0101_0101, highs: UInt64 = 0x8080_8080_8080_8080
@@ -213,7 +209,7 @@
         }
     }
 
-    /// Takes one character of two to four bytes in its shortest form.
+    /// Consumes one UTF-8 character of two to four bytes in its shortest form.
     private mutating func character() -> Bool {
         let first = byte(at)
         let count = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
@@ -231,8 +227,6 @@
         return true
     }
 
-    // Names
-
     private func rises(_ a: Range<Int>, _ b: Range<Int>, _ hasEscape: Bool) -> Bool {
         if hasEscape {
             return VerifyText.rises(VerifyText.unescaped(a.map { byte($0) }), VerifyText.unescaped(b.map { byte($0) }))
@@ -248,7 +242,7 @@
     }
 }
 
-/// Where the attributes that every entry has lie in its bytes.
+/// Positions of the attributes that every entry has.
 struct VerifyFields {
     /// The attributes; the raw value is the index.
     enum Name: Int, CaseIterable {
@@ -271,7 +265,7 @@ struct VerifyFields {
     private var starts = InlineArray<8, Int32>(repeating: 0)
     private var counts = InlineArray<8, Int32>(repeating: -1)
 
-    /// The bytes of a string between its quotation marks, as they are written; nil where there is no such string.
+    /// The range of a string's bytes between its quotation marks, as written; nil if there is no such string.
     subscript(_ name: Name) -> Range<Int>? {
         get {
             let count = counts[name.rawValue]

@@ -1,61 +1,62 @@
 import Glibc
 import TransparencyLog
 
-/// A run of entries in order.
+/// A run of consecutive entries.
 @safe struct VerifyChunk {
-    /// How many entries a chunk has, but for the last: a complete subtree of 2^12 leaves.
+    /// The number of entries in every chunk but the last: a complete subtree of 2^12 leaves.
     static let entries = 4096
     static let level = 12
 
-    /// The number of the chunk, from 0; its first entry is at place `number` × 4,096.
+    /// The chunk's number, from 0; its first entry has position `number` × 4,096.
     let number: UInt64
-    /// The entry before the first, where there is one.
+    /// The entry before the first, if there is one.
     let preceding: UnsafeRawBufferPointer?
     /// The entries' bytes.
     let bytes: UnsafeBufferPointer<UnsafeRawBufferPointer>
-    /// For each entry, where the source finds it again.
+    /// For each entry the key or offset at which the source finds it again.
     let locators: UnsafeBufferPointer<UInt64>
 
     var first: UInt64 { number * UInt64(Self.entries) }
 }
 
-/// Where entries, checkpoints and tiles come from. Each thread that verifies takes chunks with a reader of its own.
+/// A source of entries, checkpoints and tiles. Each verifying thread takes chunks through a reader of its own.
 protocol VerifySource: Sendable {
-    /// The newest checkpoint's note, or nil where there is none.
+    /// The newest checkpoint's note; nil if there is none.
     func newestCheckpoint() throws(VerifyError) -> [UInt8]?
     /// A reader for one thread.
     func reader() throws(VerifyError) -> any VerifyReader
-    /// Whether bytes follow the last full entry; known when every chunk was taken.
+    /// Indicates that bytes follow the last full entry; valid once every chunk was taken.
     func isTorn() -> Bool
 }
 
-/// One thread's way to a source.
+/// One thread's reader of a source. Every method throws `VerifyError` if the source cannot be read.
 protocol VerifyReader: AnyObject {
-    /// Whether locators are the keys that entries are stored under.
+    /// Indicates that locators are the keys under which entries are stored.
     var hasKeys: Bool { get }
-    /// Takes the next chunk and runs a body on it; false where no entries are left.
+    /// Takes the next chunk and calls `body` with it; returns false if no entries are left.
     func withNextChunk(_ body: (VerifyChunk) throws(VerifyError) -> Void) throws(VerifyError) -> Bool
-    /// An entry again, by its locator.
+    /// Reads an entry again by its locator.
     func entry(_ locator: UInt64) throws(VerifyError) -> [UInt8]?
-    /// The signed notes of commits with a size in a range, where the source keeps them.
+    /// The signed notes of the commits whose size is in a range; empty if the source keeps no commits.
     func checkpoints(_ sizes: ClosedRange<UInt64>) throws(VerifyError) -> [(size: UInt64, note: [UInt8])]
-    /// The largest commit size not above a size, where the source keeps commits.
+    /// The largest commit size not above a size; nil if the source keeps no commits.
     func commit(notAbove size: UInt64) throws(VerifyError) -> UInt64?
-    /// The hashes of a stored tile with at least `width` of them; empty where it has none, nil where the source keeps no
-    /// tiles.
+    /// The hashes of a stored tile, at least `width` of them; empty if there is no such tile, nil if the source keeps
+    /// no tiles.
     func tile(_ level: Int, _ index: UInt64, _ width: Int) throws(VerifyError) -> [Hash256]?
 }
 
-/// What is to be verified.
+/// The input of a verification.
 package enum VerifyInput: Hashable, Sendable {
-    /// A log's environment.
+    /// A log's LMDB environment.
     case log(directory: String)
-    /// An NDJSON export, with its checkpoint in another place than beside it.
+    /// An NDJSON export, and its checkpoint if that is not beside it.
     case export(path: String, checkpoint: String?)
     /// A tlog-tiles directory.
     case tiles(directory: String)
 
-    /// What a path is: a data directory or its `log`, a tlog-tiles directory, else an export.
+    /// Classifies a path: a data directory or its `log`, a tlog-tiles directory, otherwise an export.
+    /// - Throws: `VerifyError` if the path cannot be read, or is a directory of another kind.
     package static func detect(_ path: String) throws(VerifyError) -> VerifyInput {
         func exists(_ name: String) -> Bool { unsafe access(path + name, F_OK) == 0 }
         guard exists("") else { throw .file(operation: "open", path: path, code: errno) }
@@ -76,9 +77,10 @@ package enum VerifyInput: Hashable, Sendable {
     }
 }
 
-/// Reading whole files.
+/// Reading of whole files.
 enum VerifyFile {
-    /// The first `most` bytes of a file, or nil where it does not exist.
+    /// The first `most` bytes of a file; nil if it does not exist.
+    /// - Throws: `VerifyError.file` if it cannot be read.
     static func read(_ path: String, most: Int) throws(VerifyError) -> [UInt8]? {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {

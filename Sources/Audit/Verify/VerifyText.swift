@@ -1,4 +1,4 @@
-/// The rules of canonical strings that are needed seldom.
+/// Rules of canonical strings off the scanner's fast path.
 enum VerifyText {
     /// The value of two lower-case hexadecimal digits.
     static func hexPair(_ a: UInt8, _ b: UInt8) -> UInt8? {
@@ -13,21 +13,21 @@ enum VerifyText {
         return high << 4 | low
     }
 
-    /// The place of a first differing byte in UTF-16 order: characters of four bytes are surrogates there and come
-    /// before U+E000 to U+FFFF, which have the first bytes 0xEE and 0xEF.
+    /// Rank of a differing byte in UTF-16 order: four-byte characters are surrogate pairs there and sort before U+E000
+    /// to U+FFFF, whose first bytes are 0xEE and 0xEF.
     @inline(__always)
     static func rank(_ byte: UInt8) -> UInt8 {
         if byte < 0xEE { return byte }
         return byte >= 0xF0 ? byte - 2 : byte + 5
     }
 
-    /// Whether one name comes before another in UTF-16 order.
+    /// Returns true if name `a` sorts before `b` in UTF-16 order.
     static func rises(_ a: [UInt8], _ b: [UInt8]) -> Bool {
         for (x, y) in zip(a, b) where x != y { return rank(x) < rank(y) }
         return a.count < b.count
     }
 
-    /// A canonical string without its escapes.
+    /// A canonical string with its escapes resolved.
     static func unescaped(_ text: [UInt8]) -> [UInt8] {
         var out: [UInt8] = []
         var i = 0
@@ -54,19 +54,20 @@ enum VerifyText {
     }
 }
 
-/// Numbers that are not integers, in the form of ECMAScript's `Number.prototype.toString`.
+/// Non-integral numbers in the form of ECMAScript's `Number.prototype.toString`.
 enum VerifyNumber {
-    /// Whether a text is the canonical form of a finite number with a fraction.
+    /// Returns true if a text is the canonical form of a finite number with a fraction.
     ///
-    /// Integral values have no fraction or exponent in canonical form below 10^21, and above 2^53 they are no I-JSON.
+    /// In canonical form integral values below 10^21 have neither fraction nor exponent, and those above 2^53 are not
+    /// I-JSON.
     static func isCanonicalFraction(_ text: [UInt8]) -> Bool {
         guard let value = Double(String(decoding: text, as: UTF8.self)), value.isFinite else { return false }
         guard value.rounded(.towardZero) != value else { return false }
         return canonical(value).utf8.elementsEqual(text)
     }
 
-    /// The canonical form of a finite number that is not 0: the shortest digits that give it back, laid out by the rules
-    /// of ECMA-262 section 6.1.6.1.20.
+    /// The canonical form of a finite, non-zero number: its shortest round-trip digits, laid out by ECMA-262 section
+    /// 6.1.6.1.20.
     static func canonical(_ value: Double) -> String {
         let parts = value.magnitude.description.split(separator: "e")
         let mantissa = parts[0].split(separator: ".")
@@ -82,7 +83,7 @@ enum VerifyNumber {
         return (value < 0 ? "-" : "") + layout(String(decoding: digits, as: UTF8.self), point)
     }
 
-    /// Digits with the decimal point behind the first `point` of them.
+    /// Lays out digits with the decimal point after the first `point` of them.
     private static func layout(_ digits: String, _ point: Int) -> String {
         let count = digits.utf8.count
         if count <= point, point <= 21 { return digits + String(repeating: "0", count: point - count) }
@@ -93,11 +94,11 @@ enum VerifyNumber {
     }
 }
 
-/// A recorded time, `YYYY-MM-DDThh:mm:ss.mmmZ`, as three words whose order is that of the times.
+/// A recorded time, `YYYY-MM-DDThh:mm:ss.mmmZ`, as three words that compare as the times do.
 struct VerifyTime: Comparable, Sendable {
     private let words: (UInt64, UInt64, UInt64)
 
-    /// The time that 24 bytes spell, or nil where they are not exactly a real date and time.
+    /// Parses 24 bytes; nil unless they are exactly a real date and time.
     init?(_ text: UnsafeRawBufferPointer) {
         guard text.count == 24 else { return nil }
         var isDigits = true

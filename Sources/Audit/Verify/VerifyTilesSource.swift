@@ -8,7 +8,7 @@ final class VerifyTilesSource: VerifySource {
 
     let directory: String
     let note: [UInt8]
-    /// The size that the checkpoint claims; not trusted for more than choosing the partial tiles.
+    /// The size that the checkpoint claims; trusted only for choosing the partial tiles.
     let size: UInt64
     private let state = Mutex((next: UInt64(0), isTorn: false))
 
@@ -36,7 +36,7 @@ final class VerifyTilesSource: VerifySource {
 
     func markTorn() { state.withLock { $0.isTorn = true } }
 
-    /// The content of a tile or bundle: the full one, else the partial one of the width that the size asks for.
+    /// The bytes of a tile or bundle: the full one, otherwise the partial one of a width; nil if there is neither.
     func file(_ content: TilePath.Content, _ index: UInt64, _ width: Int) throws(VerifyError) -> [UInt8]? {
         let full = TilePath(content, index: index)
         if let bytes = try VerifyFile.read(directory + "/" + full.path, most: Self.fileBytesMax) { return bytes }
@@ -45,7 +45,7 @@ final class VerifyTilesSource: VerifySource {
         return try VerifyFile.read(directory + "/" + partial.path, most: Self.fileBytesMax)
     }
 
-    /// How many of `count` things are in the tile number `index`.
+    /// The number of `count` items that fall into tile `index`.
     static func width(_ count: UInt64, _ index: UInt64) -> Int {
         let (first, overflow) = index.multipliedReportingOverflow(by: 256)
         return overflow || count <= first ? 0 : Int(min(count - first, 256))
@@ -58,7 +58,7 @@ final class VerifyTilesSource: VerifySource {
     }
 }
 
-/// One thread's way to a tlog-tiles directory.
+/// One thread's reader of a tlog-tiles directory.
 final class VerifyTilesReader: VerifyReader {
     private let source: VerifyTilesSource
     private static let bundles = VerifyChunk.entries / TilePath.widthMax

@@ -1,11 +1,11 @@
 import TransparencyLog
 
-/// Makes one answer of everything that was found.
+/// Derives the result from everything that was found.
 struct VerifyVerdict {
     let key: VerifierKey
     let collected: VerifyCollector
     let reader: any VerifyReader
-    /// The newest checkpoint's note, and what it says.
+    /// The newest checkpoint's note, and the checkpoint in it.
     let note: [UInt8]?
     let newest: Result<Checkpoint, NoteError>?
     /// The checkpoint seen before.
@@ -15,10 +15,10 @@ struct VerifyVerdict {
 
     private var checkpoint: Checkpoint? { newest.flatMap { try? $0.get() } }
 
-    /// Whether the newest checkpoint's root is that of the entries.
+    /// Indicates that the newest checkpoint's root is that of the entries.
     private var isSigned: Bool { checkpoint.map { collected.roots[$0.size] == $0.root } ?? false }
 
-    /// Up to which entry the log's signatures vouch for what was read.
+    /// The number of entries that the log's signatures vouch for as they were read.
     private var signedSize: UInt64 {
         let known = [isSigned ? checkpoint : nil, seen.flatMap { collected.roots[$0.size] == $0.root ? $0 : nil }]
         return known.compactMap { $0?.size }.reduce(collected.good?.size ?? 0, max)
@@ -62,7 +62,7 @@ struct VerifyVerdict {
         return seen.size > checkpoint?.size ?? 0
     }
 
-    /// The checkpoints that are refused by themselves, the newest first.
+    /// The checkpoints that are refused on their own, the newest first.
     private func checkpointFindings() -> [VerifyFinding] {
         var findings: [VerifyFinding] = []
         if case .failure(let error) = newest { findings.append(VerifyFinding(error, what: "checkpoint", key: key)) }
@@ -70,7 +70,8 @@ struct VerifyVerdict {
         return findings + collected.refused.filter { !isRefused || $0.note != note }.map(\.finding)
     }
 
-    /// Two signatures of the log that cannot both be right: the one seen before or one of a commit, and a later one.
+    /// Pairs of signatures of the log that cannot both be right: the checkpoint seen before or one of a commit, and a
+    /// later one.
     private func forks() -> (findings: [VerifyFinding], notes: [[UInt8]]) {
         var findings: [VerifyFinding] = []
         var notes: [[UInt8]] = []
@@ -97,7 +98,7 @@ struct VerifyVerdict {
         }
     }
 
-    /// Fewer entries than were signed, or a root that no link explains.
+    /// Fewer entries than were signed, or a root that no broken link explains.
     private func sizeFindings(_ found: [VerifyFinding]) -> [VerifyFinding] {
         guard let checkpoint else { return [] }
         if collected.entries < checkpoint.size {
@@ -106,7 +107,7 @@ struct VerifyVerdict {
             return [VerifyFinding(collected.entries, .truncated, "entries", expected, found)]
         }
         guard !isSigned else { return [] }
-        // The links hold up to the last entry that is covered, so it is the one that was changed.
+        // All links hold up to the last covered entry, so that is the one that was changed.
         let last = checkpoint.size == 0 ? nil : checkpoint.size - 1
         guard !found.contains(where: { $0.reason == .chain || $0.reason == .order || $0.sequence == last }) else {
             return []
@@ -115,7 +116,7 @@ struct VerifyVerdict {
         return [VerifyFinding(last, .root, "root", checkpoint.root.base64, root.base64)]
     }
 
-    /// Entries behind the newest checkpoint that are not those of the checkpoint seen before.
+    /// Entries beyond the newest checkpoint that differ from those of the checkpoint seen before.
     private func seenFindings() -> [VerifyFinding] {
         guard let seen, seen.size > checkpoint?.size ?? 0, let root = collected.roots[seen.size], root != seen.root
         else {
@@ -124,7 +125,7 @@ struct VerifyVerdict {
         return [VerifyFinding(seen.size - 1, .root, "root seen before", seen.root.base64, root.base64)]
     }
 
-    /// The largest size that a valid signature and the entries agree on, with nothing bad below it.
+    /// The largest size on which a valid signature and the entries agree, with no problem below it.
     private func lastGood(_ findings: [VerifyFinding]) throws(VerifyError) -> UInt64? {
         let limit = min(findings.compactMap(\.sequence).min() ?? .max, collected.entries)
         var good: [UInt64] = []

@@ -5,11 +5,11 @@ struct VerifyWorker {
     private let key: VerifierKey
     private let wanted: [UInt64]
     private var entries: VerifyEntryReader
-    /// The hashes of the chunk's complete subtrees by level.
+    /// The hashes of the chunk's complete subtrees, by level.
     private var nodes: [[Hash256]]
-    /// The entries of the chunk that say they belong to another place; their tiles are not theirs.
+    /// Indices of entries in the chunk whose `sequence` names another position; the tiles there are not theirs.
     private var displaced: Set<Int> = []
-    /// The entries of the chunk that are in their place under the key of another.
+    /// Findings for entries that are in position but stored under another key.
     private var keyFindings: [VerifyFinding] = []
     private(set) var digests = VerifyDigests()
 
@@ -24,7 +24,8 @@ struct VerifyWorker {
         }
     }
 
-    /// Reads every byte of a chunk.
+    /// Checks every byte of a chunk.
+    /// - Throws: `VerifyError` if the source cannot be read or digests cannot be spilled.
     mutating func process(_ chunk: VerifyChunk, _ reader: any VerifyReader) throws(VerifyError) -> VerifyChunkResult {
         try hash(chunk, hasKeys: reader.hasKeys)
         let count = nodes[0].count
@@ -70,14 +71,14 @@ struct VerifyWorker {
         }
     }
 
-    /// The subtrees of the chunk's first `count` entries.
+    /// The subtrees of the chunk's first `count` entries, from the left.
     private func pieces(_ count: Int) -> VerifyPieces {
         (0...VerifyChunk.level).reversed().filter { count >> $0 & 1 == 1 }.map { level in
             nodes[level][(count >> (level + 1)) << 1]
         }
     }
 
-    /// Compares the stored tiles of the two lowest levels with what the entries give.
+    /// Compares the stored tiles of the two lowest levels with the hashes of the entries.
     private func differences(_ first: UInt64, _ reader: any VerifyReader) throws(VerifyError) -> [VerifyTileDifference]
     {
         var differences: [VerifyTileDifference] = []
@@ -107,14 +108,14 @@ struct VerifyWorker {
 /// The complete subtrees that part of a chunk consists of, from the left.
 typealias VerifyPieces = [Hash256]
 
-/// What one thread found in one chunk.
+/// The result of checking one chunk.
 struct VerifyChunkResult: Sendable {
     let number: UInt64
-    /// How many entries it has.
+    /// The number of entries in the chunk.
     let count: Int
     /// The subtrees of all its entries.
     let pieces: VerifyPieces
-    /// The subtrees up to sizes whose root is asked for.
+    /// The subtrees up to each size whose root was asked for.
     let wanted: [(size: UInt64, pieces: VerifyPieces)]
     let commits: [VerifyCommit]
     let findings: [VerifyFinding]
@@ -122,9 +123,9 @@ struct VerifyChunkResult: Sendable {
     let differences: [VerifyTileDifference]
 }
 
-/// A commit's checkpoint that was read, with the subtrees its root is made of.
+/// The checkpoint of a commit, with the subtrees of which its root is made.
 struct VerifyCommit: Sendable {
-    /// The size it is stored under.
+    /// The size under which it is stored.
     let size: UInt64
     let note: [UInt8]
     let opened: Result<Checkpoint, NoteError>
