@@ -1,23 +1,23 @@
 import Glibc
 
-/// The head of one answer and where its body lies in the reader's buffer.
+/// The head of a response, and the range of its body in the reader's buffer.
 package struct HTTPResponse {
     package let status: Int
-    /// Seconds after which the server wants to be asked again.
+    /// Seconds to wait before asking again (`Retry-After`).
     package var retryAfter: Int?
-    /// Whether the server closes the connection behind this answer.
+    /// Indicates that the server closes the connection after this response.
     package var isLast = false
     package fileprivate(set) var body = 0..<0
 }
 
-/// Takes HTTP/1.1 answers off a byte stream. The body of the answer in progress stays in one piece.
+/// Parses HTTP/1.1 responses from a byte stream. The body of the current response is kept contiguous.
 package final class HTTPResponseReader {
-    /// A head longer than this is no answer of this service.
+    /// A longer head does not come from this service.
     package static let headBytesMax = 64 << 10
 
     private var buffer: UnsafeMutableRawBufferPointer
     private var count = 0
-    /// Bytes of answers that were taken already.
+    /// Bytes of responses that were already returned.
     private var consumed = 0
     private var head: Head?
 
@@ -34,7 +34,7 @@ package final class HTTPResponseReader {
 
     deinit { buffer.deallocate() }
 
-    /// The free end of the buffer, at least 64 KiB, to be filled; then call `filled`.
+    /// The free end of the buffer, at least 64 KiB; call `filled` after writing into it.
     package var room: UnsafeMutableRawBufferPointer {
         discardConsumed()
         let wanted = max(1 << 16, (head?.contentLength).map { ($0 + (head?.bytes ?? 0)) - count } ?? 0)
@@ -48,10 +48,11 @@ package final class HTTPResponseReader {
         return UnsafeMutableRawBufferPointer(rebasing: buffer[count...])
     }
 
-    /// Says how many bytes were put into `room`.
+    /// Records how many bytes were written into `room`.
     package func filled(_ bytes: Int) { count += bytes }
 
-    /// The next whole answer; its body is valid until `room` is used again.
+    /// The next complete response, or nil if more bytes are needed; its body is valid until `room` is used again.
+    /// - Throws: `ClientError` if the bytes are not HTTP.
     package func next() throws(ClientError) -> HTTPResponse? {
         discardConsumed()
         if head == nil { head = try readHead() }
@@ -74,7 +75,7 @@ package final class HTTPResponseReader {
 
     private var received: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: buffer[..<count]) }
 
-    /// The bytes of an answer's body.
+    /// The bytes of a response's body.
     package func body(of response: HTTPResponse) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(rebasing: buffer[response.body])
     }
@@ -119,7 +120,8 @@ package final class HTTPResponseReader {
 
     // MARK: Chunks
 
-    /// Moves the data of all chunks together once the last one is here: its length, and the bytes they took.
+    /// Moves the data of all chunks together once the last one has arrived; returns its length and the bytes the chunks
+    /// took.
     private func joinChunks(from start: Int) throws(ClientError) -> (length: Int, used: Int)? {
         var chunks: [Range<Int>] = []
         var position = start
@@ -153,10 +155,10 @@ extension Slice where Base == UnsafeRawBufferPointer {
     fileprivate var rebased: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: self) }
 }
 
-/// Finds short texts in bytes.
+/// Search for short texts in bytes.
 package enum ByteSearch {
-    /// The offset of `text` at or after `start`.
-    /// - Parameter rare: the place in `text` of a byte that is seldom in what is searched.
+    /// The offset of `text` at or after `start`; nil if there is none.
+    /// - Parameter rare: the index in `text` of a byte that is rare in the bytes searched.
     package static func find(_ text: StaticString, rare: Int, in bytes: UnsafeRawBufferPointer, from start: Int = 0)
         -> Int?
     {

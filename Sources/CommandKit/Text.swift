@@ -1,6 +1,6 @@
 import Glibc
 
-/// Numbers and tables as people read them.
+/// Numbers formatted for people.
 package enum Text {
     /// `1,234,567`
     package static func grouped(_ number: UInt64) -> String {
@@ -13,7 +13,7 @@ package enum Text {
         return result
     }
 
-    /// A decimal with so many places.
+    /// A decimal with a fixed number of places.
     package static func decimal(_ value: Double, places: Int) -> String {
         guard value.isFinite, value.magnitude < 1e15 else { return "–" }
         var scale = 1.0
@@ -27,13 +27,13 @@ package enum Text {
     }
 }
 
-/// Time since it was made, by a clock that only goes forward.
+/// Time elapsed since it was made, by the monotonic clock.
 package struct Stopwatch {
     private let start = Self.nanoseconds
 
     package init() {}
 
-    /// Nanoseconds of the machine's monotonic clock.
+    /// The monotonic clock, in nanoseconds.
     package static var nanoseconds: UInt64 {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)

@@ -1,13 +1,14 @@
 import Glibc
 
-/// A connected Unix stream socket, closed when it goes away.
+/// A connected Unix stream socket, closed on deinit.
 package final class UnixSocket {
-    /// `sun_path` holds 108 bytes, the last of them 0.
+    /// `sun_path` holds 108 bytes, the last of which is 0.
     package static let pathBytesMax = 107
 
     package let descriptor: Int32
 
     /// Connects to the service that listens at `path`.
+    /// - Throws: `ClientError` if the path is too long or nobody listens there.
     package init(path: String) throws(ClientError) {
         let bytes = Array(path.utf8)
         guard bytes.count <= Self.pathBytesMax else {
@@ -30,7 +31,8 @@ package final class UnixSocket {
 
     deinit { close(descriptor) }
 
-    /// Sends all bytes, waiting as long as it takes.
+    /// Sends all bytes, blocking as long as it takes.
+    /// - Throws: `ClientError` if the connection breaks.
     package func send(_ bytes: [UInt8]) throws(ClientError) {
         var sent = 0
         while sent < bytes.count {
@@ -45,13 +47,13 @@ package final class UnixSocket {
         }
     }
 
-    /// Lets `receive` give up after some seconds without a byte.
+    /// Sets the time after which a receive gives up.
     package func limitWait(seconds: Int) {
         var time = timeval(tv_sec: seconds, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
     }
 
-    /// Makes calls return at once where they would wait.
+    /// Makes calls return at once instead of blocking.
     package func setNonBlocking() {
         _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
     }
@@ -59,10 +61,10 @@ package final class UnixSocket {
     package static var lastError: String { String(cString: strerror(errno)) }
 }
 
-/// Why a client could not talk to the service.
+/// Failure to talk to the service.
 package struct ClientError: Error, CustomStringConvertible {
     package let description: String
-    /// Set once the request was on its way: the service may have taken it.
+    /// Indicates that the request was under way: the service may have taken it.
     package var wasSent = false
 
     package init(_ description: String) { self.description = description }

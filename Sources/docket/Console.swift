@@ -3,13 +3,13 @@ import FoundationEssentials
 import Glibc
 import JSON
 
-/// Data goes to stdout, gathered into large writes; messages go to stderr at once. Text for people has its controls
-/// escaped here (`VisibleText`), whoever wrote it; JSON is for machines and goes out as it is.
+/// Standard output and error. Data goes to stdout, buffered; messages go to stderr at once. Control characters in text
+/// for people are escaped here (`VisibleText`), whoever wrote it; JSON is written as it is.
 enum Console {
     private nonisolated(unsafe) static var pending: [UInt8] = []
     private static let pendingBytesMax = 64 << 10
 
-    /// Whether stderr is a terminal, so that progress may be shown there.
+    /// Indicates that stderr is a terminal, so that progress may be shown there.
     static var showsProgress: Bool { isatty(2) == 1 }
 
     /// Writes one line of text.
@@ -22,27 +22,27 @@ enum Console {
         if pending.count >= pendingBytesMax { flush() }
     }
 
-    /// Writes a value as one line of JSON, its members in order.
+    /// Writes a value as one line of JSON, its members sorted.
     static func json(_ value: some Encodable) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         line(try encoder.encode(value))
     }
 
-    /// Writes text of several lines, which ends with one line feed.
+    /// Writes text of several lines, ended by one line feed.
     static func page(_ text: String) {
         let text = VisibleText.page(text)
         line((text.hasSuffix("\n") ? text.dropLast() : text[...]).utf8)
     }
 
-    /// Writes a file's bytes as they are; on a terminal, where nothing can be done with them but read them, as text.
+    /// Writes a file's bytes as they are; on a terminal as text, since there they can only be read.
     static func file(_ bytes: [UInt8]) {
         if isatty(1) == 1 { return page(String(decoding: bytes, as: UTF8.self)) }
         pending.append(contentsOf: bytes)
         if pending.count >= pendingBytesMax { flush() }
     }
 
-    /// Writes what is gathered. A reader that went away (`| head`) ends the program quietly; any other failure ends it
+    /// Writes the buffered data. If the reader went away (`| head`) the program ends quietly; any other failure ends it
     /// with a message.
     static func flush() {
         defer { pending.removeAll(keepingCapacity: true) }
@@ -62,7 +62,7 @@ enum Console {
         _ = writeAll(Array((VisibleText.page(text) + "\n").utf8), to: 2)
     }
 
-    /// Writes to stderr as it is, without ending the line.
+    /// Writes to stderr as it is, without a line feed.
     static func status(_ text: String) { _ = writeAll(Array(text.utf8), to: 2) }
 
     private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
@@ -77,7 +77,7 @@ enum Console {
     }
 }
 
-/// How far long work is, with its rate and the time left: on a terminal only, ten times a second at most.
+/// Progress of a long operation, with its rate and the time left; shown on a terminal only, at most ten times a second.
 final class Progress {
     private let what: String
     private let total: UInt64
@@ -85,13 +85,13 @@ final class Progress {
     private var shownAt = 0.0
     private var isShown = false
 
-    /// - Parameter total: 0 where nobody knows.
+    /// - Parameter total: 0 if unknown.
     init(_ what: String, total: UInt64) {
         self.what = what
         self.total = total
     }
 
-    /// Says that `done` of the total are done.
+    /// Records that `done` of the total are done.
     func update(_ done: UInt64) {
         let elapsed = started.seconds
         guard Console.showsProgress, elapsed - shownAt >= 0.1, elapsed > 0.5 else { return }
@@ -106,7 +106,7 @@ final class Progress {
         Console.status(text + ", \(Text.grouped(UInt64(rate)))/s")
     }
 
-    /// Takes the line away.
+    /// Erases the progress line.
     func finish() {
         if isShown { Console.status("\r\u{1B}[K") }
         isShown = false
@@ -116,25 +116,25 @@ final class Progress {
 /// Ends a verb with a message on stderr and an exit code.
 struct Failure: Error {
     let status: ExitStatus
-    /// Lower case, without full stop; input in backticks, its controls escaped.
+    /// Lower case, without a full stop; input in backticks, control characters escaped.
     let message: String
 
-    /// A message of one line, whatever it quotes.
+    /// A message on one line, whatever it quotes.
     init(_ status: ExitStatus, _ message: String) { self.init(status, page: VisibleText.line(message)) }
 
-    /// A message that is laid out in lines: what it quotes has its line feeds escaped already.
+    /// A message of several lines, in which line feeds of quoted text are already escaped.
     init(_ status: ExitStatus, page message: String) {
         self.status = status
         self.message = VisibleText.page(message)
     }
 }
 
-/// What the process's exit code says.
+/// The process's exit codes.
 enum ExitStatus: Int32 {
     case done = 0
-    /// What was checked is bad, or what was asked was refused.
+    /// The thing checked is bad, or the request was refused.
     case refused = 1
-    /// Wrong usage, or it could not run.
+    /// Wrong usage, or the verb could not run.
     case couldNotRun = 2
     /// Consistent but older than a checkpoint already seen, or not wholly covered by one.
     case stale = 3

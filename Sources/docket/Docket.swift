@@ -34,12 +34,12 @@ struct Docket: AsyncParsableCommand {
         ])
 }
 
-/// Parses the command line, runs the verb and turns what went wrong into an exit code.
+/// Parses the command line, runs the verb and turns errors into exit codes.
 @main
 enum Main {
     static func main() async {
         DamagedFile.endsProcess(status: ExitStatus.couldNotRun.rawValue)
-        // A reader that went away shows as an error of the write.
+        // A reader that went away then shows as a write error.
         signal(SIGPIPE, SIG_IGN)
         do {
             var command = try Docket.parseAsRoot(CommandWords(Array(CommandLine.arguments.dropFirst())).checked())
@@ -55,7 +55,7 @@ enum Main {
         }
     }
 
-    /// Says what went wrong, on stderr unless help was asked for, and with which status the process ends.
+    /// Reports an error, on stderr unless help was asked for, and returns the exit code.
     private static func status(of error: any Error) -> Int32 {
         if let failure = error as? Failure {
             Console.messages("docket: \(failure.message)")
@@ -76,7 +76,7 @@ enum Main {
         return ExitStatus.couldNotRun.rawValue
     }
 
-    /// What is wrong with the command line, whose words take no line of their own.
+    /// The usage error, with control characters in the words it quotes escaped.
     private static func usage(_ error: any Error) -> String {
         let words = CommandLine.arguments.dropFirst().flatMap { [$0] + $0.split(separator: "=").map(String.init) }
         return words.reduce(Docket.fullMessage(for: error)) { text, word in
@@ -85,7 +85,7 @@ enum Main {
         }
     }
 
-    /// What to do about an error that everyone meets once.
+    /// Advice on errors that everyone meets once.
     private static func advice(on error: any Error) -> String {
         if case .notALog = error as? EventLogError {
             return "; name the ledger's data directory with `--data`, or make one with `docket init`"
@@ -95,20 +95,20 @@ enum Main {
     }
 }
 
-/// The words of the command line before its options are parsed.
+/// The words of the command line, before options are parsed.
 struct CommandWords {
     private let words: [String]
 
     init(_ words: [String]) { self.words = words }
 
     /// The words for the parser.
-    /// - Throws: for a verb that does not exist, whatever options stand behind it.
+    /// - Throws: `Failure` for an unknown verb, whatever options follow it.
     func checked() throws(Failure) -> [String] {
         try requireVerb()
         return words.first == "cel" ? Self.separatingExpression(words) : words
     }
 
-    /// Follows the verbs down to one that has none below it.
+    /// Follows the verbs down to one without subcommands.
     private func requireVerb() throws(Failure) {
         var command: any ParsableCommand.Type = Docket.self
         var path: [String] = []
@@ -128,7 +128,7 @@ struct CommandWords {
         }
     }
 
-    /// Puts an expression that begins with a minus behind `--`, so that it is not taken for an option: `cel -1`.
+    /// Moves an expression that begins with a minus behind `--`, so that it is not taken for an option: `cel -1`.
     private static func separatingExpression(_ words: [String]) -> [String] {
         var index = 1
         while index < words.count, words[index] != "--" {

@@ -6,6 +6,7 @@ enum FileText {
     private static let mode: mode_t = 0o644
 
     /// Reads a whole file, or stdin for `-`.
+    /// - Throws: `Failure` if it cannot be read.
     static func read(_ path: String) throws(Failure) -> [UInt8] {
         do throws(DataDirectoryError) {
             return try Files.read(path == "-" ? "/dev/stdin" : path)
@@ -15,6 +16,7 @@ enum FileText {
     }
 
     /// Writes a whole file, or stdout for `-`.
+    /// - Throws: `Failure` if it cannot be written.
     static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
         if path == "-" { return Console.file(bytes) }
         do throws(DataDirectoryError) { try Files.write(bytes, to: path, mode: mode) } catch {
@@ -22,7 +24,8 @@ enum FileText {
         }
     }
 
-    /// A key given as text, or as the name of a file that holds it on its first line.
+    /// A key given as text, or the name of a file whose first line holds it.
+    /// - Throws: `Failure` if it is neither.
     static func key(_ option: String) throws(Failure) -> String {
         if option.contains("+") { return option }
         guard access(option, F_OK) == 0 else {
@@ -44,7 +47,7 @@ final class LineReader {
     private var buffer: [UInt8] = []
     private var position = 0
     private var isAtEnd = false
-    /// The number of the last line that was read, from 1.
+    /// The number of the last line read, from 1.
     private(set) var number = 0
 
     init(_ path: String) throws(Failure) {
@@ -57,7 +60,8 @@ final class LineReader {
 
     deinit { if descriptor > 0 { close(descriptor) } }
 
-    /// The next line that is not empty, without its line feed; nil at the end.
+    /// The next non-empty line, without its line feed; nil at the end.
+    /// - Throws: `Failure` if the file cannot be read or a line is too long.
     func next() throws(Failure) -> [UInt8]? {
         while true {
             guard var line = try rawLine() else { return nil }
@@ -103,9 +107,10 @@ final class LineReader {
     }
 }
 
-/// The passphrase of a sealed signing key.
+/// Reads the passphrase of a sealed signing key.
 enum PassphraseFile {
-    /// The first line of the file; nil where none is named.
+    /// The first line of the file; nil if no file is named.
+    /// - Throws: `Failure` if the file cannot be read, is empty or is readable by others.
     static func read(_ path: String?) throws(Failure) -> [UInt8]? {
         guard let path else { return nil }
         var status = stat()

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Engine
 
-/// Which ledger.
+/// Selects the ledger.
 struct DataOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The ledger's data directory.", valueName: "dir"), completion: .directory)
     var data = "./data"
@@ -9,7 +9,7 @@ struct DataOptions: ParsableArguments {
     var directory: DataDirectory { DataDirectory(data) }
 }
 
-/// Which running service.
+/// Selects the running service.
 struct SocketOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The service's Unix socket. (default: DATA/docket.sock)", valueName: "path"))
     var socket: String?
@@ -20,7 +20,7 @@ struct SocketOptions: ParsableArguments {
     var path: String { socket ?? DataDirectory(data).socket }
 }
 
-/// The log's public key, which the verifier must have from somewhere it trusts.
+/// The log's public key, which the verifier needs from a trusted place.
 struct KeyOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -31,15 +31,16 @@ struct KeyOptions: ParsableArguments {
     func read() throws(Failure) -> String { try FileText.key(key) }
 }
 
-/// How results are printed.
+/// The output format.
 struct OutputOptions: ParsableArguments {
     @Flag(help: "Print JSON: one value, or one a line.")
     var json = false
 }
 
-/// A place in history on the command line.
+/// A moment in the ledger's history on the command line.
 enum MomentOption {
-    /// Nil, for the newest, where nothing is named; refuses what is neither a sequence nor a time.
+    /// Parses a sequence or a time; nil, for the newest entry, if no text is given.
+    /// - Throws: `Failure` for any other text.
     static func moment(_ text: String?) throws(Failure) -> Moment? {
         guard let text else { return nil }
         guard let moment = Moment(text) else {
@@ -49,7 +50,7 @@ enum MomentOption {
     }
 }
 
-/// A number of bytes, as `1048576`, `512M` or `2G`: K, M, G and T are powers of 1,024.
+/// A number of bytes, such as `1048576`, `512M` or `2G`: K, M, G and T are powers of 1,024.
 struct ByteCount: ExpressibleByArgument {
     let bytes: Int
 
@@ -71,9 +72,10 @@ struct ByteCount: ExpressibleByArgument {
     }
 }
 
-/// By how much the system's clock may be set: `90s`, `5m`, `2h`, `1d`, whole seconds without a unit, or `none` for any.
+/// The largest change of the system's clock that is accepted: `90s`, `5m`, `2h`, `1d`, a number of seconds, or `none`
+/// for no limit.
 struct ClockJumpOption: ExpressibleByArgument {
-    /// Nil is any.
+    /// Nil for no limit.
     let milliseconds: Int64?
 
     private static let millisecondsByUnit: [Character: Int64] = [

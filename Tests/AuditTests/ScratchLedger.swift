@@ -8,7 +8,8 @@ import Sodium
 import TestSupport
 import TransparencyLog
 
-/// A ledger on disk in a folder of its own, on the events' clock: a commit an event, as a service without load makes.
+/// A ledger on disk in a folder of its own, on the events' clock, with one commit per event, as an idle service makes
+/// them.
 final class ScratchLedger {
     let folder: TemporaryDirectory
     let log: EventLog
@@ -35,7 +36,7 @@ final class ScratchLedger {
         try self.init(rules.map { RuleFile(name: $0.key, text: $0.value) })
     }
 
-    /// Appends an event as a producer sends it, with all that follows, and commits.
+    /// Appends an event as a producer sends it, with everything that follows from it, and commits.
     @discardableResult
     func send(_ json: String, forge: ((String) -> String)? = nil) throws -> Range<UInt64> {
         let first = machine.next.value
@@ -60,7 +61,7 @@ final class ScratchLedger {
         )
     }
 
-    /// The same entries with the texts that `forge` makes of them, as an operator would write them who lies.
+    /// The same entries with the texts that `forge` makes of them, as a lying operator would write them.
     private static func forged(_ chain: EntryChain, _ forge: (String) -> String) -> CommitBuffer {
         let batch = CommitBuffer()
         for index in 0..<chain.count {
@@ -122,5 +123,5 @@ extension ScratchLedger {
     }
 }
 
-/// Whether bytes are JSON in canonical form.
+/// Returns true if bytes are JSON in canonical form.
 func isCanonical(_ json: [UInt8]) -> Bool { json.withUnsafeBytes { Document.isCanonical($0) } }

@@ -1,26 +1,26 @@
 import AgentKit
 package import Rules
 
-/// A rule that was asked about an entry, what it looked at, and what it made of it.
+/// A rule that was evaluated on an entry: what it read, and how it turned out.
 package struct AskedRule: Sendable {
     package enum Verdict: String, Sendable {
-        /// Its conditions held and it acted.
+        /// All its conditions held and it acted.
         case acted
-        /// Its condition held, and so did a line of its `refuse`.
+        /// Its conditions held, and so did a line of its `refuse`.
         case refused
-        /// Its condition did not hold, and what it has for that case stands.
+        /// Some condition did not hold, and its `otherwise` applies.
         case otherwise
         case didNotHold
         case failed
-        /// It would have acted, but a rule of a higher class claims the same.
+        /// It would have acted, but a rule of a higher class makes the same claim.
         case overruled
-        /// It would have acted, but a rule of its own class claims the same to another effect.
+        /// It would have acted, but a rule of the same class makes the same claim with another effect.
         case contradicted
-        /// It would have done what another rule has done already.
+        /// It would have repeated a decision that another rule had made.
         case repeated
     }
 
-    /// A decision that a rule gives.
+    /// A decision that a rule made.
     package struct Effect: Sendable {
         package let type: String
         package let subject: String?
@@ -34,14 +34,14 @@ package struct AskedRule: Sendable {
         }
     }
 
-    /// The row of a decision table that won, what it was asked with and what it gives.
+    /// The winning row of a decision table, with the table's inputs and outputs.
     package struct TableRow: Sendable {
         package let inputs: [RuleTrace.Variable]
         package let outputs: [RuleTrace.Variable]
-        /// From 0; nil where none held.
+        /// From 0; nil if no row held.
         package let index: Int?
         package let count: Int
-        /// As written.
+        /// The row as written.
         package let text: String?
 
         init?(_ rule: CompiledRule, _ trace: RuleTrace) {
@@ -58,25 +58,25 @@ package struct AskedRule: Sendable {
     package let name: String
     package let version: String
     package let file: String
-    /// Where it starts in its file, from 1.
+    /// The line on which it starts in its file, from 1.
     package let line: Int
-    /// As written.
+    /// The rule as written.
     package let text: String
-    /// The entry it was asked about.
+    /// The sequence of the entry it was evaluated on.
     package let asked: UInt64
     package internal(set) var verdict: Verdict
-    /// The rule that stands in its place where it is overruled.
+    /// The rule that overruled it.
     package internal(set) var overruledBy: String?
-    /// What it decided, or would have.
+    /// The decisions it made, or would have made.
     package let effects: [Effect]
     package let conjuncts: [RuleTrace.Conjunct]
-    /// The lines of `refuse` that were asked, up to the one that held.
+    /// The lines of `refuse` that were evaluated, up to the one that held.
     package let refusals: [RuleTrace.Conjunct]
     package let variables: [RuleTrace.Variable]
     package let table: TableRow?
     /// The reason it gave for acting.
     package let because: String?
-    /// What went wrong where it failed: the log's code, and more words.
+    /// The reason why it failed: the log's error code and a message.
     package let failure: String?
 
     init(_ rule: CompiledRule, on event: Event, _ outcome: RuleOutcome, _ trace: RuleTrace) {
@@ -109,7 +109,7 @@ package struct AskedRule: Sendable {
         }
     }
 
-    /// A rule that was not asked now: its decisions were held for a vote.
+    /// A rule that was not evaluated now, because its decisions were held for a vote.
     init(held rule: CompiledRule, asked: UInt64) {
         name = rule.qualifiedName
         version = rule.version

@@ -2,16 +2,16 @@ import AgentKit
 import EventLog
 import JSON
 
-/// A vote that an entry belongs to: what was put to it, who voted how, and how it ended.
+/// A vote that an entry belongs to: the proposal, the votes cast, and the outcome.
 struct Ballot: Sendable {
-    /// The `proposal.opened` entry, which holds what is decided if enough are for it.
+    /// The `proposal.opened` entry, which carries the decisions that take effect if enough agents approve.
     let proposal: Document
-    /// The votes that were cast while it was open, in log order.
+    /// The votes cast while it was open, in log order.
     let votes: [Document]
-    /// What ended it; nil where it is open.
+    /// The entry that ended the vote; nil while it is open.
     let end: Document?
 
-    /// Whether a vote counts: of an agent that is asked, and its first.
+    /// Returns true if a vote counts: it is the first one of an agent that may vote.
     func counts(_ vote: Document) -> Bool {
         guard let agent = VoteCast(of: vote.root)?.agent, ProposalOpened(of: proposal.root)?.of.contains(agent) == true
         else { return false }
@@ -47,8 +47,9 @@ extension Ballot {
     private static let cast = BytePattern(entryType: "vote.cast")
     private static let ends = ["approved", "rejected", "expired"].map { BytePattern(entryType: "proposal." + $0) }
 
-    /// The vote that an entry is part of, or that decided it; nil where there is none.
-    /// - Parameter cause: the entry that led to it.
+    /// The vote that an entry is part of, or that decided it; nil if there is none.
+    /// - Parameter cause: the entry that caused it.
+    /// - Throws: `ReplayError` if the log cannot be read.
     init?(about entry: View, cause: View?, in log: EventLog) throws(ReplayError) {
         guard let id = Self.id(entry) ?? cause.flatMap(Self.id) else { return nil }
         guard let found = try Ballot(id, in: log) else { return nil }
@@ -56,7 +57,7 @@ extension Ballot {
         if Self.id(entry) == nil, !isConsequence(entry) { return nil }
     }
 
-    /// The proposal that an entry names.
+    /// The id of the proposal that an entry belongs to.
     private static func id(_ entry: View) -> String? {
         proposalId(entry) ?? proposalKey(entry)
     }
@@ -67,7 +68,7 @@ extension Ballot {
             ?? ProposalExpired(of: entry)?.proposalId
     }
 
-    /// The proposal that a timer is about.
+    /// The id of the proposal whose timer an entry sets, cancels or fires.
     private static func proposalKey(_ entry: View) -> String? {
         let timers = [
             TimerFired(of: entry).map { ($0.name, $0.key) }, TimerScheduled(of: entry).map { ($0.name, $0.key) },
@@ -76,14 +77,14 @@ extension Ballot {
         return timers.compactMap { $0 }.first { $0.0 == "proposal" }?.1
     }
 
-    /// Whether an entry is what was held, or the alert about a vote that nobody decided.
+    /// Returns true for an entry that the proposal held, or for the alert about a vote that lapsed undecided.
     private func isConsequence(_ entry: View) -> Bool {
         if entry["rule"] == nil { return end != nil && entry["type"]?.isString("alert.raised") == true }
         guard let opened = ProposalOpened(of: proposal.root), entry.text("rule") == opened.rule else { return false }
         return opened.emit.contains { $0.type == entry.text("type") }
     }
 
-    /// Reads the vote behind the event that its rule acted on, whose sequence its id ends in.
+    /// Reads the log from the event that the proposing rule acted on: a proposal's id ends with its sequence.
     private init?(_ id: String, in log: EventLog) throws(ReplayError) {
         guard let asked = EntrySequence(padded: String(id.suffix(16))) else { return nil }
         var proposal: Document?

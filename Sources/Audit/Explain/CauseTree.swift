@@ -2,32 +2,33 @@ import AgentKit
 import EventLog
 import JSON
 
-/// What followed from an entry: its decisions, theirs, and what their timers set off later.
+/// Everything that followed from an entry: its decisions, theirs, and what their timers triggered later.
 struct CauseTree {
-    /// Entries that are followed at most; a story that long is told by a timeline.
+    /// The largest number of entries followed; longer histories are for a timeline.
     static let entriesMax = 1000
 
     struct Node {
         let entry: Document
-        /// How many causes lie between it and the root.
+        /// The number of causes between the entry and the root.
         let depth: Int
     }
 
-    /// A timer that an entry of the tree has set and that has not ended yet.
+    /// A timer that an entry of the tree set and that has not ended yet.
     private struct Timer: Hashable {
         let agent: String
         let name: String
         let key: String
     }
 
-    /// In log order, the root left out.
+    /// In log order, without the root.
     private(set) var nodes: [Node] = []
-    /// Whether there is more than `entriesMax`.
+    /// Indicates that more than `entriesMax` entries followed.
     private(set) var isCut = false
     private var depths: [UInt64: Int]
     private var timers: [Timer: UInt64] = [:]
 
-    /// Reads the log behind an entry. It stops as soon as nothing more can follow.
+    /// Reads the log after an entry, and stops as soon as nothing more can follow.
+    /// - Throws: `ReplayError` if the log cannot be read.
     init(of root: Document, in log: EventLog) throws(ReplayError) {
         depths = [root.root.sequence: 0]
         if root.root["type"]?.isString("timer.scheduled") == true {
@@ -46,12 +47,12 @@ struct CauseTree {
 
     private static let scheduled = BytePattern(entryType: "timer.scheduled")
     private static let cancelled = BytePattern(entryType: "timer.cancelled")
-    /// Canonical form begins with the first member in order; nothing but `agent` comes before the others a decision has.
+    /// The start of a decision's canonical form: of an entry's members `agent` sorts first.
     private static let decision = Array(#"{"agent":"#.utf8)
 
     private static func isDecision(_ bytes: UnsafeRawBufferPointer) -> Bool { unsafe bytes.starts(with: decision) }
 
-    /// - Returns: whether more may follow.
+    /// - Returns: false when nothing more can follow.
     private mutating func visit(_ sequence: UInt64, _ bytes: UnsafeRawBufferPointer, _ isInCascade: Bool) -> Bool {
         let mayEndTimer = unsafe Self.scheduled.ends(bytes) || Self.cancelled.ends(bytes)
         if !timers.isEmpty, mayEndTimer { endTimer(try? unsafe Document(canonical: bytes)) }
@@ -71,7 +72,7 @@ struct CauseTree {
         return isInCascade || !timers.isEmpty
     }
 
-    /// A timer of the same agent, name and key was set anew or stopped.
+    /// Forgets a timer that was cancelled or set anew.
     private mutating func endTimer(_ entry: Document?) {
         if let entry { timers[Self.timer(of: entry.root)] = nil }
     }

@@ -4,10 +4,10 @@ import JSON
 import Rules
 
 extension Explainer {
-    /// What a rule's decisions came to beside those of other rules on the same event.
+    /// Completes the verdicts of rules whose decisions lost against those of other rules on the same event.
     static func settled(_ asked: [AskedRule], in cascade: [Document]) -> [AskedRule] {
         asked.map { rule in
-            // What was decided before a cascade was given up is not in the log.
+            // Decisions made before a cascade was aborted are not in the log.
             guard [.acted, .refused, .otherwise].contains(rule.verdict), !rule.effects.isEmpty,
                 !cascade.contains(where: { $0.root["type"]?.isString("deadletter.added") == true })
             else { return rule }
@@ -24,7 +24,8 @@ extension Explainer {
         }
     }
 
-    /// What a retry has asked about is the event of the dead letter, and it causes what follows.
+    /// Returns true for an entry caused by a rule's decisions. A retry evaluates the event of the dead letter, but is
+    /// itself the cause of what follows.
     private static func isCaused(_ entry: Document, by rule: AskedRule, _ trigger: Document) -> Bool {
         let cause = EntryLinks(entry.root).cause
         return cause == rule.asked
@@ -36,7 +37,7 @@ extension Explainer {
         return ConflictRaised(of: entry.root)?.rules.contains(rule.name) == true
     }
 
-    /// The rule whose failure an entry of the engine is about.
+    /// The rule whose failure an entry of the engine reports.
     static func failed(_ entry: Document, among asked: [AskedRule]) -> AskedRule? {
         guard entry.root["rule"] == nil else { return nil }
         if let failed = AgentFailed(of: entry.root) { return asked.first { $0.name == failed.rule } }
@@ -44,7 +45,7 @@ extension Explainer {
         return asked.first { $0.verdict == .failed && id == $0.name + ":" + EntrySequence($0.asked).padded }
     }
 
-    /// The correction that a trigger is, or approves.
+    /// The correction that a trigger is or approves.
     func override(of trigger: Document) throws(ReplayError) -> Document? {
         if AdminOverride(of: trigger.root) != nil { return trigger }
         guard let approval = AdminOverrideApproved(of: trigger.root),
@@ -54,7 +55,7 @@ extension Explainer {
         return asked
     }
 
-    /// What an administrator's correction names, where that is an entry before it.
+    /// The earlier entry that an administrator's correction names.
     func corrected(by override: Document?) throws(ReplayError) -> Document? {
         guard let override,
             let corrects = AdminOverride(of: override.root).flatMap({ EntrySequence(padded: $0.corrects) }),
@@ -63,7 +64,7 @@ extension Explainer {
         return try log.document(corrects.value)
     }
 
-    /// The event that a retry evaluates again, and the entry that had given it up.
+    /// The event that a retry evaluates again, and its dead letter.
     func retried(by trigger: Document) throws(ReplayError) -> [Document] {
         guard let sequence = Self.retried(by: trigger), let original = try log.document(sequence) else { return [] }
         let letter = try log.document(sequence + 1)

@@ -4,10 +4,17 @@ package import EventLog
 import JSON
 import Rules
 
-/// Explains entries of a log. It plays a trigger again on the state before it, which it reaches by folding the log; a
-/// later entry is reached from where the last explanation stopped. One thread uses it.
+/// Explains entries of a log: why each is there, and whether the rules give it again.
+///
+/// From an entry it follows causes back to the trigger (`path`) and forward to everything that followed (`CauseTree`).
+/// It folds the log up to the trigger (`Replay`), evaluates the trigger again in a dry run while a `RuleRecorder` notes
+/// every rule that is asked, and compares the outcome byte for byte with the log (`Recomputation`). Account balances
+/// are read before the entry and after its last consequence. Votes, corrections, retries and conflicts are in
+/// `Explainer+Case`. The result is an `Explanation`, with its text and its JSON.
+///
+/// A later entry is reached from where the last explanation stopped. Not thread-safe: one thread uses it.
 package final class Explainer {
-    /// Causes that are followed backwards at most.
+    /// The largest number of causes followed back.
     private static let pathMax = 256
 
     let log: EventLog
@@ -16,7 +23,8 @@ package final class Explainer {
     private var versions = RuleVersions()
     private var erased = ErasedPersons()
 
-    /// - Parameter isAbandoned: asked now and then; true ends an explanation with an error.
+    /// - Parameter isAbandoned: polled while folding; true ends an explanation with an error.
+    /// - Throws: `ReplayError` if the log is empty or does not describe the ledger.
     package init(_ log: EventLog, isAbandoned: @escaping () -> Bool = { false }) throws(ReplayError) {
         self.log = log
         self.isAbandoned = isAbandoned
@@ -24,7 +32,9 @@ package final class Explainer {
     }
 
     /// Explains an entry.
-    /// - Parameter progress: called now and then with the number of entries folded.
+    /// - Parameter progress: called from time to time with the number of entries folded.
+    /// - Throws: `ReplayError` with code `outOfRange` if there is no such entry, or if the log cannot be read or
+    ///   folded.
     package func explain(
         _ sequence: UInt64, progress: ((UInt64) -> Void)? = nil
     ) throws(ReplayError) -> Explanation {
@@ -48,7 +58,7 @@ package final class Explainer {
         let around = { () throws(ReplayError) in
             try self.changes(of: accounts, from: sequence, to: last)
         }
-        // The next explanation can go on from here where this one need not look beyond its cascade.
+        // The next explanation can continue from here if this one need not look beyond its cascade.
         let isNear = last < first + UInt64(cascade.count) && trigger.root["source"]?.isString("/engine") != true
         let changes = isNear ? try replay.withRollback(around) : try around()
         try erased.read(log)
@@ -64,7 +74,7 @@ package final class Explainer {
             versions: versions)
     }
 
-    // MARK: What came before
+    // MARK: Causes
 
     private func document(_ sequence: UInt64) throws(ReplayError) -> Document {
         guard let document = try log.document(sequence) else {
@@ -85,7 +95,7 @@ package final class Explainer {
         return EntryLinks(entry.root).cause.flatMap { $0 < sequence ? $0 : nil }
     }
 
-    /// The causes of an entry, the first one first.
+    /// The causes of an entry, the first cause first.
     private func path(to entry: Document) throws(ReplayError) -> [Document] {
         var path: [Document] = []
         var cause = Self.cause(of: entry)
@@ -97,7 +107,7 @@ package final class Explainer {
         return path.reversed()
     }
 
-    /// A trigger and the decisions behind it, as they are recorded.
+    /// A trigger and the decisions after it, as recorded.
     private func cascade(from trigger: Document) throws(ReplayError) -> [Document] {
         var entries = [trigger]
         try reading { () throws(EventLogError) in
@@ -112,7 +122,7 @@ package final class Explainer {
         return entries
     }
 
-    // MARK: Asking again
+    // MARK: Recomputation
 
     private func recompute(
         _ trigger: Document, _ cascade: [Document], _ recorder: RuleRecorder
@@ -128,12 +138,12 @@ package final class Explainer {
         return derived.isEmpty ? nil : Recomputation(recorded: cascade, derived: derived, first: first)
     }
 
-    /// The rules that were asked about the event that led to an entry, or about the entry where it is a trigger.
+    /// The rules evaluated on the event that caused an entry, or on the entry itself if it is a trigger.
     private static func asked(
         _ recorder: RuleRecorder, about entry: Document, _ trigger: Document
     ) -> [AskedRule] {
         let about = entry.root["agent"] == nil ? entry.root.sequence : cause(of: entry)
-        // What a retry has asked about is the event of the dead letter.
+        // A retry evaluates the event of the dead letter.
         let again = about == trigger.root.sequence ? retried(by: trigger) : nil
         return recorder.asked.filter { $0.asked == about || $0.asked == again }
     }
@@ -144,7 +154,7 @@ package final class Explainer {
         return ruleSet?.rule(named: name).map { AskedRule(held: $0, asked: cause(of: entry) ?? 0) }
     }
 
-    // MARK: Around it
+    // MARK: Context
 
     private static func headline(_ path: [Document], _ others: [Document], _ wording: Wording) -> Headline? {
         guard let subject = path.reversed().lazy.compactMap({ Headline.subject(of: $0.root) }).first else { return nil }
@@ -169,10 +179,10 @@ package final class Explainer {
     }
 }
 
-/// The accounts that entries have moved money on.
+/// The accounts on which entries moved money.
 struct AccountsTouched {
     private var accounts: Set<String> = []
-    /// Transfers set aside that expired.
+    /// Held transfers that expired.
     private var expired: Set<String> = []
 
     init(by entries: [Document]) {
@@ -185,7 +195,7 @@ struct AccountsTouched {
         }
     }
 
-    /// Their ids in byte order. `held` gives the record of a transfer that is set aside.
+    /// Their ids in byte order. `held` returns the record of a held transfer.
     func ids(held: (String) -> Document?) -> [String] {
         var all = accounts
         for id in expired {

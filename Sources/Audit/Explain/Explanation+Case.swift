@@ -3,8 +3,8 @@ import JSON
 import Rules
 
 extension Explanation {
-    /// What the entry belongs to beside its causes: the vote, what is corrected, what is tried again, and what rules
-    /// wanted that were not heard.
+    /// Sections on what the entry belongs to besides its causes: its vote, the corrected entry, the retried event, and
+    /// the rules in conflict.
     var caseSections: [[String]] {
         var sections: [[String]] = []
         if let ballot { sections.append(contentsOf: self.sections(ballot)) }
@@ -79,7 +79,7 @@ extension Explanation {
         return ["What the administrator corrects"] + lines
     }
 
-    /// Whether the entry is what an administrator's correction carries.
+    /// Indicates that the entry is the event that an administrator's correction carries.
     var isCarried: Bool {
         guard let override, !isTrigger, entry.root["rule"] == nil else { return false }
         return entry.root.text("causationid") == trigger.root.text("sequence")
@@ -103,7 +103,7 @@ extension Explanation {
 }
 
 extension AskedRule.Effect {
-    /// What a proposal holds as `{type, subject, data}`.
+    /// A decision that a proposal holds as `{type, subject, data}`.
     fileprivate init(held item: ProposalOpened.Emit) {
         type = item.type
         subject = item.subject?.isEmpty == true ? nil : item.subject

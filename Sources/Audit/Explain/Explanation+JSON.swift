@@ -71,10 +71,10 @@ extension Explanation {
 }
 
 extension AskedRule {
-    /// `{asked, because?, conditions: [{decisive, held, problem?, source}], effects: [{data, subject?, type}], failure?, file,
-    /// line, name, overruledBy?, refusals: [{decisive, held, problem?, source}], table?: {inputs: [value], outputs: [value], row?,
-    /// rows, text?}, text, variables: [value], verdict, version}`; a value is `{name, problem?, source, value?}`, rows count from
-    /// 1. Of `refusals` the lines up to the one that held, which is decisive.
+    /// `{asked, because?, conditions: [{decisive, held, problem?, source}], effects: [{data, subject?, type}],
+    /// failure?, file, line, name, overruledBy?, refusals: [{decisive, held, problem?, source}], table?: {inputs:
+    /// [value], outputs: [value], row?, rows, text?}, text, variables: [value], verdict, version}`; a value is `{name,
+    /// problem?, source, value?}`, rows count from 1. `refusals` ends with the line that held, which is decisive.
     fileprivate func write(to writer: inout CanonicalWriter) {
         writer.beginObject()
         writer.key("asked")

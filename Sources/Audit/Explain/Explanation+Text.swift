@@ -3,10 +3,10 @@ import JSON
 import Rules
 
 extension Explanation {
-    /// Consequences that are told; more are counted.
+    /// The largest number of consequences told; the others are counted.
     private static let consequencesToldMax = 40
 
-    /// The explanation as a person reads it who is no programmer.
+    /// The explanation for people who are not programmers.
     package var text: String {
         var sections = [heading]
         sections.append(reason)
@@ -26,7 +26,7 @@ extension Explanation {
             .map { $0.isEmpty ? "" : String(repeating: " ", count: blanks) + $0 }
     }
 
-    // MARK: What it is
+    // MARK: Heading
 
     private var heading: [String] {
         let root = entry.root
@@ -144,7 +144,7 @@ extension Explanation {
         }
     }
 
-    // MARK: What followed
+    // MARK: Consequences
 
     private var followed: [String] {
         guard !consequences.isEmpty else { return ["  nothing"] }
@@ -189,22 +189,22 @@ extension Explanation {
 }
 
 extension String {
-    /// Without line breaks and the blanks around them.
+    /// The text on one line, runs of blanks and line breaks reduced to one blank.
     var singleLine: String {
         split(whereSeparator: { $0 == "\n" || $0 == " " }).joined(separator: " ")
     }
 }
 
-/// The values of a rule's named expressions, for reading: a line each, times in the calendar's zone, amounts with their
+/// Formats the values of a rule's named expressions, one a line: times in the calendar's zone, amounts with their
 /// currency's decimals.
 struct VariableText {
-    /// Characters of a value that are shown.
+    /// The number of characters of a value that are shown.
     private static let valueCharactersMax = 900
     private static let lineCharacters = 84
 
     let formatter: EntryFormatter
 
-    /// - Parameter amounts: those in each value that is JSON of a known type.
+    /// - Parameter amounts: the members that are amounts, for each value that is JSON of a known type.
     func lines(_ variables: [RuleTrace.Variable], amounts: [AmountMembers] = []) -> [String] {
         let width = variables.map(\.name.count).max() ?? 0
         return variables.enumerated().flatMap { index, variable -> [String] in

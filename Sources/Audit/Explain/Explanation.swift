@@ -1,43 +1,44 @@
 package import JSON
 
-/// Why an entry is in the log: the rule that decided it, what the rule knew, what came before and what followed.
+/// The explanation of an entry: the rule that decided it, the values it saw, its causes and its consequences.
 package struct Explanation: Sendable {
     package let entry: Document
-    /// What came from outside, or from the clock, and led to it; the entry itself where it is that.
+    /// The event from outside, or of the clock, that started the cascade; the entry itself if it is a trigger.
     package let trigger: Document
-    /// From the first cause to the entry before this one: causes, and what set the timers that ran out.
+    /// From the first cause to the one right before the entry, across timers through the entries that set them.
     package let path: [Document]
-    /// The rule that decided it, or whose failure it is; nil where it is a trigger or the engine's own.
+    /// The rule that decided the entry, or whose failure it reports; nil for a trigger and for the engine's own
+    /// decisions.
     package let rule: AskedRule?
-    /// The other rules that were asked about the same event; of a trigger all of them, in the order of evaluation.
+    /// The other rules evaluated on the same event, in order; for a trigger all of them.
     package let others: [AskedRule]
-    /// What followed, with the number of causes in between.
+    /// The entries that followed, with the number of causes in between.
     package let consequences: [(entry: Document, depth: Int)]
-    /// Whether more followed than is listed.
+    /// Indicates that more entries followed than are listed.
     package let isCut: Bool
     package let accounts: [AccountChange]
-    /// The vote that it is part of, or that decided it.
+    /// The vote that the entry is part of, or that decided it.
     let ballot: Ballot?
-    /// The administrator's correction that led to it, perhaps through an approval.
+    /// The administrator's correction that caused the entry, directly or through an approval.
     let override: Document?
     /// The entry that the correction is about.
     let corrected: Document?
-    /// The event that the retry that led to it evaluates again, and its dead letter.
+    /// The event that is evaluated again and its dead letter, if a retry caused the entry.
     let retried: [Document]
-    /// Nil where the rules cannot be asked again.
+    /// Nil if the rules cannot be evaluated again.
     package let recomputation: Recomputation?
-    /// What it is about: the subject of the nearest of its causes that is an event of one.
+    /// The subject of the nearest cause that is an event of a subject, with its state.
     let headline: Headline?
     let wording: Wording
     let versions: RuleVersions
 
     package var sequence: UInt64 { entry.root.sequence }
     package var isTrigger: Bool { entry.root["agent"] == nil }
-    /// Whether the rules gave the same entries again, byte for byte.
+    /// Indicates that the rules gave the same entries again, byte for byte.
     package var isRecomputed: Bool { recomputation?.isSame ?? false }
 }
 
-/// An account before an entry and after the last that followed from it.
+/// An account before an entry and after the last consequence.
 package struct AccountChange: Sendable, Hashable {
     package let before: AccountLine
     package internal(set) var after: AccountLine

@@ -4,11 +4,11 @@ import EventLog
 import JSON
 import Rules
 
-/// Whether the rules, asked again about the same trigger in the same state, gave what the log says.
+/// Comparison of a recorded cascade with what the rules give for the same trigger in the same state.
 package struct Recomputation: Sendable, Hashable {
-    /// The entries of the cascade as recorded, the trigger included.
+    /// The number of recorded entries, including the trigger.
     package let entries: Int
-    /// The first entry that is not byte for byte what the rules give; nil where all are.
+    /// The first entry that differs from what the rules give; nil if all are equal byte for byte.
     package let firstDifference: UInt64?
 
     package var isSame: Bool { firstDifference == nil }
@@ -23,8 +23,9 @@ package struct Recomputation: Sendable, Hashable {
 }
 
 extension Replay {
-    /// Plays the trigger at the present position again, and takes it back.
-    /// - Returns: the entries that the rules give, the trigger included; empty where there is nothing to play.
+    /// Evaluates the trigger at the present position again, in a dry run.
+    /// - Returns: the entries that the rules give, including the trigger; empty if there is nothing to evaluate.
+    /// - Throws: `ReplayError` if the log cannot be read.
     func rederive(_ trigger: Document, recorder: RuleRecorder) throws(ReplayError) -> [[UInt8]] {
         guard
             let before = position == 0 ? nil : try reading({ () throws(EventLogError) in try log.entry(position - 1) })
@@ -45,14 +46,15 @@ extension Replay {
 
     private func isClock(_ trigger: Document) -> Bool { trigger.root["source"]?.isString("/clock") == true }
 
-    /// Lets the clock do what it did: the trigger itself is derived too.
+    /// Fires the timer or schedule again, so that the trigger itself is derived too.
     private func fire(_ trigger: Document) -> Bool {
         if trigger.root["type"]?.isString("schedule.item") == true { return machine.fireNextItem() != nil }
         guard let time = trigger.root.instant("recordedtime") else { return false }
         return machine.fireNext(by: time) != nil
     }
 
-    /// Makes the ledger's first entries again, in a machine of its own, from the rule set they hold.
+    /// Derives the ledger's first entries again, in a machine of its own, from the rule set they hold.
+    /// - Throws: `ReplayError` if the log cannot be read or the rule set cannot be loaded.
     static func rederiveGenesis(_ log: EventLog) throws(ReplayError) -> [[UInt8]] {
         let replay = try Replay(log)
         while replay.ruleSet == nil, replay.position < log.size { try replay.fold(until: replay.position + 1) }
@@ -72,7 +74,7 @@ extension Replay {
     }
 }
 
-/// Notes every rule that is asked while a cascade is played again.
+/// Records every rule that is evaluated while a trigger is played again.
 final class RuleRecorder: RuleObserver {
     private(set) var asked: [AskedRule] = []
 

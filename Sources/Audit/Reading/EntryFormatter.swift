@@ -4,14 +4,15 @@ package import EventLog
 package import JSON
 package import Rules
 
-/// How people see times, amounts and hashes under a rule set: in its calendar's zone, with its currencies' decimals.
+/// Formats times, amounts, hashes and whole entries under a rule set: in its calendar's time zone, with its currencies'
+/// decimals, with the sentences its event types declare.
 package struct EntryFormatter: Sendable {
-    /// Characters of a hash that are shown.
+    /// The number of characters of a hash that are shown.
     package static let hashCharacters = 12
 
     private let calendar: Calendar
     private let currencies: Currencies
-    /// What it says of events.
+    /// The sentences that event types declare.
     package let sentences: Sentences
     private let types: EventTypes
 
@@ -25,8 +26,8 @@ package struct EntryFormatter: Sendable {
         self.sentences = sentences
     }
 
-    /// The formatter of a rule set, or the standard one where none is in force.
-    /// - Parameter others: say what it does not.
+    /// The formatter of a rule set; the standard one if none is in force.
+    /// - Parameter others: sentences for types that the rule set does not have.
     package init(_ ruleSet: RuleSet?, alsoSaying others: Sentences = .ofEngine) {
         self.init(
             calendar: ruleSet?.calendar ?? .standard, currencies: ruleSet?.currencies ?? .standard,
@@ -39,16 +40,16 @@ package struct EntryFormatter: Sendable {
         return String(text.prefix(10)) + " " + String(text.dropFirst(11))
     }
 
-    /// `16 Feb 21:00`, and `16 Feb 2024 21:00` in another year than that of `present` or where that is not known.
+    /// `16 Feb 21:00`, or `16 Feb 2024 21:00` if the year differs from that of `present` or `present` is nil.
     func shortTime(_ instant: Instant, present: Instant?) -> String { calendar.said(instant, present: present) }
 
     /// `16 Feb 2024 21:00 (+05:00)`
     func longTime(_ instant: Instant) -> String {
-        // Behind `2024-02-16T21:00:00`.
+        // The offset follows `2024-02-16T21:00:00`.
         calendar.said(instant, present: nil) + " (" + calendar.text(instant).dropFirst(19) + ")"
     }
 
-    /// `PKR 1,999.00`; of a currency that is not listed the minor units.
+    /// `PKR 1,999.00`; minor units for an unknown currency.
     package func amount(_ minorUnits: Int64, _ currency: String) -> String {
         currencies.said(minorUnits, currency)
     }
@@ -58,7 +59,7 @@ package struct EntryFormatter: Sendable {
         currencies.said(total.minorUnits, currency)
     }
 
-    /// The amounts in the data of an event type.
+    /// The members of an event type's data that are amounts.
     func amounts(of type: String) -> AmountMembers { types[type]?.amounts ?? .none }
 
     /// The first characters of a hash or digest.
@@ -68,10 +69,11 @@ package struct EntryFormatter: Sendable {
 }
 
 extension EntryFormatter {
-    /// Where the rules in force are looked for: they stand at the start of every log.
+    /// The number of entries searched for the first activation, which stands at the start of every log.
     private static let genesisEntriesMax: UInt64 = 10_000
 
-    /// The formatter of the first rule set of a log, without folding more than the log's first entries.
+    /// The formatter of a log's first rule set; folds only the entries up to its activation.
+    /// - Throws: `ReplayError` or `EventLogError` if the log cannot be read.
     package static func of(_ log: EventLog) throws -> EntryFormatter {
         var first: UInt64?
         try unsafe log.scan(from: 0, to: genesisEntriesMax) { sequence, bytes in
@@ -85,7 +87,7 @@ extension EntryFormatter {
         do throws(ReplayError) {
             try replay.fold(to: .sequence(first))
         } catch {
-            // What an older program decided is still read, if without the calendar and currencies of its rules.
+            // Entries written by an older program are still readable, if without its rules' calendar and currencies.
             guard error.code == .ruleSet else { throw error }
             return EntryFormatter()
         }
@@ -94,7 +96,7 @@ extension EntryFormatter {
 }
 
 extension EntryFormatter {
-    /// One entry laid out for reading: when, who, why, and its data.
+    /// An entry laid out on several lines: time, authority or rule, reason, data.
     package func sheet(ofEntry entry: View, bytes: [UInt8]) -> String {
         var sheet = Sheet(self, currency: entry["data"]?["currency"]?.string)
         sheet.add("entry", "#\(entry.sequence)  \(entry.text("type"))")
@@ -116,10 +118,10 @@ extension EntryFormatter {
         return VisibleText.page(sheet.lines)
     }
 
-    /// A record of a projection laid out for reading.
+    /// A record of a projection laid out on several lines.
     /// - Parameters:
-    ///   - amounts: those in it.
-    ///   - currency: of amounts whose record names none.
+    ///   - amounts: the record's members that are amounts.
+    ///   - currency: the currency of amounts if the record names none.
     package func sheet(ofRecord record: View, amounts: AmountMembers = .none, currency: String?) -> String {
         var sheet = Sheet(self, currency: currency)
         sheet.add(record, amounts: amounts)
@@ -127,7 +129,7 @@ extension EntryFormatter {
     }
 }
 
-/// Lays out JSON for reading: a line a member, amounts with their currency, times in the calendar's zone.
+/// Lays out JSON for reading: a member a line, amounts with their currency, times in the calendar's time zone.
 struct Sheet {
     let formatter: EntryFormatter
     /// The currency of amounts whose record names none.
@@ -144,13 +146,13 @@ struct Sheet {
         lines.append(String(repeating: " ", count: indent * 2) + (name + ": ").padded(28 - indent * 2) + text)
     }
 
-    /// Adds a line that stands above others.
+    /// Adds a heading line.
     mutating func addHeading(_ name: String, indent: Int = 0) {
         lines.append(String(repeating: " ", count: indent * 2) + name + ":")
     }
 
-    /// Adds a line for each member of an object, and its members under those that are objects or lists themselves.
-    /// - Parameter amounts: those in the object.
+    /// Adds a line for each member of an object, and indented lines for the members of objects and lists in it.
+    /// - Parameter amounts: the object's members that are amounts.
     mutating func add(_ object: View, amounts: AmountMembers = .none, indent: Int = 0) {
         add(object, amounts, in: currency, indent)
     }
@@ -183,7 +185,7 @@ struct Sheet {
         }
     }
 
-    /// - Parameter currency: that of an amount; nil where it is none.
+    /// - Parameter currency: the currency if the value is an amount; nil otherwise.
     private func text(of value: View, currency: String?) -> String {
         if let currency, let total = Total(value) { return formatter.amount(total, currency) }
         switch value.kind {

@@ -3,7 +3,7 @@ import EventLog
 package import JSON
 import Rules
 
-/// Prints entries, each as one line: its bytes, or for people what happened, as the log's own rule sets say it.
+/// Prints entries one a line: the entry's bytes, or a sentence for people as the log's own rule sets word it.
 package struct EntryLines {
     private static let activated = BytePattern(entryType: "ruleset.activated")
 
@@ -11,7 +11,7 @@ package struct EntryLines {
     private let isJSON: Bool
     private var formatter: EntryFormatter
     private var erased = ErasedPersons()
-    /// The entries that were looked through for rule sets.
+    /// The number of entries searched for rule sets and erasures.
     private var end: UInt64 = 0
 
     package init(_ reader: LedgerReader, json: Bool) {
@@ -20,8 +20,9 @@ package struct EntryLines {
         isJSON = json
     }
 
-    /// Offers the entries from a sequence on that a filter lets through, until `body` says false.
-    /// - Returns: the sequence after the last entry that was looked at.
+    /// Calls `body` with the line of each entry from a sequence on that the filter matches, until it returns false.
+    /// - Returns: the sequence after the last entry read.
+    /// - Throws: `EventLogError` if the log cannot be read.
     @discardableResult
     package mutating func print(
         from start: UInt64, filter: EntryFilter, to body: ([UInt8]) -> Bool
@@ -38,8 +39,8 @@ package struct EntryLines {
         return next
     }
 
-    /// Reads what the log has gained: rule sets, and who was erased. A log that cannot be read is reported where its entries
-    /// are, and of rule sets that this program cannot load the entries stand without their sentences.
+    /// Learns rule sets and erasures from entries appended since. Errors are left to whoever prints the entries; if
+    /// this program cannot load a rule set, entries are printed without their sentences.
     private mutating func learn(to size: UInt64) {
         guard size > end else { return }
         var isChanged = false
@@ -53,12 +54,12 @@ package struct EntryLines {
     }
 }
 
-/// Which entries are asked for.
+/// Selects entries by type and subject.
 package struct EntryFilter: Sendable {
-    /// A type, or the start of types with `.*` behind it: `order.*`.
+    /// A type, or a prefix of types followed by `.*`, such as `order.*`.
     package var type: String?
     package var subject: String?
-    /// The subject where its kind is named: `user:U-ali`.
+    /// The subject if it names its kind, such as `user:U-ali`.
     private let named: SubjectName?
 
     package init(type: String? = nil, subject: String? = nil) {
@@ -67,7 +68,7 @@ package struct EntryFilter: Sendable {
         named = subject.flatMap { SubjectName($0) }
     }
 
-    /// Whether an entry is one of them.
+    /// Returns true if the filter selects an entry.
     package func matches(_ entry: View) -> Bool {
         if let subject, entry["subject"]?.equals(subject) != true, named?.isSubject(of: entry) != true { return false }
         guard let type else { return true }
@@ -80,8 +81,9 @@ extension EntryFormatter {
     private static let typeCharacters = 30
     private static let sentenceCharacters = 72
 
-    /// One entry on one line, controls escaped: where, when, what, about what, and who or which rule.
-    /// - Parameter erased: the persons whose keys are destroyed.
+    /// An entry on one line, with control characters escaped: sequence, time, type, sentence, subject, and the rule or
+    /// authority.
+    /// - Parameter erased: persons whose keys were destroyed.
     package func line(of entry: View, erased: Set<String> = []) -> String {
         var parts = ["#\(entry.sequence)".padded(7), recordedTime(of: entry)]
         let isDecision = entry["agent"] != nil
@@ -100,12 +102,12 @@ extension EntryFormatter {
         } else if let authority = entry["authid"]?.string {
             parts.append("by " + authority)
         }
-        // A sentence says what was decided; why is for `show` and `explain`.
+        // The sentence states the decision; the reason is for `show` and `explain`.
         if !isSaid, let because = entry["because"]?.string { parts.append("– " + because) }
         return VisibleText.line(parts.joined(separator: "  "))
     }
 
-    /// When an entry was recorded, in the calendar's zone.
+    /// The time at which an entry was recorded, in the calendar's time zone.
     func recordedTime(of entry: View) -> String {
         entry.instant("recordedtime").map(time) ?? entry.text("recordedtime")
     }
@@ -124,10 +126,10 @@ extension View {
 }
 
 extension String {
-    /// The text with blanks behind it up to a width.
+    /// The text padded on the right to a width.
     func padded(_ width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
-    /// The text in exactly `width` characters: with blanks behind it, or cut with `…` for the rest.
+    /// The text in exactly `width` characters: padded on the right, or cut and ended with `…`.
     func cut(_ width: Int) -> String { count > width ? prefix(width - 1) + "…" : padded(width) }
-    /// The text with blanks before it up to a width.
+    /// The text padded on the left to a width.
     func aligned(_ width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
 }

@@ -10,6 +10,7 @@ package struct EntryReceipt {
 
     /// The receipt of an entry under the newest checkpoint.
     /// - Parameter isBare: leaves the entry out, as other C2SP tools write receipts.
+    /// - Throws: `EventLogError` if there is no such entry or no checkpoint covers it.
     package init(of sequence: UInt64, in log: EventLog, isBare: Bool = false) throws {
         let bare = Array(try log.receipt(sequence).utf8)
         guard !isBare, let entry = try log.entry(sequence) else {
@@ -21,13 +22,13 @@ package struct EntryReceipt {
     }
 }
 
-/// What a receipt proves, found without a log.
+/// The outcome of checking a receipt without a log.
 package struct ReceiptCheck {
-    /// Why a receipt proves nothing, or could not be checked.
+    /// The reason why a receipt proves nothing, or could not be checked.
     package enum Failure: Error, CustomStringConvertible {
-        /// It is bad.
+        /// The receipt is bad.
         case bad(String)
-        /// What is needed to check it is missing or unreadable.
+        /// Something needed for the check is missing or unreadable.
         case unusable(String)
 
         package var description: String {
@@ -43,14 +44,15 @@ package struct ReceiptCheck {
     package let treeSize: UInt64
     /// Base64 of the entry's leaf hash.
     package let hash: String
-    /// The proven entry.
+    /// The bytes of the proven entry.
     package let entry: [UInt8]
-    /// The entry on one line; times in Pakistan's zone where the rule set is not at hand.
+    /// The entry on one line; in the standard time zone, since no rule set is at hand.
     package let line: String
 
     /// - Parameters:
-    ///   - entry: the entry's bytes, where the receipt does not carry them.
+    ///   - entry: the entry's bytes, if the receipt does not carry them.
     ///   - key: the log's C2SP verifier key, from a trusted place.
+    /// - Throws: `Failure` if the receipt proves nothing or cannot be checked.
     package init(_ receipt: [UInt8], entry given: [UInt8]?, key: String) throws(Failure) {
         let proof: TLogProof
         do throws(ProofError) { proof = try TLogProof(receipt) } catch { throw .bad("\(error)") }

@@ -2,15 +2,16 @@ import AgentKit
 import EventLog
 import JSON
 
-/// Who was erased, as far as a log was read.
+/// Persons whose erasure a log records, up to the entry last read.
 struct ErasedPersons {
     private static let completed = BytePattern(entryType: "erasure.completed")
 
     private(set) var ids: Set<String> = []
-    /// The entries that were read.
+    /// The number of entries read.
     private var end: UInt64 = 0
 
-    /// Reads what the log has gained.
+    /// Reads the entries appended since.
+    /// - Throws: `ReplayError` if the log cannot be read.
     mutating func read(_ log: EventLog) throws(ReplayError) {
         var found: Set<String> = []
         let (start, size) = (end, log.size)
@@ -27,7 +28,7 @@ struct ErasedPersons {
         end = size
     }
 
-    /// Everybody who was erased.
+    /// All persons whose erasure a log records.
     static func ids(in log: EventLog) throws(ReplayError) -> Set<String> {
         var persons = ErasedPersons()
         try persons.read(log)
@@ -35,12 +36,12 @@ struct ErasedPersons {
     }
 }
 
-/// What is left to read of an entry whose person was erased: `{"erased": true}` stands for what is sealed.
+/// Replaces the sealed fields of an erased person by `{"erased": true}`.
 struct ErasedFields {
     private let erasure = BytePattern(token: "erasure.completed")
     let log: EventLog
 
-    /// The entry with its erased fields named as such; nil where it has none.
+    /// The entry with its erased fields marked; nil if it has none.
     func shown(_ entry: View) throws -> Document? {
         guard let data = entry["data"], let user = data["userId"]?.string, hasSealed(data),
             try isErased(user, after: entry.sequence)
@@ -78,7 +79,7 @@ struct ErasedFields {
         value.kind == .object && value.count == 2 && value["commitment"] != nil && value["sealed"] != nil
     }
 
-    /// Whether the log holds the person's erasure.
+    /// Returns true if the log records the person's erasure.
     private func isErased(_ user: String, after sequence: UInt64) throws -> Bool {
         var found = false
         try unsafe log.scan(from: sequence) { _, bytes in

@@ -3,25 +3,31 @@ package import Engine
 package import EventLog
 import JSON
 
-/// Reads a ledger for people, from its data directory and beside a running service.
+/// Reads a ledger for people, straight from its data directory: entries, records and accounts, also beside a running
+/// service.
+///
+/// `EntryFormatter` formats, `EntryLines` prints entries as `docket log` does, `AccountTable` and `TransferTable` print
+/// accounts, `ErasedPersons` keeps sealed data of erased persons out. `Timeline` and `Explainer` build on the same
+/// parts.
 package struct LedgerReader {
     package let log: EventLog
     package let formatter: EntryFormatter
 
-    /// Reads the log in a folder.
+    /// Opens the log in a folder.
+    /// - Throws: `EventLogError` or `ReplayError` if it cannot be read.
     package init(logDirectory: String) throws {
         log = try EventLog.openReader(directory: logDirectory)
         formatter = try EntryFormatter.of(log)
     }
 
-    /// One entry, or the state of one thing, as text and as JSON.
+    /// An entry or a record, as text and as JSON.
     package struct Page {
         package let text: String
         /// Canonical, on one line.
         package let json: [UInt8]
     }
 
-    /// One entry; nil where the log is not that long. Of an erased person nothing sealed is left.
+    /// An entry; nil beyond the end of the log. Sealed fields of an erased person are marked as erased.
     package func entry(_ sequence: UInt64) throws -> Page? {
         guard let bytes = try log.entry(sequence) else { return nil }
         let entry = try Document(adopting: bytes)
@@ -30,8 +36,9 @@ package struct LedgerReader {
             text: formatter.sheet(ofEntry: (shown ?? entry).root, bytes: bytes), json: shown?.bytes ?? bytes)
     }
 
-    /// A record as it was at a point, in the projection that `name` finds among those that there were then.
-    /// - Returns: nil where `name` finds none; without a page where there was no such record.
+    /// A record as it was at a moment, in the projection that `name` picks among those of that time.
+    /// - Returns: nil if `name` returns nil; without a page if there was no such record.
+    /// - Throws: `ReplayError` if the moment is not in the log, or the log cannot be folded.
     package func record(
         _ key: String, in name: (Replay) -> String?, at moment: Moment?, progress: ((UInt64) -> Void)? = nil
     ) throws -> (page: Page?, projection: String)? {
@@ -49,7 +56,7 @@ package struct LedgerReader {
         return Page(text: text, json: bytes)
     }
 
-    /// The currency of a record that names none: its order's, or the last part of an account's name.
+    /// The currency of a record that names none: that of its order, otherwise the last part of its key.
     private func currency(of record: View, _ key: String, _ replay: Replay) -> String? {
         if let order = record["orderId"]?.string, let bytes = replay.record("orders", order) {
             return (try? Document(adopting: bytes))?.root["currency"]?.string
@@ -58,24 +65,24 @@ package struct LedgerReader {
     }
 }
 
-/// What was asked for cannot be read, because there is no such thing to read.
+/// Refusal of a request for something that does not exist or is ambiguous.
 package struct ReadingError: Error, CustomStringConvertible {
     package let description: String
 
     init(_ description: String) { self.description = description }
 }
 
-/// Every account with its balance, and what all of them sum to.
+/// Every account with its balance, and the sum of all balances.
 package struct AccountTable {
     package let lines: [String]
-    /// One JSON object an account, and one a currency.
+    /// One JSON object an account, then one a currency.
     package let json: [[UInt8]]
-    /// Whether the balances of each currency sum to zero.
+    /// Indicates that the balances of each currency sum to zero.
     package let isBalanced: Bool
 
     /// - Parameters:
-    ///   - replay: folded to the point that is asked for.
-    ///   - currency: leaves the others out.
+    ///   - replay: folded to the moment asked for.
+    ///   - currency: leaves out accounts of other currencies.
     package init(_ replay: Replay, currency: String? = nil) {
         let formatter = EntryFormatter(replay.ruleSet)
         var rows: [(id: String, balance: String, held: String)] = []
@@ -106,7 +113,7 @@ package struct AccountTable {
     }
 }
 
-/// What moved on one account, oldest first.
+/// Movements on one account, oldest first.
 package struct TransferTable {
     package private(set) var lines: [String] = []
     /// One JSON object a transfer.
@@ -137,7 +144,7 @@ package struct TransferTable {
 }
 
 extension EventView {
-    /// The data of an entry of this type; nil for an entry of another.
+    /// The data of an entry of this type; nil for an entry of another type.
     init?(of entry: View) {
         guard entry["type"]?.equals(Self.type) == true, let data = entry["data"] else { return nil }
         self.init(data)

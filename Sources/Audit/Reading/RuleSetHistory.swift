@@ -4,11 +4,11 @@ import EventLog
 import JSON
 import Rules
 
-/// The rule sets that a log put in force or scheduled, read without folding anything else.
+/// Rule sets that a log activated or scheduled, read without folding other entries.
 struct RuleSetHistory {
     /// The versions of all rules.
     private(set) var versions = RuleVersions()
-    /// The formatter of times and amounts of the newest; of events each says what no later one does.
+    /// The formatter of the newest rule set, with the sentences of earlier ones for event types it no longer has.
     private(set) var formatter = EntryFormatter()
 
     private static let added = BytePattern(entryType: "ruleset.file.added")
@@ -16,6 +16,7 @@ struct RuleSetHistory {
     private static let activated = BytePattern(entryType: "ruleset.activated")
 
     /// Reads the entries before `end`.
+    /// - Throws: `ReplayError` if the log cannot be read or a rule set cannot be loaded.
     init(_ log: EventLog, end: UInt64) throws(ReplayError) {
         let settings = LedgerSettings(origin: log.origin, verifierKey: "", clock: .events)
         let machine = Machine(settings: settings, history: CommittedHistory(log), chain: log.nextChain)
@@ -30,7 +31,7 @@ struct RuleSetHistory {
                 else { return true }
                 do throws(RuleSetError) {
                     try machine.replay(entry)
-                    // It may come into force only later.
+                    // A scheduled rule set comes into force only later.
                     if isActivation, let digest = RulesetActivated(of: entry.root)?.digest {
                         let inForce = machine.ruleSet.flatMap { $0.digest == digest ? $0 : nil }
                         let ruleSet = if let inForce { inForce } else { try machine.load(digest) }
@@ -52,7 +53,7 @@ struct RuleSetHistory {
     }
 }
 
-/// Which version of its file each rule has in each rule set.
+/// The version that each rule has in each rule set.
 struct RuleVersions: Sendable {
     private var versions: [String: [String: String]] = [:]
 
@@ -69,37 +70,37 @@ struct RuleVersions: Sendable {
     }
 }
 
-/// The rule sets that a ledger's log holds.
+/// List of the rule sets that a ledger's log holds.
 package struct RuleSetList {
     package struct Item {
         package let digest: String
-        /// The entry that put it in force, or that scheduled it.
+        /// The entry that activated or scheduled it.
         package let activated: UInt64
-        /// The time that its activation named, where it named one ahead, as the entry has it.
+        /// The time that a scheduling activation names, as the entry writes it.
         package let effectiveFrom: String?
         package let isInForce: Bool
-        /// Its standing in words: `in force since #58, 2024-02-16 21:00:00+05:00`.
+        /// Its status in words, such as `in force since #58, 2024-02-16 21:00:00+05:00`.
         package let standing: String
     }
 
-    /// Those that are or were in force, oldest first, then those that only a schedule names, in order of its time.
+    /// Rule sets that are or were in force, oldest first, then those that are only scheduled, in order of their time.
     package let items: [Item]
-    /// Every activation that named a time, in the order of these times.
+    /// Every activation that names a time, in order of the times.
     package let schedules: [Scheduled]
     private let active: String?
 
     package struct Scheduled {
         package let activated: UInt64
         package let digest: String
-        /// As the entry has it.
+        /// The time as the entry writes it.
         package let effectiveFrom: String
-        /// In the calendar's zone.
+        /// The time in the calendar's time zone.
         package let shownTime: String
         /// `scheduled`, `came-into-force` or `cancelled`.
         package let status: String
     }
 
-    /// - Parameter replay: folded to the point that is asked for.
+    /// - Parameter replay: folded to the moment asked for.
     package init(_ replay: Replay) throws {
         let formatter = replay.formatter
         let known = replay.machine.ruleSetsNow
@@ -130,8 +131,8 @@ package struct RuleSetList {
         self.items = items
     }
 
-    /// The one whose digest starts so, with or without the `…` that shortened ones end in; the one in force where nothing
-    /// is given.
+    /// The rule set whose digest begins with a text, a trailing `…` ignored; the one in force if no text is given.
+    /// - Throws: `ReadingError` if none or several match.
     package func find(_ text: String?) throws(ReadingError) -> Item {
         let digest = text.map { $0.hasSuffix("…") ? String($0.dropLast()) : $0 }
         let found = items.filter { digest.map($0.digest.hasPrefix) ?? ($0.digest == active) }

@@ -2,9 +2,9 @@ import AgentKit
 package import EventLog
 import JSON
 
-/// Whom or what a timeline is about: `order:ORD-001`, `complaint:COMP-001`, `user:U-ali`.
+/// The subject of a timeline: `order:ORD-001`, `complaint:COMP-001`, `user:U-ali`.
 package struct SubjectName: Sendable, Hashable, CustomStringConvertible {
-    /// The word before the colon; empty for an id that no entry says the kind of.
+    /// The word before the colon; empty if no entry tells the kind of the id.
     package let kind: String
     package let id: String
 
@@ -13,7 +13,7 @@ package struct SubjectName: Sendable, Hashable, CustomStringConvertible {
         self.id = id
     }
 
-    /// Nil for what is not a kind in small letters, a colon and an id.
+    /// Parses a lower-case kind, a colon and an id; nil for anything else.
     package init?(_ text: String) {
         let parts = text.split(separator: ":", maxSplits: 1)
         guard parts.count == 2, parts[0].utf8.allSatisfy({ $0 >= 0x61 && $0 <= 0x7A }) else { return nil }
@@ -22,7 +22,7 @@ package struct SubjectName: Sendable, Hashable, CustomStringConvertible {
 
     package var description: String { kind.isEmpty ? id : kind + ":" + id }
 
-    /// Members of entries that name people.
+    /// Members of entries that name persons.
     private static let people: Set<String> = [
         "userId", "buyerId", "sellerId", "riderId", "ownerId", "harmedId", "creditorId", "partyId", "fromUserId",
         "toUserId", "reporterId", "providerId", "modelOwnerId", "validatorIds",
@@ -31,14 +31,14 @@ package struct SubjectName: Sendable, Hashable, CustomStringConvertible {
     /// Members that may name things of several kinds.
     private static let general: Set<String> = ["partyId", "referenceId", "parentId"]
 
-    /// Whether a member of that name may speak of this subject: `orderId` never names a complaint.
+    /// Returns true if a member of that name may refer to this subject: `orderId` never names a complaint.
     func isNamed(by member: String) -> Bool {
         guard !kind.isEmpty, member.hasSuffix("Id") || member.hasSuffix("Ids") else { return true }
         if kind == "user" { return Self.people.contains(member) }
         return member == kind + "Id" || member == "partyId" || member == "referenceId"
     }
 
-    /// Tells if a member of an entry is the subject's id.
+    /// Returns true if the value of a member, or anything in it, names the subject.
     func isNamed(in view: View, as member: String = "") -> Bool {
         switch view.kind {
         case .string: return view.equals(id) && isNamed(by: member)
@@ -48,7 +48,7 @@ package struct SubjectName: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// Whether an entry has it as its subject, and the data do not say that the id is that of another kind.
+    /// Returns true if an entry has this id as its subject and its data do not give the id another kind.
     func isSubject(of entry: View) -> Bool {
         guard entry["subject"]?.equals(id) == true else { return false }
         let kinds = entry["data"].map { Self.kinds(of: id, in: $0) } ?? []
@@ -57,8 +57,8 @@ package struct SubjectName: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension SubjectName {
-    /// Reads a name as people write it: with its kind, or the id alone, whose kind the log's entries tell.
-    /// - Throws: `ReadingError` for an id that things of several kinds have.
+    /// Parses a name with its kind, or an id alone, whose kind is looked up in the log's entries.
+    /// - Throws: `ReadingError` if things of several kinds have the id; `EventLogError` if the log cannot be read.
     package static func find(_ text: String, in log: EventLog) throws -> SubjectName {
         if let name = SubjectName(text) { return name }
         let pattern = BytePattern(token: text)
@@ -77,7 +77,7 @@ extension SubjectName {
         return SubjectName(kind: kinds.first ?? "", id: text)
     }
 
-    /// The kinds of which members say that the id is one.
+    /// The kinds that the members holding the id imply.
     private static func kinds(of id: String, in view: View, as member: String = "") -> Set<String> {
         switch view.kind {
         case .string: return view.equals(id) ? Set([kind(namedBy: member)].compactMap { $0 }) : []
@@ -87,7 +87,7 @@ extension SubjectName {
         }
     }
 
-    /// `order` for `orderId`, `user` for `buyerId`; nil for a member that tells no kind.
+    /// `order` for `orderId`, `user` for `buyerId`; nil for a member that implies no kind.
     private static func kind(namedBy member: String) -> String? {
         if general.contains(member) { return nil }
         if people.contains(member) { return "user" }
@@ -96,8 +96,8 @@ extension SubjectName {
     }
 }
 
-/// Tells which entries belong to a subject while a log is read in order: those that name it, and what follows from
-/// them. It remembers the sequences that belong, nothing else.
+/// Selects the entries that belong to a subject while a log is read in order: those that name it, and those that follow
+/// from them. Remembers only their sequences.
 struct SubjectFilter {
     private let subject: SubjectName
     private let pattern: BytePattern
@@ -110,7 +110,7 @@ struct SubjectFilter {
         account = subject.kind == "user" || subject.kind.isEmpty ? BytePattern("\"wallet/" + subject.id + "/") : nil
     }
 
-    /// The entry where it belongs to the subject, else nil.
+    /// The entry if it belongs to the subject; nil otherwise.
     mutating func take(_ sequence: UInt64, _ bytes: UnsafeRawBufferPointer) -> Document? {
         let isNamed = unsafe pattern.isFound(in: bytes)
         let isPaid = unsafe !isNamed && (account?.isFound(in: bytes) ?? false)

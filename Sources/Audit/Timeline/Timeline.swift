@@ -4,17 +4,22 @@ package import EventLog
 package import JSON
 import Rules
 
-/// The story of one order, complaint, user …: every entry that names it and all that followed from those.
+/// The timeline of one subject (an order, a complaint, a user …): every entry that names it and everything that
+/// followed from those.
+///
+/// `SubjectFilter` selects the entries in one pass over the log, `Wording` puts each into a sentence, `TimelineBuilder`
+/// makes rows of them and `TimelineRow` lays the rows out in columns.
 package struct Timeline: Sendable {
     package let subject: SubjectName
-    /// The entries in log order. Personal fields are sealed, as the log holds them.
+    /// The entries in log order. Personal fields stay sealed, as in the log.
     package let entries: [Document]
-    /// The number of entries of the log that were read.
+    /// The number of the log's entries that were read.
     package let size: UInt64
     let wording: Wording
     let versions: RuleVersions
 
-    /// Reads a log up to a moment, or whole.
+    /// Reads a log up to and including a moment, or whole.
+    /// - Throws: `ReplayError` if the moment is not in the log, or the log cannot be read.
     package init(
         of subject: SubjectName, in log: EventLog, upTo moment: Moment? = nil
     ) throws(ReplayError) {
@@ -39,7 +44,7 @@ package struct Timeline: Sendable {
     /// The sequences of its entries.
     package var sequences: [UInt64] { entries.map { $0.root.sequence } }
 
-    /// `{entries: [entry …], size, state?, subject, summary?}`, canonical; the entries as they are recorded.
+    /// `{entries: [entry …], size, state?, subject, summary?}`, canonical; the entries as recorded.
     package var json: [UInt8] {
         var writer = CanonicalWriter(capacity: 1 << 14)
         writer.beginObject()
@@ -64,12 +69,12 @@ package struct Timeline: Sendable {
         return writer.bytes
     }
 
-    /// What the subject is, and how it stands at the end.
+    /// The subject and its state at the end.
     var headline: Headline? { Headline(of: subject, in: entries, wording) }
 }
 
 extension Timeline {
-    /// The story as a person reads it: a headline, and a line an event.
+    /// The timeline for people: a headline, then one line an event.
     package var text: String {
         let rows = TimelineBuilder(wording: wording, versions: versions).rows(entries)
         var lines: [String] = []
@@ -84,15 +89,15 @@ extension Timeline {
     }
 }
 
-/// What a story is about and how it stands, in the words of its own events: those whose type begins with the subject's kind,
-/// as `complaint.opened` does for `complaint:COMP-001`.
+/// Summary of a subject and its state, in the sentences of its own events: those whose type begins with the subject's
+/// kind, as `complaint.opened` does for `complaint:COMP-001`.
 struct Headline {
-    /// The id, and the sentence of the first event.
+    /// The id and the sentence of the first event.
     let what: String
     /// The sentence of the last decision after it; empty before there is one.
     let state: String
 
-    /// Nil where no entry is an event of the subject's own.
+    /// Nil if no entry is an event of the subject itself.
     /// - Parameter entries: in log order.
     init?(of subject: SubjectName, in entries: [Document], _ wording: Wording) {
         let own = entries.filter { Self.subject(of: $0.root) == subject }
@@ -101,7 +106,7 @@ struct Headline {
         state = own.dropFirst().last { $0.root["agent"] != nil }.map { wording.sentence($0.root) } ?? ""
     }
 
-    /// What an entry is an event of: `complaint:COMP-001` for a `complaint.…` with a `complaintId`.
+    /// The subject that an entry is an event of: `complaint:COMP-001` for a `complaint.…` with a `complaintId`.
     static func subject(of entry: View) -> SubjectName? {
         guard let type = entry["type"]?.string, !Sentences.ofEngine.isSaid(type),
             let kind = type.split(separator: ".").first.map(String.init),
@@ -110,6 +115,6 @@ struct Headline {
         return SubjectName(kind: kind, id: id)
     }
 
-    /// One line of a page.
+    /// The headline on one line.
     var line: String { state.isEmpty ? what : what.padded(72) + " " + state }
 }

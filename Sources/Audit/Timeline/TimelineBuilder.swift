@@ -2,13 +2,14 @@ import AgentKit
 import JSON
 import Rules
 
-/// Makes lines of entries: a trigger with its time, and under it what was decided.
+/// Turns entries into timeline rows: a trigger with its time, and under it the decisions.
 struct TimelineBuilder {
     let wording: Wording
     let versions: RuleVersions
 
     /// The rows of entries in log order.
-    /// - Parameter all: whether to tell even of what a story can do without; a timeline has that in its JSON.
+    /// - Parameter all: includes entries of little interest, such as timers being set; a timeline has those in its JSON
+    ///   only.
     func rows(_ entries: [Document], all: Bool = false) -> [TimelineRow] {
         let done = Set(
             entries.filter { $0.root["type"]?.isString("transfer.posted") == true }
@@ -30,7 +31,7 @@ struct TimelineBuilder {
         return rows
     }
 
-    /// A story can do without timers that are set, and without asking for what was done at once.
+    /// Leaves out timers being set or cancelled, and requests for transfers that were made at once.
     private func isSpoken(_ entry: View, _ done: Set<String>) -> Bool {
         switch entry.text("type") {
         case "timer.scheduled", "timer.cancelled": false
@@ -39,7 +40,7 @@ struct TimelineBuilder {
         }
     }
 
-    /// Of a timer that ran out the first words of the reason that a rule gave for acting on it.
+    /// For a timer that fired: the first clause of the reason that a rule gave for acting on it.
     private func reason(_ trigger: View, following: ArraySlice<Document>) -> String? {
         guard trigger["type"]?.isString("timer.fired") == true else { return nil }
         let sequence = trigger.text("sequence")
@@ -53,21 +54,21 @@ struct TimelineBuilder {
     }
 }
 
-/// One line of a story: when, what, and where it is recorded.
+/// One row of a timeline: time, text, and the place of the record.
 struct TimelineRow {
-    /// Empty for what happened at the time of the line before.
+    /// Empty if the time is that of the row before.
     var time = ""
     var text: String
     /// `#58`
     var place: String
-    /// The rule that decided it, or the timer that ran out.
+    /// The rule that decided it, or the timer that fired.
     var source = ""
     var isNested = false
 
-    /// A line wraps behind this many characters, where a word ends.
+    /// Lines wrap after this many characters, at a word boundary.
     private static let textCharacters = 58
 
-    /// Rows laid out in columns.
+    /// Lays out rows in columns.
     static func lines(_ rows: [TimelineRow]) -> [String] {
         let places = rows.map(\.place.count).max() ?? 0
         let times = max(12, rows.map(\.time.count).max() ?? 0)
@@ -89,7 +90,7 @@ struct TimelineRow {
     }
 }
 
-/// A text in lines of at most `width` characters, broken between words.
+/// Wraps a text at word boundaries into lines of at most `width` characters.
 func wrapped(_ text: String, _ width: Int) -> [String] {
     var lines: [String] = []
     var line = ""
@@ -104,7 +105,7 @@ func wrapped(_ text: String, _ width: Int) -> [String] {
 }
 
 extension String {
-    /// Without the blanks at its end.
+    /// The text without trailing blanks.
     var trimmedEnd: String {
         var text = self
         while text.last == " " { text.removeLast() }
@@ -112,14 +113,14 @@ extension String {
     }
 }
 
-/// Says entries in words that a person who is no programmer understands. Personal data is never among them: entries
-/// hold it sealed.
+/// Puts entries into words that people who are not programmers understand. Personal data never appears: entries hold it
+/// sealed.
 struct Wording: Sendable {
     let formatter: EntryFormatter
-    /// The ledger's time: that of its newest entry. Times of its year are told without the year.
+    /// The ledger's time: that of its newest entry. Times in the same year are shown without the year.
     var present: Instant?
 
-    /// The persons whose keys are destroyed.
+    /// Persons whose keys were destroyed.
     private let erased: Set<String>
 
     init(_ formatter: EntryFormatter, present: Instant? = nil, erased: Set<String> = []) {
@@ -128,11 +129,11 @@ struct Wording: Sendable {
         self.present = present
     }
 
-    /// When an entry was recorded.
+    /// The time at which an entry was recorded.
     func time(of entry: View) -> String {
         entry.instant("recordedtime").map { formatter.shortTime($0, present: present) } ?? ""
     }
 
-    /// What happened, in one line, as the event's declaration says it: `F-zoneone fined PKR 39.98`.
+    /// One sentence about an entry, as the event type declares it: `F-zoneone fined PKR 39.98`.
     func sentence(_ entry: View) -> String { formatter.sentences.text(entry, erased: erased) }
 }

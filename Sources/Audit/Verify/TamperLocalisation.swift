@@ -27,7 +27,7 @@ struct TamperLocalisation {
 
     /// Findings for broken links.
     ///
-    /// Where both entries are as they were signed, the later one carries a wrong hash. Otherwise the earlier one was
+    /// If both entries are as they were signed, the later one carries a wrong hash. Otherwise the earlier one was
     /// changed, unless correcting the later one's hash satisfies the next link or the signed root.
     private func linkFindings(explained: Set<UInt64>) -> [VerifyFinding] {
         var findings: [VerifyFinding] = []

@@ -2,9 +2,9 @@ import CommandKit
 import Glibc
 import Service
 
-/// Sends the lines of a file to the service and reports what became of each.
+/// Sends the lines of a file to the service and reports the outcome of each.
 struct AppendClient {
-    /// How often a request is sent again while the service asks for patience.
+    /// The number of times a request is sent while the service answers 429 or 503.
     static let triesMax = 20
 
     let client: HTTPClient
@@ -12,12 +12,14 @@ struct AppendClient {
     var isDryRun = false
     let report: AppendReport
 
-    /// Reads everything from `reader` and sends it in batches of up to `batch` events.
+    /// Reads all lines and sends them in batches of up to `eventsMax` events.
+    /// - Throws: `Failure` if a line cannot be read, `ClientError` if the service cannot be reached or does not answer.
     func send(_ reader: LineReader, batch eventsMax: Int) throws {
         if isAtomic { return try sendWhole(reader, eventsMax: eventsMax) }
         var batch = AppendBatch()
         while let line = try next(reader, or: batch) {
-            // Beside others it would make the whole request malformed, or be part of another event; alone it is refused.
+            // Such a line would make the whole request malformed, or become part of another event; on its own it is
+            // refused.
             let isAlone = !EventLine.isJSON(line)
             if isAlone || !batch.hasRoom(for: line, eventsMax: eventsMax) {
                 try flush(&batch)
@@ -28,7 +30,7 @@ struct AppendClient {
         try flush(&batch)
     }
 
-    /// The next line. Where there is one that cannot be read, those before it are sent all the same.
+    /// The next line. If it cannot be read, the lines before it are still sent.
     private func next(_ reader: LineReader, or batch: AppendBatch) throws -> [UInt8]? {
         do throws(Failure) { return try reader.next() } catch {
             var batch = batch
@@ -51,14 +53,14 @@ struct AppendClient {
         } else if answer.isSuccess {
             throw ClientError("\(batch.lines.count) events were sent, \(results.count) were answered")
         } else if answer.status == 400 || answer.status == 413, !isAtomic, batch.lines.count > 1 {
-            // It is one event's fault, or that of their number: what is good goes on without it.
+            // One event is at fault, or their number: the others go on without it.
             for half in batch.halves { try send(half) }
         } else {
             report.refused(batch, status: answer.status, body: answer.body)
         }
     }
 
-    // MARK: All or none
+    // MARK: Atomic requests
 
     private func sendWhole(_ reader: LineReader, eventsMax: Int) throws {
         var batch = AppendBatch()
@@ -78,7 +80,7 @@ struct AppendClient {
                 report.refused(line.number, for: first)
                 continue
             }
-            // The service says what is wrong with it; nothing is kept.
+            // The service says what is wrong with the line; nothing is kept.
             var alone = AppendBatch()
             alone.add(line.text, number: line.number)
             try AppendClient(client: client, isDryRun: true, report: report).send(alone)
@@ -87,7 +89,8 @@ struct AppendClient {
 
     // MARK: Requests
 
-    /// Sends until the service has time. A request that was not answered may be sent again: events are applied once.
+    /// Sends a batch until the service accepts the request. Unanswered requests can be sent again: each event is
+    /// applied once.
     private func answer(to batch: AppendBatch) throws -> HTTPClient.Answer {
         let body = batch.body
         do throws(ClientError) {
@@ -116,11 +119,11 @@ struct AppendClient {
     }
 }
 
-/// Some lines of the input that are sent as one request.
+/// Lines of the input that are sent as one request.
 struct AppendBatch {
-    /// The service takes no more events in one request.
+    /// The largest number of events the service takes in one request.
     static let eventsMax = 10_000
-    /// The service takes no larger body.
+    /// The largest body the service takes.
     static let bodyBytesMax = 16 << 20
 
     private(set) var lines: [(number: Int, text: [UInt8])] = []
@@ -128,7 +131,7 @@ struct AppendBatch {
 
     var isEmpty: Bool { lines.isEmpty }
 
-    /// Whether the line still fits beside the others.
+    /// Returns true if the line still fits into the request.
     func hasRoom(for line: [UInt8], eventsMax: Int) -> Bool {
         lines.count < eventsMax && bytes + line.count + 2 <= Self.bodyBytesMax
     }
@@ -161,7 +164,7 @@ struct AppendBatch {
         return first == last ? "line \(first)" : "lines \(first) to \(last)"
     }
 
-    /// Its first and its second half, as batches of their own.
+    /// The first and the second half, as batches of their own.
     var halves: [AppendBatch] {
         let middle = lines.count / 2
         return [lines[..<middle], lines[middle...]].map { part in

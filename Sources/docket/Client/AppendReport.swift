@@ -1,7 +1,7 @@
 import CommandKit
 import FoundationEssentials
 
-/// Prints one line for each event that was sent, and counts.
+/// Prints one line for each event sent, and counts the outcomes.
 final class AppendReport {
     private let printsJSON: Bool
     private let isDryRun: Bool
@@ -9,7 +9,7 @@ final class AppendReport {
     private var existing = 0
     private(set) var refused = 0
     private var unanswered = 0
-    /// Whether anything was printed.
+    /// Indicates that something was printed.
     var isStarted: Bool { appended + existing + refused + unanswered > 0 }
 
     init(json: Bool, isDryRun: Bool = false) {
@@ -17,7 +17,7 @@ final class AppendReport {
         self.isDryRun = isDryRun
     }
 
-    /// Prints the service's result for the event of a line.
+    /// Prints the service's result for the event on a line.
     func result(_ json: ArraySlice<UInt8>, line: Int) throws(ClientError) {
         let result = try AppendResult.decode(json)
         switch result.status {
@@ -32,7 +32,7 @@ final class AppendReport {
         }
     }
 
-    /// Prints what became of one event that was a request of its own.
+    /// Prints the outcome of an event that was a request of its own.
     func answer(status: Int, body: [UInt8], line: [UInt8], number: Int) throws(ClientError) {
         if (200..<300).contains(status), let result = JSONElements.elements(of: "events", in: body).first {
             return try self.result(result, line: number)
@@ -42,7 +42,7 @@ final class AppendReport {
         refused(batch, status: status, body: body)
     }
 
-    /// Prints for each event of a request that the request was refused as a whole.
+    /// Prints, for each event of a request, that the request was refused as a whole.
     func refused(_ batch: AppendBatch, status: Int, body: [UInt8]) {
         let problem = ProblemDetails.decode(body)
         let isAlone = batch.lines.count == 1
@@ -52,7 +52,7 @@ final class AppendReport {
         for line in batch.lines { refused(line.number, text, members: request, problem: details) }
     }
 
-    /// Prints that the event of a line was refused for that of another line of an atomic file.
+    /// Prints that the event on a line was refused because of another line of an atomic file.
     func refused(_ line: Int, for other: Int) {
         let detail = "line \(other) was refused"
         refused(
@@ -69,11 +69,11 @@ final class AppendReport {
             Array("{\"line\":\(line),\"status\":\"refused\"\(members),\"problem\":".utf8) + problem + [0x7D])
     }
 
-    /// Counts the events of a request that was sent and not answered. None has a result to print: what is printed is
-    /// certain.
+    /// Counts the events of a request that was sent but not answered. Prints nothing: only certain outcomes are
+    /// printed.
     func unanswered(_ batch: AppendBatch) { unanswered += batch.lines.count }
 
-    /// One line about everything, to stderr.
+    /// Prints a one-line summary to stderr.
     func summarize() {
         var parts = ["\(appended) \(isDryRun ? "would be appended" : "appended")"]
         if existing > 0 { parts.append("\(existing) there already") }
@@ -90,7 +90,7 @@ final class AppendReport {
     }
 }
 
-/// What the service answers for one event.
+/// The service's result for one event.
 struct AppendResult: Decodable {
     let sequence: UInt64?
     let status: String
@@ -105,7 +105,7 @@ struct AppendResult: Decodable {
         let subject: String?
     }
 
-    /// Reads one element of the answer's `events`.
+    /// Decodes one element of the response's `events`.
     static func decode(_ json: some Collection<UInt8>) throws(ClientError) -> AppendResult {
         do { return try JSONDecoder().decode(AppendResult.self, from: Data(json)) } catch {
             throw ClientError(
@@ -115,22 +115,22 @@ struct AppendResult: Decodable {
     }
 }
 
-/// Finds the parts of compact JSON that the service wrote, without building values of them.
+/// Finds members of compact JSON written by the service, without parsing values.
 enum JSONElements {
-    /// The elements of the array that is the member `name` of the outermost object.
+    /// The elements of the array in member `name` of the outermost object.
     static func elements(of name: String, in bytes: [UInt8]) -> [ArraySlice<UInt8>] {
         guard let start = value(of: name, in: bytes[...]), bytes[start.startIndex] == 0x5B else { return [] }
         return split(start.dropFirst().dropLast())
     }
 
-    /// The text of the member `name` of the outermost object.
+    /// The text of member `name` of the outermost object.
     static func value(of name: String, in object: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
         guard object.first == 0x7B, object.last == 0x7D else { return nil }
         let key = Array("\"\(name)\":".utf8)
         return split(object.dropFirst().dropLast()).first { $0.starts(with: key) }?.dropFirst(key.count)
     }
 
-    /// Splits at the commas that stand outside of strings, objects and arrays.
+    /// Splits at the commas outside strings, objects and arrays.
     private static func split(_ bytes: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
         var parts: [ArraySlice<UInt8>] = []
         var start = bytes.startIndex

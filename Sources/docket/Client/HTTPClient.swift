@@ -2,12 +2,12 @@ import CommandKit
 import FoundationEssentials
 import Glibc
 
-/// One kept-alive HTTP/1.1 connection to the service's socket, one request at a time.
+/// A keep-alive HTTP/1.1 connection to the service's socket, one request at a time.
 final class HTTPClient {
-    /// An answer that does not come within this time is not waited for any longer.
+    /// The longest wait for a response.
     static let answerSecondsMax = 60
 
-    /// An answer with its body.
+    /// A response with its body.
     struct Answer {
         let status: Int
         let retryAfter: Int?
@@ -20,13 +20,14 @@ final class HTTPClient {
     private var socket: UnixSocket?
     private var reader = HTTPResponseReader()
 
-    /// A client of the service that listens at `path`; it connects with the first request.
+    /// A client of the service that listens at `path`; connects on the first request.
     init(path: String) { self.path = path }
 
-    /// Sends a request and waits for its answer.
+    /// Sends a request and waits for the response.
     ///
-    /// The service closes connections that nobody uses for a while: on one that was used before, a request is sent a
-    /// second time where the first found it closed. Sending events twice applies them once.
+    /// The service closes idle connections, so on a connection used before a request that fails is sent once more.
+    /// Sending events twice is safe: they are applied once.
+    /// - Throws: `ClientError`, with `wasSent` if the service may have taken the request.
     func send(
         _ method: String, _ target: String, contentType: String? = nil, body: [UInt8] = []
     ) throws(ClientError) -> Answer {
@@ -92,7 +93,7 @@ final class HTTPClient {
     }
 }
 
-/// Problem details (RFC 9457) as the service gives them.
+/// Problem details (RFC 9457) from the service.
 struct ProblemDetails: Decodable {
     let title: String?
     let detail: String?

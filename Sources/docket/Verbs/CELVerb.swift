@@ -59,7 +59,7 @@ struct CELVerb: ParsableCommand {
         return members.sorted { $0.key < $1.key }
     }
 
-    /// What is wrong with the expression, each with a caret under its place.
+    /// The errors in the expression, each with a caret under its position.
     private func page(of error: CompileError) -> String {
         let lines = expression.split(separator: "\n", omittingEmptySubsequences: false)
         return error.diagnostics.map { diagnostic in
@@ -72,7 +72,7 @@ struct CELVerb: ParsableCommand {
         }.joined(separator: "\n")
     }
 
-    /// The checked type, or where that says nothing the value's own.
+    /// The type that the checker found; if that is `dyn`, the value's own.
     private func type(of value: Value, _ program: Program) -> String {
         guard program.resultType == .dyn else { return program.resultType.description }
         switch value {
@@ -88,7 +88,7 @@ struct CELVerb: ParsableCommand {
     }
 }
 
-/// Any JSON, as values of the rule language.
+/// JSON decoded into values of the rule language.
 enum JSONValue: Decodable {
     case null
     case bool(Bool)
@@ -117,7 +117,7 @@ enum JSONValue: Decodable {
         }
     }
 
-    /// The value as expressions see it.
+    /// The value for expressions.
     var celValue: Value {
         switch self {
         case .null: .null

@@ -94,7 +94,7 @@ struct Check: ParsableCommand {
         do throws(Failure) { return try key.read() } catch { throw .unusable(error.message) }
     }
 
-    /// An entry has no line feed; a file of one line does.
+    /// Reads an entry's bytes, without the line feed that ends a file of one line.
     private func readEntry(_ path: String) throws(ReceiptCheck.Failure) -> [UInt8] {
         var bytes = try read(path)
         if bytes.last == 0x0A { bytes.removeLast() }

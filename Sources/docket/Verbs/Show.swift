@@ -82,10 +82,10 @@ struct RecordName {
         "transfer": "pendingTransfers", "user": "users", "verification": "verifications", "withdrawal": "withdrawals",
     ]
 
-    /// The kinds in words.
+    /// The kinds, for messages.
     static let kinds = projections.keys.sorted().joined(separator: ", ")
 
-    /// Nil for anything but a kind and an id.
+    /// Parses a kind, a colon and an id; nil for anything else.
     init?(_ text: String) {
         guard let colon = text.firstIndex(of: ":") else { return nil }
         kind = String(text[..<colon])
@@ -93,14 +93,14 @@ struct RecordName {
         guard !key.isEmpty, !kind.isEmpty, !kind.contains("/") else { return nil }
     }
 
-    /// The projection it is in: that of its kind, or the one that it names itself. A table that a rule file declares has its
-    /// kind by taking an `s`.
+    /// The projection of the record: that of its kind, or one named directly. A table declared in a rule file has its
+    /// name without the `s` as its kind.
     func projection(of replay: Replay) -> String? {
         let names = [Self.projections[kind], kind, kind + "s"].compactMap { $0 }
         return names.first { replay.projections.contains($0) }
     }
 
-    /// `, did you mean …` where a kind is near.
+    /// `, did you mean …` if a similar kind exists; otherwise empty.
     var suggestion: String { Suggestion.text(for: kind, among: Self.projections.keys.sorted()) }
 }
 

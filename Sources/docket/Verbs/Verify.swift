@@ -42,7 +42,7 @@ struct Verify: AsyncParsableCommand {
     }
 }
 
-/// A verification with its progress.
+/// Runs a verification and shows its progress.
 enum VerifyRun {
     static func run(_ path: String, key: KeyOptions, since: String? = nil) async throws -> VerifyResult {
         do {

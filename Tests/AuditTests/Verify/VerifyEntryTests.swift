@@ -7,11 +7,11 @@ import TransparencyLog
 struct VerifyEntryTests {
     static let kinds = ["export", "log", "tiles"]
 
-    /// One way to change a sound log of 600 entries, and what must be found.
+    /// One change to a sound log of 600 entries, and the findings it must cause.
     struct Tampering: Sendable, CustomTestStringConvertible {
         let name: String
         let reason: VerifyResult.Reason
-        /// The sequences found, in order, and what is wrong with each.
+        /// The sequences found, in order, and the problem with each.
         let bad: [(UInt64, String)]
         let change: @Sendable (inout [[UInt8]]) -> Void
         var testDescription: String { name }
@@ -103,7 +103,7 @@ struct VerifyEntryTests {
         let result = try await sample.verifier().run(try sample.input(kind, lines))
         #expect(result.verdict == .fail)
         #expect(result.bad.map(\.sequence) == tampering.bad.map(\.0), "\(result.bad)")
-        // Where tiles are stored, the tree itself says which hash an entry must have.
+        // Where tiles are stored, the tree itself tells which hash an entry must have.
         let hasTiles = kind != "export"
         let expected = tampering.bad.map { hasTiles && $0.1 == "previoushash" ? "leaf hash" : $0.1 }
         #expect(result.bad.map(\.what) == expected || result.bad.map(\.what) == tampering.bad.map(\.1), "\(result.bad)")

@@ -30,7 +30,7 @@ final class VerifySample {
         try NoteSigner(name: name, key: try SigningKey(seed: [UInt8](repeating: seed, count: 32)))
     }
 
-    /// A time that rises by a second an entry.
+    /// A time that increases by one second per entry.
     static func time(_ i: Int) -> String {
         func pad(_ n: Int) -> String { n < 10 ? "0\(n)" : "\(n)" }
         return "2024-02-\(pad(15 + i / 86_400))T\(pad(i / 3600 % 24)):\(pad(i / 60 % 60)):\(pad(i % 60)).000Z"
@@ -51,7 +51,7 @@ final class VerifySample {
             """.utf8)
     }
 
-    /// A sound chain; `change` may give another entry in one's place, on which the chain goes on.
+    /// A sound chain; `change` may replace an entry, and the chain continues from the replacement.
     static func chain(_ count: Int, _ change: (Int, Hash256) -> [UInt8]? = { _, _ in nil }) -> [[UInt8]] {
         var previous = genesisHash(origin: origin)
         return (0..<count).map { i in
@@ -76,7 +76,7 @@ final class VerifySample {
 
     // Exports
 
-    /// Writes lines and checkpoint as an export; gives its path.
+    /// Writes lines and a checkpoint as an export; returns its path.
     func writeExport(_ lines: [[UInt8]], note: [UInt8]?, tail: [UInt8] = []) throws -> String {
         let file = path + "/log.ndjson"
         var bytes = Data()
@@ -90,7 +90,7 @@ final class VerifySample {
 
     // Logs
 
-    /// Writes the sound log with the writer, in commits of `perCommit`, then puts `lines` in the place of its entries.
+    /// Writes the sound log through the writer, in commits of `perCommit`, then replaces its entries by `lines`.
     func writeLog(_ lines: [[UInt8]], perCommit: Int = 100) throws -> String {
         let directory = path + "/log"
         try? FileManager.default.removeItem(atPath: directory)
@@ -158,7 +158,7 @@ final class VerifySample {
         return directory
     }
 
-    /// The input of a kind, with these lines in the place of the sound ones.
+    /// The input of a kind, with these lines in place of the sound ones.
     func input(_ kind: String, _ lines: [[UInt8]]) throws -> VerifyInput {
         switch kind {
         case "log": .log(directory: try writeLog(lines))

@@ -72,7 +72,7 @@ struct VerifyScannerTests {
     func published() throws {
         for path in Vectors.files(in: "jcs/output", suffix: ".json") {
             let text = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
-            // Integral numbers above 2^53 are canonical but no I-JSON.
+            // Integral numbers above 2^53 are canonical but not I-JSON.
             let isIJSON = !String(decoding: text, as: UTF8.self).contains("1e+30")
             #expect(accepts(text) == isIJSON, "\(path)")
             for cut in text.indices { #expect(!accepts(Array(text[..<cut]))) }

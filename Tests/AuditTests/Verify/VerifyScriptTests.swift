@@ -6,7 +6,7 @@ import TransparencyLog
 
 @Suite("the verifier in Python", .ownThreads)
 struct VerifyScriptTests {
-    /// The script, or nil after saying why it cannot run.
+    /// The script; nil, after saying why, if it cannot run.
     static let script: String? = {
         let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
@@ -38,7 +38,7 @@ struct VerifyScriptTests {
         let bad: [Bad]
     }
 
-    /// Runs both verifiers on an export and expects one answer.
+    /// Runs both verifiers on an export and expects the same answer.
     func compare(
         _ sample: VerifySample, _ lines: [[UInt8]], note: [UInt8]?, tail: [UInt8] = [], since: [UInt8]? = nil
     ) async throws {

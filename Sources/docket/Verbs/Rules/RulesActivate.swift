@@ -102,7 +102,8 @@ struct RulesActivate: ParsableCommand {
         return body
     }
 
-    /// The one digest in the ledger's history that starts so; a whole digest as it is, which the service looks for.
+    /// Expands a prefix to the one digest in the ledger's history that begins with it; a whole digest is left to the
+    /// service.
     private func full(_ text: String, _ client: HTTPClient) throws -> String {
         let digest = text.hasSuffix("…") ? String(text.dropLast()) : text
         guard digest.utf8.count < 64 else { return digest }

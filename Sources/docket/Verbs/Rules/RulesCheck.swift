@@ -26,10 +26,10 @@ struct RulesCheck: ParsableCommand {
 
     @OptionGroup var output: OutputOptions
 
-    /// How often the files are looked at, in microseconds.
+    /// The interval between two looks at the files, in microseconds.
     private static let watchInterval: UInt32 = 300_000
 
-    /// One thing found.
+    /// One error or warning.
     private struct Finding: Encodable {
         let file: String, line: Int, column: Int, message: String
 
@@ -53,7 +53,7 @@ struct RulesCheck: ParsableCommand {
         guard watch else { return try check(RuleFolder.read(directory)) }
         var last: [RuleFile]?
         while true {
-            // A file that is just being replaced is there again at the next look.
+            // A file that is being replaced will be there at the next look.
             if let files = try? RuleFolder.read(directory), files != last {
                 last = files
                 do { try check(files) } catch let failure as Failure { Console.messages(failure.message) }

@@ -53,10 +53,10 @@ struct RulesNew: ParsableCommand {
         }
     }
 
-    /// A name may be taken, by the program or by a file of the folder: nothing is written that would not load.
+    /// Refuses a file that would not load, because the program or another file of the folder has taken its name.
     private func refuseWhatDoesNotLoad(_ file: RuleFile) throws {
         try load([file])
-        // Errors that the folder has already are none of the new file's.
+        // Errors already in the folder are not those of the new file.
         guard let beside = try? RuleFolder.read(rules), (try? RuleFolder.load(beside)) != nil else { return }
         try load(beside + [file])
     }
@@ -68,7 +68,7 @@ struct RulesNew: ParsableCommand {
         }
     }
 
-    /// What is written: the rules and their tests.
+    /// The text of the rule file and of its tests.
     private func start() throws -> (rules: String, tests: String) {
         let known = RuleFolder.agents
         if known.contains(agent) {
@@ -122,7 +122,7 @@ struct RulesFormat: ParsableCommand {
 
     private struct Report: Encodable {
         let differs: [String]
-        /// The places of keys that stay out of order.
+        /// The positions of keys that stay out of order.
         let unordered: [String]
     }
 

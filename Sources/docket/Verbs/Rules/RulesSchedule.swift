@@ -19,7 +19,7 @@ struct RulesSchedule: ParsableCommand {
         subcommands: [RulesScheduleList.self, RulesScheduleShow.self, RulesScheduleCancel.self])
 }
 
-/// An activation that named a time, as the service and this program print it.
+/// An activation that names a time, as the service and this program print it.
 struct ScheduledRuleSet: Codable {
     let activated: UInt64
     let digest: String
@@ -29,14 +29,14 @@ struct ScheduledRuleSet: Codable {
     /// `#58  2026-12-01T00:00:00.000Z  cdb616bacd36…`
     var text: String { line(effectiveFrom) }
 
-    /// The same with the time as it is to be shown.
+    /// The same with the time in another form.
     func line(_ time: String) -> String {
         let end = status == "scheduled" ? "" : "  " + status.split(separator: "-").joined(separator: " ")
         return "#\(activated)  \(time)  \(digest.prefix(12))…\(end)"
     }
 }
 
-/// Where schedules are read: from the data directory, or where a socket is named from the service.
+/// Reads schedules from the data directory or, if a socket is named, from the service.
 private struct ScheduleSource {
     let service: SocketOptions
 

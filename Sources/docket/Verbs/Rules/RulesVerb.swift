@@ -24,24 +24,24 @@ struct RulesVerb: ParsableCommand {
         ])
 }
 
-/// Rule files on disk.
+/// Reads rule files from disk.
 enum RuleFolder {
     /// The rule files at the top of a folder.
     static func read(_ directory: String) throws(Failure) -> [RuleFile] {
         do { return try DataDirectory.ruleFiles(in: directory) } catch { throw Failure(.couldNotRun, "\(error)") }
     }
 
-    /// Files that were meant as rule files, by their names, and are none.
+    /// Files whose names suggest rule files, but which are not read.
     static func passedOver(_ directory: String) -> [String] {
         (try? DataDirectory.misnamedRuleFiles(in: directory)) ?? []
     }
 
-    /// Checks and compiles them as this program's ledgers would.
+    /// Checks and compiles rule files as this program's ledgers would.
     static func load(_ files: [RuleFile]) throws(RuleSetError) -> RuleSet {
         try RuleSet.load(files: files, host: machine.ruleHost, isNew: true)
     }
 
-    /// The agents that may have a rule file, by name.
+    /// The names of the agents that may have a rule file.
     static var agents: [String] { machine.ruleHost.agents.map(\.name).sorted() }
 
     private static var machine: Machine {
