@@ -28,8 +28,7 @@ struct Ballot: Sendable {
         writer.key("proposal")
         writer.value(proposal.root)
         writer.key("votes")
-        writer.beginArray()
-        for vote in votes {
+        writer.list(votes) { vote, writer in
             writer.beginObject()
             writer.key("counts")
             writer.bool(counts(vote))
@@ -37,7 +36,6 @@ struct Ballot: Sendable {
             writer.value(vote.root)
             writer.endObject()
         }
-        writer.endArray()
         writer.endObject()
     }
 }

@@ -15,7 +15,7 @@ extension Explanation {
         }
         let claim = DecisionOverruled(of: entry.root)?.claim ?? ConflictRaised(of: entry.root)?.claim
         if let claim {
-            sections.append(["What the rules wanted of \(claim)"] + wishes)
+            sections.append(["What the rules wanted of \(claim)"] + conflictingDecisions)
         }
         return sections
     }
@@ -88,13 +88,13 @@ extension Explanation {
 
     // MARK: Conflicts
 
-    private var wishes: [String] {
+    private var conflictingDecisions: [String] {
         let winner = DecisionOverruled(of: entry.root)?.by
-        let heard: [AskedRule] = others.filter {
+        let involved: [AskedRule] = others.filter {
             $0.name == winner || $0.verdict == .overruled || $0.verdict == .contradicted
         }
         var lines: [String] = []
-        for rule in heard {
+        for rule in involved {
             lines.append("  " + rule.name + (rule.because.map { ": " + $0 } ?? ""))
             lines.append(contentsOf: self.lines(rule.effects).map { "  " + $0 })
         }

@@ -187,7 +187,7 @@ extension AskedRule.Effect {
 
 extension CanonicalWriter {
     /// Writes an array, each element by `body`.
-    fileprivate mutating func list<S: Sequence>(_ items: S, _ body: (S.Element, inout CanonicalWriter) -> Void) {
+    mutating func list<S: Sequence>(_ items: S, _ body: (S.Element, inout CanonicalWriter) -> Void) {
         beginArray()
         for item in items { body(item, &self) }
         endArray()

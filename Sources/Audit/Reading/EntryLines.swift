@@ -28,7 +28,7 @@ package struct EntryLines {
         from start: UInt64, filter: EntryFilter, to body: ([UInt8]) -> Bool
     ) throws -> UInt64 {
         let size = log.size
-        if !isJSON { learn(to: size) }
+        if !isJSON { update(to: size) }
         var next = start
         try unsafe log.scan(from: start, to: size) { sequence, bytes in
             next = sequence + 1
@@ -41,7 +41,7 @@ package struct EntryLines {
 
     /// Learns rule sets and erasures from entries appended since. Errors are left to whoever prints the entries; if
     /// this program cannot load a rule set, entries are printed without their sentences.
-    private mutating func learn(to size: UInt64) {
+    private mutating func update(to size: UInt64) {
         guard size > end else { return }
         var isChanged = false
         try? unsafe log.scan(from: end, to: size) { _, bytes in

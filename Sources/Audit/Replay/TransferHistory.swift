@@ -59,13 +59,13 @@ package struct TransferHistory {
                 debitAccount: transfer.debitAccount, creditAccount: transfer.creditAccount, amount: transfer.amount,
                 currency: transfer.currency, purpose: data.purpose, reference: data.reference)
             guard item.debitAccount == account || item.creditAccount == account else { continue }
-            let effect = note(transfer, item)
+            let effect = apply(transfer, item)
             if !body(line(event, transfer.id, item, effect)) { return false }
         }
         return true
     }
 
-    private mutating func note(_ transfer: TransferPosted.Transfer, _ item: Held) -> TransferLine.Effect {
+    private mutating func apply(_ transfer: TransferPosted.Transfer, _ item: Held) -> TransferLine.Effect {
         let flags = transfer.flags
         let pending = transfer.pendingId ?? ""
         if flags.contains("pending") {

@@ -49,9 +49,7 @@ package struct Timeline: Sendable {
         var writer = CanonicalWriter(capacity: 1 << 14)
         writer.beginObject()
         writer.key("entries")
-        writer.beginArray()
-        for entry in entries { writer.value(entry.root) }
-        writer.endArray()
+        writer.list(entries) { $1.value($0.root) }
         writer.key("size")
         writer.int(Int64(clamping: size))
         let headline = headline

@@ -19,7 +19,7 @@ struct TimelineBuilder {
         for (index, entry) in entries.enumerated() {
             let root = entry.root
             let isTrigger = root["agent"] == nil
-            guard all || isTrigger || isSpoken(root, done) else { continue }
+            guard all || isTrigger || isShown(root, done) else { continue }
             let time = wording.time(of: root)
             let text = reason(root, following: entries[(index + 1)...].prefix(32)) ?? wording.sentence(root)
             rows.append(
@@ -32,7 +32,7 @@ struct TimelineBuilder {
     }
 
     /// Leaves out timers being set or cancelled, and requests for transfers that were made at once.
-    private func isSpoken(_ entry: View, _ done: Set<String>) -> Bool {
+    private func isShown(_ entry: View, _ done: Set<String>) -> Bool {
         switch entry.text("type") {
         case "timer.scheduled", "timer.cancelled": false
         case "transfer.requested": !done.contains(entry.text("sequence"))

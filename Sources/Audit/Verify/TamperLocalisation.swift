@@ -39,10 +39,10 @@ struct TamperLocalisation {
             }
             if settled == link.before || explained.contains(link.before) || explained.contains(link.after) { continue }
             let next = i + 1 < collected.links.count ? collected.links[i + 1] : nil
-            if let next, next.before == link.after, next.carried == link.mended {
+            if let next, next.before == link.after, next.carried == link.corrected {
                 findings.append(wrongLink(link))
                 settled = link.after
-            } else if mendsTheRoot(link) {
+            } else if restoresRoot(link) {
                 findings.append(wrongLink(link))
             } else {
                 findings.append(
@@ -56,10 +56,10 @@ struct TamperLocalisation {
         VerifyFinding(link.after, .chain, "previoushash", link.leaf.base64, link.carried.base64)
     }
 
-    private func mendsTheRoot(_ link: VerifyLink) -> Bool {
+    private func restoresRoot(_ link: VerifyLink) -> Bool {
         guard let checkpoint, link.after + 1 == checkpoint.size, let pieces = collected.keptPieces else { return false }
         // The subtrees of all entries but the last, joined with the corrected last one.
-        return VerifyCollector.root(joined(pieces, link.mended, checkpoint.size - 1)) == checkpoint.root
+        return VerifyCollector.root(joined(pieces, link.corrected, checkpoint.size - 1)) == checkpoint.root
     }
 
     private func joined(_ pieces: VerifyPieces, _ leaf: Hash256, _ size: UInt64) -> VerifyPieces {

@@ -145,9 +145,9 @@ struct VerifyEntryReader {
             return
         }
         guard isKeeping, links.count < VerifyResult.badMax else { return }
-        var mended = unsafe [UInt8](bytes)
-        mended.replaceSubrange(range, with: Array(last.leaf.base64.utf8))
-        links.append(VerifyLink(before: last.place, leaf: last.leaf, carried: carried, mended: leafHash(mended)))
+        var corrected = unsafe [UInt8](bytes)
+        corrected.replaceSubrange(range, with: Array(last.leaf.base64.utf8))
+        links.append(VerifyLink(before: last.place, leaf: last.leaf, carried: carried, corrected: leafHash(corrected)))
     }
 
     /// The source and id of an entry as their canonical text; nil if it has none.

@@ -67,8 +67,6 @@ final class VerifyExportReader: VerifyReader {
 
     init(_ source: VerifyExportSource) { self.source = source }
 
-    let hasKeys = false
-
     func withNextChunk(_ body: (VerifyChunk) throws(VerifyError) -> Void) throws(VerifyError) -> Bool {
         guard try source.takeChunk(&lines) else { return false }
         let preceding = lines.preceding ?? []
@@ -95,8 +93,6 @@ final class VerifyExportReader: VerifyReader {
         return bytes[..<count].firstIndex(of: 0x0A).map { Array(bytes[..<$0]) }
     }
 
-    func checkpoints(_ sizes: ClosedRange<UInt64>) throws(VerifyError) -> [(size: UInt64, note: [UInt8])] { [] }
-    func commit(notAbove size: UInt64) throws(VerifyError) -> UInt64? { nil }
     func tile(_ level: Int, _ index: UInt64, _ width: Int) throws(VerifyError) -> [Hash256]? { nil }
 }
 
@@ -135,11 +131,7 @@ struct VerifyLines {
     /// Reads a block and cuts the lines that end in it; returns the number of bytes read, 0 at the end of the file.
     mutating func read(_ descriptor: Int32, _ path: String) throws(VerifyError) -> Int {
         if block.isEmpty { block = [UInt8](repeating: 0, count: VerifyExportSource.blockBytes) }
-        var count = -1
-        repeat {
-            count = unsafe Glibc.read(descriptor, &block, block.count)
-        } while count < 0 && errno == EINTR
-        guard count >= 0 else { throw .file(operation: "read", path: path, code: errno) }
+        let count = try VerifyFile.readBlock(descriptor, path, into: &block)
         buffer += block[..<count]
         cut()
         return count

@@ -202,7 +202,7 @@ struct VerifyLink: Sendable {
     /// The hash that the later entry carries.
     let carried: Hash256
     /// The leaf hash of the later entry with the right hash in it.
-    let mended: Hash256
+    let corrected: Hash256
 
     /// The position of the later entry.
     var after: UInt64 { before + 1 }

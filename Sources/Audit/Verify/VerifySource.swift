@@ -46,6 +46,13 @@ protocol VerifyReader: AnyObject {
     func tile(_ level: Int, _ index: UInt64, _ width: Int) throws(VerifyError) -> [Hash256]?
 }
 
+/// A source that keeps neither keys nor commits.
+extension VerifyReader {
+    var hasKeys: Bool { false }
+    func checkpoints(_ sizes: ClosedRange<UInt64>) throws(VerifyError) -> [(size: UInt64, note: [UInt8])] { [] }
+    func commit(notAbove size: UInt64) throws(VerifyError) -> UInt64? { nil }
+}
+
 /// The input of a verification.
 package enum VerifyInput: Hashable, Sendable {
     /// A log's LMDB environment.
@@ -91,14 +98,21 @@ enum VerifyFile {
         var bytes: [UInt8] = []
         while bytes.count < most {
             var block = [UInt8](repeating: 0, count: min(1 << 16, most - bytes.count))
-            let count = unsafe Glibc.read(descriptor, &block, block.count)
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw .file(operation: "read", path: path, code: errno)
-            }
+            let count = try readBlock(descriptor, path, into: &block)
             if count == 0 { break }
             bytes += block[..<count]
         }
         return bytes
+    }
+
+    /// Reads the next bytes of a file into a block; returns their number, 0 at the end of the file.
+    static func readBlock(
+        _ descriptor: Int32, _ path: String, into block: inout [UInt8]
+    ) throws(VerifyError) -> Int {
+        while true {
+            let count = unsafe Glibc.read(descriptor, &block, block.count)
+            if count >= 0 { return count }
+            guard errno == EINTR else { throw .file(operation: "read", path: path, code: errno) }
+        }
     }
 }

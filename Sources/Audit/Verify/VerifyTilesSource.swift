@@ -65,8 +65,6 @@ final class VerifyTilesReader: VerifyReader {
 
     init(_ source: VerifyTilesSource) { self.source = source }
 
-    let hasKeys = false
-
     func withNextChunk(_ body: (VerifyChunk) throws(VerifyError) -> Void) throws(VerifyError) -> Bool {
         guard let number = source.takeChunk() else { return false }
         let first = number * UInt64(Self.bundles)
@@ -116,9 +114,6 @@ final class VerifyTilesReader: VerifyReader {
         guard let (bytes, ranges) = try bundle(locator / 256), ranges.count > Int(locator % 256) else { return nil }
         return Array(bytes[ranges[Int(locator % 256)]])
     }
-
-    func checkpoints(_ sizes: ClosedRange<UInt64>) throws(VerifyError) -> [(size: UInt64, note: [UInt8])] { [] }
-    func commit(notAbove size: UInt64) throws(VerifyError) -> UInt64? { nil }
 
     func tile(_ level: Int, _ index: UInt64, _ width: Int) throws(VerifyError) -> [Hash256]? {
         let stored = VerifyTilesSource.width(source.size >> UInt64(8 * level), index)

@@ -95,10 +95,7 @@ struct ReplayVerb: ParsableCommand {
         let moment = try MomentOption.moment(to)
         let log = try EventLog.openReader(directory: data.directory.log)
         if let subject { return try printTimeline(of: subject, in: log, upTo: moment) }
-        let replay = try Replay(log)
-        let progress = Progress("folding", total: log.size)
-        try replay.fold(to: moment) { progress.update($0) }
-        progress.finish()
+        let replay = try Replay.folded(log, to: moment)
         if let projection, !replay.projections.contains(projection) {
             throw Failure(.couldNotRun, "`\(projection)` is none of \(replay.projections.joined(separator: ", "))")
         }
@@ -132,6 +129,17 @@ struct ReplayVerb: ParsableCommand {
         let timeline = try Timeline(of: name, in: log, upTo: moment)
         guard !timeline.sequences.isEmpty else { throw Failure(.refused, "no entry is about `\(text)`") }
         if output.json { Console.line(timeline.json) } else { Console.page(timeline.text) }
+    }
+}
+
+extension Replay {
+    /// A replay folded up to and including a moment, or to the newest entry; shows its progress.
+    static func folded(_ log: EventLog, to moment: Moment?) throws -> Replay {
+        let replay = try Replay(log)
+        let progress = Progress("folding", total: log.size)
+        try replay.fold(to: moment) { progress.update($0) }
+        progress.finish()
+        return replay
     }
 }
 

@@ -129,10 +129,7 @@ struct Accounts: ParsableCommand {
     func run() throws {
         let moment = try MomentOption.moment(at)
         let log = try EventLog.openReader(directory: data.directory.log)
-        let replay = try Replay(log)
-        let progress = Progress("folding", total: log.size)
-        try replay.fold(to: moment) { progress.update($0) }
-        progress.finish()
+        let replay = try Replay.folded(log, to: moment)
         let table = AccountTable(replay, currency: currency)
         if output.json { table.json.forEach { Console.line($0) } } else { table.lines.forEach { Console.line($0) } }
         if table.lines.isEmpty { Console.message("there is no account" + (currency.map { " in `\($0)`" } ?? "")) }

@@ -71,8 +71,7 @@ struct RulesCheck: ParsableCommand {
             } else {
                 error.diagnostics.forEach { Console.page($0.description) }
             }
-            let count = error.diagnostics.count
-            throw Failure(.refused, "\(count) \(count == 1 ? "error" : "errors") in `\(directory)`")
+            throw RuleFolder.failure(error, in: directory)
         }
         if output.json {
             try Console.json(

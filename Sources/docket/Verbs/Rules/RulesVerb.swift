@@ -41,6 +41,12 @@ enum RuleFolder {
         try RuleSet.load(files: files, host: machine.ruleHost, isNew: true)
     }
 
+    /// The failure of a verb whose rule files have errors, which it has printed.
+    static func failure(_ error: RuleSetError, in directory: String) -> Failure {
+        let count = error.diagnostics.count
+        return Failure(.refused, "\(count) \(count == 1 ? "error" : "errors") in `\(directory)`")
+    }
+
     /// The names of the agents that may have a rule file.
     static var agents: [String] { machine.ruleHost.agents.map(\.name).sorted() }
 
@@ -98,8 +104,7 @@ struct TypesVerb: ParsableCommand {
         let types: EventTypes
         do throws(RuleSetError) { types = try EventTypes.declared(in: files) } catch {
             error.diagnostics.forEach { Console.page($0.description) }
-            let count = error.diagnostics.count
-            throw Failure(.refused, "\(count) \(count == 1 ? "error" : "errors") in `\(directory)`")
+            throw RuleFolder.failure(error, in: directory)
         }
         let catalogue = EventCatalogue(types)
         guard schema else { return Console.page(catalogue.asyncAPI) }
