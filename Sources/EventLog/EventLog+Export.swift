@@ -1,3 +1,4 @@
+import Glibc
 import LMDB
 import TransparencyLog
 
@@ -24,4 +25,98 @@ extension EventLog {
         try checkpoint.finish()
         return newest.size
     }
+}
+
+/// Writes a file under another name and gives it its own when it is whole and on the disk.
+final class FileWriter {
+    private static let bufferBytes = 1 << 20
+
+    private let path: String
+    private let temporary: String
+    private let descriptor: Int32
+    private var buffer: [UInt8] = []
+    private var failure: Int32 = 0
+    private var isFinished = false
+
+    /// Opens `path.partial` anew. One that a crash before left is removed, whatever it leads to is not touched.
+    init(replacing path: String, mode: mode_t) throws(EventLogError) {
+        self.path = path
+        temporary = path + ".partial"
+        var status = stat()
+        // A device would be replaced by a file.
+        if unsafe stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+            let code = status.st_mode & S_IFMT == S_IFDIR ? EISDIR : ENOTSUP
+            throw .file(operation: "write", path: path, code: code)
+        }
+        if unsafe unlink(temporary) != 0, errno != ENOENT {
+            throw .file(operation: "write", path: temporary, code: errno)
+        }
+        descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
+        guard descriptor >= 0 else { throw .file(operation: "write", path: temporary, code: errno) }
+        buffer.reserveCapacity(Self.bufferBytes + LogFormat.entryBytesMax)
+    }
+
+    deinit {
+        close(descriptor)
+        if !isFinished { _ = unsafe unlink(temporary) }
+    }
+
+    /// Whether something could not be written: the rest need not be tried.
+    var hasFailed: Bool { failure != 0 }
+
+    /// Appends bytes; a failure is kept for `finish`.
+    func write(_ bytes: UnsafeRawBufferPointer) {
+        unsafe buffer.append(contentsOf: bytes)
+        if buffer.count >= Self.bufferBytes { flush() }
+    }
+
+    /// Appends bytes; a failure is kept for `finish`.
+    func write(_ bytes: [UInt8]) { unsafe bytes.withUnsafeBytes { unsafe write($0) } }
+
+    /// Appends a byte; a failure is kept for `finish`.
+    func write(_ byte: UInt8) { buffer.append(byte) }
+
+    /// Puts everything on the disk, still under the other name.
+    func sync() throws(EventLogError) {
+        flush()
+        if failure == 0, fsync(descriptor) != 0 { failure = errno }
+        guard failure == 0 else { throw .file(operation: "write", path: temporary, code: failure) }
+    }
+
+    /// Syncs the file and renames it.
+    func finish() throws(EventLogError) {
+        try sync()
+        guard unsafe rename(temporary, path) == 0 else {
+            throw .file(operation: "rename", path: temporary, code: errno)
+        }
+        isFinished = true
+        try syncDirectory(of: path)
+    }
+
+    private func flush() {
+        var start = 0
+        while start < buffer.count, failure == 0 {
+            let count = unsafe buffer.withUnsafeBytes { bytes in
+                unsafe Glibc.write(descriptor, bytes.baseAddress! + start, bytes.count - start)
+            }
+            if count < 0 {
+                if errno != EINTR { failure = errno }
+            } else {
+                start += count
+            }
+        }
+        buffer.removeAll(keepingCapacity: true)
+    }
+}
+
+/// Makes the names in a file's directory durable.
+func syncDirectory(of path: String) throws(EventLogError) {
+    var parent = "."
+    if let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) {
+        parent = slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+    let descriptor = unsafe open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .file(operation: "open", path: parent, code: errno) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw .file(operation: "sync", path: parent, code: errno) }
 }

@@ -72,3 +72,133 @@ package struct KeyFile: Sendable {
         }
     }
 }
+
+extension KeyFile {
+    enum Secret {
+        case plain([UInt8])
+        case sealed(Passphrase.Cost, salt: [UInt8], nonce: [UInt8], box: [UInt8])
+    }
+
+    /// Reads the file in its strict form.
+    func contents() throws(KeyFileError) -> (name: String, secret: Secret) {
+        let bytes = try read()
+        guard let text = String(validating: bytes, as: UTF8.self), text.utf8.last == UInt8(ascii: "\n") else {
+            throw .malformed(path: path, why: "it is not text that ends in a line feed")
+        }
+        let lines = text.utf8.dropLast().split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        guard lines.count == 3, lines[0].elementsEqual(Self.header.utf8) else {
+            throw .malformed(path: path, why: "it has not the three lines that start with `\(Self.header)`")
+        }
+        let words = lines[2].split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
+        guard let secret = Self.secret(words) else {
+            throw .malformed(path: path, why: "its third line is neither `seed` nor `sealed`")
+        }
+        return (String(Substring(lines[1])), secret)
+    }
+
+    private static func secret(_ words: [Substring.UTF8View.SubSequence]) -> Secret? {
+        guard let last = words.last, let bytes = Base64.decodeStrict(last) else { return nil }
+        if words.count == 2, words[0].elementsEqual("seed".utf8), bytes.count == SigningKey.seedBytes {
+            return .plain(bytes)
+        }
+        let head = Passphrase.saltBytes + SecretBox.nonceBytes
+        guard words.count == 4, words[0].elementsEqual("sealed".utf8),
+            bytes.count == head + SecretBox.tagBytes + SigningKey.seedBytes,
+            let passes = Decimal.parse(words[1]), let memory = Decimal.parse(words[2]), memory <= 1 << 34
+        else { return nil }
+        return .sealed(
+            Passphrase.Cost(operations: passes, memoryBytes: Int(memory)),
+            salt: Array(bytes[..<Passphrase.saltBytes]), nonce: Array(bytes[Passphrase.saltBytes..<head]),
+            box: Array(bytes[head...]))
+    }
+
+    /// Reads the file after checking, on the open file, that it is a plain one to which only its owner has access.
+    private func read() throws(KeyFileError) -> [UInt8] {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .file(operation: "open", path: path, code: errno) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { throw .file(operation: "stat", path: path, code: errno) }
+        let mode = status.st_mode
+        guard mode & S_IFMT == S_IFREG, mode & 0o077 == 0 else {
+            let digits = String(mode & 0o7777, radix: 8)
+            throw .mode(path: path, found: String(repeating: "0", count: max(0, 4 - digits.count)) + digits)
+        }
+        var bytes = [UInt8](repeating: 0, count: Self.fileBytesMax)
+        let count = unsafe Glibc.read(descriptor, &bytes, bytes.count)
+        guard count >= 0 else { throw .file(operation: "read", path: path, code: errno) }
+        return Array(bytes[..<count])
+    }
+
+    /// Writes a file that is not there yet: under another name, synced, then linked to its own.
+    func write(_ bytes: [UInt8]) throws(KeyFileError) {
+        let temporary = "\(path).\(getpid()).partial"
+        _ = unsafe unlink(temporary)
+        let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .file(operation: "create", path: temporary, code: errno) }
+        defer {
+            close(descriptor)
+            _ = unsafe unlink(temporary)
+        }
+        errno = ENOSPC
+        guard fchmod(descriptor, 0o600) == 0, unsafe Glibc.write(descriptor, bytes, bytes.count) == bytes.count,
+            fsync(descriptor) == 0
+        else { throw .file(operation: "write", path: temporary, code: errno) }
+        guard unsafe link(temporary, path) == 0 else { throw .file(operation: "create", path: path, code: errno) }
+        do throws(EventLogError) { try syncDirectory(of: path) } catch {
+            guard case .file(let operation, let folder, let code) = error else { return }
+            throw .file(operation: operation, path: folder, code: code)
+        }
+    }
+
+    /// The length of a key made by `key(for:)`, in bytes.
+    package static let purposeKeyBytes = 32
+
+    /// A key of its own for another purpose than signing: BLAKE2b-256, keyed by the signing seed, over the purpose's name.
+    package func key(for purpose: String, passphrase: [UInt8]? = nil) throws(KeyFileError) -> [UInt8] {
+        let seed = try seed(passphrase: passphrase)
+        do throws(SodiumError) {
+            return try KeyedHash.blake2b(Array(purpose.utf8), key: seed, count: Self.purposeKeyBytes)
+        } catch {
+            throw .malformed(path: path, why: "\(error)")
+        }
+    }
+}
+
+extension EventLog {
+    /// Makes an empty log that the key in a file signs; the log's name is the key's.
+    /// - Returns: the verifier key.
+    package static func create(
+        directory: String, keyFile: KeyFile, passphrase: [UInt8]? = nil, mapSize: Int = LogFormat.mapBytesDefault
+    ) throws -> String {
+        let key = try keyFile.signer(passphrase: passphrase).verifierKey
+        try create(directory: directory, origin: key.name, verifierKey: key, mapSize: mapSize)
+        return key.description
+    }
+}
+
+/// Why a signing key's file is refused.
+package enum KeyFileError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The file could not be read or written; `code` is the errno.
+    case file(operation: String, path: String, code: Int32)
+    /// Others than the owner have access to the file, or it is no plain file.
+    case mode(path: String, found: String)
+    /// The file is not a signing key's; says why.
+    case malformed(path: String, why: String)
+    /// The key is sealed and no passphrase was given.
+    case needsPassphrase(path: String)
+    /// The passphrase is wrong, or the file was changed.
+    case wrongPassphrase(path: String)
+
+    /// One line, with what to do where there is something.
+    package var description: String {
+        switch self {
+        case .file(let operation, let path, let code): "\(operation) `\(path)`: \(SystemText.of(code))"
+        case .mode(let path, let found):
+            "key file `\(path)` has mode \(found), which lets others in, not 0600 or 0400: run `chmod 600 \(path)`"
+        case .malformed(let path, let why): "`\(path)` is not a signing key: \(why)"
+        case .needsPassphrase(let path): "key file `\(path)` is sealed: give its passphrase"
+        case .wrongPassphrase(let path): "key file `\(path)`: the passphrase is wrong, or the file was changed"
+        }
+    }
+}

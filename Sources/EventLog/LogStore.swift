@@ -59,3 +59,76 @@ struct LogStore {
         return nil
     }
 }
+
+/// What the `meta` table says of a log.
+struct Meta {
+    let origin: String
+    let verifierKey: VerifierKey
+
+    /// Reads the table and refuses a format that this program does not know.
+    static func read(_ store: LogStore, path: String) throws(EventLogError) -> Meta {
+        let (format, origin, key) = try storage { () throws(LMDBError) -> ([UInt8]?, [UInt8]?, [UInt8]?) in
+            let transaction = try store.environment.read()
+            return (
+                try transaction.get(store.meta, LogFormat.formatName),
+                try transaction.get(store.meta, LogFormat.originName),
+                try transaction.get(store.meta, LogFormat.keyName)
+            )
+        }
+        guard let format else { throw .notALog(path: path, why: "it has no format version") }
+        guard format.elementsEqual(LogFormat.version.utf8) else {
+            throw .formatVersion(path: path, found: String(decoding: format, as: UTF8.self))
+        }
+        guard let origin, let key, let text = String(validating: origin, as: UTF8.self) else {
+            throw .damaged(path, "it has no origin or verifier key")
+        }
+        do throws(NoteError) {
+            let key = try VerifierKey(String(decoding: key, as: UTF8.self))
+            guard key.name.utf8.elementsEqual(text.utf8) else {
+                throw NoteError.otherOrigin(expected: text, found: key.name)
+            }
+            return Meta(origin: text, verifierKey: key)
+        } catch {
+            throw .damaged(path, "its origin or verifier key: \(error)")
+        }
+    }
+}
+
+/// Runs storage calls and gives their errors as the log's.
+func storage<R: ~Copyable>(_ body: () throws(LMDBError) -> R) throws(EventLogError) -> R {
+    do throws(LMDBError) { return try body() } catch { throw .storage(error) }
+}
+
+/// The names and limits of log format 1; `FORMAT.md` beside this file describes them.
+package enum LogFormat {
+    /// The format version, as `meta` holds it.
+    package static let version = "1"
+    /// The longest entry in bytes.
+    package static let entryBytesMax = 65_535
+    /// The most bytes of entries in one commit, after which it is closed.
+    package static let commitBytesMax = 64 << 20
+    /// The default size of the memory map in bytes: 1 TiB, sparse.
+    package static let mapBytesDefault = 1 << 40
+
+    static let entriesTable = "entries"
+    static let tilesTable = "tiles"
+    static let commitsTable = "commits"
+    static let metaTable = "meta"
+    static let formatName = Array("format".utf8)
+    static let originName = Array("origin".utf8)
+    static let keyName = Array("verifierKey".utf8)
+
+    /// The key of a tile: its level, one byte, and its index, eight bytes, big-endian.
+    static func tileKey(_ level: Int, _ index: UInt64) -> [UInt8] {
+        [UInt8(level)] + stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: index >> UInt64($0)) }
+    }
+}
+
+extension [UInt8] {
+    /// The bytes in place, with typed throws.
+    func withBytes<R, E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
+        unsafe try withUnsafeBufferPointer { buffer throws(E) -> R in
+            unsafe try body(UnsafeRawBufferPointer(buffer))
+        }
+    }
+}

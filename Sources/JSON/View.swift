@@ -82,3 +82,76 @@ package struct View: Sendable {
         document.isSame(node, other.document, other.node)
     }
 }
+
+extension View {
+    /// Whether the value is a string without escapes, so that its text is a slice of the document.
+    package var isPlainString: Bool { document.isPlainString(node) }
+
+    /// Lends the text of a string, unescaped; empty for anything else.
+    package func withText<R, E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
+        unsafe try document.withText(of: node, body)
+    }
+
+    /// Where the value lies in the document's canonical bytes, quotes and brackets included.
+    package var canonicalRange: Range<Int> { document.canonicalRange(of: node) }
+
+    /// Where a string's text lies in the document's canonical bytes, escapes included; else as `canonicalRange`.
+    package var textRange: Range<Int> { document.textRange(of: node) }
+
+    /// Lends the value's canonical bytes.
+    package func withCanonicalBytes<R, E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
+        unsafe try document.withCanonicalBytes(of: node, body)
+    }
+
+    /// The place of the value in its document as RFC 6901 pointer. Takes time proportional to what stands before it.
+    package var pointer: String { document.pointer(to: node) }
+
+    /// The elements of an array or the members' values of an object, in document order; empty for anything else.
+    package struct Children: Sequence, IteratorProtocol {
+        private let document: Document
+        private var node: UInt32
+        private let end: UInt32
+
+        init(_ view: View) {
+            document = view.document
+            node = view.node + 1
+            end = view.document.nodeAfter(view.node)
+        }
+
+        /// The next child.
+        package mutating func next() -> View? {
+            guard node < end else { return nil }
+            let child = View(unchecked: document, node)
+            node = document.nodeAfter(node)
+            return child
+        }
+    }
+
+    /// The elements of an array or the members' values of an object, in document order; empty for anything else.
+    package var children: Children { Children(self) }
+
+    /// Calls `body` with each element of an array, in order.
+    package func forEachElement<E: Error>(_ body: (View) throws(E) -> Void) throws(E) {
+        guard kind == .array else { return }
+        var node = node + 1
+        let end = document.nodeAfter(self.node)
+        while node < end {
+            try body(View(unchecked: document, node))
+            node = document.nodeAfter(node)
+        }
+    }
+
+    /// Calls `body` with the name and the value of each member of an object, in document order.
+    package func forEachMember<E: Error>(_ body: (String, View) throws(E) -> Void) throws(E) {
+        guard kind == .object else { return }
+        var node = node + 1
+        let end = document.nodeAfter(self.node)
+        while node < end {
+            try body(document.name(of: node) ?? "", View(unchecked: document, node))
+            node = document.nodeAfter(node)
+        }
+    }
+
+    /// The name under which the value is a member of an object.
+    package var name: String? { document.name(of: node) }
+}

@@ -53,3 +53,112 @@ extension MDB_val {
         unsafe UnsafeRawBufferPointer(start: mv_data, count: mv_size)
     }
 }
+
+/// A snapshot of an environment. It may move between threads, but serves one at a time.
+///
+/// A long-lived one is `reset` between uses, which lets the writer reuse old pages, and `renew`ed for the newest commit.
+@safe package final class ReadTransaction: Transaction {
+    /// LMDB's handle.
+    package let handle: OpaquePointer
+    private let environment: Environment
+    private var isReset = false
+
+    init(_ environment: Environment) throws(LMDBError) {
+        self.environment = environment
+        var txn: OpaquePointer?
+        try check(unsafe mdb_txn_begin(environment.env, nil, UInt32(MDB_RDONLY), &txn), "begin")
+        guard let txn = unsafe txn else { throw LMDBError(.other, "begin") }
+        unsafe handle = txn
+    }
+
+    deinit { unsafe mdb_txn_abort(handle) }
+
+    /// Lets go of the snapshot but keeps the reader slot; pointers read before are no longer valid.
+    package func reset() {
+        guard !isReset else { return }
+        unsafe mdb_txn_reset(handle)
+        isReset = true
+    }
+
+    /// Takes a snapshot of the newest commit, after letting go of the one before.
+    package func renew() throws(LMDBError) {
+        reset()
+        try check(unsafe mdb_txn_renew(handle), "renew")
+        isReset = false
+    }
+
+    /// A cursor over a table, good for this snapshot.
+    package func cursor(_ table: NamedTable) throws(LMDBError) -> Cursor { try Cursor(self, table, keeping: self) }
+}
+
+/// A position in a table's key order.
+@safe package struct Cursor: ~Copyable {
+    /// A key and its value, in place: valid until the transaction ends or, in a write transaction, the next change.
+    @safe package struct Item {
+        /// The key's bytes.
+        package let key: UnsafeRawBufferPointer
+        /// The value's bytes.
+        package let value: UnsafeRawBufferPointer
+
+        /// The key of a table with integer keys.
+        package var integerKey: UInt64 { unsafe key.loadUnaligned(as: UInt64.self) }
+    }
+
+    private let handle: OpaquePointer
+    private let table: NamedTable
+    private let transaction: ReadTransaction?
+
+    init(_ transaction: borrowing some Transaction & ~Copyable, _ table: NamedTable, keeping: ReadTransaction?)
+        throws(LMDBError)
+    {
+        var cursor: OpaquePointer?
+        try check(unsafe mdb_cursor_open(transaction.handle, table.dbi, &cursor), "open cursor", table: table.name)
+        guard let cursor = unsafe cursor else { throw LMDBError(.other, "open cursor") }
+        unsafe handle = cursor
+        self.table = table
+        self.transaction = keeping
+    }
+
+    deinit { unsafe mdb_cursor_close(handle) }
+
+    /// Goes to the first key.
+    package mutating func first() throws(LMDBError) -> Item? { unsafe try move(MDB_FIRST, MDB_val()) }
+    /// Goes to the last key.
+    package mutating func last() throws(LMDBError) -> Item? { unsafe try move(MDB_LAST, MDB_val()) }
+    /// Goes to the key after.
+    package mutating func next() throws(LMDBError) -> Item? { unsafe try move(MDB_NEXT, MDB_val()) }
+    /// Goes to the key before.
+    package mutating func previous() throws(LMDBError) -> Item? { unsafe try move(MDB_PREV, MDB_val()) }
+
+    /// Goes to the first key that is not below `key`.
+    package mutating func seek(_ key: UnsafeRawBufferPointer) throws(LMDBError) -> Item? {
+        unsafe try move(MDB_SET_RANGE, MDB_val(key))
+    }
+
+    /// Goes to the first key that is not below `key`.
+    package mutating func seek(_ key: [UInt8]) throws(LMDBError) -> Item? {
+        unsafe try key.withBytes { bytes throws(LMDBError) -> Item? in unsafe try seek(bytes) }
+    }
+
+    /// Goes to the first integer key that is not below `key`.
+    package mutating func seek(_ key: UInt64) throws(LMDBError) -> Item? {
+        unsafe try withUnsafeBytes(of: key) { bytes throws(LMDBError) -> Item? in unsafe try seek(bytes) }
+    }
+
+    private mutating func move(_ operation: MDB_cursor_op, _ from: MDB_val) throws(LMDBError) -> Item? {
+        var key = unsafe from, value = unsafe MDB_val()
+        let code = unsafe mdb_cursor_get(handle, &key, &value, operation)
+        if code == MDB_NOTFOUND { return nil }
+        try check(code, "move cursor", table: table.name)
+        return unsafe Item(key: key.bytes, value: value.bytes)
+    }
+}
+
+extension [UInt8] {
+    /// The bytes in place, with typed throws.
+    func withBytes<R, E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
+        unsafe try withUnsafeBufferPointer { buffer throws(E) -> R in
+            unsafe try body(UnsafeRawBufferPointer(buffer))
+        }
+    }
+}

@@ -83,3 +83,67 @@ package struct TreeAppender: Sendable {
         return hash
     }
 }
+
+/// Hashes of parts of a tree from the hashes of its complete subtrees.
+///
+/// A source gives the hash of the complete subtree number `index` of 2^`level` leaves.
+package enum Subtree {
+    /// The largest power of two below `count`, which is at least 2.
+    static func split(_ count: UInt64) -> UInt64 { 1 << UInt64(63 - (count - 1).leadingZeroBitCount) }
+
+    /// The hash over the leaves of a range that starts at a multiple of the next power of two.
+    static func hash<E: Error>(
+        _ range: Range<UInt64>, _ node: (Int, UInt64) throws(E) -> Hash256
+    ) throws(E) -> Hash256 {
+        let count = range.upperBound - range.lowerBound
+        if count & (count - 1) == 0 {
+            let level = count.trailingZeroBitCount
+            return try node(level, range.lowerBound >> UInt64(level))
+        }
+        let middle = range.lowerBound + split(count)
+        let left = try hash(range.lowerBound..<middle, node)
+        return nodeHash(left, try hash(middle..<range.upperBound, node))
+    }
+
+    /// The root of the tree over the first `size` leaves.
+    package static func root<E: Error>(
+        size: UInt64, _ node: (Int, UInt64) throws(E) -> Hash256
+    ) throws(E) -> Hash256 {
+        size == 0 ? emptyTreeHash : try hash(0..<size, node)
+    }
+}
+
+/// Reads the hashes of complete subtrees out of tiles, keeping the last tile read at each level.
+package struct TileNodes<Failure: Error> {
+    private let load: (Int, UInt64, Int) throws(Failure) -> [Hash256]
+    private var cache: [(index: UInt64, hashes: [Hash256])?] = []
+
+    /// A reader over a source that gives the hashes of a tile by level, index and the width that is needed.
+    ///
+    /// The source must throw where it has fewer hashes than that.
+    package init(_ load: @escaping (Int, UInt64, Int) throws(Failure) -> [Hash256]) { self.load = load }
+
+    /// The hash of the complete subtree number `index` of 2^`level` leaves.
+    package mutating func node(_ level: Int, _ index: UInt64) throws(Failure) -> Hash256 {
+        let tileLevel = level / 8, height = level % 8
+        let first = index << UInt64(height)
+        let start = Int(first & 255), end = start + (1 << height)
+        return Self.root(try tile(tileLevel, first >> 8, end)[start..<end])
+    }
+
+    private mutating func tile(_ level: Int, _ index: UInt64, _ width: Int) throws(Failure) -> [Hash256] {
+        while cache.count <= level { cache.append(nil) }
+        if let kept = cache[level], kept.index == index, kept.hashes.count >= width { return kept.hashes }
+        let hashes = try load(level, index, width)
+        precondition(hashes.count >= width, "a tile source gave too few hashes")
+        cache[level] = (index, hashes)
+        return hashes
+    }
+
+    /// The hash over a power of two of hashes of one level.
+    package static func root(_ hashes: ArraySlice<Hash256>) -> Hash256 {
+        guard hashes.count > 1 else { return hashes[hashes.startIndex] }
+        let middle = hashes.startIndex + hashes.count / 2
+        return nodeHash(root(hashes[..<middle]), root(hashes[middle...]))
+    }
+}

@@ -88,3 +88,68 @@ extension VerifierKey: CustomStringConvertible {
         "\(name)+\(Self.hex(keyID))+\(Base64.encode([kind.rawValue] + publicKey.encoded))"
     }
 }
+
+/// Signs notes with an Ed25519 key under a name.
+package struct NoteSigner: Sendable {
+    /// The public half.
+    package let verifierKey: VerifierKey
+    private let key: SigningKey
+
+    /// A signer; a log's key has kind `ed25519` and the origin as name, a witness's kind `cosignature`.
+    package init(name: String, key: SigningKey, kind: VerifierKey.Kind = .ed25519) throws(NoteError) {
+        self.key = key
+        verifierKey = try VerifierKey(name: name, kind: kind, publicKey: key.publicKey)
+    }
+
+    /// The note of a text that ends in a line feed, with this signer's line; a log's key only.
+    package func sign(_ text: [UInt8]) -> [UInt8] {
+        precondition(verifierKey.kind == .ed25519, "a witness's key signs with a time")
+        return text + [UInt8(ascii: "\n")] + line(key.sign(text))
+    }
+
+    /// A witness's signature line for a note's text; `time` in seconds since 1970.
+    package func cosign(_ text: [UInt8], time: UInt64) -> [UInt8] {
+        precondition(verifierKey.kind == .cosignature, "a log's key does not cosign")
+        let signature = key.sign(Cosignature.message(time, text))
+        return line(Cosignature(time: time, signature: signature).bytes)
+    }
+
+    private func line(_ signature: [UInt8]) -> [UInt8] {
+        let id = verifierKey.keyID
+        let keyID = stride(from: 24, through: 0, by: -8).map { UInt8(truncatingIfNeeded: id >> UInt32($0)) }
+        return Array("— \(verifierKey.name) \(Base64.encode(keyID + signature))\n".utf8)
+    }
+}
+
+/// The signature bytes of a cosignature/v1 line: a time and an Ed25519 signature over time and note.
+///
+/// Source of the format: c2sp.org/tlog-cosignature.
+package struct Cosignature: Hashable, Sendable {
+    /// Seconds since 1970 when the witness signed.
+    package let time: UInt64
+    /// The Ed25519 signature over `message(time, text)`.
+    package let signature: [UInt8]
+
+    /// The parts of 72 bytes: a big-endian time and 64 bytes of signature.
+    package init?(_ bytes: [UInt8]) {
+        guard bytes.count == 72 else { return nil }
+        time = bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+        signature = Array(bytes.dropFirst(8))
+    }
+
+    /// A cosignature of its parts.
+    package init(time: UInt64, signature: [UInt8]) {
+        self.time = time
+        self.signature = signature
+    }
+
+    /// The 72 bytes.
+    package var bytes: [UInt8] {
+        stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: time >> UInt64($0)) } + signature
+    }
+
+    /// What a witness signs.
+    package static func message(_ time: UInt64, _ text: [UInt8]) -> [UInt8] {
+        Array("cosignature/v1\ntime \(time)\n".utf8) + text
+    }
+}

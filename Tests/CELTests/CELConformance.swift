@@ -56,3 +56,91 @@ struct CELConformance {
         #expect(compared > 0 || files.isEmpty)
     }
 }
+
+/// One case of the public conformance suite.
+struct ConformanceCase {
+    let id: String
+    let expression: String
+    let container: String
+    let isChecked: Bool
+    let isCheckOnly: Bool
+    let expandsMacros: Bool
+    let declarations: [[String: Any]]
+    let bindings: [String: Any]
+    let expectation: [String: Any]
+
+    init?(_ json: [String: Any]) {
+        guard let id = json["id"] as? String, let expression = json["expr"] as? String else { return nil }
+        self.id = id
+        self.expression = expression
+        container = json["container"] as? String ?? ""
+        isChecked = !(json["disable_check"] as? Bool ?? false)
+        isCheckOnly = json["check_only"] as? Bool ?? false
+        expandsMacros = !(json["disable_macros"] as? Bool ?? false)
+        declarations = json["type_env"] as? [[String: Any]] ?? []
+        bindings = json["bindings"] as? [String: Any] ?? [:]
+        expectation = json["expect"] as? [String: Any] ?? [:]
+    }
+
+    /// The cases of one file.
+    static func read(_ path: String) -> [ConformanceCase] {
+        guard let data = FileManager.default.contents(atPath: path),
+            let file = try? JSONSerialization.jsonObject(with: data) as? [String: Any]
+        else { return [] }
+        return (file["cases"] as? [[String: Any]] ?? []).compactMap(ConformanceCase.init)
+    }
+
+    /// The environment and the values of its slots.
+    func environment() -> (Environment, [(Int, Value)]) {
+        var environment = Environment()
+        environment.container = container
+        environment.expandsMacros = expandsMacros
+        for declaration in declarations {
+            guard let name = declaration["name"] as? String else { continue }
+            if let variable = declaration["ident"] as? [String: Any] {
+                environment.declare(variable: name, WireType.read(variable["type"]))
+            } else if let function = declaration["function"] as? [String: Any] {
+                environment.declare(function: WireType.function(name, function))
+            }
+        }
+        var values: [(Int, Value)] = []
+        for (name, binding) in bindings.sorted(by: { $0.key < $1.key }) {
+            let slot = environment.slot(of: name) ?? environment.declare(variable: name, .dyn)
+            guard let content = (binding as? [String: Any])?["value"] as? [String: Any] else { continue }
+            values.append((slot, WireValue.read(content)))
+        }
+        return (environment, values)
+    }
+
+    /// Nil where the case passes, else what came instead.
+    func failure() -> String? {
+        let (environment, values) = environment()
+        let program: Program
+        do {
+            program =
+                try isChecked
+                ? environment.compile(expression) : environment.compileUnchecked(expression)
+        } catch {
+            return expectsError ? nil : "does not compile: \(error)"
+        }
+        var wanted: [String: Any]?
+        if let result = expectation["typed_result"] as? [String: Any] {
+            wanted = result["result"] as? [String: Any]
+            if let type = result["deduced_type"], WireType.read(type) != program.resultType {
+                return "has type \(program.resultType)"
+            }
+            if isCheckOnly { return nil }
+        } else {
+            wanted = expectation["value"] as? [String: Any]
+        }
+        let activation = Activation(slots: environment.variables.count)
+        for (slot, value) in values { activation[slot] = value }
+        let value = program.evaluate(activation)
+        if let error = value.errorValue { return expectsError ? nil : "fails: \(error.message)" }
+        if expectsError { return "is \(value), not an error" }
+        guard let wanted else { return "the case expects nothing that is known" }
+        return WireValue.same(WireValue.read(wanted), value) ? nil : "is \(value)"
+    }
+
+    private var expectsError: Bool { expectation["eval_error"] != nil || expectation["any_eval_errors"] != nil }
+}

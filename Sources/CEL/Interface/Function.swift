@@ -38,3 +38,56 @@ package struct Function: Sendable {
         self.judge = judge
     }
 }
+
+/// The arguments of one call, borrowed from the evaluator's stack; not to be kept after the call.
+package struct Arguments {
+    @usableFromInline let activation: Activation
+    @usableFromInline let start: Int
+    package let count: Int
+
+    @inlinable init(activation: Activation, start: Int, count: Int) {
+        self.activation = activation
+        self.start = start
+        self.count = count
+    }
+
+    @inlinable package subscript(_ index: Int) -> Value { activation.local(start + index) }
+
+    /// What the embedding program put in the activation for its functions.
+    @inlinable package var context: AnyObject? { activation.context }
+
+    /// Counts `units` against the activation's limit; false where the limit is passed.
+    @inlinable package func charge(_ units: UInt64) -> Bool { activation.charge(units) }
+}
+
+/// What is known of a call's argument before anything is evaluated.
+package indirect enum KnownArgument: Sendable {
+    case value(Value)
+    case list([KnownArgument])
+    /// A map whose keys are constant texts.
+    case map([String: KnownArgument])
+    case unknown
+}
+
+extension KnownArgument {
+    /// The elements of a list; nil where it is none or they are not known one by one.
+    package var elements: [KnownArgument]? {
+        switch self {
+        case .list(let elements): elements
+        case .value(.list(let values)): values.map(KnownArgument.value)
+        default: nil
+        }
+    }
+
+    /// A member of a map; `unknown` where it is none.
+    package func member(_ name: String) -> KnownArgument {
+        switch self {
+        case .map(let members): members[name] ?? .unknown
+        case .value(.map(let map)): map[name].map(KnownArgument.value) ?? .unknown
+        default: .unknown
+        }
+    }
+
+    /// The value where it is known as a whole.
+    package var value: Value? { if case .value(let value) = self { value } else { nil } }
+}

@@ -90,3 +90,82 @@ enum Lists {
         return count == 0 ? .none : .some(list.element(position(count)))
     }
 }
+
+/// The functions of the `sets` extension: lists taken as sets.
+enum Sets {
+    private static func elements(_ a: Value, _ b: Value, _ activation: Activation) -> Result<([Value], [Value]), Stop> {
+        guard let first = a.listCount, let second = b.listCount else { return .failure(Stop(value: .noOverload)) }
+        let (cost, overflow) = UInt64(first).multipliedReportingOverflow(by: UInt64(second))
+        guard !overflow, activation.charge(cost / 4 + 1) else { return .failure(Stop(value: .costPassed)) }
+        var x: [Value] = []
+        var y: [Value] = []
+        a.appendElements(to: &x)
+        b.appendElements(to: &y)
+        return .success((x, y))
+    }
+
+    private struct Stop: Error { let value: Value }
+
+    private static func decide(
+        _ a: Value, _ b: Value, _ activation: Activation, _ body: ([Value], [Value]) -> Bool
+    ) -> Value {
+        switch elements(a, b, activation) {
+        case .success(let (x, y)): .bool(body(x, y))
+        case .failure(let stop): stop.value
+        }
+    }
+
+    static func contains(_ a: Value, _ b: Value, _ activation: Activation) -> Value {
+        decide(a, b, activation) { x, y in y.allSatisfy(x.contains) }
+    }
+
+    static func equivalent(_ a: Value, _ b: Value, _ activation: Activation) -> Value {
+        decide(a, b, activation) { x, y in y.allSatisfy(x.contains) && x.allSatisfy(y.contains) }
+    }
+
+    static func intersects(_ a: Value, _ b: Value, _ activation: Activation) -> Value {
+        decide(a, b, activation) { x, y in y.contains { x.contains($0) } }
+    }
+}
+
+extension Library {
+    static let lists: [Builtin] = [
+        Builtin("lists.range", [.global(.int, to: .list(.int))], unary: Lists.range),
+        Builtin("slice", [.member(listOfA, .int, .int, to: listOfA)], nary: Lists.slice),
+        Builtin(
+            "flatten",
+            [.member(.list(listOfA), to: listOfA), .member(.list(.dyn), .int, to: .list(.dyn))],
+            unary: { Lists.flatten($0, .int(1), $1) }, binary: Lists.flatten),
+        Builtin("sort", [.member(listOfA, to: listOfA)], unary: Lists.sort),
+        Builtin("distinct", [.member(listOfA, to: listOfA)], unary: Lists.distinct),
+        Builtin(
+            "first", [.member(listOfA, to: .optional(a))], unary: { list, _ in Lists.end(list) { _ in 0 } }),
+        Builtin(
+            "last", [.member(listOfA, to: .optional(a))], unary: { list, _ in Lists.end(list) { $0 - 1 } }),
+    ]
+
+    static let sets: [Builtin] = [
+        Builtin("sets.contains", [.global(listOfA, listOfA, to: .bool)], binary: Sets.contains),
+        Builtin("sets.equivalent", [.global(listOfA, listOfA, to: .bool)], binary: Sets.equivalent),
+        Builtin("sets.intersects", [.global(listOfA, listOfA, to: .bool)], binary: Sets.intersects),
+    ]
+
+    static let encoders: [Builtin] = [
+        Builtin("base64.encode", [.global(.bytes, to: .string)], unary: Encoders.encode),
+        Builtin("base64.decode", [.global(.string, to: .bytes)], unary: Encoders.decode),
+    ]
+
+    static let optionals: [Builtin] = [
+        Builtin("optional.none", [.global(to: .optional(a))], nary: { _ in .none }),
+        Builtin("optional.of", [.global(a, to: .optional(a))], unary: { value, _ in .some(value) }),
+        Builtin(
+            "optional.ofNonZeroValue", [.global(a, to: .optional(a))],
+            unary: { value, _ in value.isZero ? .none : .some(value) }),
+        Builtin("hasValue", [.member(.optional(a), to: .bool)], unary: Optionals.hasValue),
+        Builtin("value", [.member(.optional(a), to: a)], unary: Optionals.value),
+        Builtin("or", [.member(.optional(a), .optional(a), to: .optional(a))]),
+        Builtin("orValue", [.member(.optional(a), a, to: a)]),
+        Builtin("optional.unwrap", [.global(.list(.optional(a)), to: listOfA)], unary: Optionals.unwrap),
+        Builtin("unwrapOpt", [.member(.list(.optional(a)), to: listOfA)], unary: Optionals.unwrap),
+    ]
+}

@@ -34,3 +34,43 @@ package struct Money: Hashable, Sendable {
     /// The members with their types.
     static let members: [(name: String, type: CELType)] = [("minorUnits", .int), ("currency", .string)]
 }
+
+/// The code of a currency: up to 8 ASCII letters and digits, the first in the lowest byte. It needs no memory of its own.
+package struct CurrencyCode: Hashable, Sendable {
+    package let bits: UInt64
+
+    @inlinable init(bits: UInt64) { self.bits = bits }
+
+    /// No currency.
+    @inlinable package static var none: CurrencyCode { CurrencyCode(bits: 0) }
+
+    @inlinable package static var bytesMax: Int { 8 }
+
+    /// Nil for bytes that are no code; of no bytes it is `none`.
+    @inlinable package init?(_ utf8: some Collection<UInt8>) {
+        guard utf8.count <= Self.bytesMax else { return nil }
+        var bits: UInt64 = 0
+        var shift: UInt64 = 0
+        for byte in utf8 {
+            guard byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 else { return nil }
+            bits |= UInt64(byte) << shift
+            shift += 8
+        }
+        self.init(bits: bits)
+    }
+
+    /// Nil for a text that is no code; of an empty one it is `none`.
+    package init?(_ text: String) { self.init(text.utf8) }
+
+    /// The code of a text value; nil for anything else.
+    package init?(_ value: Value) {
+        guard let code = value.withUTF8({ unsafe CurrencyCode($0.raw) }) ?? nil else { return nil }
+        self = code
+    }
+
+    package var text: String {
+        unsafe withUnsafeBytes(of: bits.littleEndian) { unsafe String(decoding: $0.prefix(count), as: UTF8.self) }
+    }
+
+    private var count: Int { Self.bytesMax - bits.leadingZeroBitCount / 8 }
+}
