@@ -123,12 +123,3 @@ package enum LogFormat {
         [UInt8(level)] + stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: index >> UInt64($0)) }
     }
 }
-
-extension [UInt8] {
-    /// The bytes in place, with typed throws.
-    func withBytes<R, E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
-        unsafe try withUnsafeBufferPointer { buffer throws(E) -> R in
-            unsafe try body(UnsafeRawBufferPointer(buffer))
-        }
-    }
-}

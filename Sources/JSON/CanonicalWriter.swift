@@ -110,7 +110,7 @@
     /// - Throws: `numberRange` for an infinity or a NaN, `integerRange` for an integral value outside ±(2^53 − 1).
     package mutating func double(_ value: Double) throws(JSONError) {
         guard value.isFinite else {
-            throw JSONError(.numberRange, offset: count, message: "`\(value)` is no JSON number")
+            throw JSONError(.numberRange, offset: count, message: "`\(value)` is not a JSON number")
         }
         guard value.magnitude <= Double(Limits.integerMagnitudeMax) else {
             throw JSONError(.integerRange, offset: count, message: "number `\(value)` outside ±2^53 − 1")

@@ -1,7 +1,7 @@
 import CSodium
 
 /// libsodium, made ready once a process.
-enum Library {
+enum Libsodium {
     private static let isReady: Bool = sodium_init() >= 0
 
     /// Makes sure that libsodium is ready; stops the process where it cannot run on this machine.
@@ -56,7 +56,7 @@ package enum SodiumError: Error, Hashable, Sendable, CustomStringConvertible {
 package enum KeyedHash {
     /// A digest of `count` bytes (16 to 64) under a key of 16 to 64 bytes.
     package static func blake2b(_ message: [UInt8], key: [UInt8], count: Int = 32) throws(SodiumError) -> [UInt8] {
-        Library.start()
+        Libsodium.start()
         guard (16...64).contains(key.count) else { throw .length(what: "a hash key", expected: 32, found: key.count) }
         guard (16...64).contains(count) else { throw .length(what: "a keyed hash", expected: 32, found: count) }
         return unsafe [UInt8](filling: count) { out in
@@ -68,7 +68,7 @@ package enum KeyedHash {
 
     /// Whether two byte strings are equal, in time that does not depend on where they differ.
     package static func equal(_ a: [UInt8], _ b: [UInt8]) -> Bool {
-        Library.start()
+        Libsodium.start()
         guard a.count == b.count else { return false }
         return unsafe sodium_memcmp(a, b, a.count) == 0
     }
@@ -78,7 +78,7 @@ package enum KeyedHash {
 package enum Random {
     /// `count` unpredictable bytes.
     package static func bytes(_ count: Int) -> [UInt8] {
-        Library.start()
+        Libsodium.start()
         return unsafe [UInt8](filling: count) { out in unsafe randombytes_buf(out, count) }
     }
 }

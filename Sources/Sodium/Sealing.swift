@@ -13,7 +13,7 @@ package enum AEAD {
     package static func seal(
         _ text: [UInt8], associated: [UInt8] = [], key: [UInt8], nonce: [UInt8]
     ) throws(SodiumError) -> [UInt8] {
-        Library.start()
+        Libsodium.start()
         try SodiumError.require(key, keyBytes, "an encryption key")
         try SodiumError.require(nonce, nonceBytes, "an encryption nonce")
         return unsafe [UInt8](filling: text.count + tagBytes) { out in
@@ -28,7 +28,7 @@ package enum AEAD {
     package static func open(
         _ sealed: [UInt8], associated: [UInt8] = [], key: [UInt8], nonce: [UInt8]
     ) throws(SodiumError) -> [UInt8] {
-        Library.start()
+        Libsodium.start()
         try SodiumError.require(key, keyBytes, "an encryption key")
         try SodiumError.require(nonce, nonceBytes, "an encryption nonce")
         guard sealed.count >= tagBytes else { throw .notAuthentic }
@@ -56,7 +56,7 @@ package enum SecretBox {
 
     /// Seals a text. A nonce must be used once a key.
     package static func seal(_ text: [UInt8], key: [UInt8], nonce: [UInt8]) throws(SodiumError) -> [UInt8] {
-        Library.start()
+        Libsodium.start()
         try SodiumError.require(key, keyBytes, "a secretbox key")
         try SodiumError.require(nonce, nonceBytes, "a secretbox nonce")
         return unsafe [UInt8](filling: text.count + tagBytes) { out in
@@ -68,7 +68,7 @@ package enum SecretBox {
 
     /// Opens a sealed text.
     package static func open(_ sealed: [UInt8], key: [UInt8], nonce: [UInt8]) throws(SodiumError) -> [UInt8] {
-        Library.start()
+        Libsodium.start()
         try SodiumError.require(key, keyBytes, "a secretbox key")
         try SodiumError.require(nonce, nonceBytes, "a secretbox nonce")
         guard sealed.count >= tagBytes else { throw .notAuthentic }
@@ -111,7 +111,7 @@ package enum Passphrase {
     package static func key(
         _ passphrase: [UInt8], salt: [UInt8], count: Int = SecretBox.keyBytes, cost: Cost
     ) throws(SodiumError) -> [UInt8] {
-        Library.start()
+        Libsodium.start()
         try SodiumError.require(salt, saltBytes, "a salt")
         var code: Int32 = -1
         let key = unsafe [UInt8](filling: count) { out in

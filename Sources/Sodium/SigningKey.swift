@@ -11,7 +11,7 @@ import CSodium
 
     /// The key pair of a 32-byte seed.
     package init(seed: [UInt8]) throws(SodiumError) {
-        Library.start()
+        Libsodium.start()
         try SodiumError.require(seed, Self.seedBytes, "a signing key's seed")
         let secret = UnsafeMutablePointer<UInt8>.allocate(capacity: Int(crypto_sign_SECRETKEYBYTES))
         let bytes = unsafe [UInt8](filling: PublicKey.bytes) { out in
@@ -67,7 +67,7 @@ package struct PublicKey: Hashable, Sendable {
     /// Whether a signature is one of this key over the message, by libsodium's strict rules: no point of low order, no
     /// second encoding of a point or scalar.
     package func verifies(_ signature: [UInt8], of message: [UInt8]) -> Bool {
-        Library.start()
+        Libsodium.start()
         guard signature.count == Self.signatureBytes else { return false }
         return unsafe message.withBytes { start, count in
             unsafe crypto_sign_verify_detached(signature, start, UInt64(count), encoded) == 0

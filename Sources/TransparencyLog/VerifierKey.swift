@@ -24,7 +24,7 @@ package struct VerifierKey: Hashable, Sendable {
     /// A key of its parts.
     package init(name: String, kind: Kind, publicKey: PublicKey) throws(NoteError) {
         guard Self.isName(name) else {
-            throw .malformed("`\(name)` is no key name: it is empty or holds a space, `+` or a control character")
+            throw .malformed("`\(name)` is not a key name: it is empty or holds a space, `+` or a control character")
         }
         self.name = name
         self.kind = kind

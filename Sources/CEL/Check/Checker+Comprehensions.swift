@@ -25,7 +25,7 @@ extension Checker {
         case .sortBy:
             let type = check(tree.body)
             if !isSortable(inference.resolve(type)) {
-                report(tree.body.extent, "a value of type `\(name(type))` is no sorting key")
+                report(tree.body.extent, "a value of type `\(name(type))` cannot be a sorting key")
             }
             return range
         }

@@ -74,32 +74,42 @@ package struct Environment: Sendable {
 
     /// Parses, checks and compiles; refuses a result that cannot be `expecting`.
     package func compile(_ source: String, expecting: CELType? = nil) throws(CompileError) -> Program {
-        let text = SourceText(source)
-        let tree = try Parser.parse(text, expandsMacros: expandsMacros)
-        var checker = Checker(self, text)
-        let type = checker.run(tree, expecting: expecting)
-        if !checker.diagnostics.isEmpty { throw CompileError(checker.sortedDiagnostics) }
+        let (tree, type, checker) = try checked(source, expecting: expecting)
         return try Program(Planner.plan(tree, type, checker, isStrict: true), source: source)
     }
 
     /// Compiles without type checking: what cannot be resolved is an error when it is evaluated.
     package func compileUnchecked(_ source: String) throws(CompileError) -> Program {
-        let text = SourceText(source)
-        let tree = try Parser.parse(text, expandsMacros: expandsMacros)
-        var checker = Checker(self, text)
-        let type = checker.run(tree, expecting: nil)
+        let (tree, type, checker) = try analysed(source, expecting: nil)
         let known = checker.diagnostics.isEmpty ? type : .dyn
         return try Program(Planner.plan(tree, known, checker, isStrict: false), source: source)
     }
 
     /// The type of an expression, without compiling it.
     package func check(_ source: String) throws(CompileError) -> CELType {
+        try checked(source, expecting: nil).type
+    }
+
+    /// Parses and checks an expression.
+    /// - Throws: the problems of syntax, or else of types.
+    func checked(
+        _ source: String, expecting: CELType?
+    ) throws(CompileError) -> (tree: Expression, type: CELType, checker: Checker) {
+        let result = try analysed(source, expecting: expecting)
+        if !result.checker.diagnostics.isEmpty { throw CompileError(result.checker.sortedDiagnostics) }
+        return result
+    }
+
+    /// Parses and checks an expression; problems of types stay in the checker.
+    /// - Throws: the problems of syntax.
+    private func analysed(
+        _ source: String, expecting: CELType?
+    ) throws(CompileError) -> (tree: Expression, type: CELType, checker: Checker) {
         let text = SourceText(source)
         let tree = try Parser.parse(text, expandsMacros: expandsMacros)
         var checker = Checker(self, text)
-        let type = checker.run(tree, expecting: nil)
-        if !checker.diagnostics.isEmpty { throw CompileError(checker.sortedDiagnostics) }
-        return type
+        let type = checker.run(tree, expecting: expecting)
+        return (tree, type, checker)
     }
 
     /// What is wrong with the syntax of an expression; empty where nothing is.

@@ -95,11 +95,7 @@ package struct SyntaxView {
 extension Environment {
     /// Parses and checks an expression, and gives its tree.
     package func syntax(of source: String) throws(CompileError) -> SyntaxView {
-        let text = SourceText(source)
-        let tree = try Parser.parse(text, expandsMacros: expandsMacros)
-        var checker = Checker(self, text)
-        _ = checker.run(tree, expecting: nil)
-        if !checker.diagnostics.isEmpty { throw CompileError(checker.sortedDiagnostics) }
+        let (tree, _, checker) = try checked(source, expecting: nil)
         return SyntaxView(tree, checker)
     }
 }

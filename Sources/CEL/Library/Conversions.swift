@@ -1,7 +1,7 @@
 /// Conversions between types.
 enum Conversions {
     private static func refuse(_ value: Value, _ wanted: String) -> Value {
-        .failure(.invalidArgument, "\(value.shortText) is no \(wanted)")
+        .failure(.invalidArgument, "\(value.shortText) is not a valid \(wanted)")
     }
 
     private static let outOfRange = Value.failure(.overflow, "the number is out of range")
@@ -68,7 +68,7 @@ enum Conversions {
         case .double(let number): return .string(NumberText.string(number))
         case .bytes(let octets):
             guard let text = String(validating: octets, as: UTF8.self) else {
-                return .failure(.invalidArgument, "the bytes are no UTF-8")
+                return .failure(.invalidArgument, "the bytes are not valid UTF-8")
             }
             return .string(text)
         case .timestamp(let time): return .string(TimeText.string(time))
@@ -151,7 +151,7 @@ enum Encoders {
     static func decode(_ value: Value, _ activation: Activation) -> Value {
         guard var text = value.utf8Bytes else { return .noOverload }
         guard Strings.charge(text.count, activation) else { return .costPassed }
-        let problem = Value.failure(.invalidArgument, "the text is no base64")
+        let problem = Value.failure(.invalidArgument, "the text is not valid base64")
         if text.count % 4 == 0 {
             for _ in 0..<2 where text.last == UInt8(ascii: "=") { text.removeLast() }
         }
@@ -181,4 +181,11 @@ enum Encoders {
         default: nil
         }
     }
+}
+
+extension Library {
+    static let encoders: [Builtin] = [
+        Builtin("base64.encode", [.global(.bytes, to: .string)], unary: Encoders.encode),
+        Builtin("base64.decode", [.global(.string, to: .bytes)], unary: Encoders.decode),
+    ]
 }

@@ -101,7 +101,7 @@ extension Library {
         Builtin("_==_", [.global(a, a, to: .bool)]), Builtin("_!=_", [.global(a, a, to: .bool)]),
         Builtin("_<_", ordered), Builtin("_<=_", ordered), Builtin("_>_", ordered), Builtin("_>=_", ordered),
         Builtin(
-            "@in", [.global(a, listOfA, to: .bool), .global(a, mapOfAB, to: .bool)], binary: Access.isMember),
+            "@in", [.global(a, listOfA, to: .bool), .global(a, mapOfAB, to: .bool)], binary: Indexing.isMember),
         Builtin(
             "_[_]",
             [

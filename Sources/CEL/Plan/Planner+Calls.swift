@@ -46,7 +46,7 @@ extension Planner {
             let node = ConstantMemberNode(value, ConstantSet(elements))
             return value.constant == nil ? node : folded(node)
         }
-        return BinaryNode(value, container, Access.isMember)
+        return BinaryNode(value, container, Indexing.isMember)
     }
 
     private mutating func declared(_ function: Function, _ operands: [Expression]) -> Node {

@@ -73,7 +73,7 @@ enum LiteralText {
                 octets.append(UInt8(truncatingIfNeeded: code))
             } else {
                 guard let scalar = Unicode.Scalar(code) else {
-                    return .problem("the escape is no Unicode code point", at: start)
+                    return .problem("the escape is not a Unicode code point", at: start)
                 }
                 octets.append(contentsOf: UTF8.encode(scalar)!)
             }

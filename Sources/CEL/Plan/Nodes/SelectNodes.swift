@@ -179,7 +179,7 @@ final class IndexNode: Node, @unchecked Sendable {
         let key = index.evaluate(activation)
         if case .error = key { return key }
         return conversion.apply(
-            isOptional ? Access.optionalIndex(container, key) : Access.index(container, key), of: container)
+            isOptional ? Indexing.optionalIndex(container, key) : Indexing.index(container, key), of: container)
     }
 }
 

@@ -1,5 +1,5 @@
 /// Selections, indexes and membership.
-enum Access {
+enum Indexing {
     /// `a in b`.
     static func isMember(_ a: Value, _ b: Value, _ activation: Activation) -> Value {
         if let count = b.listCount {
@@ -102,4 +102,20 @@ enum Optionals {
         }
         return .list(result)
     }
+}
+
+extension Library {
+    static let optionals: [Builtin] = [
+        Builtin("optional.none", [.global(to: .optional(a))], nary: { _ in .none }),
+        Builtin("optional.of", [.global(a, to: .optional(a))], unary: { value, _ in .some(value) }),
+        Builtin(
+            "optional.ofNonZeroValue", [.global(a, to: .optional(a))],
+            unary: { value, _ in value.isZero ? .none : .some(value) }),
+        Builtin("hasValue", [.member(.optional(a), to: .bool)], unary: Optionals.hasValue),
+        Builtin("value", [.member(.optional(a), to: a)], unary: Optionals.value),
+        Builtin("or", [.member(.optional(a), .optional(a), to: .optional(a))]),
+        Builtin("orValue", [.member(.optional(a), a, to: a)]),
+        Builtin("optional.unwrap", [.global(.list(.optional(a)), to: listOfA)], unary: Optionals.unwrap),
+        Builtin("unwrapOpt", [.member(.list(.optional(a)), to: listOfA)], unary: Optionals.unwrap),
+    ]
 }
