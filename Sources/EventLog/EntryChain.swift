@@ -1,12 +1,13 @@
 package import TransparencyLog
 
-/// The entries of the commit in the making, each linked to the one before: pure memory, usable without a log.
+/// The entries of the commit being assembled, each carrying the hash of the one before: held in memory, usable without
+/// a log.
 ///
-/// One thread fills it; once it is handed over nothing changes it any more and any thread may read it.
+/// One thread fills it; once handed over it no longer changes and any thread may read it.
 package final class EntryChain: @unchecked Sendable {
     /// The sequence of its first entry.
     package let base: UInt64
-    /// What `EventLog.commit` takes.
+    /// The buffer for `EventLog.commit`.
     package let batch = CommitBuffer()
     private let link: Hash256
 
@@ -20,7 +21,7 @@ package final class EntryChain: @unchecked Sendable {
         EntryChain(base: 0, link: genesisHash(origin: origin))
     }
 
-    /// An empty chain behind an entry given by its bytes.
+    /// An empty chain after an entry given by its bytes.
     package static func behind(_ entry: [UInt8], at sequence: UInt64) -> EntryChain {
         EntryChain(base: sequence + 1, link: leafHash(entry))
     }
@@ -36,7 +37,7 @@ package final class EntryChain: @unchecked Sendable {
     /// Appends an entry of at most 65,535 bytes.
     package func append(_ entry: UnsafeRawBufferPointer) { unsafe batch.append(entry, leafHash(entry)) }
 
-    /// Takes back the entries from number `count` on.
+    /// Removes the entries from number `count` on.
     package func truncate(to count: Int) { batch.truncate(to: count) }
 
     /// The bytes of entry `index`, in place.
@@ -55,10 +56,10 @@ package final class EntryChain: @unchecked Sendable {
     /// The leaf hash of an entry in base64.
     package static func hashText(of entry: [UInt8]) -> String { leafHash(entry).base64 }
 
-    /// An empty chain behind this one.
+    /// An empty chain after this one.
     package func successor() -> EntryChain { EntryChain(base: base + UInt64(count), link: head) }
 
-    /// SHA-256 in lower-case hex, as rule files and rule sets are named.
+    /// SHA-256 in lower-case hex, the name of rule files and rule sets.
     package static func digest(_ bytes: [UInt8]) -> String { sha256(bytes).hex }
 
     fileprivate static func at(_ size: UInt64, _ head: Hash256) -> EntryChain { EntryChain(base: size, link: head) }
@@ -72,9 +73,9 @@ extension EventLog {
     package func endWriting() { lock?.release() }
 }
 
-/// The entries of one commit: their bytes in a row and the leaf hash of each.
+/// The entries of one commit: their concatenated bytes and the leaf hash of each.
 ///
-/// It is filled and handed over by one thread at a time, and used again after `removeAll`.
+/// One thread at a time fills it and hands it over; it is reused after `removeAll`.
 package final class CommitBuffer: @unchecked Sendable {
     /// The entries' bytes, one after another.
     package private(set) var bytes: [UInt8] = []
@@ -84,9 +85,9 @@ package final class CommitBuffer: @unchecked Sendable {
     /// An empty buffer.
     package init() {}
 
-    /// How many entries it holds.
+    /// The number of entries.
     package var count: Int { ends.count }
-    /// How many bytes the entries have together.
+    /// The total number of bytes of the entries.
     package var bytesCount: Int { bytes.count }
 
     /// Appends an entry of at most 65,535 bytes and its leaf hash.
@@ -111,7 +112,7 @@ package final class CommitBuffer: @unchecked Sendable {
         return unsafe bytes.withUnsafeBytes { unsafe body(UnsafeRawBufferPointer(rebasing: $0[start..<ends[i]])) }
     }
 
-    /// Takes back the entries from number `count` on, as when a cascade is refused.
+    /// Removes the entries from number `count` on, as when a cascade is refused.
     package func truncate(to count: Int) {
         guard count < ends.count else { return }
         bytes.removeLast(bytes.count - (count == 0 ? 0 : ends[count - 1]))

@@ -6,9 +6,9 @@ import TransparencyLog
 extension EventLog {
     /// Appends the entries of a buffer, in one synced transaction with the tree and a signed checkpoint, which it returns.
     ///
-    /// The entries' own `sequence` and `previoushash` are the caller's duty. After `storage` nothing was appended and the
-    /// log goes on; after `mustReopen` the entries may be in the log or not, and every later commit is refused the same
-    /// way until the log has been opened again.
+    /// The caller is responsible for the entries' own `sequence` and `previoushash`.
+    /// - Throws: `storage` if nothing was appended and the log continues; `mustReopen` if the entries may or may not be
+    ///   in the log, and for every later commit until the log has been opened again.
     package func commit(_ batch: CommitBuffer) throws(EventLogError) -> String {
         guard let signer else { throw .readOnly }
         precondition(batch.count > 0, "a commit holds at least one entry")
@@ -19,8 +19,8 @@ extension EventLog {
         var note: [UInt8] = []
         let transaction = try fill(batch, from: size, &tree, &note, signer)
         do throws(LMDBError) {
-            // On the disk until this returns: the state before; then the state after. A crash in between leaves one of
-            // the two, whole: LMDB's meta page names the tree of pages to believe.
+            // On the disk until this returns: the old state; then the new one. A crash in between leaves one of the
+            // two, whole: LMDB's meta page names the valid tree of pages.
             try transaction.commit()
         } catch {
             throw afterFailedCommit(error, size)
@@ -32,7 +32,7 @@ extension EventLog {
         return String(decoding: note, as: UTF8.self)
     }
 
-    /// The transaction with everything in it. Where this fails the disk has the state before and the log goes on.
+    /// Fills the transaction. If this fails, the disk holds the old state and the log continues.
     private func fill(
         _ batch: CommitBuffer, from size: UInt64, _ tree: inout TreeAppender, _ note: inout [UInt8],
         _ signer: NoteSigner
@@ -89,8 +89,9 @@ extension EventLog {
         }
     }
 
-    /// What a failed commit left. A full disk or map is found before anything points at the new pages, so where the
-    /// newest checkpoint is still the old one the log goes on; after any other failure nobody knows what was written.
+    /// Classifies a failed commit. A full disk or map is found before anything points at the new pages, so if the
+    /// newest checkpoint is still the old one the log continues; after any other failure it is unknown what was
+    /// written.
     private func afterFailedCommit(_ error: LMDBError, _ size: UInt64) -> EventLogError {
         let isFull = error.code == .noSpace || error.code == .mapFull || error.code == .transactionFull
         if isFull,

@@ -3,10 +3,10 @@ import LMDB
 import TransparencyLog
 
 extension EventLog {
-    /// Writes the entries up to the newest checkpoint, one a line, to `path` and the checkpoint to `path.checkpoint`.
+    /// Writes the entries up to the newest checkpoint, one per line, to `path` and the checkpoint to `path.checkpoint`.
     ///
     /// Both are written under other names, synced and renamed, the entries first: a crash in between leaves the old
-    /// checkpoint beside the new entries, which a verifier reports as incomplete. Gives the number of entries.
+    /// checkpoint beside the new entries, which a verifier reports as incomplete. Returns the number of entries.
     @discardableResult
     package func exportNDJSON(to path: String) throws(EventLogError) -> UInt64 {
         let transaction = try storage { () throws(LMDBError) in try store.environment.read() }
@@ -27,7 +27,7 @@ extension EventLog {
     }
 }
 
-/// Writes a file under another name and gives it its own when it is whole and on the disk.
+/// Atomic replacement of a file: it is written under another name and renamed once it is whole and on the disk.
 final class FileWriter {
     private static let bufferBytes = 1 << 20
 
@@ -38,7 +38,7 @@ final class FileWriter {
     private var failure: Int32 = 0
     private var isFinished = false
 
-    /// Opens `path.partial` anew. One that a crash before left is removed, whatever it leads to is not touched.
+    /// Creates `path.partial`. One that an earlier crash left is removed; what it links to is not touched.
     init(replacing path: String, mode: mode_t) throws(EventLogError) {
         self.path = path
         temporary = path + ".partial"
@@ -61,7 +61,7 @@ final class FileWriter {
         if !isFinished { _ = unsafe unlink(temporary) }
     }
 
-    /// Whether something could not be written: the rest need not be tried.
+    /// Indicates that a write failed, so that the rest need not be tried.
     var hasFailed: Bool { failure != 0 }
 
     /// Appends bytes; a failure is kept for `finish`.
@@ -76,7 +76,7 @@ final class FileWriter {
     /// Appends a byte; a failure is kept for `finish`.
     func write(_ byte: UInt8) { buffer.append(byte) }
 
-    /// Puts everything on the disk, still under the other name.
+    /// Syncs everything to the disk, still under the other name.
     func sync() throws(EventLogError) {
         flush()
         if failure == 0, fsync(descriptor) != 0 { failure = errno }

@@ -3,9 +3,9 @@ package import LMDB
 package import TransparencyLog
 
 extension EventLog {
-    /// Makes an empty log in a directory, which is made too where it does not exist.
+    /// Creates an empty log in a directory, which is created too if it does not exist.
     ///
-    /// A crash in here leaves a directory with no format version, which `create` takes again and `open` refuses.
+    /// A crash in here leaves a directory with no format version, which `create` accepts again and `open` refuses.
     package static func create(
         directory: String, origin: String, verifierKey: VerifierKey, mapSize: Int = LogFormat.mapBytesDefault
     ) throws(EventLogError) {
@@ -30,9 +30,10 @@ extension EventLog {
         }
     }
 
-    /// Opens a log for appending, as its one writer, after checking its newest entries against what was signed.
+    /// Opens a log for appending, as its one writer, after checking its newest entries against the signed checkpoint.
     ///
-    /// Refuses a second writer with the first one's pid, a key that is not the log's, and a log that was changed.
+    /// - Throws: `writerRunning` with the first writer's pid, `otherKey` for a key that is not the log's, `tampered`
+    ///   for a log that was changed.
     package static func openWriter(
         directory: String, signer: NoteSigner, mapSize: Int = LogFormat.mapBytesDefault, faults: FaultyStore? = nil
     ) throws(EventLogError) -> EventLog {
@@ -57,7 +58,8 @@ extension EventLog {
         return log
     }
 
-    /// The newest checkpoint is one of the log's key and of the size it is kept under: else the file is damaged.
+    /// Checks that the newest checkpoint is signed by the log's key and is for the size it is stored under.
+    /// - Throws: `damaged` if not.
     private func checkNewest(_ note: String, _ meta: Meta) throws(EventLogError) {
         let checkpoint: Checkpoint
         do throws(NoteError) {
@@ -112,7 +114,7 @@ extension EventLog {
     }
 }
 
-/// What a writer checks before it appends: that the newest entries and the tree are those of the newest checkpoint.
+/// The check a writer makes before it appends: that the newest entries and the tree are those of the newest checkpoint.
 ///
 /// It costs one signature and at most 256 leaf hashes, whatever the log's size. It finds a changed tail and changed
 /// tiles; older entries are for the verifier.
@@ -120,7 +122,7 @@ struct StartCheck {
     let store: LogStore
     let meta: Meta
 
-    /// The state to go on from.
+    /// Runs the check and returns the state to continue from.
     func run() throws(EventLogError) -> EventLog.State {
         let transaction = try storage { () throws(LMDBError) in try store.environment.read() }
         let newest = try storage { () throws(LMDBError) in try store.newest(transaction) }
@@ -168,7 +170,7 @@ struct StartCheck {
         return tree
     }
 
-    /// Hashes the entries of the last tile and compares them with it; gives the last one's hash.
+    /// Hashes the entries of the last tile and compares them with it; returns the last one's hash.
     private func leaves(_ transaction: ReadTransaction, _ size: UInt64) throws(EventLogError) -> Hash256 {
         let tile = (size - 1) / 256
         let hashes = try storage { () throws(LMDBError) in try store.tile(transaction, 0, tile) }
@@ -193,9 +195,9 @@ struct StartCheck {
     }
 }
 
-/// That this process is a log's one writer: an exclusive `flock` on `writer.lock`, which holds the writer's pid.
+/// The lock of a log's one writer: an exclusive `flock` on `writer.lock`, which holds the writer's pid.
 ///
-/// The system drops the lock when the process ends, however it ends, so a lock file left behind means nothing.
+/// The system releases the lock when the process ends, however it ends, so a lock file left behind means nothing.
 final class WriterLock: Sendable {
     private let descriptor: Int32
 
@@ -211,16 +213,16 @@ final class WriterLock: Sendable {
             throw .file(operation: "lock", path: path, code: code)
         }
         self.descriptor = descriptor
-        // The lock is what counts: on a full disk it is held without a name.
+        // Only the lock counts: on a full disk it is held without a pid in the file.
         let text = Array("\(getpid())\n".utf8)
         _ = ftruncate(descriptor, 0)
         _ = unsafe pwrite(descriptor, text, text.count, 0)
     }
 
-    /// Lets another writer in before this object ends.
+    /// Lets another writer in before this object is destroyed.
     func release() { _ = flock(descriptor, LOCK_UN) }
 
-    // A child that is being started still shares the descriptor, and with it the lock.
+    // A child process that is being started still shares the descriptor, and with it the lock.
     deinit {
         release()
         close(descriptor)

@@ -15,7 +15,7 @@ extension EventLog {
         return String(decoding: TLogProof(inclusion: proof, checkpoint: newest.note).text, as: UTF8.self)
     }
 
-    /// A receipt is not handed out that would not hold.
+    /// Verifies a receipt before it is handed out.
     private func check(
         _ proof: InclusionProof, _ newest: (size: UInt64, note: [UInt8])
     ) throws(EventLogError) {
@@ -47,7 +47,7 @@ extension EventLog {
         }
     }
 
-    /// The request that asks a witness to cosign the newest checkpoint after one of `old` entries.
+    /// The request to a witness to cosign the newest checkpoint after one of `old` entries.
     package func consistencyRequest(from old: UInt64) throws(EventLogError) -> ConsistencyRequest {
         let transaction = try storage { () throws(LMDBError) in try store.environment.read() }
         guard let newest = try storage({ () throws(LMDBError) in try store.newest(transaction) }) else { throw .empty }

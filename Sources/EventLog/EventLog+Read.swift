@@ -3,9 +3,9 @@ import Synchronization
 package import TransparencyLog
 
 extension EventLog {
-    /// On a reader: looks at the newest commit, which `size`, `headHash` and `checkpoint` then speak of.
+    /// On a reader, moves to the newest commit, which `size`, `headHash` and `checkpoint` then describe.
     ///
-    /// On a writer it does nothing. Every other reading function looks at the newest commit by itself.
+    /// On a writer it does nothing. Every other reading function looks at the newest commit anyway.
     package func refresh() throws(EventLogError) {
         guard signer == nil else { return }
         let transaction = try storage { () throws(LMDBError) in try store.environment.read() }
@@ -22,8 +22,8 @@ extension EventLog {
         }
     }
 
-    /// The bytes of an entry, or nil where the log is not that long.
-    /// - Throws: `tampered` where they are not those that were hashed into the tree.
+    /// The bytes of an entry; nil past the end of the log.
+    /// - Throws: `tampered` if they are not those that were hashed into the tree.
     package func entry(_ sequence: UInt64) throws(EventLogError) -> [UInt8]? {
         let transaction = try storage { () throws(LMDBError) in try store.environment.read() }
         let size = try storage { () throws(LMDBError) in try store.newest(transaction) }?.size ?? 0
@@ -38,10 +38,11 @@ extension EventLog {
         return entry
     }
 
-    /// Reads entries in order from one snapshot, up to `to` (not included) or the newest; `body` says whether to go on.
+    /// Reads entries in order from one snapshot, up to `to` (excluded) or the newest, while `body` returns true.
     ///
-    /// The bytes are in place and valid only within `body`. While it runs, pages that the writer gives up are not reused.
-    /// - Throws: `damaged` where an entry is missing or lies under another key, `tampered` where one is not what was hashed
+    /// The bytes are in place and valid only within `body`. While it runs, pages that the writer gives up are not
+    /// reused.
+    /// - Throws: `damaged` if an entry is missing or stored under another key, `tampered` if one is not what was hashed
     ///   into the tree.
     package func scan(
         from: UInt64, to: UInt64 = .max, body: (UInt64, UnsafeRawBufferPointer) -> Bool
@@ -71,7 +72,7 @@ extension EventLog {
         }
     }
 
-    /// Reads the entries of a range in order and counts them.
+    /// Reads the entries of a range in order and checks that each is there.
     func scan(
         _ transaction: ReadTransaction, _ range: Range<UInt64>,
         body: (UInt64, UnsafeRawBufferPointer) throws(EventLogError) -> Bool
@@ -103,7 +104,7 @@ extension EventLog {
         throw .tampered(sequence: sequence, what: "leaf hash", expected: hash.base64, found: found.base64)
     }
 
-    /// The hashes stored for a tile, up to 256; empty where there is none.
+    /// The hashes stored for a tile, up to 256; empty if there is none.
     package func tile(level: Int, index: UInt64) throws(EventLogError) -> [Hash256] {
         guard (0...TilePath.levelMax).contains(level) else { return [] }
         return try storage { () throws(LMDBError) in
@@ -111,8 +112,8 @@ extension EventLog {
         }
     }
 
-    /// Reads the signed checkpoints in order, from the first with a tree size of at least `size`; `body` says whether to
-    /// go on.
+    /// Reads the signed checkpoints in order, from the first with a tree size of at least `size`, while `body` returns
+    /// true.
     package func checkpoints(
         from size: UInt64 = 0, body: (UInt64, String) -> Bool
     ) throws(EventLogError) {
@@ -127,7 +128,7 @@ extension EventLog {
         }
     }
 
-    /// The checkpoint of the commit that an entry was made durable in, or nil where it is not in the log.
+    /// The checkpoint of the commit that made an entry durable; nil if the entry is not in the log.
     package func checkpoint(covering sequence: UInt64) throws(EventLogError) -> String? {
         var found: String?
         try checkpoints(from: sequence + 1) { _, note in

@@ -2,10 +2,10 @@ import LMDB
 import TransparencyLog
 
 extension EventLog {
-    /// Reads entries in order as `scan` does, each only after it was found to be what the newest checkpoint signs.
+    /// Reads entries in order as `scan` does, each only after it is verified against the newest signed checkpoint.
     ///
-    /// A stored hash counts only where the hashes above it lead to the signed root: who changes an entry and its hash on the
-    /// disk, but lacks the key, is found. It costs one hash an entry and one more for the tree.
+    /// A stored hash counts only if the hashes above it lead to the signed root, so a change of an entry and its hash
+    /// on the disk is found unless it was made with the key. It costs one hash per entry and one more for the tree.
     /// - Throws: `tampered` with the first sequence that is not as it was signed.
     package func scanSigned(
         from: UInt64, body: (UInt64, UnsafeRawBufferPointer) -> Bool
@@ -23,15 +23,16 @@ extension EventLog {
     }
 }
 
-/// The stored tiles of a tree, each believed only when it leads to the root of a signed checkpoint.
+/// The stored tiles of a tree, each trusted only if it leads to the root of a signed checkpoint.
 struct SignedTiles {
     private let store: LogStore
     private let transaction: ReadTransaction
     private let size: UInt64
-    /// The last tile looked at on each level.
+    /// The last tile read on each level.
     private var known: [Int: (index: UInt64, hashes: [Hash256])] = [:]
 
-    /// - Throws: `tampered` where the checkpoint is not signed by the log's key, or the tree's right edge is not that of it.
+    /// - Throws: `tampered` if the checkpoint is not signed by the log's key, or the tree's right edge does not lead to
+    ///   its root.
     init(
         _ store: LogStore, _ transaction: ReadTransaction, _ newest: (size: UInt64, note: [UInt8]), key: VerifierKey
     ) throws(EventLogError) {
@@ -78,7 +79,7 @@ struct SignedTiles {
         let found = hashes.count == 256 ? TileNodes<Never>.root(hashes[...]).base64 : "\(hashes.count) hashes"
         var sequence = first
         if level == 0 {
-            // Each entry carries the hash of the one before, so the first that the next one contradicts was changed.
+            // Each entry carries the hash of the one before, so the first one that the next contradicts was changed.
             for (i, hash) in hashes.enumerated().dropLast() {
                 let next = try storage { () throws(LMDBError) in
                     unsafe try transaction.get(store.entries, first + UInt64(i) + 1).map { unsafe [UInt8]($0) }
@@ -94,7 +95,7 @@ struct SignedTiles {
 
 /// The link from an entry to the one before it.
 enum EntryLink {
-    /// Whether an entry names a hash as that of the entry before.
+    /// Returns whether an entry carries a hash as that of the entry before.
     static func carries(_ hash: Hash256, _ entry: [UInt8]) -> Bool {
         let link = Array("\"previoushash\":\"\(hash.base64)\"".utf8)
         guard entry.count >= link.count else { return false }

@@ -3,12 +3,19 @@ package import LMDB
 import Synchronization
 package import TransparencyLog
 
-/// The append-only log of one data directory: entries, the tree over them, and a signed checkpoint a commit.
+/// The append-only log of one data directory: entries, the Merkle tree over them (RFC 9162), and a signed checkpoint
+/// per commit.
 ///
 /// One process may write (`openWriter`), any number may read beside it (`openReader`). Reading functions may be called
 /// from any thread; `commit` from one at a time.
+///
+/// The caller fills an `EntryChain` in memory; `commit` writes its entries, their leaf hashes as tiles and the signed
+/// checkpoint in one LMDB transaction (`LogStore` holds the tables, `FORMAT.md` the format). On opening, a writer takes
+/// the `WriterLock` and compares the newest entries with the newest checkpoint (`StartCheck`). `entry` and `scan`
+/// compare what they read with the stored hashes, `scanSigned` with the signed root; `receipt` and `consistency` make
+/// proofs for others.
 package final class EventLog: Sendable {
-    /// What the last commit left; on a reader, what the last look found.
+    /// The state after the last commit; on a reader, as of the last refresh.
     struct State {
         var size: UInt64
         var headHash: Hash256
@@ -28,7 +35,7 @@ package final class EventLog: Sendable {
     let signer: NoteSigner?
     let lock: WriterLock?
     let state: Mutex<State>
-    /// When dead readers were last looked for, in milliseconds of the monotonic clock.
+    /// The time of the last look for dead readers, in milliseconds of the monotonic clock.
     private let readersChecked = Atomic<Int64>(0)
     private static let readersCheckMilliseconds: Int64 = 1000
 
@@ -44,8 +51,8 @@ package final class EventLog: Sendable {
         self.state = Mutex(state)
     }
 
-    /// Once a second, frees the snapshots of readers that were killed: while one is kept no page that a commit gives up is
-    /// used again, and the file grows by them.
+    /// Frees the snapshots of readers that were killed, at most once a second: while one is kept, no page that a commit
+    /// gives up is reused, and the file grows.
     func clearDeadReaders() {
         var time = timespec()
         _ = unsafe clock_gettime(CLOCK_MONOTONIC, &time)
@@ -55,51 +62,51 @@ package final class EventLog: Sendable {
         try? store.environment.clearDeadReaders()
     }
 
-    /// Whether a commit of so many bytes of entries would find room, on the disk and in the map: it is tried, and nothing
-    /// is kept.
-    /// - Throws: why not.
+    /// Tests, without keeping anything, that a commit of so many bytes of entries finds room on the disk and in the
+    /// map.
+    /// - Throws: `storage` with the error that the commit would meet.
     package func checkRoom(bytes: Int) throws(EventLogError) {
         try storage { () throws(LMDBError) in try store.environment.checkRoom(bytes: bytes, in: store.entries) }
     }
 
-    /// How many entries are committed.
+    /// The number of committed entries.
     package var size: UInt64 { state.withLock { $0.size } }
 
     /// The leaf hash of the last entry, which the next one carries; in an empty log the genesis hash.
     package var headHash: Hash256 { state.withLock { $0.headHash } }
 
-    /// The newest signed checkpoint, or nil in an empty log.
+    /// The newest signed checkpoint; nil in an empty log.
     package var checkpoint: String? {
         state.withLock { $0.checkpoint.map { String(decoding: $0, as: UTF8.self) } }
     }
 }
 
-/// The encodings of the log's format, for what lies above the log.
+/// The encodings of the log's format, for the layers above the log.
 package enum LogText {
     /// Standard base64 with padding.
     package static func base64(_ bytes: [UInt8]) -> String { Base64.encode(bytes) }
 
-    /// The bytes of strict base64: nil where the text is not what `base64` makes of them.
+    /// The bytes of strict base64; nil if the text is not exactly their encoding.
     package static func bytes(base64 text: String) -> [UInt8]? { Base64.decodeStrict(text) }
 }
 
-/// Why the log could not be opened, read or appended to.
+/// The reason a log could not be opened, read or appended to.
 package enum EventLogError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// A storage call failed and nothing of it happened; the log goes on where it was.
+    /// A storage call failed without effect; the log continues where it was.
     case storage(LMDBError)
-    /// A commit failed and may be on the disk or not: open the log again, which reads back what is there.
+    /// A commit failed and may or may not be on the disk: open the log again, which reads back what is there.
     case mustReopen(LMDBError)
-    /// A log was to be made where there is one.
+    /// A log was to be created where there is one.
     case alreadyExists(path: String)
     /// The directory holds no log; says what is missing.
     case notALog(path: String, why: String)
     /// The log has another format version than this program writes.
     case formatVersion(path: String, found: String)
-    /// Another process is the writer; pid 0 where it has not said its own yet.
+    /// Another process is the writer; pid 0 if it has not written its own yet.
     case writerRunning(pid: Int32, path: String)
     /// The signing key is not the one the log was made with.
     case otherKey(expected: String, found: String)
-    /// What is stored is not what was signed; `sequence` is the first entry known to be concerned.
+    /// The stored data is not what was signed; `sequence` is the first entry known to be concerned.
     case tampered(sequence: UInt64, what: String, expected: String, found: String)
     /// The entry or size is not in the log.
     case outOfRange(sequence: UInt64, size: UInt64)
@@ -115,7 +122,7 @@ package enum EventLogError: Error, Hashable, Sendable, CustomStringConvertible {
         .storage(.damaged(directory + "/data.mdb", found))
     }
 
-    /// Whether the log's file does not hold what was written to it.
+    /// Indicates that the log's file does not hold what was written to it.
     package var isDamage: Bool {
         switch self {
         case .storage(let error), .mustReopen(let error): error.code == .damaged
@@ -124,7 +131,7 @@ package enum EventLogError: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// One line.
+    /// The message, on one line.
     package var description: String {
         switch self {
         case .storage(let error): error.code == .damaged ? "\(error)" : "log: \(error)"
@@ -146,13 +153,13 @@ package enum EventLogError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// What a process that reads logs does where a file turns out to be damaged while it is mapped.
+/// The handling of a log file that turns out to be damaged while it is mapped.
 package enum DamagedFile {
-    /// From now on such a file ends the process with a message on stderr and an exit status, and never by a signal.
+    /// Makes such a file end the process with a message on stderr and an exit status, never by a signal.
     package static func endsProcess(status: Int32) { DamageGuard.endProcess(status: status) }
 }
 
-/// The system's words for its error codes.
+/// The system's messages for its error codes.
 enum SystemText {
     /// The text of an errno.
     static func of(_ code: Int32) -> String {

@@ -20,7 +20,7 @@ package struct KeyFile: Sendable {
     /// The key file at a path; nothing is read yet.
     package init(path: String) { self.path = path }
 
-    /// Makes the file with mode 0600; refuses one that is there. `passphrase` seals the key.
+    /// Creates the file with mode 0600; refuses to replace one. `passphrase` seals the key.
     ///
     /// A crash in here leaves no file, or a whole one.
     package func create(
@@ -40,7 +40,7 @@ package struct KeyFile: Sendable {
         try write(Array("\(Self.header)\n\(name)\n\(line)\n".utf8))
     }
 
-    /// Whether a passphrase is needed.
+    /// Returns whether a passphrase is needed.
     package func isSealed() throws(KeyFileError) -> Bool {
         if case .sealed = try contents().secret { return true }
         return false
@@ -112,7 +112,8 @@ extension KeyFile {
             box: Array(bytes[head...]))
     }
 
-    /// Reads the file after checking, on the open file, that it is a plain one to which only its owner has access.
+    /// Reads the file after checking, on the open descriptor, that it is a regular file to which only its owner has
+    /// access.
     private func read() throws(KeyFileError) -> [UInt8] {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .file(operation: "open", path: path, code: errno) }
@@ -130,7 +131,7 @@ extension KeyFile {
         return Array(bytes[..<count])
     }
 
-    /// Writes a file that is not there yet: under another name, synced, then linked to its own.
+    /// Writes a new file: under another name, synced, then linked to its own, which must not exist.
     func write(_ bytes: [UInt8]) throws(KeyFileError) {
         let temporary = "\(path).\(getpid()).partial"
         _ = unsafe unlink(temporary)
@@ -154,7 +155,7 @@ extension KeyFile {
     /// The length of a key made by `key(for:)`, in bytes.
     package static let purposeKeyBytes = 32
 
-    /// A key of its own for another purpose than signing: BLAKE2b-256, keyed by the signing seed, over the purpose's name.
+    /// Derives a key for a purpose other than signing: BLAKE2b-256, keyed by the signing seed, over the purpose's name.
     package func key(for purpose: String, passphrase: [UInt8]? = nil) throws(KeyFileError) -> [UInt8] {
         let seed = try seed(passphrase: passphrase)
         do throws(SodiumError) {
@@ -166,7 +167,7 @@ extension KeyFile {
 }
 
 extension EventLog {
-    /// Makes an empty log that the key in a file signs; the log's name is the key's.
+    /// Creates an empty log that is signed by the key in a file; the log's name is the key's.
     /// - Returns: the verifier key.
     package static func create(
         directory: String, keyFile: KeyFile, passphrase: [UInt8]? = nil, mapSize: Int = LogFormat.mapBytesDefault
@@ -177,11 +178,11 @@ extension EventLog {
     }
 }
 
-/// Why a signing key's file is refused.
+/// The reason a signing key's file is refused.
 package enum KeyFileError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The file could not be read or written; `code` is the errno.
     case file(operation: String, path: String, code: Int32)
-    /// Others than the owner have access to the file, or it is no plain file.
+    /// Others than the owner have access to the file, or it is not a regular file.
     case mode(path: String, found: String)
     /// The file is not a signing key's; says why.
     case malformed(path: String, why: String)
@@ -190,7 +191,7 @@ package enum KeyFileError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The passphrase is wrong, or the file was changed.
     case wrongPassphrase(path: String)
 
-    /// One line, with what to do where there is something.
+    /// The message on one line, with a remedy if there is one.
     package var description: String {
         switch self {
         case .file(let operation, let path, let code): "\(operation) `\(path)`: \(SystemText.of(code))"

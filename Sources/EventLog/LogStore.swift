@@ -17,8 +17,8 @@ struct LogStore {
         commits = try environment.table(LogFormat.commitsTable, keys: .integer, create: create)
     }
 
-    /// Whether a log was once whole in an environment that lacks a table now: the tables are made one after the other,
-    /// `meta` first, and filled last.
+    /// Returns whether an environment that now lacks a table once held a whole log: the tables are created one after
+    /// the other, `meta` first, and filled last.
     static func wasMade(_ environment: Environment) -> Bool {
         guard let meta = try? environment.table(LogFormat.metaTable) else {
             let others = [LogFormat.entriesTable, LogFormat.tilesTable, LogFormat.commitsTable]
@@ -27,14 +27,14 @@ struct LogStore {
         return (try? environment.read().get(meta, LogFormat.formatName)) != nil
     }
 
-    /// The newest commit a transaction sees: the tree size and the signed checkpoint.
+    /// The newest commit that a transaction sees: the tree size and the signed checkpoint.
     func newest(_ transaction: ReadTransaction) throws(LMDBError) -> (size: UInt64, note: [UInt8])? {
         var cursor = try transaction.cursor(commits)
         guard let item = try cursor.last() else { return nil }
         return unsafe (item.integerKey, [UInt8](item.value))
     }
 
-    /// The hashes stored for a tile; empty where there is none.
+    /// The hashes stored for a tile; empty if there is none.
     func tile(
         _ transaction: ReadTransaction, _ level: Int, _ index: UInt64
     ) throws(LMDBError) -> [Hash256] {
@@ -46,7 +46,7 @@ struct LogStore {
         }
     }
 
-    /// The leaf hash stored for an entry of a log of `size` entries; nil where the last tile, which may lag, lacks it.
+    /// The leaf hash stored for an entry of a log of `size` entries; nil if the last tile, which may lag, lacks it.
     func leaf(
         _ transaction: ReadTransaction, _ sequence: UInt64, size: UInt64
     ) throws(EventLogError) -> Hash256? {
@@ -60,12 +60,14 @@ struct LogStore {
     }
 }
 
-/// What the `meta` table says of a log.
+/// The content of a log's `meta` table.
 struct Meta {
     let origin: String
     let verifierKey: VerifierKey
 
-    /// Reads the table and refuses a format that this program does not know.
+    /// Reads the table.
+    /// - Throws: `notALog` or `formatVersion` for a format that this program does not know, `damaged` for other
+    ///   content.
     static func read(_ store: LogStore, path: String) throws(EventLogError) -> Meta {
         let (format, origin, key) = try storage { () throws(LMDBError) -> ([UInt8]?, [UInt8]?, [UInt8]?) in
             let transaction = try store.environment.read()
@@ -94,7 +96,7 @@ struct Meta {
     }
 }
 
-/// Runs storage calls and gives their errors as the log's.
+/// Runs storage calls and rethrows their errors as `EventLogError.storage`.
 func storage<R: ~Copyable>(_ body: () throws(LMDBError) -> R) throws(EventLogError) -> R {
     do throws(LMDBError) { return try body() } catch { throw .storage(error) }
 }
@@ -105,7 +107,7 @@ package enum LogFormat {
     package static let version = "1"
     /// The longest entry in bytes.
     package static let entryBytesMax = 65_535
-    /// The most bytes of entries in one commit, after which it is closed.
+    /// The number of bytes of entries after which a commit is closed.
     package static let commitBytesMax = 64 << 20
     /// The default size of the memory map in bytes: 1 TiB, sparse.
     package static let mapBytesDefault = 1 << 40

@@ -1,6 +1,6 @@
 /// Builds the node index of bytes in canonical form with one scan.
 ///
-/// The bytes are copied in front of zeros, on which every step stops, so that none needs to ask where the end is.
+/// The bytes are copied in front of zeros, at which every step stops, so that none needs a bounds check.
 @safe struct CanonicalIndexer: ~Copyable {
     private var block: Block
     private var base: UnsafeRawPointer
@@ -26,7 +26,7 @@
         unsafe base = UnsafeRawPointer(block.bytes)
     }
 
-    /// Gives up the bytes with their index.
+    /// Hands over the bytes with their index.
     consuming func finish() -> Block { block }
 
     /// Indexes all of the bytes.
@@ -46,7 +46,7 @@
         unsafe base.load(fromByteOffset: offset, as: UInt8.self)
     }
 
-    /// Reads the value at `position`; false where it opened a container, whose first value is next.
+    /// Reads the value at `position`; returns false if it opened a container, whose first value is next.
     @inline(__always) private mutating func value() throws(JSONError) -> Bool {
         let start = position
         let first = byte(start)
@@ -66,7 +66,7 @@
         return true
     }
 
-    /// Steps over what follows a value in the open container; true where that closed it.
+    /// Skips what follows a value in the open container; returns true if that closed it.
     @inline(__always) private mutating func closes() throws(JSONError) -> Bool {
         unsafe block.nodes[Int(open)].count &+= 1
         let isObject = unsafe block.nodes[Int(open)].kind == .object
@@ -137,7 +137,7 @@
         position += 1
     }
 
-    /// Steps over the string at `position` and says whether it holds escapes.
+    /// Skips the string at `position`; returns whether it holds escapes.
     @inline(__always) private mutating func text() throws(JSONError) -> Bool {
         var escaped = false
         var at = position + 1
@@ -159,11 +159,11 @@
         return escaped
     }
 
-    /// Checks the escape whose letter is at `at`, and answers where the text goes on.
+    /// Checks the escape whose letter is at `at`; returns the offset after it.
     private func escape(_ at: Int) throws(JSONError) -> Int {
         let letter = byte(at)
         if Text.unescaped(letter) != nil { return at + 1 }
-        // Canonical form has no other: \u00 and two digits, for a control character.
+        // Canonical form has no other escape: \u00 and two digits, for a control character.
         guard letter == UInt8(ascii: "u"), byte(at + 1) == UInt8(ascii: "0"), byte(at + 2) == UInt8(ascii: "0"),
             Text.hexadecimal(byte(at + 3)) != nil, Text.hexadecimal(byte(at + 4)) != nil
         else { throw malformed() }
@@ -178,7 +178,7 @@
         append(kind, start, 0)
     }
 
-    /// Steps over the number at `position`.
+    /// Skips the number at `position`.
     @inline(__always) private mutating func number() throws(JSONError) -> Kind {
         var at = position
         if byte(at) == UInt8(ascii: "-") { at += 1 }
@@ -222,9 +222,9 @@
     }
 }
 
-/// One allocation that holds a document's bytes and, behind them, its nodes.
+/// One allocation that holds a document's bytes, followed by its nodes.
 @safe struct Block: ~Copyable {
-    /// Zero bytes behind the document, so that a scan may read eight bytes anywhere and stops at the end by itself.
+    /// Zero bytes after the document, so that a scan may read eight bytes anywhere and stops at the end by itself.
     static let paddingBytes = 16
 
     private(set) var bytes: UnsafeMutableRawPointer
@@ -241,7 +241,7 @@
         unsafe nodes = (bytes + nodesOffset).assumingMemoryBound(to: Node.self)
     }
 
-    /// Makes room for more nodes; both pointers change.
+    /// Makes room for more nodes; changes both pointers.
     mutating func growNodes() {
         let capacity = nodeCapacity * 2 + 16
         let stride = MemoryLayout<Node>.stride
@@ -253,7 +253,7 @@
         nodeCapacity = capacity
     }
 
-    /// Writes the zero bytes behind `count` bytes of document.
+    /// Writes the zero bytes after `count` bytes of document.
     func pad(after count: Int) {
         unsafe bytes.storeBytes(of: 0, toByteOffset: count, as: UInt64.self)
         unsafe bytes.storeBytes(of: 0, toByteOffset: count + 8, as: UInt64.self)

@@ -1,11 +1,11 @@
 extension CanonicalWriter {
-    /// What debug builds know of an open container.
+    /// Record of an open container, in debug builds.
     struct Level {
         var lastName: Range<Int>?
         var isSorted = true
     }
 
-    /// Makes room for `more` bytes and the eight that a copy may write behind them.
+    /// Makes room for `more` bytes and the eight that a copy may write after them.
     @inline(__always) mutating func reserve(_ more: Int) {
         if count + more + 16 > capacity { grow(more) }
     }
@@ -96,7 +96,7 @@ extension CanonicalWriter {
         #endif
     }
 
-    /// Takes back everything behind `count` bytes.
+    /// Discards everything after `count` bytes.
     mutating func restore(count: Int, depth: Int, needsComma: Bool) {
         self.count = count
         self.depth = depth
@@ -106,7 +106,7 @@ extension CanonicalWriter {
         #endif
     }
 
-    /// Asserts that the name written since `start` stands behind the one before it.
+    /// Asserts that the name written since `start` sorts after the one before it.
     @inline(__always) mutating func assertOrder(_ start: Int) {
         #if DEBUG
             let name = start + 1..<count - 1
@@ -126,7 +126,7 @@ extension CanonicalWriter {
     }
 
     /// Writes an object whose members `body` writes in any order.
-    /// - Throws: what `body` throws; `duplicateName` where it gives a name twice. Then nothing is written.
+    /// - Throws: what `body` throws; `duplicateName` if it writes a name twice. In either case nothing is written.
     package mutating func object(
         sorting body: (inout CanonicalWriter) throws(JSONError) -> Void
     ) throws(JSONError) {
@@ -146,7 +146,7 @@ extension CanonicalWriter {
         }
     }
 
-    /// Puts the members of the object that lies behind `start` in canonical order.
+    /// Sorts the members of the object after `start` into canonical order.
     private mutating func sortObject(from start: Int) throws(JSONError) {
         let object = try unsafe Document(canonical: UnsafeRawBufferPointer(start: base + start, count: count - start))
         let members = object.root.children.map(\.node)
@@ -161,7 +161,7 @@ extension CanonicalWriter {
                 unsafe (base + at).copyMemory(from: member.baseAddress!, byteCount: member.count)
                 at += member.count + 1
             }
-            // Behind the last member this is the place of the closing bracket.
+            // After the last member this is the place of the closing brace.
             unsafe base.storeBytes(of: UInt8(ascii: ","), toByteOffset: at - 1, as: UInt8.self)
         }
         unsafe base.storeBytes(of: UInt8(ascii: "}"), toByteOffset: count - 1, as: UInt8.self)

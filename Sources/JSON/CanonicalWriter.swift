@@ -27,14 +27,14 @@
         try unsafe body(UnsafeRawBufferPointer(start: base, count: count))
     }
 
-    /// Forgets everything that was written.
+    /// Discards everything written.
     package mutating func removeAll(keepingCapacity: Bool = true) {
         truncate(to: 0)
         guard !keepingCapacity else { return }
         self = CanonicalWriter()
     }
 
-    /// Forgets what was written behind `count` bytes, which end a value at the top level.
+    /// Discards what was written after `count` bytes, which must end a value at the top level.
     package mutating func truncate(to count: Int) {
         precondition(count >= 0 && count <= self.count, "no such length")
         restore(count: count, depth: 0, needsComma: false)
@@ -139,7 +139,7 @@
         unsafe raw(UnsafeRawBufferPointer(start: value.utf8Start, count: value.utf8CodeUnitCount))
     }
 
-    /// Writes a value of a document, which is canonical as it lies there.
+    /// Writes a value of a document, whose bytes are canonical already.
     package mutating func value(_ view: View) {
         unsafe view.withCanonicalBytes { unsafe raw($0) }
     }

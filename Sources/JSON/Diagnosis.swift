@@ -1,10 +1,10 @@
-/// Reads the input once more, byte by byte, to say what is wrong with it and where. Only refused input comes here.
+/// A second, byte-by-byte reading of refused input that finds the first error and its place.
 @safe struct Diagnosis {
     private let bytes: UnsafeRawBufferPointer
     private var position = 0
     private var open: [Frame] = []
 
-    /// An open container and the place in it.
+    /// An open container and the position in it.
     private struct Frame {
         let isObject: Bool
         var index = 0
@@ -18,7 +18,7 @@
 
     init(_ bytes: UnsafeRawBufferPointer) { unsafe self.bytes = bytes }
 
-    /// The first error of the input, or nil where it is strict I-JSON.
+    /// The first error of the input; nil if it is strict I-JSON.
     mutating func firstError() -> JSONError? {
         do throws(JSONError) {
             try document()
@@ -41,7 +41,7 @@
         if unsafe position < bytes.count { throw unexpected("the end") }
     }
 
-    /// Reads a value; false where it opened a container whose first value is next.
+    /// Reads a value; returns false if it opened a container, whose first value is next.
     private mutating func value() throws(JSONError) -> Bool {
         skipSpace()
         switch peek() {
@@ -72,7 +72,7 @@
         return false
     }
 
-    /// Steps over what follows a value; true where it closed the innermost container.
+    /// Skips what follows a value; returns true if that closed the innermost container.
     private mutating func closes() throws(JSONError) -> Bool {
         let last = open.count - 1
         let isObject = open[last].isObject
@@ -152,7 +152,7 @@
         while let next = peek(), Self.isDigit(next) { position += 1 }
     }
 
-    /// Reads a string and answers its text; `levels` says how much of the pointer an error in it shows.
+    /// Reads a string and returns its text; `levels` is the number of levels in the pointer of an error in it.
     private mutating func string(in levels: Int? = nil) throws(JSONError) -> [UInt8] {
         position += 1
         var text: [UInt8] = []
@@ -251,7 +251,7 @@ extension Diagnosis {
         return "`" + shown + (bytes.count > 64 ? "…" : "") + "`"
     }
 
-    /// Bytes of the well-formed UTF-8 character that the bytes begin with (Unicode, table 3-7), or 0.
+    /// Length of the well-formed UTF-8 sequence at the start of the bytes (Unicode, table 3-7), or 0.
     private static func characterBytes(_ bytes: some Collection<UInt8>) -> Int {
         var iterator = bytes.makeIterator()
         var decoder = UTF8()

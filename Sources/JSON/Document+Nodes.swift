@@ -1,6 +1,6 @@
 public import Glibc
 
-/// Reading by node number, for code that must not count references. A node that the document has not ends the process.
+/// Access by node number, for code that must avoid reference counting. A node out of range stops the process.
 extension Document {
     @inlinable @inline(__always) func at(_ node: UInt32) -> Node {
         precondition(node < nodeCount, "no such node")
@@ -11,16 +11,16 @@ extension Document {
         unsafe UnsafeRawBufferPointer(start: base + Int(start), count: Int(count))
     }
 
-    /// What the value is.
+    /// The kind of the value.
     @inlinable package func kind(of node: UInt32) -> Kind { at(node).kind }
 
     /// Elements or members of a container; 0 for a scalar.
     package func count(of node: UInt32) -> Int { Int(at(node).count) }
 
-    /// The node after the value and all inside it: its next sibling, where it has one.
+    /// The node after the value and its descendants: its next sibling, if it has one.
     @inlinable package func nodeAfter(_ node: UInt32) -> UInt32 { at(node).next }
 
-    /// The element or member at a position in document order, or nil.
+    /// The element or member at a position in document order; nil past the last.
     package func child(of node: UInt32, at index: Int) -> UInt32? {
         let parent = at(node)
         guard index >= 0, index < Int(parent.count) else { return nil }
@@ -74,7 +74,7 @@ extension Document {
         return unsafe String(decoding: raw, as: UTF8.self)
     }
 
-    /// Whether the value is a string without escapes.
+    /// Returns whether the value is a string without escapes.
     package func isPlainString(_ node: UInt32) -> Bool {
         let value = at(node)
         return value.kind == .string && !value.isTextEscaped
@@ -110,19 +110,20 @@ extension Document {
         return try unsafe body(slice(value.start, value.length))
     }
 
-    /// Where the value lies in the canonical bytes, quotes and brackets included.
+    /// The range of the value in the canonical bytes, quotes and brackets included.
     package func canonicalRange(of node: UInt32) -> Range<Int> {
         let value = at(node)
         return Int(value.start)..<Int(value.end)
     }
 
-    /// Where a string's text lies in the canonical bytes, escapes included; else as `canonicalRange(of:)`.
+    /// The range of a string's text in the canonical bytes, escapes included; for anything else as
+    /// `canonicalRange(of:)`.
     package func textRange(of node: UInt32) -> Range<Int> {
         let range = canonicalRange(of: node)
         return kind(of: node) == .string ? range.lowerBound + 1..<range.upperBound - 1 : range
     }
 
-    /// The place of a value as RFC 6901 pointer.
+    /// The place of a value as an RFC 6901 pointer.
     package func pointer(to node: UInt32) -> String {
         precondition(node < nodeCount, "no such node")
         var path = ""
@@ -140,8 +141,8 @@ extension Document {
         return path
     }
 
-    /// The member of that name, compared as UTF-8; nil where there is none or the value is no object. Allocates nothing
-    /// unless the object has names with escapes.
+    /// The member of that name, compared as UTF-8; nil if there is none or the value is not an object. Allocates
+    /// nothing unless the object has names with escapes.
     package func member(of node: UInt32, utf8 name: UnsafeRawBufferPointer) -> UInt32? {
         let object = at(node)
         guard object.kind == .object, object.count > 0 else { return nil }
@@ -166,18 +167,18 @@ extension Document {
         return nil
     }
 
-    /// The member of that name, compared as UTF-8; nil where there is none or the value is no object.
+    /// The member of that name, compared as UTF-8; nil if there is none or the value is not an object.
     package func member(of node: UInt32, _ name: StaticString) -> UInt32? {
         unsafe member(of: node, utf8: UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
     }
 
-    /// The member of that name, compared as UTF-8; nil where there is none or the value is no object.
+    /// The member of that name, compared as UTF-8; nil if there is none or the value is not an object.
     package func member(of node: UInt32, _ name: String) -> UInt32? {
         var name = name
         return name.withUTF8 { unsafe member(of: node, utf8: UnsafeRawBufferPointer($0)) }
     }
 
-    /// Whether the value is a string of exactly these bytes.
+    /// Returns whether the value is a string of exactly these bytes.
     package func isString(_ node: UInt32, _ text: UnsafeRawBufferPointer) -> Bool {
         let value = at(node)
         guard value.kind == .string else { return false }
@@ -186,7 +187,7 @@ extension Document {
         return unsafe raw.count == text.count && Self.equal(raw.baseAddress!, text)
     }
 
-    /// Whether two values have the same canonical form.
+    /// Returns whether two values have the same canonical form.
     package func isSame(_ node: UInt32, _ other: Document, _ otherNode: UInt32) -> Bool {
         let a = at(node)
         let b = other.at(otherNode)
@@ -204,23 +205,23 @@ extension Document {
     }
 }
 
-/// Reading members without closures, for loops over many small objects.
+/// Access to members without closures, for loops over many small objects.
 extension Document {
-    /// Bytes of the name under which the value is a member, escapes included; 0 where it is none.
+    /// Bytes of the value's name in its object, escapes included; 0 if it is not a member.
     @inlinable package func nameLength(of node: UInt32) -> Int {
         let value = at(node)
         return value.nameStart == 0 ? 0 : Int(value.nameLength)
     }
 
-    /// Whether the value is the member of that name, which needs no escapes.
+    /// Returns whether the value is the member of that name, which must need no escapes.
     @inlinable package func isNamed(_ node: UInt32, _ name: StaticString) -> Bool {
         let value = at(node)
         guard value.nameStart != 0, Int(value.nameLength) == name.utf8CodeUnitCount else { return false }
         return unsafe memcmp(base + Int(value.nameStart), name.utf8Start, name.utf8CodeUnitCount) == 0
     }
 
-    /// The text of a string as it lies between its quotes, escapes included; empty for anything else. The memory lasts
-    /// as long as the document.
+    /// The raw text of a string between its quotes, escapes included; empty for anything else. The memory lasts as long
+    /// as the document.
     @unsafe package func rawText(of node: UInt32) -> UnsafeRawBufferPointer {
         let value = at(node)
         guard value.kind == .string else { return unsafe slice(value.start, 0) }

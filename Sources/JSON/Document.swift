@@ -2,6 +2,12 @@ import CSimdJSON
 
 /// One immutable JSON value: its canonical bytes (RFC 8785) and a flat index of its nodes, which are named by number in
 /// document order; the root is node 0.
+///
+/// `parse` lets simdjson read strict I-JSON onto a tape and rewrites that as canonical bytes with their index
+/// (`TapeRewriter`); if either refuses, `Diagnosis` reads the input again and finds the error and its place.
+/// `init(canonical:)` only indexes bytes that are canonical already (`CanonicalIndexer`). Both keep bytes and index in
+/// one allocation (`Block`). Values are read as `View`s, or by node number where counting references would cost too
+/// much. `CanonicalWriter` writes canonical bytes without a document.
 @safe @usableFromInline package final class Document: @unchecked Sendable {
     /// Bytes of the canonical form.
     package let byteCount: Int
@@ -21,7 +27,7 @@ import CSimdJSON
 
     /// Copies and indexes bytes in RFC 8785 form with one scan. The form is trusted (member order, number and string
     /// spelling, UTF-8), the shape is not.
-    /// - Throws: the first place where the bytes are no JSON value, or not one in a writer's form.
+    /// - Throws: the first place where the bytes are not a JSON value, or not laid out as a canonical writer does.
     package convenience init(canonical bytes: UnsafeRawBufferPointer) throws(JSONError) {
         var indexer = try unsafe CanonicalIndexer(bytes)
         try indexer.scan()
@@ -29,7 +35,7 @@ import CSimdJSON
         self.init(indexer.finish(), byteCount: bytes.count, nodeCount: nodeCount)
     }
 
-    /// As `init(canonical:)`, of an array.
+    /// As `init(canonical:)`, for an array.
     package convenience init(adopting canonical: [UInt8]) throws(JSONError) {
         var indexer = unsafe try canonical.span.withUnsafeBytes { bytes throws(JSONError) in
             try unsafe CanonicalIndexer(bytes)
@@ -55,7 +61,7 @@ import CSimdJSON
 }
 
 extension Document {
-    /// `{}`: what absent data reads as.
+    /// The empty object, which stands for absent data.
     package static let emptyObject: Document = {
         do throws(JSONError) {
             return try Document(adopting: Array("{}".utf8))
@@ -64,10 +70,10 @@ extension Document {
         }
     }()
 
-    /// Reads strict I-JSON (RFC 7493) and keeps its canonical form (RFC 8785). Refused are, beside what is no JSON:
+    /// Reads strict I-JSON (RFC 7493) and keeps its canonical form (RFC 8785). Besides malformed JSON it refuses
     /// duplicate names, also when spelled with escapes; lone surrogates; invalid UTF-8; a byte order mark; integral
     /// numbers outside ±(2^53 − 1) however spelled; numbers that overflow a double; more than 64 levels of nesting.
-    /// - Throws: the first such place.
+    /// - Throws: the first error.
     package static func parse(_ bytes: UnsafeRawBufferPointer) throws(JSONError) -> Document {
         guard bytes.count <= Limits.documentBytesMax else {
             throw JSONError(.size, offset: 0, message: "more than \(Limits.documentBytesMax) bytes")
@@ -77,23 +83,23 @@ extension Document {
         throw diagnosis.firstError() ?? JSONError(.malformed, offset: 0, message: "not JSON")
     }
 
-    /// As `parse(_:)`, of an array.
+    /// As `parse(_:)`, for an array.
     package static func parse(_ bytes: [UInt8]) throws(JSONError) -> Document {
         unsafe try bytes.span.withUnsafeBytes { bytes throws(JSONError) in try unsafe parse(bytes) }
     }
 
-    /// As `parse(_:)`, of a string.
+    /// As `parse(_:)`, for a string.
     package static func parse(_ text: String) throws(JSONError) -> Document {
         try parse([UInt8](text.utf8))
     }
 
-    /// Whether the bytes are strict I-JSON and exactly their own canonical form.
+    /// Returns whether the bytes are strict I-JSON and exactly their own canonical form.
     package static func isCanonical(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard let document = try? unsafe parse(bytes) else { return false }
         return unsafe document.withBytes { unsafe $0.elementsEqual(bytes) }
     }
 
-    /// The fast way: simdjson's tape, rewritten as canonical bytes; nil where anything is wrong.
+    /// The fast path: simdjson's tape, rewritten as canonical bytes; nil if anything is wrong.
     private static func read(_ bytes: UnsafeRawBufferPointer) -> Document? {
         guard let source = bytes.baseAddress, bytes.count > 0, unsafe Surrogates.arePaired(bytes) else { return nil }
         var tape = unsafe csimdjson_tape()
@@ -107,7 +113,7 @@ extension Document {
     }
 }
 
-/// What a JSON value is; a number is `int` where its value is integral, however it was spelled.
+/// The kind of a JSON value; a number is `int` if its value is integral, however it was spelled.
 @usableFromInline package enum Kind: UInt8, Sendable {
     case null
     case bool
@@ -124,11 +130,11 @@ extension Document {
     @usableFromInline var start: UInt32
     /// Bytes of the value, quotes and brackets included.
     @usableFromInline var length: UInt32
-    /// Index after the value's last descendant; while a container is open, the container around it.
+    /// Index after the value's last descendant; for an open container, the container around it.
     @usableFromInline var next: UInt32
     /// Elements or members of a container.
     @usableFromInline var count: UInt32
-    /// First byte of the member's name, after its quote; 0 where the value is no member. The name ends two bytes before
+    /// First byte of the member's name, after its quote; 0 if the value is not a member. The name ends two bytes before
     /// `start`, at its closing quote.
     @usableFromInline var nameStart: UInt32
     /// The kind in the low byte, then `textEscaped` and `nameEscaped`.
@@ -147,7 +153,7 @@ extension Document {
     @inlinable var nameLength: UInt32 { start &- 2 &- nameStart }
 }
 
-/// The limits that Docket sets to JSON.
+/// Docket's limits on JSON.
 package enum Limits {
     /// Arrays and objects that may be open at once.
     package static let nestingLevelsMax = 64

@@ -1,4 +1,4 @@
-/// Order and spelling that RFC 8785 (JSON Canonicalization Scheme) prescribes.
+/// The order of members that RFC 8785 (JSON Canonicalization Scheme) prescribes.
 package enum JCS {
     /// Compares two member names given as UTF-8 in the order of their UTF-16 code units (RFC 8785 §3.2.3): negative,
     /// zero or positive.
@@ -23,11 +23,11 @@ package enum JCS {
         }
     }
 
-    /// Whether member `a` stands before member `b` in a canonical object.
+    /// Returns whether member `a` comes before member `b` in a canonical object.
     package static func precedes(_ a: String, _ b: String) -> Bool { compareKeys(a, b) < 0 }
 
     /// Orders the first bytes that differ: a character above U+FFFF (lead byte F0 to F4) is spelled with surrogates in
-    /// UTF-16 and so stands before U+E000 to U+FFFF (lead byte EE or EF).
+    /// UTF-16 and so comes before U+E000 to U+FFFF (lead byte EE or EF).
     @inline(__always) static func order(_ x: UInt8, _ y: UInt8) -> Int {
         if x >= 0xEE && y >= 0xEE && (x >= 0xF0) != (y >= 0xF0) { return x >= 0xF0 ? -1 : 1 }
         return Int(x) - Int(y)
@@ -46,7 +46,7 @@ package enum ECMAScriptNumber {
 
     /// The value of a well-formed number.
     static func value(_ text: UnsafeRawBufferPointer) -> Double? {
-        // Up to fifteen digits and six decimals both parts of the quotient are exact, so it is rounded once.
+        // With up to fifteen digits and six decimals both parts of the quotient are exact, so it is rounded once.
         if text.count <= 16, let point = unsafe text.firstIndex(of: UInt8(ascii: ".")), text.count - point <= 7 {
             var digits: Int64 = 0
             var scale = 1.0
@@ -62,7 +62,7 @@ package enum ECMAScriptNumber {
         return unsafe Double(String(decoding: text, as: UTF8.self))
     }
 
-    /// Writes a finite number and answers its bytes, twenty-five at most.
+    /// Writes a finite number; returns the number of bytes, at most twenty-five.
     static func write(_ value: Double, to target: UnsafeMutableRawPointer) -> Int {
         if value.magnitude < 9_007_199_254_740_992, value == value.rounded(.towardZero) {
             // Negative zero too is written `0`.
@@ -76,7 +76,7 @@ package enum ECMAScriptNumber {
 }
 
 extension ECMAScriptNumber {
-    /// Where the digits go.
+    /// The placement of the digits.
     @safe private struct Layout {
         let target: UnsafeMutableRawPointer
         var count = 0
@@ -97,8 +97,8 @@ extension ECMAScriptNumber {
         var digits: [UInt8] = []
         var n = 0
 
-        /// A number with six decimals at most and fifteen digits at most, else nil. No other decimal of fifteen digits
-        /// gives the same double, so these digits without trailing zeros are the shortest.
+        /// A number of at most six decimals and fifteen digits, else nil. No other decimal of fifteen digits gives the
+        /// same double, so these digits without trailing zeros are the shortest.
         init?(short value: Double) {
             var scale = 1.0
             for decimals in 1...6 {
@@ -117,7 +117,7 @@ extension ECMAScriptNumber {
             return nil
         }
 
-        /// Takes the digits of Swift's description, which are the shortest that round-trip and of those the closest.
+        /// Takes the digits of Swift's description: of the shortest that round-trip, the closest.
         init(_ value: Double) {
             var hasPoint = false
             var exponent = 0
@@ -168,7 +168,7 @@ extension ECMAScriptNumber {
 
 /// Decimal spelling of integers.
 enum DecimalInteger {
-    /// Writes a value of at most nineteen digits and answers its bytes, twenty at most.
+    /// Writes a value of at most nineteen digits; returns the number of bytes, at most twenty.
     @inline(__always) static func write(_ value: Int64, to target: UnsafeMutableRawPointer) -> Int {
         var rest = value.magnitude
         var length = value < 0 ? 1 : 0

@@ -1,4 +1,4 @@
-/// Why bytes were refused as I-JSON (RFC 7493), and where.
+/// A refusal of bytes as I-JSON (RFC 7493), with the reason and the place.
 package struct JSONError: Error, Equatable, Sendable {
     /// The rule that the input breaks.
     package enum Code: String, Sendable, CaseIterable {
@@ -15,11 +15,11 @@ package struct JSONError: Error, Equatable, Sendable {
 
     /// The rule that the input breaks.
     package let code: Code
-    /// Where it was found, in bytes from the start of the input.
+    /// The place of the error, in bytes from the start of the input.
     package let offset: Int
-    /// The value it was found in, as RFC 6901 pointer; the root's is empty.
+    /// The value with the error, as an RFC 6901 pointer; the root's is empty.
     package let pointer: String
-    /// What is wrong, without the place.
+    /// The error, without the place.
     package let message: String
 
     package init(_ code: Code, offset: Int, pointer: String = "", message: String) {
@@ -31,7 +31,7 @@ package struct JSONError: Error, Equatable, Sendable {
 }
 
 extension JSONError: CustomStringConvertible {
-    /// The place, then what is wrong: ``byte 12, at `/data/a`: duplicate name `b` ``.
+    /// The place, then the error: ``byte 12, at `/data/a`: duplicate name `b` ``.
     package var description: String {
         pointer.isEmpty ? "byte \(offset): \(message)" : "byte \(offset), at `\(pointer)`: \(message)"
     }

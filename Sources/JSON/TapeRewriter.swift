@@ -22,17 +22,17 @@
         unsafe nodes = block.nodes
     }
 
-    /// Gives up the bytes with their index.
+    /// Hands over the bytes with their index.
     consuming func finish() -> Block { block }
 
-    /// Rewrites the root; false where I-JSON forbids what is on the tape.
+    /// Rewrites the root; returns false if I-JSON forbids what is on the tape.
     mutating func run() -> Bool {
         guard value(1, nameStart: 0, nameFlags: 0) else { return false }
         block.pad(after: byteCount)
         return true
     }
 
-    /// The index behind the value at `index`.
+    /// The index after the value at `index`.
     @inline(__always) private func after(_ index: Int) -> Int {
         let word = unsafe words[index]
         switch UInt8(truncatingIfNeeded: word >> 56) {
@@ -118,7 +118,7 @@
         return true
     }
 
-    /// Sorts and writes the members between two indices; false where two have one name.
+    /// Sorts and writes the members between two indices; returns false if two have the same name.
     private mutating func members(_ first: Int, _ last: Int, _ count: inout UInt32) -> Bool {
         count = memberCount(first, last)
         let total = Int(count)
@@ -133,7 +133,7 @@
         }
     }
 
-    /// The members between two indices: the count in the word before them, or, where that is as high as it goes, counted.
+    /// The number of members between two indices: from the word before them, or counted if that is saturated.
     private func memberCount(_ first: Int, _ last: Int) -> UInt32 {
         let noted = unsafe UInt32(truncatingIfNeeded: words[first - 1] >> 32) & 0xFF_FFFF
         if noted < 0xFF_FFFF { return noted }
@@ -163,13 +163,13 @@
         return value(Int(member.value), nameStart: nameStart, nameFlags: nameFlags)
     }
 
-    /// Writes the string at an offset of the tape's strings and says whether it took escapes. It never takes more bytes
-    /// than in the source, where the same characters were escaped at least.
+    /// Writes the string at an offset of the tape's strings; returns whether it took escapes. It never takes more bytes
+    /// than in the source, where at least the same characters were escaped.
     @inline(__always) private mutating func string(_ offset: Int) -> Bool {
         let length = unsafe Int(strings.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
         let text = unsafe strings + offset + 4
         put(Text.quote)
-        // simdjson keeps 64 bytes behind its strings.
+        // simdjson keeps 64 bytes after its strings.
         var done = unsafe Text.copyPlain(text, length, to: out + byteCount, mayOverread: true)
         byteCount += done
         let escaped = done < length
@@ -200,9 +200,9 @@
 struct Member {
     /// The first eight bytes of the name, big-endian and filled with zeros: they settle nearly every comparison.
     let prefix: UInt64
-    /// Where the name lies in the tape's strings: a length of four bytes, then the text.
+    /// Offset of the name in the tape's strings: a length of four bytes, then the text.
     let text: UInt32
-    /// Where the value lies on the tape.
+    /// Index of the value on the tape.
     let value: UInt32
 
     @inline(__always) init(strings: UnsafeRawPointer, text: Int, value: UInt32) {
@@ -213,7 +213,7 @@ struct Member {
         self.value = value
     }
 
-    /// Sorts by name in canonical order; false where two names are equal.
+    /// Sorts by name in canonical order, up to 32 members by insertion; returns false if two names are equal.
     static func sort(_ members: UnsafeMutableBufferPointer<Member>, _ strings: UnsafeRawPointer) -> Bool {
         guard members.count > 1 else { return true }
         if members.count > 32 { return unsafe sortMany(members, strings) }

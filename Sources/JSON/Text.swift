@@ -24,8 +24,8 @@ enum Text {
         return found & highs
     }
 
-    /// Copies text up to the first character that canonical form escapes, and answers how many bytes that was. Up to
-    /// eight bytes behind them are overwritten; `mayOverread` where eight bytes behind the source are readable.
+    /// Copies text up to the first character that canonical form escapes; returns the number of bytes. Up to eight
+    /// bytes after them are overwritten; `mayOverread` says that eight bytes after the source are readable.
     @inline(__always) static func copyPlain(
         _ source: UnsafeRawPointer, _ length: Int, to target: UnsafeMutableRawPointer, mayOverread: Bool
     ) -> Int {
@@ -54,7 +54,7 @@ enum Text {
         return length
     }
 
-    /// Copies bytes without a call where there are sixteen at most.
+    /// Copies bytes, without a call if there are at most sixteen.
     @inline(__always) static func copy(_ source: UnsafeRawPointer, _ length: Int, to target: UnsafeMutableRawPointer) {
         if length > 16 {
             unsafe target.copyMemory(from: source, byteCount: length)
@@ -76,7 +76,7 @@ enum Text {
         }
     }
 
-    /// Writes a character's escape (RFC 8785 §3.2.2.2) and answers its bytes, six at most.
+    /// Writes a character's escape (RFC 8785 §3.2.2.2); returns the number of bytes, at most six.
     static func writeEscape(_ byte: UInt8, to target: UnsafeMutableRawPointer) -> Int {
         unsafe target.storeBytes(of: backslash, as: UInt8.self)
         let letter: UInt8
@@ -149,10 +149,10 @@ enum Text {
     }
 }
 
-/// The check of `\u` escapes that simdjson does not make.
+/// The check of `\u` escapes that simdjson omits.
 enum Surrogates {
-    /// Whether each escaped surrogate has its other half. Right for well-formed JSON; in anything else the parser finds
-    /// what is wrong.
+    /// Returns whether each escaped surrogate has its other half. Correct for well-formed JSON; in anything else the
+    /// parser finds the error.
     static func arePaired(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard let start = bytes.baseAddress else { return true }
         var at = 0
@@ -171,7 +171,7 @@ enum Surrogates {
         return true
     }
 
-    /// The UTF-16 code unit of the `\u` escape at an offset, or nil where there is none.
+    /// The UTF-16 code unit of the `\u` escape at an offset; nil if there is none.
     static func unit(_ bytes: UnsafeRawBufferPointer, _ at: Int) -> UInt16? {
         guard at + 6 <= bytes.count, unsafe bytes[at] == Text.backslash, unsafe bytes[at + 1] == UInt8(ascii: "u")
         else { return nil }

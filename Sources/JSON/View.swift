@@ -19,9 +19,9 @@ package struct View: Sendable {
         self.node = node
     }
 
-    /// What the value is.
+    /// The kind of the value.
     package var kind: Kind { document.kind(of: node) }
-    /// Whether the value is `null`.
+    /// Indicates `null`.
     package var isNull: Bool { kind == .null }
     /// The value of `true` and `false`.
     package var bool: Bool? { document.bool(of: node) }
@@ -34,22 +34,22 @@ package struct View: Sendable {
     /// Elements of an array or members of an object; 0 for anything else.
     package var count: Int { document.count(of: node) }
 
-    /// The member of that name, compared as UTF-8; nil where there is none or the value is no object.
+    /// The member of that name, compared as UTF-8; nil if there is none or the value is not an object.
     package subscript(_ name: StaticString) -> View? {
         document.member(of: node, name).map { View(unchecked: document, $0) }
     }
 
-    /// The member of that name, compared as UTF-8; nil where there is none or the value is no object.
+    /// The member of that name, compared as UTF-8; nil if there is none or the value is not an object.
     package func member(_ name: String) -> View? {
         document.member(of: node, name).map { View(unchecked: document, $0) }
     }
 
-    /// The member of that name, compared as UTF-8; nil where there is none or the value is no object.
+    /// The member of that name, compared as UTF-8; nil if there is none or the value is not an object.
     package func member(utf8 name: UnsafeRawBufferPointer) -> View? {
         unsafe document.member(of: node, utf8: name).map { View(unchecked: document, $0) }
     }
 
-    /// An element of an array by its index, which must be in range. Steps over the elements before it.
+    /// An element of an array by its index, which must be in range. Takes time proportional to the index.
     package func element(_ index: Int) -> View {
         guard kind == .array, let found = document.child(of: node, at: index) else {
             preconditionFailure("no such element")
@@ -57,12 +57,12 @@ package struct View: Sendable {
         return View(unchecked: document, found)
     }
 
-    /// Whether the value is a string of exactly these bytes.
+    /// Returns whether the value is a string of exactly these bytes.
     package func isString(_ text: StaticString) -> Bool {
         unsafe document.isString(node, UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
-    /// Whether the value is a string that begins with these bytes.
+    /// Returns whether the value is a string that begins with these bytes.
     package func hasPrefix(_ text: StaticString) -> Bool {
         guard kind == .string else { return false }
         return unsafe withText { bytes in
@@ -71,20 +71,20 @@ package struct View: Sendable {
         }
     }
 
-    /// Whether the value is a string of exactly these bytes.
+    /// Returns whether the value is a string of exactly these bytes.
     package func equals(_ text: String) -> Bool {
         var text = text
         return text.withUTF8 { unsafe document.isString(node, UnsafeRawBufferPointer($0)) }
     }
 
-    /// Whether both values have the same canonical form.
+    /// Returns whether both values have the same canonical form.
     package func isSame(as other: View) -> Bool {
         document.isSame(node, other.document, other.node)
     }
 }
 
 extension View {
-    /// Whether the value is a string without escapes, so that its text is a slice of the document.
+    /// Indicates a string without escapes, whose text is a slice of the document.
     package var isPlainString: Bool { document.isPlainString(node) }
 
     /// Lends the text of a string, unescaped; empty for anything else.
@@ -92,10 +92,11 @@ extension View {
         unsafe try document.withText(of: node, body)
     }
 
-    /// Where the value lies in the document's canonical bytes, quotes and brackets included.
+    /// The range of the value in the document's canonical bytes, quotes and brackets included.
     package var canonicalRange: Range<Int> { document.canonicalRange(of: node) }
 
-    /// Where a string's text lies in the document's canonical bytes, escapes included; else as `canonicalRange`.
+    /// The range of a string's text in the document's canonical bytes, escapes included; for anything else as
+    /// `canonicalRange`.
     package var textRange: Range<Int> { document.textRange(of: node) }
 
     /// Lends the value's canonical bytes.
@@ -103,7 +104,7 @@ extension View {
         unsafe try document.withCanonicalBytes(of: node, body)
     }
 
-    /// The place of the value in its document as RFC 6901 pointer. Takes time proportional to what stands before it.
+    /// The place of the value in its document as an RFC 6901 pointer. Takes time proportional to what comes before it.
     package var pointer: String { document.pointer(to: node) }
 
     /// The elements of an array or the members' values of an object, in document order; empty for anything else.

@@ -1,13 +1,13 @@
-/// Text for people, with everything escaped that would drive their terminal or turn the direction of what they read.
+/// Text for people, with everything escaped that would control their terminal or turn the direction of what they read.
 ///
 /// Escaped as in JSON, `\n` and `\u001b`, are the controls (U+0000 to U+001F, U+007F to U+009F), the line and paragraph
 /// separators U+2028 and U+2029, and the bidirectional controls U+061C, U+200E, U+200F, U+202A to U+202E and U+2066 to
 /// U+2069. Nothing else changes, a backslash neither. Machines read JSON instead, whose bytes stay as they are.
 package enum VisibleText {
-    /// Text that stands on one line: its line feeds are escaped too, so that nobody can write a second one.
+    /// Text for one line: its line feeds are escaped too, so that nobody can write a second one.
     package static func line(_ text: String) -> String { escaped(text, keepsLineFeeds: false) }
 
-    /// Text that is laid out in lines already.
+    /// Text that is already laid out in lines.
     package static func page(_ text: String) -> String { escaped(text, keepsLineFeeds: true) }
 
     /// Lays out lines, each of which stays one.
@@ -26,7 +26,7 @@ package enum VisibleText {
         return result
     }
 
-    /// Whether the UTF-8 of a control may begin with a byte.
+    /// Returns whether the UTF-8 of an escaped control may begin with this byte.
     private static func mayBegin(_ byte: UInt8) -> Bool {
         byte < 0x20 || byte == 0x7F || byte == 0xC2 || byte == 0xD8 || byte == 0xE2
     }

@@ -5,24 +5,29 @@ import Synchronization
 /// One LMDB directory (`data.mdb`, `lock.mdb`): named tables, one writer at a time, readers that never wait.
 ///
 /// Open it once, with all its tables, and keep it: opening costs system calls and a lock file.
+///
+/// A `ReadTransaction` is a snapshot of the newest commit, a `WriteTransaction` the one change in progress; both read
+/// values in place, by key or with a `Cursor`. Environments of one file share LMDB's handle (`SharedHandle`). LMDB
+/// trusts its file, so `PageCheck` checks the pages before it opens one. `FaultyStore` injects failures for tests.
 package final class Environment: @unchecked Sendable {
-    /// How to open an environment.
+    /// Options for opening an environment.
     package struct Options: Sendable {
-        /// The size of the memory map in bytes; the file is sparse. 0 takes what the file says.
+        /// The size of the memory map in bytes; the file is sparse. 0 takes the size that the file states.
         package var mapSize: Int = 1 << 40
-        /// How many named tables may be open.
+        /// The most named tables that may be open.
         package var maxTables: UInt32 = 16
-        /// How many read transactions may be open in all processes together.
+        /// The most read transactions that may be open in all processes together.
         package var maxReaders: UInt32 = 126
         /// Opens for reading only; the directory must exist.
         package var isReadOnly = false
-        /// Whether a commit is on the disk when it returns; false only for data that can be made again.
+        /// Makes each commit durable before it returns; false only for data that can be rebuilt.
         package var syncsCommits = true
-        /// Whether the system reads ahead of what is asked for: right for scans, wrong for random reads of large files.
+        /// Lets the system read ahead: right for scans, wrong for random reads of large files.
         package var readsAhead = true
-        /// Takes a `data.mdb` of no bytes, as a crash while one is made leaves it, for one to be made; else it is damaged.
+        /// Accepts an empty `data.mdb`, as a crash during creation leaves it, and fills it; otherwise it counts as
+        /// damaged.
         package var takesEmptyFile = false
-        /// Whether every page is checked at the opening, however large the file is.
+        /// Checks every page on opening, however large the file is.
         package var checksEveryPage = false
         /// Failures for tests to inject.
         package var faults: FaultyStore?
@@ -49,9 +54,10 @@ package final class Environment: @unchecked Sendable {
 
     deinit { handle.release() }
 
-    /// Opens a named table, creating it where `create` says so.
+    /// Opens a named table, creating it if `create` is set.
     ///
-    /// Must not be called inside a write transaction of the same thread; a transaction begun before does not know it.
+    /// Must not be called inside a write transaction of the same thread; a transaction begun before does not see the
+    /// table.
     package func table(_ name: String, keys: NamedTable.Keys = .bytes, create: Bool = false)
         throws(LMDBError) -> NamedTable
     {
@@ -75,20 +81,20 @@ package final class Environment: @unchecked Sendable {
     /// A read transaction on the newest commit.
     package func read() throws(LMDBError) -> ReadTransaction { try ReadTransaction(self) }
 
-    /// The write transaction: waits for another writer to end. Bound to the calling thread.
+    /// The write transaction, after waiting for another writer to end. Bound to the calling thread.
     package func write() throws(LMDBError) -> WriteTransaction { try WriteTransaction(self) }
 
     /// Checks every page of the newest commit, beside a running writer.
     /// - Throws: `damaged` with the first page that cannot be right.
     package func checkPages() throws(LMDBError) { unsafe try PageCheck.run(env, path, isWhole: true) }
 
-    /// Frees the snapshots of readers whose processes died, which keep pages from being used again.
+    /// Frees the snapshots of readers whose processes died, which keep pages from being reused.
     package func clearDeadReaders() throws(LMDBError) {
         var cleared: Int32 = 0
         try check(unsafe mdb_reader_check(env, &cleared), "clear stale readers")
     }
 
-    /// Makes all commits durable, where commits are not synced by themselves.
+    /// Makes all commits durable, in an environment that does not sync each of them.
     package func sync() throws(LMDBError) {
         let fault = faults?.next(.sync)
         if let fault, fault.effect == .lost { throw LMDBError(fault.code, "sync") }
@@ -101,25 +107,26 @@ package final class Environment: @unchecked Sendable {
         try check(unsafe mdb_env_copy2(env, directory, compacting ? UInt32(MDB_CP_COMPACT) : 0), "copy")
     }
 
-    /// Whether the file system has less room than a small commit needs: 1 MiB.
+    /// Indicates that the file system has less room than a small commit needs: 1 MiB.
     var isDiskFull: Bool { (freeBytes ?? .max) < 1 << 20 }
 
-    /// The room on the file system that this process may use; nil where the system does not say.
+    /// The bytes on the file system that this process may use; nil if the system does not say.
     private var freeBytes: UInt64? {
         var status = statvfs()
         guard unsafe statvfs(path, &status) == 0 else { return nil }
         return UInt64(geteuid() == 0 ? status.f_bfree : status.f_bavail) * UInt64(status.f_frsize)
     }
 
-    /// Tries whether a value of so many bytes would find room in the map and on the disk, and keeps nothing.
-    /// - Parameter table: one with integer keys, of which the largest is free.
+    /// Tests, without keeping anything, that a value of so many bytes finds room in the map and on the disk.
+    /// - Parameter table: one with integer keys, of which the largest must be free.
+    /// - Throws: the error that a commit of the value would meet.
     package func checkRoom(bytes: Int, in table: NamedTable) throws(LMDBError) {
         if let free = freeBytes, free < UInt64(bytes) { throw LMDBError(ENOSPC, "commit") }
         let transaction = try write()
         _ = unsafe try transaction.putReserve(table, UInt64.max, count: bytes, .append)
     }
 
-    /// How many bytes of the map are used.
+    /// The number of bytes of the map in use.
     package var usedBytes: Int {
         var info = unsafe MDB_envinfo()
         var stat = MDB_stat()
@@ -134,13 +141,13 @@ package final class Environment: @unchecked Sendable {
         return unsafe info.me_mapsize
     }
 
-    /// The largest key, in bytes.
+    /// The length of the longest key in bytes.
     package static let keyBytesMax = 511
 }
 
-/// A table of an environment, by handle; it stays valid as long as the environment.
+/// A handle of a table in an environment; valid as long as the environment.
 package struct NamedTable: Sendable {
-    /// How keys are ordered.
+    /// The order of keys.
     package enum Keys: Hashable, Sendable {
         /// As bytes, at most 511 of them.
         case bytes
@@ -151,7 +158,7 @@ package struct NamedTable: Sendable {
     let dbi: MDB_dbi
     /// The table's name in the environment.
     package let name: String
-    /// How its keys are ordered.
+    /// The order of its keys.
     package let keys: Keys
 }
 
@@ -206,7 +213,7 @@ package struct NamedTable: Sendable {
 
     private static func create(_ path: String, _ options: Environment.Options) throws(LMDBError) -> SharedHandle {
         let isEmpty = options.takesEmptyFile && PageFile.isEmpty(path + "/data.mdb")
-        // LMDB reads no further than this looks, but for the pages that `checkPages` looks at.
+        // LMDB reads no page that was not checked here, except those left to `checkPages`.
         let exists = isEmpty ? false : try PageFile.open(path + "/data.mdb") != nil
         var env: OpaquePointer?
         try check(unsafe mdb_env_create(&env), "create environment")
@@ -238,7 +245,8 @@ package struct NamedTable: Sendable {
     }
 }
 
-/// Throws where a return code is not success.
+/// Checks a return code.
+/// - Throws: the error, if the code is not success.
 @inline(__always)
 func check(_ code: Int32, _ operation: StaticString, table: String? = nil) throws(LMDBError) {
     if code != 0 { throw LMDBError(code, operation, table: table) }

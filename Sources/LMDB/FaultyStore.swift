@@ -4,10 +4,10 @@ import Synchronization
 ///
 /// An environment opened with a plan asks it before each call; one opened without pays a nil check.
 package final class FaultyStore: Sendable {
-    /// The calls that can be made to fail.
+    /// A call that can be made to fail.
     package enum Operation: Hashable, Sendable { case begin, put, delete, commit, sync }
 
-    /// Whether a failed call took effect all the same, as after a power cut between write and answer.
+    /// The effect of a failed call: kept, as after a power cut between write and answer, or lost.
     package enum Effect: Hashable, Sendable { case kept, lost }
 
     struct Fault {
@@ -28,7 +28,7 @@ package final class FaultyStore: Sendable {
         faults.withLock { $0.append(fault) }
     }
 
-    /// Whether every failure of the plan has happened.
+    /// Indicates that every failure of the plan has happened.
     package var isSpent: Bool { faults.withLock { $0.isEmpty } }
 
     /// The failure due for this call, which it uses up.

@@ -1,7 +1,7 @@
 import CLMDB
 import Glibc
 
-/// What a storage call reports when it could not be done: LMDB's or the system's code, the call and the table.
+/// The failure of a storage call: LMDB's or the system's code, the call and the table.
 package struct LMDBError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The reasons that a caller can act on; everything else is `other`.
     package enum Code: Hashable, Sendable {
@@ -29,7 +29,7 @@ package struct LMDBError: Error, Hashable, Sendable, CustomStringConvertible {
         case noFile
         /// The process may not open the file.
         case noPermission
-        /// A writer was asked for where this process has the environment open for reading only.
+        /// A writer was requested while this process has the environment open for reading only.
         case openForReading
         /// Any other code.
         case other
@@ -41,9 +41,9 @@ package struct LMDBError: Error, Hashable, Sendable, CustomStringConvertible {
     package let raw: Int32
     /// The call that failed: `commit`, `put`, `open` and so on.
     package let operation: String
-    /// The name of the table, where one was involved.
+    /// The name of the table, if one was involved.
     package let table: String?
-    /// The file, and what was found in it, where that is known.
+    /// The file and the finding in it, if known.
     private let place: Place?
 
     private struct Place: Hashable, Sendable {

@@ -1,18 +1,20 @@
 import CLMDB
 import Glibc
 
-/// A check of an environment's pages as one snapshot has them, before anything relies on them.
+/// The check of an environment's pages in one snapshot, before anything relies on them.
 enum PageCheck {
-    /// Files of up to 64 MiB are read whole: that takes a hundredth of a second.
+    /// Files of up to 64 MiB are read whole, which takes a hundredth of a second.
     private static let wholePagesMax: UInt64 = 16_384
     private static let snapshotsMax = 100
 
+    /// Checks the newest commit.
     /// - Parameter isWhole: reads every page, however many there are.
+    /// - Throws: `damaged` with the first page that cannot be right.
     static func run(_ env: OpaquePointer, _ directory: String, isWhole: Bool) throws(LMDBError) {
         for _ in 0..<snapshotsMax {
             var txn: OpaquePointer?
             try check(unsafe mdb_txn_begin(env, nil, UInt32(MDB_RDONLY), &txn), "begin")
-            // While it is open no page that the snapshot has is used for another.
+            // While it is open no page of the snapshot is reused.
             defer { unsafe mdb_txn_abort(txn) }
             guard let file = try PageFile.open(directory + "/data.mdb") else { return }
             let id = unsafe mdb_txn_id(txn)
@@ -26,22 +28,22 @@ enum PageCheck {
     }
 }
 
-/// The last line of defence against a damaged file: what no check found at the opening.
+/// The last line of defence against a damaged file, for damage that no check found on opening.
 package enum DamageGuard {
-    /// From now on a read of a mapped `data.mdb` that the file or the disk cannot satisfy, and a page that LMDB finds
-    /// impossible, end the process with a message on stderr and an exit status, instead of by a signal.
+    /// Makes a read of a mapped `data.mdb` that the file or the disk cannot satisfy, and a page that LMDB finds
+    /// impossible, end the process with a message on stderr and an exit status instead of by a signal.
     package static func endProcess(status: Int32) { clmdb_guard(status) }
 }
 
-/// Walks the B-trees of one commit page by page and checks everything that LMDB takes for granted: that page numbers
-/// are within the file, each page is used once and is of the kind that leads on, nodes lie within their page, keys rise,
-/// and nothing that is in use is on the list of free pages.
+/// A walk of the B-trees of one commit that checks everything that LMDB takes for granted: page numbers are within the
+/// file, each page is used once and is of the expected kind, nodes lie within their page, keys rise, and no page in use
+/// is on the list of free pages.
 @safe struct PageWalk: ~Copyable {
-    /// How much is looked at.
+    /// The extent of a walk.
     enum Extent {
         /// Every page.
         case everything
-        /// All but the leaves of the tables, of which the last is looked at: a few thousandths of a large file.
+        /// All pages but the tables' leaves, of which only the last is read: a few thousandths of a large file.
         case branches
     }
 
@@ -55,11 +57,11 @@ package enum DamageGuard {
     private let meta: PageFile.Meta
     private let extent: Extent
     private var isUsed: [UInt64]
-    /// What the tree at hand turned out to have.
+    /// The counts found in the tree at hand.
     private var counts = (branches: UInt64(0), leaves: UInt64(0), overflows: UInt64(0), entries: UInt64(0))
     private var tables: [(name: String, record: PageFile.TreeRecord)] = []
 
-    /// Why a page cannot be right.
+    /// The reason a page cannot be right.
     struct Fault: Error { let text: String }
 
     /// A tree being walked.
@@ -79,7 +81,8 @@ package enum DamageGuard {
         isUsed = [UInt64](repeating: 0, count: Int(meta.pages / 64 + 1))
     }
 
-    /// - Throws: `damaged` with the first thing found.
+    /// Walks all trees.
+    /// - Throws: `damaged` with the first fault.
     mutating func run() throws(LMDBError) {
         do throws(Fault) {
             try walk(Tree(kind: .main, record: meta.main, readsLeaves: true), "the table of tables")
@@ -169,7 +172,7 @@ package enum DamageGuard {
         guard end == file.pageBytes else { throw Fault(text: "the nodes of page \(number) do not fill it") }
     }
 
-    /// Keys rise within a page, and none is below the one that leads to the page.
+    /// Checks that keys rise within a page and that none is below the key that leads to the page.
     private func check(
         _ key: UnsafeRawBufferPointer, after other: UnsafeRawBufferPointer?, or isStrict: Bool, _ tree: Tree,
         _ number: UInt64
@@ -231,7 +234,7 @@ package enum DamageGuard {
         return unsafe UnsafeRawBufferPointer(start: start + Self.headBytes, count: Int(bytes))
     }
 
-    /// A record of pages that a commit gave up: their number, and they themselves, falling.
+    /// Reads a record of pages that a commit gave up: their count, then their numbers in falling order.
     private mutating func freePages(
         _ value: UnsafeRawBufferPointer, of key: UnsafeRawBufferPointer
     ) throws(Fault) {
@@ -290,7 +293,7 @@ package enum DamageGuard {
         func valueBytes(_ i: Int) -> Int { Int(half(offset(i))) | Int(half(offset(i) + 2)) << 16 }
         func child(_ i: Int) -> UInt64 { UInt64(valueBytes(i)) | UInt64(flags(i)) << 32 }
 
-        /// How much of the page a node takes up.
+        /// The number of bytes of the page that a node takes up.
         func spaceBytes(_ i: Int) throws(Fault) -> Int {
             let start = offset(i)
             guard start >= upper, start <= pageBytes - PageWalk.nodeBytes else {

@@ -1,11 +1,11 @@
 import Glibc
 
-/// A `data.mdb` as a file of pages, read without LMDB, which believes every number that it finds in them.
+/// A `data.mdb` as a file of pages, read without LMDB, which trusts every number that it finds in them.
 @safe final class PageFile {
     /// The state that one commit left: a copy of its meta page.
     struct Meta: Hashable {
         let transaction: UInt64
-        /// How many pages the file has, two meta pages included, by the commit's word.
+        /// The number of pages that the commit says the file has, the two meta pages included.
         let pages: UInt64
         let mapBytes: UInt64
         let free: TreeRecord
@@ -42,7 +42,7 @@ import Glibc
     private static let metaPages = 2
     private static let metaBytes = 152
     private static let mapBytesMax: UInt64 = 1 << 46
-    /// A writer may be replacing a meta page while it is read.
+    /// The most attempts to read the meta pages, one of which a writer may be replacing.
     private static let looksMax = 5
     private static let lookMicroseconds: UInt32 = 20_000
 
@@ -55,8 +55,8 @@ import Glibc
     let metas: [Meta]
     private let base: UnsafeRawPointer
 
-    /// Maps the file; nil where there is none.
-    /// - Throws: `damaged` where it is too short, or its meta pages are not what LMDB writes.
+    /// Maps the file; nil if there is none.
+    /// - Throws: `damaged` if it is too short, or its meta pages are not as LMDB writes them.
     static func open(_ path: String) throws(LMDBError) -> PageFile? {
         for _ in 1..<looksMax {
             if let file = try? PageFile(path) { return file }
@@ -87,7 +87,7 @@ import Glibc
         let read = unsafe pread(descriptor, &pages, pages.count, 0)
         guard read == pages.count else { throw .damaged(path, "it has \(read) bytes, less than its two meta pages") }
         metas = try Self.metas(pages, pageBytes, path)
-        // The length is asked for after the meta pages, which never speak of pages that are not written yet.
+        // The length is read after the meta pages, which never refer to pages that are not yet written.
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else { throw LMDBError(errno, "stat") }
         bytes = Int(status.st_size)
@@ -108,7 +108,7 @@ import Glibc
             metas.append(meta)
         }
         metas.sort { $0.transaction > $1.transaction }
-        // Each commit writes the meta page of the one before the last.
+        // Each commit overwrites the meta page of the commit before the last.
         let isFresh = metas[0].transaction == 0 && metas[1].transaction == 0
         guard isFresh || metas[0].transaction == metas[1].transaction + 1 else {
             throw .damaged(
@@ -139,11 +139,11 @@ import Glibc
         return unsafe stat(path, &status) == 0 && status.st_size == 0
     }
 
-    /// Whether the file is as long as its newest commit has pages. Pages that were given up in the commit that made them
-    /// may be missing at the end of a file that is whole.
+    /// Indicates that the file is as long as its newest commit says. Pages that were given up in the commit that made
+    /// them may be missing at the end of an intact file.
     var isFull: Bool { UInt64(bytes) / UInt64(pageBytes) >= metas[0].pages }
 
-    /// A page in place; nil where the file ends before its end.
+    /// A page in place; nil if the file ends within or before it.
     func page(_ number: UInt64) -> UnsafeRawPointer? {
         guard number < UInt64(bytes / pageBytes) else { return nil }
         return unsafe base + Int(number) * pageBytes

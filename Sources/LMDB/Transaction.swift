@@ -1,6 +1,6 @@
 import CLMDB
 
-/// What read and write transactions have in common.
+/// The operations common to read and write transactions.
 package protocol Transaction: ~Copyable {
     /// LMDB's handle, valid while the transaction is.
     var handle: OpaquePointer { get }
@@ -36,7 +36,7 @@ extension Transaction where Self: ~Copyable {
         }
     }
 
-    /// How many keys a table holds.
+    /// The number of keys in a table.
     package func count(_ table: NamedTable) throws(LMDBError) -> Int {
         var stat = MDB_stat()
         try check(unsafe mdb_stat(handle, table.dbi, &stat), "count", table: table.name)
@@ -56,7 +56,7 @@ extension MDB_val {
 
 /// A snapshot of an environment. It may move between threads, but serves one at a time.
 ///
-/// A long-lived one is `reset` between uses, which lets the writer reuse old pages, and `renew`ed for the newest commit.
+/// Between uses, `reset` a long-lived one, which lets the writer reuse old pages, and `renew` it for the newest commit.
 @safe package final class ReadTransaction: Transaction {
     /// LMDB's handle.
     package let handle: OpaquePointer
@@ -73,21 +73,21 @@ extension MDB_val {
 
     deinit { unsafe mdb_txn_abort(handle) }
 
-    /// Lets go of the snapshot but keeps the reader slot; pointers read before are no longer valid.
+    /// Releases the snapshot but keeps the reader slot; pointers read before become invalid.
     package func reset() {
         guard !isReset else { return }
         unsafe mdb_txn_reset(handle)
         isReset = true
     }
 
-    /// Takes a snapshot of the newest commit, after letting go of the one before.
+    /// Takes a snapshot of the newest commit after releasing the previous one.
     package func renew() throws(LMDBError) {
         reset()
         try check(unsafe mdb_txn_renew(handle), "renew")
         isReset = false
     }
 
-    /// A cursor over a table, good for this snapshot.
+    /// A cursor over a table, valid for this snapshot.
     package func cursor(_ table: NamedTable) throws(LMDBError) -> Cursor { try Cursor(self, table, keeping: self) }
 }
 
@@ -125,22 +125,22 @@ extension MDB_val {
     package mutating func first() throws(LMDBError) -> Item? { unsafe try move(MDB_FIRST, MDB_val()) }
     /// Goes to the last key.
     package mutating func last() throws(LMDBError) -> Item? { unsafe try move(MDB_LAST, MDB_val()) }
-    /// Goes to the key after.
+    /// Goes to the next key.
     package mutating func next() throws(LMDBError) -> Item? { unsafe try move(MDB_NEXT, MDB_val()) }
-    /// Goes to the key before.
+    /// Goes to the previous key.
     package mutating func previous() throws(LMDBError) -> Item? { unsafe try move(MDB_PREV, MDB_val()) }
 
-    /// Goes to the first key that is not below `key`.
+    /// Goes to the first key that is at least `key`.
     package mutating func seek(_ key: UnsafeRawBufferPointer) throws(LMDBError) -> Item? {
         unsafe try move(MDB_SET_RANGE, MDB_val(key))
     }
 
-    /// Goes to the first key that is not below `key`.
+    /// Goes to the first key that is at least `key`.
     package mutating func seek(_ key: [UInt8]) throws(LMDBError) -> Item? {
         unsafe try key.withBytes { bytes throws(LMDBError) -> Item? in unsafe try seek(bytes) }
     }
 
-    /// Goes to the first integer key that is not below `key`.
+    /// Goes to the first integer key that is at least `key`.
     package mutating func seek(_ key: UInt64) throws(LMDBError) -> Item? {
         unsafe try withUnsafeBytes(of: key) { bytes throws(LMDBError) -> Item? in unsafe try seek(bytes) }
     }

@@ -1,7 +1,7 @@
 import CLMDB
 import Glibc
 
-/// The one open change of an environment. It ends in `commit()`, else nothing of it happened.
+/// The one open write transaction of an environment. Unless it ends in `commit()`, it has no effect.
 ///
 /// Bound to the thread that began it.
 @safe package struct WriteTransaction: ~Copyable, Transaction {
@@ -23,27 +23,27 @@ import Glibc
 
     /// Makes the change visible and, in a synced environment, durable.
     ///
-    /// Before it returns the disk holds the state before; after it the state after. A power cut in between leaves one
-    /// of the two. After an error the caller must read back which it is.
+    /// Before it returns the disk holds the old state, afterwards the new one. A power cut in between leaves one of the
+    /// two; after an error the caller must read back which.
     package consuming func commit() throws(LMDBError) {
         let fault = environment.faults?.next(.commit)
         if let fault, fault.effect == .lost { throw LMDBError(fault.code, "commit") }
         let ending = unsafe txn
         unsafe txn = nil
         let code = unsafe mdb_txn_commit(ending)
-        // A disk that fills up in the middle of a write makes it short, which LMDB reports as an input/output error.
+        // A disk that fills up during a write cuts it short, which LMDB reports as an input/output error.
         if code == EIO, environment.isDiskFull { throw LMDBError(ENOSPC, "commit") }
         try check(code, "commit")
         if let fault { throw LMDBError(fault.code, "commit") }
     }
 
-    /// How a value is put.
+    /// Options for storing a value.
     package struct PutOptions: OptionSet, Sendable {
         package let rawValue: UInt32
         package init(rawValue: UInt32) { self.rawValue = rawValue }
-        /// The key must be above all keys of the table (`keyExists` else); fast, and a check of order.
+        /// The key must be above all keys of the table, else `keyExists`; fast, and a check of order.
         package static let append = PutOptions(rawValue: UInt32(MDB_APPEND))
-        /// The key must not exist (`keyExists` else).
+        /// The key must not exist, else `keyExists`.
         package static let insert = PutOptions(rawValue: UInt32(MDB_NOOVERWRITE))
     }
 
@@ -91,7 +91,7 @@ import Glibc
         }
     }
 
-    /// Removes a key; false where it was not there.
+    /// Removes a key; returns false if it was not there.
     @discardableResult
     package func delete(_ table: NamedTable, _ key: UnsafeRawBufferPointer) throws(LMDBError) -> Bool {
         let fault = environment.faults?.next(.delete)
@@ -104,13 +104,13 @@ import Glibc
         return true
     }
 
-    /// Removes a key; false where it was not there.
+    /// Removes a key; returns false if it was not there.
     @discardableResult
     package func delete(_ table: NamedTable, _ key: [UInt8]) throws(LMDBError) -> Bool {
         unsafe try key.withBytes { bytes throws(LMDBError) in unsafe try delete(table, bytes) }
     }
 
-    /// Removes an integer key; false where it was not there.
+    /// Removes an integer key; returns false if it was not there.
     @discardableResult
     package func delete(_ table: NamedTable, _ key: UInt64) throws(LMDBError) -> Bool {
         unsafe try withUnsafeBytes(of: key) { bytes throws(LMDBError) in unsafe try delete(table, bytes) }
@@ -121,7 +121,7 @@ import Glibc
         try check(unsafe mdb_drop(handle, table.dbi, 0), "empty", table: table.name)
     }
 
-    /// Runs a body with a cursor over a table, which closes before the transaction can end.
+    /// Runs a body with a cursor over a table; the cursor closes before the transaction can end.
     package func withCursor<R>(
         _ table: NamedTable, _ body: (inout Cursor) throws(LMDBError) -> R
     ) throws(LMDBError) -> R {

@@ -1,16 +1,16 @@
 import CSodium
 
-/// libsodium, made ready once a process.
+/// libsodium, initialised once per process.
 enum Libsodium {
     private static let isReady: Bool = sodium_init() >= 0
 
-    /// Makes sure that libsodium is ready; stops the process where it cannot run on this machine.
+    /// Makes sure that libsodium is initialised; stops the process if it cannot run on this machine.
     @inline(__always)
     static func start() { precondition(isReady, "libsodium could not be initialised") }
 }
 
 extension [UInt8] {
-    /// The bytes in place, at a start that is never null.
+    /// Lends the bytes in place, at an address that is never null.
     func withBytes<R>(_ body: (UnsafePointer<UInt8>, Int) -> R) -> R {
         unsafe withUnsafeBufferPointer { buffer in
             if let start = buffer.baseAddress { return unsafe body(start, buffer.count) }
@@ -27,7 +27,7 @@ extension [UInt8] {
     }
 }
 
-/// What a cryptographic call refuses.
+/// The reason a cryptographic call fails.
 package enum SodiumError: Error, Hashable, Sendable, CustomStringConvertible {
     /// An input has the wrong number of bytes.
     case length(what: String, expected: Int, found: Int)
@@ -36,7 +36,7 @@ package enum SodiumError: Error, Hashable, Sendable, CustomStringConvertible {
     /// There is not enough memory for the password hash.
     case memory
 
-    /// One line.
+    /// The message, on one line.
     package var description: String {
         switch self {
         case .length(let what, let expected, let found): "\(what) must have \(expected) bytes, not \(found)"
@@ -66,7 +66,7 @@ package enum KeyedHash {
         }
     }
 
-    /// Whether two byte strings are equal, in time that does not depend on where they differ.
+    /// Returns whether two byte strings are equal, in time that does not depend on where they differ.
     package static func equal(_ a: [UInt8], _ b: [UInt8]) -> Bool {
         Libsodium.start()
         guard a.count == b.count else { return false }

@@ -6,10 +6,11 @@ package enum AEAD {
     package static let keyBytes = 32
     /// The length of a nonce in bytes.
     package static let nonceBytes = 24
-    /// How much longer a sealed text is.
+    /// The number of bytes by which sealing lengthens a text.
     package static let tagBytes = 16
 
-    /// Seals a text and binds it to `associated`. A nonce must be used once a key.
+    /// Seals a text and binds it to `associated`. A nonce must be used only once per key.
+    /// - Throws: `length` for a key or nonce of another length.
     package static func seal(
         _ text: [UInt8], associated: [UInt8] = [], key: [UInt8], nonce: [UInt8]
     ) throws(SodiumError) -> [UInt8] {
@@ -25,6 +26,8 @@ package enum AEAD {
     }
 
     /// Opens a sealed text bound to `associated`.
+    /// - Throws: `length` for a key or nonce of another length, `notAuthentic` if the text was changed or the key is
+    ///   another.
     package static func open(
         _ sealed: [UInt8], associated: [UInt8] = [], key: [UInt8], nonce: [UInt8]
     ) throws(SodiumError) -> [UInt8] {
@@ -51,10 +54,11 @@ package enum SecretBox {
     package static let keyBytes = 32
     /// The length of a nonce in bytes.
     package static let nonceBytes = 24
-    /// How much longer a sealed text is.
+    /// The number of bytes by which sealing lengthens a text.
     package static let tagBytes = 16
 
-    /// Seals a text. A nonce must be used once a key.
+    /// Seals a text. A nonce must be used only once per key.
+    /// - Throws: `length` for a key or nonce of another length.
     package static func seal(_ text: [UInt8], key: [UInt8], nonce: [UInt8]) throws(SodiumError) -> [UInt8] {
         Libsodium.start()
         try SodiumError.require(key, keyBytes, "a secretbox key")
@@ -67,6 +71,8 @@ package enum SecretBox {
     }
 
     /// Opens a sealed text.
+    /// - Throws: `length` for a key or nonce of another length, `notAuthentic` if the text was changed or the key is
+    ///   another.
     package static func open(_ sealed: [UInt8], key: [UInt8], nonce: [UInt8]) throws(SodiumError) -> [UInt8] {
         Libsodium.start()
         try SodiumError.require(key, keyBytes, "a secretbox key")
@@ -85,7 +91,7 @@ package enum SecretBox {
 
 /// Argon2id: a key from a passphrase, slow on purpose.
 package enum Passphrase {
-    /// What one guess costs.
+    /// The cost of one guess.
     package struct Cost: Hashable, Sendable {
         /// Passes over the memory.
         package let operations: UInt64

@@ -1,6 +1,6 @@
 import CSodium
 
-/// An Ed25519 key pair (RFC 8032); its memory is wiped when it goes.
+/// An Ed25519 key pair (RFC 8032); its memory is wiped when it is destroyed.
 @safe package final class SigningKey: @unchecked Sendable {
     /// The length of a seed in bytes.
     package static let seedBytes = 32
@@ -58,14 +58,15 @@ package struct PublicKey: Hashable, Sendable {
     /// The key as RFC 8032 encodes it.
     package let encoded: [UInt8]
 
-    /// A key of 32 bytes. That it is a point of the curve is only known when it verifies something.
+    /// A key of 32 bytes; that it is a point of the curve is only known when it verifies something.
+    /// - Throws: `length` for any other number of bytes.
     package init(_ encoded: [UInt8]) throws(SodiumError) {
         try SodiumError.require(encoded, Self.bytes, "a public key")
         self.encoded = encoded
     }
 
-    /// Whether a signature is one of this key over the message, by libsodium's strict rules: no point of low order, no
-    /// second encoding of a point or scalar.
+    /// Returns whether a signature over the message is valid under this key, by libsodium's strict rules: no point of
+    /// low order, no second encoding of a point or scalar.
     package func verifies(_ signature: [UInt8], of message: [UInt8]) -> Bool {
         Libsodium.start()
         guard signature.count == Self.signatureBytes else { return false }

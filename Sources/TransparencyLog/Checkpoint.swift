@@ -1,6 +1,12 @@
-/// What a log commits to: its name, how many entries it has and the root of the tree over them.
+/// A log's commitment to its entries: its name, their number and the root of the tree over them.
 ///
 /// Source of the format: c2sp.org/tlog-checkpoint.
+///
+/// The module holds the formats and the arithmetic of a transparency log, without storage. Entries are the leaves of
+/// a Merkle tree (`Hash256`, RFC 9162), which `TreeAppender` grows and cuts into tiles (`TilePath`, `EntryBundle`). A
+/// checkpoint names the tree's size and root and is signed as a note (`SignedNote`, `NoteSigner`, `VerifierKey`);
+/// witnesses add a `Cosignature`. An `InclusionProof` leads from an entry to the root of a checkpoint, and with it
+/// forms a receipt (`TLogProof`); a `ConsistencyProof` shows that a later checkpoint continues an earlier one.
 package struct Checkpoint: Hashable, Sendable {
     /// The log's name.
     package let origin: String

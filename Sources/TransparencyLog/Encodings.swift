@@ -8,7 +8,7 @@ package enum Base64 {
         return values
     }()
 
-    /// How many characters encode `count` bytes.
+    /// The number of characters that encode `count` bytes.
     package static func encodedCount(_ count: Int) -> Int { (count + 2) / 3 * 4 }
 
     /// Writes the encoded form at the start of `out`, which must have room, and returns its length.
@@ -48,8 +48,8 @@ package enum Base64 {
     /// The encoded form.
     package static func encode(_ bytes: [UInt8]) -> String { unsafe bytes.withUnsafeBytes { unsafe encode($0) } }
 
-    /// The bytes, or nil where the text is not what `encode` makes of them: other characters, missing or surplus
-    /// padding, set bits that padding drops.
+    /// The bytes; nil if the text is not exactly their encoding: other characters, missing or surplus padding, set bits
+    /// that padding drops.
     package static func decodeStrict(_ text: some Sequence<UInt8>) -> [UInt8]? {
         let text = Array(text)
         guard text.count % 4 == 0 else { return nil }
@@ -89,7 +89,7 @@ package enum Base64 {
 
 /// Unsigned decimal numbers as the C2SP formats write them: ASCII digits, no sign, no leading zero.
 package enum Decimal {
-    /// The number, or nil where the text is anything else or does not fit in 64 bits.
+    /// The number; nil if the text is anything else or does not fit in 64 bits.
     package static func parse(_ text: some Collection<UInt8>) -> UInt64? {
         guard let first = text.first, text.count == 1 || first != UInt8(ascii: "0") else { return nil }
         var value: UInt64 = 0
@@ -104,7 +104,7 @@ package enum Decimal {
     }
 }
 
-/// Cuts bytes into lines that all end in a line feed.
+/// Splits bytes into lines that all end in a line feed.
 struct TextLines {
     private var rest: ArraySlice<UInt8>
 
@@ -113,7 +113,7 @@ struct TextLines {
     /// The bytes not yet taken.
     var remaining: ArraySlice<UInt8> { rest }
 
-    /// The next line without its line feed, or nil where there is none that ends in one.
+    /// The next line without its line feed; nil if there is none that ends in one.
     mutating func next() -> ArraySlice<UInt8>? {
         guard let end = rest.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
         defer { rest = rest[(end + 1)...] }
@@ -122,16 +122,16 @@ struct TextLines {
 }
 
 extension ArraySlice<UInt8> {
-    /// What follows a prefix, or nil where the bytes do not start with it.
+    /// The bytes after a prefix; nil if they do not start with it.
     func after(_ prefix: String) -> ArraySlice<UInt8>? {
         starts(with: prefix.utf8) ? dropFirst(prefix.utf8.count) : nil
     }
 
-    /// The text, or nil where it is not UTF-8.
+    /// The text; nil if it is not UTF-8.
     var text: String? { String(validating: self, as: UTF8.self) }
 }
 
 extension String {
-    /// Whether two strings have the same bytes; `==` also takes other normal forms for equal.
+    /// Returns whether two strings have the same bytes; `==` also equates different normal forms.
     func hasSameBytes(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
 }

@@ -25,7 +25,7 @@ package struct Hash256: Hashable, Sendable {
         )
     }
 
-    /// The hash of exactly 32 bytes, or nil where there are more or fewer.
+    /// The hash of exactly 32 bytes; nil if there are more or fewer.
     package init?(_ bytes: [UInt8]) {
         guard bytes.count == Self.bytes else { return nil }
         self = unsafe bytes.withUnsafeBytes { unsafe Hash256(loading: $0) }
@@ -71,11 +71,11 @@ package struct Hash256: Hashable, Sendable {
         return String(decoding: out, as: UTF8.self)
     }
 
-    /// Whether all words are equal.
+    /// Compares all words.
     @inlinable
     package static func == (a: Hash256, b: Hash256) -> Bool { a.words == b.words }
 
-    /// Hashes the first word: the value is uniform already.
+    /// Hashes only the first word, since the value is uniform already.
     @inlinable
     package func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
 }
@@ -120,7 +120,7 @@ package func nodeHash(_ left: Hash256, _ right: Hash256) -> Hash256 {
     }
 }
 
-/// What entry 0 carries as `previoushash`: SHA-256("docket/v1\n" + origin + "\n").
+/// The `previoushash` of entry 0: SHA-256("docket/v1\n" + origin + "\n").
 package func genesisHash(origin: String) -> Hash256 { sha256(Array("docket/v1\n\(origin)\n".utf8)) }
 
 /// The root of the empty tree: SHA-256 of nothing.

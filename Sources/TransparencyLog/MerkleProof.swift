@@ -1,4 +1,4 @@
-/// That a leaf is in a tree: the hashes beside its path, from the leaf up (RFC 9162 section 2.1.3).
+/// A proof that a leaf is in a tree: the hashes beside its path, from the leaf up (RFC 9162 section 2.1.3).
 package struct InclusionProof: Hashable, Sendable {
     /// The leaf's index.
     package let index: UInt64
@@ -28,13 +28,14 @@ package struct InclusionProof: Hashable, Sendable {
         return InclusionProof(index: index, hashes: hashes.reversed())
     }
 
-    /// How many hashes the proof of a leaf needs: those inside its subtree and those at the tree's right border.
+    /// The number of hashes in the proof of a leaf: those inside its subtree and those at the tree's right border.
     static func parts(index: UInt64, size: UInt64) -> (inner: Int, border: Int) {
         let inner = 64 - (index ^ (size - 1)).leadingZeroBitCount
         return (inner, inner == 64 ? 0 : (index >> UInt64(inner)).nonzeroBitCount)
     }
 
     /// The root that the proof leads to from a leaf hash in a tree of `size` leaves.
+    /// - Throws: if the index is not in such a tree, or the number of hashes is not that of a proof.
     package func root(leaf: Hash256, size: UInt64) throws(ProofError) -> Hash256 {
         guard index < size else { throw .range("index \(index) is not below the tree size \(size)") }
         let (inner, border) = Self.parts(index: index, size: size)
@@ -48,13 +49,14 @@ package struct InclusionProof: Hashable, Sendable {
     }
 
     /// Checks that the proof leads from a leaf hash to the root of a tree of `size` leaves.
+    /// - Throws: the reason if it does not.
     package func verify(leaf: Hash256, size: UInt64, root expected: Hash256) throws(ProofError) {
         let found = try root(leaf: leaf, size: size)
         guard found == expected else { throw .root(expected: expected, found: found) }
     }
 }
 
-/// That a tree continues an older one: RFC 9162 section 2.1.4.
+/// A proof that a tree continues an older one (RFC 9162 section 2.1.4).
 package struct ConsistencyProof: Hashable, Sendable {
     /// The hashes, in the order of the RFC.
     package let hashes: [Hash256]
@@ -82,6 +84,7 @@ package struct ConsistencyProof: Hashable, Sendable {
     }
 
     /// Checks that the tree of `new` leaves with root `newRoot` continues that of `old` leaves with root `oldRoot`.
+    /// - Throws: the reason if it does not.
     package func verify(
         from old: UInt64, _ oldRoot: Hash256, to new: UInt64, _ newRoot: Hash256
     ) throws(ProofError) {
@@ -116,7 +119,7 @@ package struct ConsistencyProof: Hashable, Sendable {
     }
 }
 
-/// Why a Merkle proof or its text form is refused.
+/// The reason a Merkle proof or its text form is refused.
 package enum ProofError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The text is not in the form of the format; says what is wrong.
     case malformed(String)
@@ -129,7 +132,7 @@ package enum ProofError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The hashes lead to another root.
     case root(expected: Hash256, found: Hash256)
 
-    /// One line.
+    /// The message, on one line.
     package var description: String {
         switch self {
         case .malformed(let what), .limit(let what), .range(let what): what

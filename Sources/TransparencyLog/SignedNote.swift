@@ -6,7 +6,7 @@ package struct SignedNote: Hashable, Sendable {
         package let name: String
         /// The signer's key id.
         package let keyID: UInt32
-        /// What follows the key id.
+        /// The bytes after the key id.
         package let bytes: [UInt8]
     }
 
@@ -15,7 +15,7 @@ package struct SignedNote: Hashable, Sendable {
     /// The most signature lines that are read.
     package static let signaturesMax = 100
 
-    /// What is signed, with its last line feed.
+    /// The signed text, with its last line feed.
     package let text: [UInt8]
     /// The signature lines in order.
     package let signatures: [Signature]
@@ -44,7 +44,7 @@ package struct SignedNote: Hashable, Sendable {
         self.signatures = signatures
     }
 
-    /// The index of the first line feed of the last two in a row.
+    /// The index of the first of the last two consecutive line feeds.
     private static func lastBlankLine(_ note: [UInt8]) -> Int? {
         var i = note.count - 1
         while i > 0 {
@@ -68,17 +68,17 @@ package struct SignedNote: Hashable, Sendable {
 }
 
 extension SignedNote {
-    /// What trusted keys say of a note.
+    /// The outcome of verifying a note with trusted keys.
     package struct Verified: Hashable, Sendable {
         /// The keys that signed it, each once, in the order of their lines.
         package let keys: [VerifierKey]
         /// The lines by keys that are not trusted.
         package let unknown: [Signature]
-        /// When the cosigners among `keys` signed, in seconds since 1970.
+        /// The times at which the cosigners among `keys` signed, in seconds since 1970.
         package let times: [VerifierKey: UInt64]
     }
 
-    /// Checks the lines of trusted keys: each must be valid, and there must be one; other lines are ignored.
+    /// Checks the lines of trusted keys: each must be valid, and there must be at least one; other lines are ignored.
     package func verify(_ trusted: [VerifierKey]) throws(NoteError) -> Verified {
         var keys: [VerifierKey] = []
         var unknown: [Signature] = []
@@ -100,7 +100,7 @@ extension SignedNote {
     }
 }
 
-/// Why a signed note, a checkpoint or a verifier key is refused.
+/// The reason a signed note, a checkpoint or a verifier key is refused.
 package enum NoteError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The bytes are not in the form of the format; says what is wrong.
     case malformed(String)
@@ -115,7 +115,7 @@ package enum NoteError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The checkpoint is another log's.
     case otherOrigin(expected: String, found: String)
 
-    /// One line.
+    /// The message, on one line.
     package var description: String {
         switch self {
         case .malformed(let what): what

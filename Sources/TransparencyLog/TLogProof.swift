@@ -1,6 +1,6 @@
 /// A receipt: one entry's inclusion proof with the signed checkpoint it leads to (c2sp.org/tlog-proof@v1).
 package struct TLogProof: Hashable, Sendable {
-    /// What else the receipt carries; a log of this project writes nothing here.
+    /// Extra data of the receipt; a log of this project writes none.
     package let extra: [UInt8]?
     /// The entry's index and the hashes.
     package let inclusion: InclusionProof
@@ -51,14 +51,14 @@ package struct TLogProof: Hashable, Sendable {
 }
 
 extension TLogProof {
-    /// Why a receipt does not prove its entry.
+    /// The reason a receipt does not prove its entry.
     package enum Failure: Error, Hashable, Sendable, CustomStringConvertible {
         /// The checkpoint is refused.
         case checkpoint(NoteError)
         /// The hashes do not lead from the entry to the checkpoint's root.
         case inclusion(ProofError)
 
-        /// One line.
+        /// The message, on one line.
         package var description: String {
             switch self {
             case .checkpoint(let error): "checkpoint: \(error)"
@@ -85,7 +85,7 @@ extension TLogProof {
     }
 }
 
-/// A consistency proof with the checkpoint it leads to, in the form a witness is asked in (c2sp.org/tlog-witness).
+/// A consistency proof with the checkpoint it leads to, in the form of a request to a witness (c2sp.org/tlog-witness).
 package struct ConsistencyRequest: Hashable, Sendable {
     /// The size the proof starts from.
     package let oldSize: UInt64
@@ -122,7 +122,7 @@ package struct ConsistencyRequest: Hashable, Sendable {
     }
 }
 
-/// What the text forms of proofs have in common.
+/// The common parts of the text forms of proofs.
 enum ProofText {
     /// The most hashes in a proof (c2sp.org/tlog-witness).
     static let hashesMax = 63

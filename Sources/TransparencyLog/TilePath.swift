@@ -1,6 +1,6 @@
 /// The place of a tile or an entry bundle in a tlog-tiles directory (c2sp.org/tlog-tiles).
 package struct TilePath: Hashable, Sendable {
-    /// What is at the place.
+    /// The content of a place.
     package enum Content: Hashable, Sendable {
         /// Hashes at a level of tiles, 0 to 63; level 0 holds leaf hashes.
         case hashes(level: Int)
@@ -13,11 +13,11 @@ package struct TilePath: Hashable, Sendable {
     /// The highest level of tiles.
     package static let levelMax = 63
 
-    /// What is there.
+    /// The content.
     package let content: Content
     /// The number of the tile at its level.
     package let index: UInt64
-    /// How many hashes or entries it holds, 1 to 256; 256 is a full tile.
+    /// The number of hashes or entries it holds, 1 to 256; 256 is a full tile.
     package let width: Int
 
     /// A place of its parts.
@@ -34,7 +34,7 @@ package struct TilePath: Hashable, Sendable {
         self.init(.entries, index: index, width: left >= 256 ? 256 : Int(left))
     }
 
-    /// Reads `tile/<L>/<N>[.p/<W>]` or `tile/entries/<N>[.p/<W>]`; nil where it is not exactly that.
+    /// Reads `tile/<L>/<N>[.p/<W>]` or `tile/entries/<N>[.p/<W>]`; nil if it is not exactly that.
     package init?(_ path: String) {
         guard let rest = Array(path.utf8)[...].after("tile/"), let slash = rest.firstIndex(of: UInt8(ascii: "/")),
             let first = rest[..<slash].text, let index = rest[(slash + 1)...].text
@@ -42,7 +42,7 @@ package struct TilePath: Hashable, Sendable {
         self.init(level: first, index: index)
     }
 
-    /// Reads a level (or `entries`) and the rest of the path; nil where they are not exactly in form.
+    /// Reads a level (or `entries`) and the rest of the path; nil if they are not exactly in form.
     package init?(level: String, index path: String) {
         if level == "entries" {
             content = .entries
@@ -98,7 +98,7 @@ package struct TilePath: Hashable, Sendable {
     }
 }
 
-/// Up to 256 entries in a tlog-tiles directory: each with its length in front as a big-endian 16-bit number.
+/// Up to 256 entries in a tlog-tiles directory, each preceded by its length as a big-endian 16-bit number.
 package enum EntryBundle {
     /// The longest entry in bytes.
     package static let entryBytesMax = 65_535
@@ -110,7 +110,7 @@ package enum EntryBundle {
         unsafe bundle.append(contentsOf: entry)
     }
 
-    /// The ranges of the entries in a bundle, or nil where its last one is cut off.
+    /// The ranges of the entries in a bundle; nil if its last one is cut off.
     package static func ranges(_ bundle: [UInt8]) -> [Range<Int>]? {
         var ranges: [Range<Int>] = []
         var i = 0

@@ -1,12 +1,12 @@
-/// The right edge of a growing tree: what is needed to append leaves, know the root and write tiles.
+/// The right edge of a growing Merkle tree: all that is needed to append leaves, compute the root and write tiles.
 ///
-/// It is a value: a commit works on a copy and keeps it only when the commit is durable.
+/// A value type: a commit works on a copy and keeps it only once the commit is durable.
 package struct TreeAppender: Sendable {
-    /// How many leaves the tree has.
+    /// The number of leaves.
     package private(set) var size: UInt64
-    /// At index l the complete subtree of 2^l leaves, where bit l of `size` is set.
+    /// At index l the complete subtree of 2^l leaves, if bit l of `size` is set.
     private var edge: [Hash256]
-    /// The hashes of the incomplete tile at each level of tiles; empty where the last one is full.
+    /// The hashes of the incomplete tile at each level of tiles; empty if the last one is full.
     private var partial: [[Hash256]]
 
     /// The empty tree.
@@ -16,9 +16,9 @@ package struct TreeAppender: Sendable {
         partial = [[]]
     }
 
-    /// The tree of `size` leaves, from a source that gives the hashes of a tile by level and index.
+    /// The tree of `size` leaves, from a source that returns the hashes of a tile by level and index.
     ///
-    /// Only the incomplete tile at each level is asked for; nil where the source gives too few hashes.
+    /// Only the incomplete tile at each level is requested; nil if the source returns too few hashes.
     package init?<E: Error>(size: UInt64, _ load: (Int, UInt64) throws(E) -> [Hash256]) throws(E) {
         self.init()
         self.size = size
@@ -38,7 +38,7 @@ package struct TreeAppender: Sendable {
         }
     }
 
-    /// Appends a leaf hash. Each tile that it fills is given to `onFullTile` as level, index and 256 hashes.
+    /// Appends a leaf hash. Each tile that it fills is passed to `onFullTile` as level, index and 256 hashes.
     package mutating func append<E: Error>(
         _ leaf: Hash256, onFullTile: (Int, UInt64, [Hash256]) throws(E) -> Void
     ) throws(E) {
@@ -64,7 +64,8 @@ package struct TreeAppender: Sendable {
         partial[tileLevel].removeAll(keepingCapacity: true)
     }
 
-    /// Gives every incomplete tile that has grown since the tree had `old` leaves: level, index and its hashes.
+    /// Calls `body` with every incomplete tile that has grown since the tree had `old` leaves: level, index and its
+    /// hashes.
     package func forEachPartialTile<E: Error>(
         grownSince old: UInt64, _ body: (Int, UInt64, [Hash256]) throws(E) -> Void
     ) throws(E) {
@@ -118,9 +119,9 @@ package struct TileNodes<Failure: Error> {
     private let load: (Int, UInt64, Int) throws(Failure) -> [Hash256]
     private var cache: [(index: UInt64, hashes: [Hash256])?] = []
 
-    /// A reader over a source that gives the hashes of a tile by level, index and the width that is needed.
+    /// A reader over a source that returns the hashes of a tile by level, index and required width.
     ///
-    /// The source must throw where it has fewer hashes than that.
+    /// The source must throw if it has fewer hashes than that.
     package init(_ load: @escaping (Int, UInt64, Int) throws(Failure) -> [Hash256]) { self.load = load }
 
     /// The hash of the complete subtree number `index` of 2^`level` leaves.

@@ -1,10 +1,10 @@
 package import Sodium
 
-/// A C2SP verifier key: `name+hash+base64`, with what its signatures mean.
+/// A C2SP verifier key: `name+hash+base64`, with the kind of its signatures.
 ///
 /// Source of the format: c2sp.org/signed-note and c2sp.org/tlog-cosignature.
 package struct VerifierKey: Hashable, Sendable {
-    /// What a key signs; the raw value is the type byte.
+    /// The kind of message that a key signs; the raw value is the type byte.
     package enum Kind: UInt8, Sendable {
         /// The note's text itself: a log's key.
         case ed25519 = 0x01
@@ -16,7 +16,7 @@ package struct VerifierKey: Hashable, Sendable {
     package let name: String
     /// The first four bytes of SHA-256(name ‖ 0x0A ‖ type ‖ key), big-endian.
     package let keyID: UInt32
-    /// What its signatures are over.
+    /// The kind of message that it signs.
     package let kind: Kind
     /// The Ed25519 key.
     package let publicKey: PublicKey
@@ -51,7 +51,7 @@ package struct VerifierKey: Hashable, Sendable {
         }
     }
 
-    /// Whether a signature (without its key id) is one of this key over a note's text.
+    /// Returns whether a signature (without its key id) over a note's text is valid under this key.
     package func verifies(_ signature: [UInt8], of text: [UInt8]) -> Bool {
         switch kind {
         case .ed25519: return publicKey.verifies(signature, of: text)
@@ -61,7 +61,7 @@ package struct VerifierKey: Hashable, Sendable {
         }
     }
 
-    /// Whether two keys are the same one for signature lines: equal name and key id.
+    /// Returns whether signature lines with this name and key id are attributed to this key.
     package func isSigner(_ name: String, _ keyID: UInt32) -> Bool {
         self.keyID == keyID && self.name.hasSameBytes(as: name)
     }
@@ -125,7 +125,7 @@ package struct NoteSigner: Sendable {
 ///
 /// Source of the format: c2sp.org/tlog-cosignature.
 package struct Cosignature: Hashable, Sendable {
-    /// Seconds since 1970 when the witness signed.
+    /// The time at which the witness signed, in seconds since 1970.
     package let time: UInt64
     /// The Ed25519 signature over `message(time, text)`.
     package let signature: [UInt8]
@@ -148,7 +148,7 @@ package struct Cosignature: Hashable, Sendable {
         stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: time >> UInt64($0)) } + signature
     }
 
-    /// What a witness signs.
+    /// The message that a witness signs.
     package static func message(_ time: UInt64, _ text: [UInt8]) -> [UInt8] {
         Array("cosignature/v1\ntime \(time)\n".utf8) + text
     }

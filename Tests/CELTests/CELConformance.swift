@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Runs whatever files of the public cel-spec suite stand below the vectors.
+/// Runs all files of the public cel-spec suite below the vectors.
 @Suite("CELConformance")
 struct CELConformance {
     @Test("every case of the conformance suite passes")
@@ -112,7 +112,7 @@ struct ConformanceCase {
         return (environment, values)
     }
 
-    /// Nil where the case passes, else what came instead.
+    /// Nil if the case passes, else the actual outcome.
     func failure() -> String? {
         let (environment, values) = environment()
         let program: Program

@@ -145,7 +145,7 @@ struct CompilingTests {
     }
 }
 
-/// The checked tree of an expression, as checks of meaning see it.
+/// The checked tree of an expression, as semantic checks see it.
 @Suite struct SyntaxViewTests {
     private func tree(_ source: String) throws -> SyntaxView {
         var environment = Environment()

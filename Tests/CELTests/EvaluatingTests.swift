@@ -143,7 +143,7 @@ struct EvaluatingTests {
 
 @Suite("Joining strings with +")
 struct ConcatenationTests {
-    /// A value of an expression over `s`, `t` and `i`, whose types only the run tells.
+    /// Evaluates an expression over `s`, `t` and `i`, whose types are known only at run time.
     private func evaluate(_ source: String, costLimit: UInt64 = 1_000_000) throws -> Value {
         var environment = Environment()
         let slot = environment.declare(variable: "v", .dyn)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("A host's map is not visited to look into it")
 struct UncountedMapTests {
-    /// A map of one entry that notes whether someone counted it.
+    /// A map of one entry that records whether it was counted.
     private final class Counted: HostObject {
         let counts = Atomic<Int>(0)
 

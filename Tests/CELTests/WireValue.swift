@@ -47,7 +47,7 @@ enum WireValue {
         return program?.evaluate(Activation(slots: 0)) ?? .failure(.invalidArgument, "unreadable \(json)")
     }
 
-    /// Equality by type, NaN like itself.
+    /// Equality that distinguishes types and equates NaN with itself.
     static func same(_ a: Value, _ b: Value) -> Bool {
         switch (a, b) {
         case (.double(let x), .double(let y)): return x.isNaN && y.isNaN || (x == y && x.sign == y.sign)
@@ -105,7 +105,7 @@ enum WireType {
         }
     }
 
-    /// A declared function, which is there to be checked only.
+    /// A declared function, which is only checked, never called.
     static func function(_ name: String, _ json: [String: Any]) -> Function {
         let overloads = (json["overloads"] as? [[String: Any]] ?? []).map { overload in
             Function.Overload(

@@ -19,7 +19,7 @@ struct DamageTests {
         try ScratchLog.fill(log, count, perCommit: perCommit)
     }
 
-    /// Changes tables behind the log's back.
+    /// Changes tables without the log.
     func tamper(_ change: (borrowing WriteTransaction, _ entries: NamedTable, _ tiles: NamedTable) throws -> Void)
         throws
     {

@@ -25,7 +25,7 @@ struct FaultTests {
         return nil
     }
 
-    /// The commit that failed is tried again and the log is whole.
+    /// Retries the commit that failed and expects a whole log.
     func goesOn() throws {
         #expect(log.size == 5)
         #expect(failure() == nil)

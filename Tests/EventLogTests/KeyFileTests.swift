@@ -109,7 +109,7 @@ struct EntryVectorTests {
         try file("log.ndjson").dropLast().split(separator: 0x0A, omittingEmptySubsequences: false).map(Array.init)
     }
 
-    /// The log's signer, its key file's name being the origin.
+    /// The log's signer; the name in its key file is the origin.
     func signer() throws -> NoteSigner {
         let hex = String(decoding: try file("key.seed.hex").prefix(64), as: UTF8.self)
         let seed = stride(from: 0, to: 64, by: 2).map { i -> UInt8 in

@@ -3,7 +3,7 @@ import Foundation
 import Sodium
 import TransparencyLog
 
-/// A log in a folder of its own, removed when it goes.
+/// A log in a folder of its own, removed when it is destroyed.
 final class ScratchLog {
     static let origin = "log.example/test"
 

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("JSONTestSuite")
 struct ParsingSuiteTests {
-    /// What I-JSON (RFC 7493) and our limits refuse of well-formed JSON.
+    /// The codes with which I-JSON (RFC 7493) and our limits refuse well-formed JSON.
     private static let refusedByIJSON: Set<JSONError.Code> = [
         .duplicateName, .loneSurrogate, .integerRange, .numberRange, .depth,
     ]
@@ -19,7 +19,7 @@ struct ParsingSuiteTests {
         }
     }
 
-    /// Whether Foundation reads the same from both.
+    /// Returns whether Foundation reads the same from both.
     private static func readAlike(_ a: [UInt8], _ b: [UInt8]) throws -> Bool {
         func value(_ bytes: [UInt8]) throws -> Any {
             try JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed)
@@ -93,7 +93,7 @@ struct ParsingSuiteTests {
         for entry in files.children {
             let name = try #require(entry["file"]?.string)
             let bytes = try #require(Vectors.file("json-testsuite/test_parsing/\(name)"))
-            // The list knows no limit of 64 levels, and no verdict where its own was passed.
+            // The list has no limit of 64 levels, and no verdict beyond its own limit.
             let listed = entry["is_canonical_jcs"]?.bool ?? false
             let expected = listed && refused(bytes)?.code != .depth
             #expect(bytes.withUnsafeBytes { Document.isCanonical($0) } == expected, "\(name)")
@@ -141,7 +141,7 @@ struct ParsingSuiteTests {
     }
 }
 
-/// Whether two documents have the same bytes and the same index.
+/// Returns whether two documents have the same bytes and the same index.
 func sameNodes(_ a: Document, _ b: Document) -> Bool {
     guard a.bytes == b.bytes, a.nodeCount == b.nodeCount else { return false }
     return (0..<a.nodeCount).allSatisfy { node in
@@ -168,8 +168,8 @@ struct JCSVectorTests {
         }
     }
 
-    /// The canonical form of an input, and the integers beyond 2^53 − 1 in it: for each the parser is given a string
-    /// instead, in whose place the number's spelling is put.
+    /// The canonical form of an input, and the integers beyond 2^53 − 1 in it: for each the parser is given a string,
+    /// which is then replaced by the number's spelling.
     private static func written(_ input: [UInt8]) throws -> (bytes: [UInt8], refused: [Double]) {
         var input = input
         var refused: [Double] = []

@@ -184,7 +184,7 @@ struct ErrorPlaceTests {
     }
 }
 
-/// The error of what must be refused, or nil where it was not.
+/// The error of a refusal; nil if nothing was refused.
 func failure<T>(_ body: () throws(JSONError) -> T) -> JSONError? {
     do throws(JSONError) {
         _ = try body()
@@ -194,13 +194,13 @@ func failure<T>(_ body: () throws(JSONError) -> T) -> JSONError? {
     }
 }
 
-/// The error code of what must be refused, or nil where it was not.
+/// The error code of a refusal; nil if nothing was refused.
 func refusal<T>(_ body: () throws(JSONError) -> T) -> JSONError.Code? { failure(body)?.code }
 
-/// The error with which a text is refused, or nil where it is not.
+/// The error with which a text is refused; nil if it is not.
 func refused(_ text: String) -> JSONError? { failure { () throws(JSONError) in try Document.parse(text) } }
 
-/// The error with which bytes are refused, or nil where they are not.
+/// The error with which bytes are refused; nil if they are not.
 func refused(_ bytes: [UInt8]) -> JSONError? { failure { () throws(JSONError) in try Document.parse(bytes) } }
 
 /// The canonical form of a text that must be accepted.

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Text for people")
 struct VisibleTextTests {
-    /// Everything that is escaped, and its escape.
+    /// All escaped characters with their escapes.
     private static let escapes: [(Unicode.Scalar, String)] = {
         let codes = Array(UInt32(0)...0x1F) + Array(0x7F...0x9F) + [0x61C, 0x200E, 0x200F] + Array(0x2028...0x202E)
         let short: [UInt32: String] = [0x9: #"\t"#, 0xA: #"\n"#, 0xD: #"\r"#]

@@ -110,7 +110,7 @@ struct EnvironmentTests {
     }
 }
 
-/// A folder for one test, removed when it goes.
+/// A folder for one test, removed when it is destroyed.
 final class ScratchDirectory {
     let path: String
 

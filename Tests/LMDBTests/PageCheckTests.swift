@@ -22,7 +22,7 @@ struct PageCheckTests {
         return nil
     }
 
-    /// Small and large values under keys of both kinds, some of which were deleted or replaced later.
+    /// Writes small and large values under keys of both kinds, some of which are deleted or replaced later.
     func fill(_ random: inout SeededGenerator, commits: Int = 30) throws {
         let environment = try environment()
         let numbers = try environment.table("numbers", keys: .integer, create: true)
@@ -116,7 +116,7 @@ struct PageCheckTests {
                 #expect(error.code == .damaged, "byte \(byte): \(error)")
                 found += 1
             } else if try keys().map({ $0.dropLast() }) != right {
-                // A key may have become another that is in order too: who reads entries compares them.
+                // A key may have become another that is also in order; readers of entries compare them.
                 #expect(byte % 4096 > 15, "byte \(byte) of page \(page) changes what is read and is not found")
             }
         }

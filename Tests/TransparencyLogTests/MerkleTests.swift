@@ -108,7 +108,7 @@ struct MerkleTests {
     }
 }
 
-/// The tree of RFC 9162 section 2.1, written as the definition reads: what the fast code is compared with.
+/// The tree of RFC 9162 section 2.1, written as the definition reads, for comparison with the fast code.
 struct ReferenceTree {
     let leaves: [Hash256]
 
@@ -144,7 +144,7 @@ struct ReferenceTree {
         return proof(m - k, middle..<range.upperBound, isWhole: false) + [root(range.lowerBound..<middle)]
     }
 
-    /// The complete subtree that the fast code asks a source for.
+    /// The hash of the complete subtree that the fast code requests from a source.
     func node(_ level: Int, _ index: UInt64) -> Hash256 {
         let start = Int(index) << level
         return root(start..<(start + (1 << level)))

@@ -42,7 +42,7 @@ struct MerkleVectorTests {
         return (try? proof.verify(from: probe.size1, roots[0], to: probe.size2, roots[1])) != nil
     }
 
-    /// A probe with roots that are not 32 bytes is valid upstream and refused here.
+    /// Returns whether a root is not 32 bytes: such probes are valid upstream and refused here.
     static func hasShortRoot(_ probe: Consistency) -> Bool { hashes([probe.root1, probe.root2]) == nil }
 
     @Test("every inclusion probe is accepted or refused as it says")

@@ -183,7 +183,7 @@ enum Cases {
         }
     }
 
-    /// The verifier keys of a list, one a line; lines that start with `#` are comments.
+    /// The verifier keys of a list, one per line; lines that start with `#` are comments.
     static func lines(_ text: [UInt8]) -> [String] {
         String(decoding: text, as: UTF8.self).split(separator: "\n").map(String.init).filter { !$0.hasPrefix("#") }
     }

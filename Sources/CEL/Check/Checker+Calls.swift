@@ -59,7 +59,7 @@ extension Checker {
                 + Suggestion.text(for: shown, among: known.filter { $0.utf8.first != UInt8(ascii: "_") }))
     }
 
-    /// The result of the overloads that fit; `dyn` where several fit with different results.
+    /// Result type of the overloads that fit; `dyn` if several fit with different results.
     mutating func overload(_ tree: Expression, _ function: String, _ types: [CELType], isMember: Bool) -> CELType {
         var result: CELType?
         func consider(_ signature: Signature, _ inference: inout TypeInference) {
@@ -98,7 +98,7 @@ extension Checker {
         }
     }
 
-    /// Tells if money is compared with a literal 0, which is nothing in every currency.
+    /// Returns whether money is compared with a literal 0, which needs no currency.
     private func comparesWithZero(_ operands: [Expression], _ types: [CELType]) -> Bool {
         guard operands.count == 2, let money = types.firstIndex(where: { inference.resolve($0) == .money }),
             case .literal(.int(0)) = operands[1 - money].kind
@@ -106,7 +106,7 @@ extension Checker {
         return true
     }
 
-    /// A hint at what to write where money meets a number.
+    /// Hint for a mismatch of money and a number; empty for any other.
     private func moneyHint(_ function: String, _ types: [CELType]) -> String {
         let types = types.map { inference.resolve($0) }
         guard types.contains(.money), types.contains(.int) else { return "" }
@@ -133,7 +133,7 @@ extension Checker {
         return overload(tree, isOptional ? "_[?_]" : "_[_]", [type, index.type], isMember: false)
     }
 
-    /// `a["b"]` as the selection it is, where `a` has members.
+    /// Checks `a["b"]` as the selection `a.b`; nil if `a` cannot have members.
     private mutating func namedIndex(
         _ tree: Expression, _ operand: Expression, _ type: CELType, _ field: String, _ isOptional: Bool, _ mark: Int
     ) -> CELType? {
@@ -150,9 +150,9 @@ extension Checker {
     }
 }
 
-/// What can be said of arguments before anything is evaluated.
+/// Compile-time checks of arguments by the functions that take them.
 extension Checker {
-    /// Lets the function look at what is known of the arguments of a call.
+    /// Asks the function's `judge` about the known arguments of a call.
     mutating func judge(_ tree: Expression, _ function: String, _ arguments: [Expression]) {
         guard let judge = environment.functions[function]?.judge, let message = judge(arguments.map(known)) else {
             return
@@ -187,7 +187,7 @@ extension Checker {
     }
 }
 
-/// `format` with a literal pattern and a literal list: what can be said before any value is known.
+/// Compile-time check of `format` with a literal pattern and a literal list.
 extension Checker {
     mutating func checkFormat(_ target: Expression, _ arguments: [Expression]) {
         guard case .literal(.string(let pattern)) = target.kind, arguments.count == 1,

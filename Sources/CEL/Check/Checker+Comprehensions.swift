@@ -45,7 +45,7 @@ extension Checker {
         }
     }
 
-    /// The types of key and element of what is run over.
+    /// Types of key and element that a comprehension over the range binds.
     private mutating func iteration(_ range: CELType, _ tree: Comprehension) -> (key: CELType, element: CELType) {
         switch range {
         case .list(let element): return (.int, element)

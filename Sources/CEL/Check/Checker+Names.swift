@@ -1,6 +1,6 @@
-/// What identifiers and selections stand for.
+/// Resolution of identifiers and selections.
 extension Checker {
-    /// A local's position on the stack of comprehension variables.
+    /// Position of the innermost local of that name on the stack of comprehension variables.
     func local(_ name: String) -> Int? { locals.lastIndex { $0.name == name } }
 
     mutating func identifier(_ tree: Expression, _ name: String) -> CELType {
@@ -27,7 +27,7 @@ extension Checker {
         return .error
     }
 
-    /// The names to try for one in this container, innermost first.
+    /// The qualified names to try for a name in this container, innermost first.
     func candidates(_ name: String) -> [String] {
         if name.hasPrefix(".") { return [String(name.dropFirst())] }
         if environment.container.isEmpty { return [name] }
@@ -58,7 +58,7 @@ extension Checker {
         "google.protobuf.Duration": .duration,
     ]
 
-    /// `a.b.c` where the expression is nothing but names and its first is no local variable.
+    /// The dotted name of a chain of selections that starts at no local variable; nil for anything else.
     func qualifiedName(_ tree: Expression) -> String? {
         switch tree.kind {
         case .identifier(let name): return local(name) == nil ? name : nil
@@ -101,7 +101,7 @@ extension Checker {
 
     private func isOptional(_ type: CELType) -> Bool { if case .optional = type { true } else { false } }
 
-    /// The type of a member and the record that declares it; optional where the operand is.
+    /// The type of a member and the record that declares it; optional if the operand is.
     mutating func fieldType(
         _ tree: Expression, _ operand: CELType, _ field: String, _ mode: Expression.SelectMode
     ) -> (CELType, record: String?) {
@@ -133,7 +133,7 @@ extension Checker {
     }
 }
 
-/// Which variables and members an expression reads, and which of them `has` guards.
+/// References: the variables and members an expression reads, and those guarded by `has`.
 extension Checker {
     mutating func refer(
         _ variable: String, _ path: [String], _ record: String?, guarded: Bool, _ tree: Expression
@@ -148,7 +148,7 @@ extension Checker {
         path.reduce(variable) { $0 + "\u{1}" + $1 }
     }
 
-    /// Replaces the reference that the operand of a selection made by the one of the whole.
+    /// Replaces the reference recorded for the operand of a selection with that of the whole selection.
     mutating func extendReference(
         from mark: Int, _ operand: Expression, _ field: String, _ record: String?, _ guarded: Bool, _ tree: Expression
     ) {
@@ -162,7 +162,7 @@ extension Checker {
         if case .optional = inference.resolve(tree.type) { true } else { false }
     }
 
-    /// Whether the expression is a variable followed by selections alone.
+    /// Returns whether the expression is a variable followed by selections only.
     private static func isPath(_ tree: Expression) -> Bool {
         if case .variable = tree.resolution { return true }
         switch tree.kind {
@@ -174,7 +174,7 @@ extension Checker {
         }
     }
 
-    /// Notes what `has` tests in a condition establish for what is evaluated after it.
+    /// Records the paths that `has` tests in a condition guarantee to whatever is evaluated after it.
     mutating func addGuards(of tree: Expression, whenTrue: Bool) {
         switch tree.kind {
         case .select(_, _, .test) where whenTrue:

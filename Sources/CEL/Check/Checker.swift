@@ -4,11 +4,11 @@ struct Checker {
     let source: SourceText
     var inference = TypeInference()
     private(set) var diagnostics: [Diagnostic] = []
-    /// Whether the expression has variables of its own.
+    /// Set once the expression binds variables of its own.
     private var binds = false
     var locals: [(name: String, type: CELType)] = []
     var references: [Reference] = []
-    /// Paths that `has` is known to have found, outermost first.
+    /// Paths known to be present because `has` was tested, outermost first.
     var guards: [String] = []
 
     init(_ environment: Environment, _ source: SourceText) {
@@ -20,7 +20,7 @@ struct Checker {
         diagnostics.sorted { ($0.offset, $0.message) < ($1.offset, $1.message) }
     }
 
-    /// The type of the whole.
+    /// Checks the whole tree and returns its type; problems are collected in `diagnostics`.
     mutating func run(_ tree: Expression, expecting: CELType?) -> CELType {
         let type = check(tree)
         if let expecting { conform(tree, to: expecting) }
@@ -44,7 +44,7 @@ struct Checker {
         return type
     }
 
-    /// Checks and gives the type with what is known of its variables.
+    /// Checks a subtree and returns its type with known type variables replaced.
     mutating func resolved(_ tree: Expression) -> CELType {
         let type = check(tree)
         return inference.resolve(type)
@@ -191,7 +191,8 @@ struct Checker {
     }
 }
 
-/// Whether an expression can be what its place wants; literals are compared with declared records member by member.
+/// Conformance of an expression to the type expected of it; literals are compared with declared records member by
+/// member.
 extension Checker {
     mutating func conform(_ tree: Expression, to wanted: CELType) {
         switch (tree.kind, wanted) {
@@ -216,7 +217,7 @@ extension Checker {
         }
     }
 
-    /// Assignable, or an int where a double is declared.
+    /// Returns whether a value is assignable, or an int where a double is declared.
     private mutating func accepts(_ type: CELType, as wanted: CELType) -> Bool {
         if inference.isAssignable(type, to: wanted) { return true }
         switch (inference.resolve(type), wanted) {

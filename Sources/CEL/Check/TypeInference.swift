@@ -1,4 +1,4 @@
-/// Finds what type variables stand for; the rules are cel-go's.
+/// Unification of type variables by the assignability rules of cel-go.
 struct TypeInference {
     private var bindings: [CELType?] = []
 
@@ -7,7 +7,7 @@ struct TypeInference {
         return .variable(bindings.count - 1)
     }
 
-    /// Whether a value of `type` may stand where `target` is wanted; on success variables are bound.
+    /// Returns whether a value of `type` may stand where `target` is expected; binds variables on success.
     mutating func isAssignable(_ type: CELType, to target: CELType) -> Bool {
         let before = bindings
         if match(type, target) { return true }
@@ -102,14 +102,14 @@ struct TypeInference {
         }
     }
 
-    /// The type of a list's elements so far, joined with one more.
+    /// Joins the type of a list's elements so far with the type of the next.
     mutating func join(_ known: CELType?, _ next: CELType) -> CELType {
         guard let known else { return next }
         guard isAssignable(known, to: next) else { return .dyn }
         return Self.isLessSpecific(known, next) ? known : next
     }
 
-    /// The type with known variables replaced; unknown ones stay, or become `dyn` where `finally` is set.
+    /// The type with known variables replaced; unknown ones stay, or become `dyn` if `finally` is set.
     func resolve(_ type: CELType, finally: Bool = false) -> CELType {
         switch type {
         case .variable(let index):

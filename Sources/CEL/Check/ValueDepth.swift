@@ -1,4 +1,4 @@
-/// How deep the lists and maps nest that an expression can build, so that no value exhausts the stack.
+/// Upper bound on the nesting of the lists and maps that an expression builds, so that no value exhausts the stack.
 struct ValueDepth {
     /// Levels of lists and maps that one expression may build around its data.
     static let levelsMax = 500

@@ -1,4 +1,4 @@
-/// The variables of an evaluation and what it may cost; reused from one evaluation to the next.
+/// The variables and the cost limit of an evaluation; reused from one evaluation to the next.
 ///
 /// A slot that is not set reads as an `unknownVariable` error.
 @safe package final class Activation {
@@ -9,9 +9,9 @@
     /// The end of the locals in use.
     @safe @exclusivity(unchecked) private var localTop = 0
     @safe @exclusivity(unchecked) private var depth = 0
-    /// Why the last condition has no outcome.
+    /// The error of the last condition without an outcome.
     @safe @exclusivity(unchecked) @usableFromInline var failure = Value.null
-    /// Where strings are put together; each evaluation leaves it as it found it.
+    /// Buffer for concatenation; each evaluation leaves it as it found it.
     @safe @exclusivity(unchecked) var octets: [UInt8] = []
     /// The number of slots.
     package let slotCount: Int
@@ -19,7 +19,7 @@
     @safe @exclusivity(unchecked) package var costLimit: UInt64 = 1_000_000
     /// Cost units the evaluation in progress, or the last one, took.
     @safe @exclusivity(unchecked) package internal(set) var cost: UInt64 = 0
-    /// For the embedding program's functions.
+    /// An object of the embedding program, for its functions.
     @safe @exclusivity(unchecked) package var context: AnyObject?
 
     package init(slots count: Int) {
@@ -54,7 +54,7 @@
         }
     }
 
-    /// The slot of a compiled variable, which is one of these.
+    /// The value of a compiled variable, whose slot is known to be in range.
     @inline(__always)
     func slotValue(_ slot: Int) -> Value {
         assert(slot >= 0 && slot < slotCount)
@@ -80,7 +80,7 @@
         unsafe locals[place] = value
     }
 
-    /// Where the frame of the program that called this one begins and ends.
+    /// Bounds of the calling program's frame of locals.
     struct Frame {
         let base: Int
         let top: Int

@@ -10,7 +10,7 @@ package indirect enum CELType: Hashable, Sendable {
     case bytes
     case timestamp
     case duration
-    /// An amount with its currency. The language itself has no such values: the embedding program brings them.
+    /// An amount with its currency: an extension of the language; the embedding program provides the values.
     case money
     /// The type of a type.
     case type(CELType)
@@ -53,7 +53,7 @@ extension CELType: CustomStringConvertible {
         }
     }
 
-    /// The name by which a `type` value is known at run time: `list`, `google.protobuf.Timestamp`.
+    /// The name of the `type` value at run time: `list`, `google.protobuf.Timestamp`.
     package var name: String {
         switch self {
         case .null: "null_type"
@@ -73,9 +73,9 @@ package struct RecordType: Sendable {
     package struct Field: Sendable {
         package let name: String
         package let type: CELType
-        /// Whether the member may be absent, so that `has()` means something.
+        /// Set if the member may be absent, so that `has()` is meaningful.
         package let isOptional: Bool
-        /// The texts a string member can be, for checks of meaning; empty where any text can stand there.
+        /// The values a string member can take, for semantic checks; empty if it can take any.
         package let values: [String]
 
         package init(_ name: String, _ type: CELType, isOptional: Bool = false, values: [String] = []) {

@@ -1,4 +1,4 @@
-/// One thing wrong with an expression and where it stands.
+/// One problem in an expression, with its position.
 package struct Diagnostic: Hashable, Sendable {
     /// From 1.
     package let line: Int
@@ -20,7 +20,7 @@ package struct Diagnostic: Hashable, Sendable {
     }
 }
 
-/// Everything found wrong with an expression, in the order of its text.
+/// All problems found in an expression, in source order.
 package struct CompileError: Error, Sendable {
     package let diagnostics: [Diagnostic]
 
@@ -33,9 +33,9 @@ extension CompileError: CustomStringConvertible {
     }
 }
 
-/// The UTF-8 of an expression and the way from an offset to a line and column.
+/// The UTF-8 of an expression, with the conversion of offsets to lines and columns.
 struct SourceText {
-    /// Code points an expression may have.
+    /// The greatest number of code points of an expression.
     static let codePointsMax = 100_000
 
     let utf8: [UInt8]
@@ -70,9 +70,9 @@ struct SourceText {
     }
 }
 
-/// Finds the known name that a misspelt one was probably meant to be.
+/// Spelling suggestions: the known name that a misspelt one was probably meant to be.
 package enum Suggestion {
-    /// `, did you mean `x`?` or nothing.
+    /// ``, did you mean `x`?`` or an empty string.
     package static func text(for name: String, among candidates: some Sequence<String>) -> String {
         nearest(to: name, among: candidates).map { ", did you mean `\($0)`?" } ?? ""
     }
@@ -93,7 +93,8 @@ package enum Suggestion {
         return best?.name
     }
 
-    /// Insertions, deletions, replacements and swaps of neighbours.
+    /// Damerau–Levenshtein distance (optimal string alignment): insertions, deletions, replacements and swaps of
+    /// neighbours.
     private static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
         var before = [Int](repeating: 0, count: b.count + 1)
         var previous = Array(0...b.count)

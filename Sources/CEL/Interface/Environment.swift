@@ -1,16 +1,33 @@
-/// The names an expression may use, and the way to compile one.
+/// The variables, records and functions that an expression may use, and the compiler of expressions.
+///
+/// The module implements the Common Expression Language (CEL) with its usual extensions, and amounts of money. An
+/// expression passes four stages:
+///
+/// 1. **Parse** (`Syntax`): `Parser` builds a tree of `Expression`s and expands macros such as `has` and `all`.
+/// 2. **Check** (`Check`): `Checker` resolves names and infers types, which it writes into the tree, and records the
+///    variables and members that the expression reads (`Reference`).
+/// 3. **Plan** (`Plan`): `Planner` compiles the tree to `Node`s: constants are folded, variables become slots, frequent
+///    forms get nodes of their own. The result is a `Program`.
+/// 4. **Evaluate**: `Program.evaluate` asks the root node for its value. An `Activation` holds the variables by slot,
+///    the locals of macros and the cost limit.
+///
+/// The first three stages run once per expression; all that they find wrong is one `CompileError`. Evaluation never
+/// throws: an error is a `Value`, which `&&`, `||`, `all` and `exists` absorb if another operand decides. Its time is
+/// bounded by the cost limit, which programs, loops and functions charge. Its result is the same everywhere: there is
+/// no clock and no random number, and time zones are compiled in (`Zones`). `Library` lists the standard functions; the
+/// embedding program adds its own (`Function`) and lends its data without copying it (`HostObject`).
 package struct Environment: Sendable {
-    /// Names are looked up in this dotted container and those around it first.
+    /// The dotted container (namespace) in which names are looked up first, then in those around it.
     package var container = ""
-    /// Whether a value from a host object is converted to its checked type: a string to a timestamp (RFC 3339) or a
-    /// duration (`21600s`), an int to a double.
+    /// Converts values of host objects to their checked type: a string to a timestamp (RFC 3339) or a duration
+    /// (`21600s`), an int to a double.
     package var convertsDeclaredScalars = false
-    /// Whether `has`, `all`, `map` and the like are macros; without, they are calls of functions that do not exist.
+    /// Expands the macros `has`, `all`, `map` and so on; if false, they are calls of unknown functions.
     package var expandsMacros = true
     /// The variables in the order of their slots.
     package private(set) var variables: [(name: String, type: CELType)] = []
     private var variableSlots: [String: Int] = [:]
-    /// Whether a variable's name has a dot, so that selections may be part of a name.
+    /// Set once a variable's name has a dot, so that selections may be part of a name.
     private(set) var hasDottedVariables = false
     private(set) var records: [String: RecordType] = [:]
     private(set) var functions: [String: Function] = [:]
@@ -32,7 +49,7 @@ package struct Environment: Sendable {
         return variables.count - 1
     }
 
-    /// The same records and settings, without variables and what stands for parts of them.
+    /// The same records, functions and settings without variables, constants and aliases.
     package var withoutVariables: Environment {
         var bare = self
         bare.variables = []
@@ -43,17 +60,17 @@ package struct Environment: Sendable {
         return bare
     }
 
-    /// Says what a declared variable will be in every evaluation, so that calls can be judged by it.
+    /// Declares that a variable has this value in every evaluation, so that calls can be judged by it.
     package mutating func declare(constant name: String, _ value: Value) { constants[name] = value }
 
-    /// Lets a name stand for a member of a variable, before variables of that name are looked for.
+    /// Declares a name for a member of a variable; it takes precedence over a variable of that name.
     package mutating func declare(alias name: String, of variable: String, member: String) {
         aliases[name] = (variable, member)
     }
 
     package mutating func declare(record: RecordType) { records[record.name] = record }
 
-    /// Adds overloads to a name, standard or new.
+    /// Adds a function, or overloads to a standard or declared one.
     package mutating func declare(function: Function) {
         if let declared = functions[function.name] {
             functions[function.name] = Function(
@@ -63,35 +80,38 @@ package struct Environment: Sendable {
         }
     }
 
-    /// Whether a function of that name was declared beside the standard ones.
+    /// Returns whether a function of that name was declared in addition to the standard ones.
     package func hasFunction(_ name: String) -> Bool { functions[name] != nil }
 
-    /// Tells if a name is a word of the language, which no variable can have.
+    /// Returns whether a name is a word of the language, which no variable can have.
     package static func isReserved(_ name: String) -> Bool { Lexer.isWord(name) }
 
     /// The slot of a declared variable.
     package func slot(of variable: String) -> Int? { variableSlots[variable] }
 
-    /// Parses, checks and compiles; refuses a result that cannot be `expecting`.
+    /// Parses, checks and plans an expression, whose result must be assignable to `expecting`.
+    /// - Throws: all problems of syntax, or else all of types, or else all constant arguments that are invalid.
     package func compile(_ source: String, expecting: CELType? = nil) throws(CompileError) -> Program {
         let (tree, type, checker) = try checked(source, expecting: expecting)
         return try Program(Planner.plan(tree, type, checker, isStrict: true), source: source)
     }
 
-    /// Compiles without type checking: what cannot be resolved is an error when it is evaluated.
+    /// Parses and plans an expression even if it does not check: what cannot be resolved fails when it is evaluated.
+    /// - Throws: all problems of syntax.
     package func compileUnchecked(_ source: String) throws(CompileError) -> Program {
         let (tree, type, checker) = try analysed(source, expecting: nil)
         let known = checker.diagnostics.isEmpty ? type : .dyn
         return try Program(Planner.plan(tree, known, checker, isStrict: false), source: source)
     }
 
-    /// The type of an expression, without compiling it.
+    /// The type of an expression, without planning it.
+    /// - Throws: all problems of syntax, or else all of types.
     package func check(_ source: String) throws(CompileError) -> CELType {
         try checked(source, expecting: nil).type
     }
 
     /// Parses and checks an expression.
-    /// - Throws: the problems of syntax, or else of types.
+    /// - Throws: all problems of syntax, or else all of types.
     func checked(
         _ source: String, expecting: CELType?
     ) throws(CompileError) -> (tree: Expression, type: CELType, checker: Checker) {
@@ -101,7 +121,7 @@ package struct Environment: Sendable {
     }
 
     /// Parses and checks an expression; problems of types stay in the checker.
-    /// - Throws: the problems of syntax.
+    /// - Throws: all problems of syntax.
     private func analysed(
         _ source: String, expecting: CELType?
     ) throws(CompileError) -> (tree: Expression, type: CELType, checker: Checker) {
@@ -112,7 +132,7 @@ package struct Environment: Sendable {
         return (tree, type, checker)
     }
 
-    /// What is wrong with the syntax of an expression; empty where nothing is.
+    /// The syntax errors of an expression; empty if there are none.
     package static func syntaxErrors(in source: String) -> [Diagnostic] {
         do {
             _ = try Parser.parse(SourceText(source))

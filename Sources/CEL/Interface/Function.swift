@@ -8,7 +8,7 @@ package struct Function: Sendable {
         package let parameters: [CELType]
         package let result: CELType
         package let isMember: Bool
-        /// Cost units a call; 1 is one simple operation.
+        /// Cost units per call; 1 is one simple operation.
         package let cost: UInt32
         package let body: Body
 
@@ -27,7 +27,7 @@ package struct Function: Sendable {
     /// May be dotted: `math.abs`.
     package let name: String
     package let overloads: [Overload]
-    /// Says what is wrong with a call, going by what is known of its arguments; nil where nothing is.
+    /// Compile-time check of a call by what is known of its arguments: the problem, or nil if there is none.
     package let judge: (@Sendable ([KnownArgument]) -> String?)?
 
     package init(
@@ -53,24 +53,24 @@ package struct Arguments {
 
     @inlinable package subscript(_ index: Int) -> Value { activation.local(start + index) }
 
-    /// What the embedding program put in the activation for its functions.
+    /// The `context` of the activation.
     @inlinable package var context: AnyObject? { activation.context }
 
-    /// Counts `units` against the activation's limit; false where the limit is passed.
+    /// Charges `units` to the activation; returns false once its limit is exceeded.
     @inlinable package func charge(_ units: UInt64) -> Bool { activation.charge(units) }
 }
 
-/// What is known of a call's argument before anything is evaluated.
+/// Compile-time knowledge of a call's argument.
 package indirect enum KnownArgument: Sendable {
     case value(Value)
     case list([KnownArgument])
-    /// A map whose keys are constant texts.
+    /// A map whose keys are constant strings.
     case map([String: KnownArgument])
     case unknown
 }
 
 extension KnownArgument {
-    /// The elements of a list; nil where it is none or they are not known one by one.
+    /// The elements of a list; nil for anything else or if they are not known one by one.
     package var elements: [KnownArgument]? {
         switch self {
         case .list(let elements): elements
@@ -79,7 +79,7 @@ extension KnownArgument {
         }
     }
 
-    /// A member of a map; `unknown` where it is none.
+    /// The member of a map; `unknown` if there is none or nothing is known of it.
     package func member(_ name: String) -> KnownArgument {
         switch self {
         case .map(let members): members[name] ?? .unknown
@@ -88,6 +88,6 @@ extension KnownArgument {
         }
     }
 
-    /// The value where it is known as a whole.
+    /// The value, if it is known as a whole.
     package var value: Value? { if case .value(let value) = self { value } else { nil } }
 }

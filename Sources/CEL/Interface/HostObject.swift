@@ -3,26 +3,26 @@ package import Synchronization
 
 /// Data of the program that embeds CEL, read in place: JSON views, rows, variables computed on first use.
 ///
-/// A node is whatever the host numbers its parts with; 0 is by custom the whole. What a host answers must not change
-/// while an evaluation runs.
+/// A node is a number that the host gives to one of its parts; 0 is the whole by convention. A host's answers must not
+/// change while an evaluation runs.
 package protocol HostObject: AnyObject, Sendable {
-    /// Whether `node` is a map or a list.
+    /// The kind of `node`.
     func kind(_ node: UInt32) -> HostKind
 
     /// The number of entries or elements.
     func count(_ node: UInt32) -> Int
 
-    /// The member of a map, or nil where it is absent; `.error` where it cannot be computed.
+    /// The member of a map, nil if it is absent; `.error` if it cannot be computed.
     func member(_ node: UInt32, _ name: FieldName) -> Value?
 
-    /// The member of a map by a key known at run time (any type), or nil where it is absent.
+    /// The member of a map by a key known at run time (of any type), nil if it is absent.
     func member(_ node: UInt32, key: Value) -> Value?
 
-    /// Whether a map has a key; for hosts that can tell without making the member.
+    /// Returns whether a map has a key, for hosts that can tell without building the member.
     func contains(_ node: UInt32, key: Value) -> Bool
 
-    /// The code of the currency that amounts in a map or list have: its own member `currency`, or that of what holds it; nil
-    /// where there is none.
+    /// The currency of the amounts in a map or list: its own member `currency`, or else that of its container; nil if
+    /// there is none.
     func currency(_ node: UInt32) -> CurrencyCode?
 
     /// The element of a list, or nil past its end.
@@ -54,7 +54,7 @@ extension HostObject {
 }
 
 extension HostObject {
-    /// An amount that stands in a node, with its currency; an error where it has none.
+    /// The amount in a node with its currency; an error if it has none.
     package func money(_ minorUnits: Int64, _ node: UInt32) -> Value {
         guard let currency = currency(node), currency != .none || minorUnits == 0 else { return .noCurrency }
         return .money(Money(minorUnits, currency))
@@ -62,7 +62,7 @@ extension HostObject {
 }
 
 extension Value {
-    /// A value that was read from a node of a host, where its declaration says that it is an amount or a list of them: money.
+    /// Converts a value that was read from a host's node and is declared as an amount, or a list of amounts, to money.
     package func amounts(of host: any HostObject, _ node: UInt32) -> Value {
         switch self {
         case .int(let minorUnits): return host.money(minorUnits, node)
@@ -80,10 +80,10 @@ extension Value {
     }
 }
 
-/// What a node of a host object is.
+/// The kind of a host object's node.
 package enum HostKind: Sendable { case map, list }
 
-/// A member's name prepared at compile time, so that a host's lookup need neither hash nor allocate.
+/// A member's name, prepared at compile time so that a host's lookup need neither hash nor allocate.
 package final class FieldName: Sendable {
     package let text: String
     /// The UTF-8 of the name.
@@ -96,7 +96,7 @@ package final class FieldName: Sendable {
         utf8 = Array(text.utf8)
     }
 
-    /// Whether `bytes` spell this name.
+    /// Returns whether `bytes` spell this name.
     @unsafe @inlinable package func matches(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard bytes.count == utf8.count else { return false }
         return unsafe utf8.withUnsafeBytes { mine in

@@ -13,7 +13,7 @@ package final class Program: Sendable {
     package let conjuncts: [Conjunct]
     /// The variables and members it reads, in the order of the text.
     package let references: [Reference]
-    /// The value, where the expression depends on no variable and does not fail.
+    /// The value, if the expression depends on no variable and does not fail.
     package let constantValue: Value?
     private let root: Node
     private let parts: [Node]
@@ -35,10 +35,10 @@ package final class Program: Sendable {
         constantValue = plan.constant
     }
 
-    /// The value, `Value.error` where evaluation fails.
+    /// The value of the expression; `Value.error` if evaluation fails.
     package func evaluate(_ activation: Activation) -> Value { run(root, activation) }
 
-    /// Whether a condition holds; nil where it is an error or no bool, and `failure` of the activation says why.
+    /// The outcome of a condition; nil if it fails or is not a bool, with the error in the activation's `failure`.
     package func holds(_ activation: Activation) -> Bool? {
         let frame = activation.enter(localCount, slots: slotCount)
         defer { activation.leave(frame) }
@@ -70,9 +70,9 @@ package struct Reference: Hashable, Sendable {
     package let variable: String
     /// The members selected from the variable, in order; empty for the variable itself.
     package let path: [String]
-    /// The record that declares the last member of the path, where it is one.
+    /// The record that declares the last member of the path, if one does.
     package let record: String?
-    /// Whether `has`, an optional selection or a guard on the same path stands before the use.
+    /// Set if `has`, an optional selection or a preceding guard on the same path protects the use.
     package let isGuarded: Bool
     /// In UTF-8 bytes from the start of the source.
     package let offset: Int
@@ -86,7 +86,7 @@ package struct Reference: Hashable, Sendable {
     }
 }
 
-/// Why an expression has no value.
+/// The reason an expression has no value.
 package struct EvaluationError: Error, Sendable {
     package enum Code: Sendable {
         case noSuchKey, noSuchOverload, indexOutOfRange, overflow, divideByZero, invalidArgument, costExceeded
@@ -111,7 +111,7 @@ package struct EvaluationError: Error, Sendable {
     package var code: Code { content.code }
     package var message: String { content.message }
 
-    /// The code written to the log when a rule fails: no text from data goes with it.
+    /// The code written to the log when a rule fails; it carries no text from data.
     package var ruleCode: String {
         switch code {
         case .noSuchKey: "no_such_key"

@@ -1,6 +1,6 @@
-/// A part of a checked expression, for checks of its meaning that the embedding program adds to those of types.
+/// A part of a checked expression, for semantic checks that the embedding program adds to type checking.
 package struct SyntaxView {
-    /// What the part is.
+    /// The form of a part.
     package indirect enum Form {
         case literal(Value)
         /// A declared variable.
@@ -11,14 +11,14 @@ package struct SyntaxView {
         case member(SyntaxView, String)
         /// `a[i]` or `a[?i]`.
         case element(SyntaxView, SyntaxView)
-        /// A call by the function's full name, the receiver first; operators are `_+_`, `_==_`, `@in` and so on.
+        /// A call by the function's full name with the receiver first; operators are `_+_`, `_==_`, `@in` and so on.
         case call(String, [SyntaxView])
         case conditional(SyntaxView, SyntaxView, SyntaxView)
         /// `a && b && c`.
         case and([SyntaxView])
         case list([SyntaxView])
         case map([(key: SyntaxView, value: SyntaxView)])
-        /// Anything else, by its parts.
+        /// Any other form, with its parts.
         case other([SyntaxView])
     }
 
@@ -32,10 +32,10 @@ package struct SyntaxView {
 
     package var type: CELType { checker.inference.resolve(tree.type, finally: true) }
 
-    /// Where it starts, in UTF-8 bytes from the start of the source.
+    /// Its start, in UTF-8 bytes from the start of the source.
     package var offset: Int { tree.extent.lowerBound }
 
-    /// Its text as written.
+    /// Its source text.
     package var text: String { checker.source.text(tree.extent) }
 
     package var form: Form {
@@ -64,7 +64,7 @@ package struct SyntaxView {
         }
     }
 
-    /// The parts of a form that has no name here.
+    /// The parts of a form that `Form` does not name.
     private var parts: [Expression] {
         switch tree.kind {
         case .or(let parts): parts
@@ -77,7 +77,7 @@ package struct SyntaxView {
 
     private func view(_ tree: Expression) -> SyntaxView { SyntaxView(tree, checker) }
 
-    /// The parts directly in it, in the order of the text.
+    /// Its immediate parts, in source order.
     package var children: [SyntaxView] {
         switch form {
         case .literal, .variable, .local: []
@@ -93,7 +93,8 @@ package struct SyntaxView {
 }
 
 extension Environment {
-    /// Parses and checks an expression, and gives its tree.
+    /// Parses and checks an expression and returns its tree.
+    /// - Throws: all problems of syntax, or else all of types.
     package func syntax(of source: String) throws(CompileError) -> SyntaxView {
         let (tree, _, checker) = try checked(source, expecting: nil)
         return SyntaxView(tree, checker)

@@ -105,7 +105,7 @@ enum Arithmetic {
         result.overflow ? .overflow : .money(Money(result.partialValue, currency))
     }
 
-    /// The number of times that one amount goes into another.
+    /// The quotient of two amounts of one currency, truncated.
     private static func ratio(_ x: Money, _ y: Money) -> Value {
         guard Money.common(x, y) != nil else { return .currenciesDiffer }
         guard y.minorUnits != 0 else { return divisionByZero }

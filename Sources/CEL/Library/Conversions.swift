@@ -120,7 +120,7 @@ extension Library {
     }
 }
 
-/// Base64 with the standard alphabet; padding is written, and may be left out when read.
+/// Base64 with the standard alphabet (RFC 4648 section 4); padding is written and may be left out when reading.
 enum Encoders {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 

@@ -1,4 +1,4 @@
-/// `format`: `%s %d %f %e %b %o %x %X %%`.
+/// The function `format` with its clauses `%s %d %f %e %b %o %x %X %%`.
 enum Format {
     private static let precisionMax = 1000
 
@@ -104,7 +104,7 @@ enum Format {
         return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 
-    /// `%s`; the error where a value has no text.
+    /// Appends the text for `%s`; returns the error if the value has none.
     private static func appendText(_ value: Value, _ output: inout [UInt8]) -> Value? {
         switch value {
         case .null: output += Array("null".utf8)

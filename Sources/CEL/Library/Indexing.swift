@@ -1,4 +1,4 @@
-/// Selections, indexes and membership.
+/// Lookup by key or index, and membership.
 enum Indexing {
     /// `a in b`.
     static func isMember(_ a: Value, _ b: Value, _ activation: Activation) -> Value {
@@ -11,7 +11,7 @@ enum Indexing {
         return .bool(b.hasEntry(a))
     }
 
-    /// The member or element that `key` names; nil where a map or list has none; an error where it can have none.
+    /// The member or element at `key`; nil if the container has none, an error if it can have none.
     static func lookup(_ container: Value, _ key: Value) -> Value? {
         if let count = container.listCount {
             guard let position = listIndex(key) else { return .noOverload }
@@ -58,7 +58,7 @@ enum Indexing {
 }
 
 extension Value {
-    /// A key as a message shows it.
+    /// The value as messages show a key: shortened, strings in backticks.
     var shortText: String {
         switch self {
         case .int(let value): return "\(value)"
@@ -80,7 +80,7 @@ extension Value {
     }
 }
 
-/// The functions of optional values that are strict.
+/// The strict functions on optional values.
 enum Optionals {
     static func hasValue(_ value: Value, _ activation: Activation) -> Value {
         guard case .optional(let content) = value else { return .noOverload }

@@ -1,4 +1,4 @@
-/// Every function that needs no declaration.
+/// The standard functions, which need no declaration.
 enum Library {
     static let functions: [String: Builtin] = {
         var table: [String: Builtin] = [:]
@@ -10,7 +10,7 @@ enum Library {
 
     static func isOperator(_ name: String) -> Bool { symbol(of: name) != nil }
 
-    /// How an operator is written.
+    /// The spelling of an operator in source text; nil for any other function.
     static func symbol(of name: String) -> String? {
         switch name {
         case "_+_": "+"
@@ -38,7 +38,7 @@ enum Library {
     static let mapOfAB = CELType.map(a, b)
 }
 
-/// A function of the language or its extensions.
+/// A function of the language or of its extensions.
 struct Builtin: Sendable {
     typealias Unary = @Sendable (Value, Activation) -> Value
     typealias Binary = @Sendable (Value, Value, Activation) -> Value
@@ -49,7 +49,7 @@ struct Builtin: Sendable {
     let unary: Unary?
     let binary: Binary?
     let nary: Nary?
-    /// Cost units a call, beyond what the function itself counts.
+    /// Cost units per call, in addition to those that the function charges itself.
     let cost: UInt64
 
     init(

@@ -50,7 +50,7 @@ enum Lists {
         return sorted(elements, by: elements, activation)
     }
 
-    /// The elements in the order of their keys, equal ones as they stood.
+    /// The elements in the order of their keys; the sort is stable.
     static func sorted(_ elements: [Value], by keys: [Value], _ activation: Activation) -> Value {
         let count = UInt64(keys.count)
         guard activation.charge(count * UInt64(64 - count.leadingZeroBitCount)) else { return .costPassed }

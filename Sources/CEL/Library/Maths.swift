@@ -12,7 +12,7 @@ enum Maths {
         return Value.numberOrder(b, a) == wanted ? b : a
     }
 
-    /// Of one number or a list of them.
+    /// The least or greatest of a list of numbers; of one number, the number itself.
     static func extreme(of value: Value, _ wanted: Ordering) -> Value {
         guard let count = value.listCount else { return isNumber(value) ? value : .noOverload }
         guard count > 0 else { return .failure(.invalidArgument, "an empty list has no greatest or least") }
@@ -127,7 +127,7 @@ extension Library {
             })
     }
 
-    /// Shifts of the bits, so that the sign of an int is one of them.
+    /// A logical shift: the sign bit of an int is shifted like any other.
     private static func shift(_ name: String, _ body: @escaping @Sendable (UInt64, Int64) -> UInt64) -> Builtin {
         Builtin(
             name, [.global(.int, .int, to: .int), .global(.uint, .int, to: .uint)],

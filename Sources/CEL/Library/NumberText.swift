@@ -2,7 +2,7 @@ import Glibc
 
 /// Numbers to and from text, in Go's notation where CEL leaves the choice.
 enum NumberText {
-    /// The shortest decimal digits that read back as the number, and the place of the point before the first of them.
+    /// The shortest decimal digits d₁d₂… that round-trip, with the `point` of 0.d₁d₂… × 10^point.
     private static func shortest(_ value: Double) -> (digits: [UInt8], point: Int) {
         var digits: [UInt8] = []
         var point: Int?
@@ -67,7 +67,7 @@ enum NumberText {
         return text + (magnitude.utf8.count < width ? "0" : "") + magnitude
     }
 
-    /// The fewest digits without an exponent.
+    /// The shortest digits that round-trip, without an exponent.
     static func plain(_ value: Double) -> String {
         if let special = special(value) { return special }
         let (digits, point) = shortest(value)
@@ -98,7 +98,7 @@ enum NumberText {
         return String(decoding: buffer.prefix(max(0, Int(count))).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    /// A decimal floating-point number, `Infinity` or `NaN`; nil for anything else and for what is out of range.
+    /// Parses a decimal floating-point number, `Infinity` or `NaN`; nil for anything else and for what is out of range.
     static func double(_ text: String) -> Double? {
         var body = Substring(text)
         var isNegative = false
@@ -136,7 +136,7 @@ enum NumberText {
         return rest.isEmpty
     }
 
-    /// A decimal int with an optional sign.
+    /// Parses a decimal int with an optional sign; nil for anything else and for what is out of range.
     static func int(_ text: [UInt8]) -> Int64? {
         guard let first = text.first else { return nil }
         let isSigned = first == UInt8(ascii: "-") || first == UInt8(ascii: "+")
@@ -148,7 +148,7 @@ enum NumberText {
         return Int64(exactly: magnitude)
     }
 
-    /// A decimal uint without a sign.
+    /// Parses a decimal uint without a sign; nil for anything else and for what is out of range.
     static func uint(_ text: [UInt8]) -> UInt64? {
         guard !text.isEmpty, text.allSatisfy(Lexer.isDigit) else { return nil }
         return LiteralText.magnitude(text[...])

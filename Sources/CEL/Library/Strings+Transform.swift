@@ -1,6 +1,6 @@
 /// String functions that make new strings.
 extension Strings {
-    /// A new string made from the bytes of one, after counting their length.
+    /// A new string made from the bytes of `a` by `body`, after charging for their length.
     private static func mapped(_ a: Value, _ activation: Activation, _ body: (inout [UInt8]) -> Void) -> Value {
         guard var bytes = a.utf8Bytes else { return .noOverload }
         guard charge(bytes.count, activation) else { return .costPassed }
@@ -87,7 +87,7 @@ extension Strings {
         return .string(String(decoding: result, as: UTF8.self))
     }
 
-    /// Where `part` stands in `text`, at most `limit` times; an empty part stands before and after each code point.
+    /// The offsets of `part` in `text`, at most `limit` of them; an empty part occurs before and after each code point.
     private static func occurrences(_ part: [UInt8], in text: [UInt8], limit: Int) -> [Int] {
         var result: [Int] = []
         var start = 0

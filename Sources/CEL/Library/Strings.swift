@@ -2,7 +2,7 @@ internal import CRE2
 
 /// String functions that scan; a position is a number of code points.
 enum Strings {
-    /// One unit for every ten bytes.
+    /// Charges one unit per ten bytes.
     @inline(__always)
     static func charge(_ bytes: Int, _ activation: Activation) -> Bool {
         bytes < 10 || activation.charge(UInt64(bytes) / 10)
@@ -15,7 +15,7 @@ enum Strings {
         return .int(Int64(count))
     }
 
-    /// Calls `body` with the UTF-8 of two strings, after counting their length.
+    /// Calls `body` with the UTF-8 of two strings, after charging for their length.
     @inline(__always)
     private static func pair(
         _ a: Value, _ b: Value, _ activation: Activation,
@@ -41,7 +41,7 @@ enum Strings {
 
     static func outOfRange(_ index: Int64) -> Value { .failure(.indexOutOfRange, "index \(index) is out of range") }
 
-    /// The byte offset of a code point; the end for their number; nil past it.
+    /// The byte offset of the code point at `position`; the end for a position equal to their number, nil beyond it.
     static func offset(of position: Int64, in text: Octets) -> Int? {
         guard position >= 0 else { return nil }
         var left = position
@@ -57,7 +57,8 @@ enum Strings {
         return sliced(a, position, position, plus: 1, activation)
     }
 
-    /// The code points from `start` up to `end` and `plus` more where the text has them; to the end without `end`.
+    /// The code points from `start` up to `end`, and one more if `plus` is positive and the text has it; without `end`,
+    /// to the end of the text.
     private static func sliced(
         _ a: Value, _ start: Int64, _ end: Int64?, plus: Int = 0, _ activation: Activation
     ) -> Value {
@@ -186,7 +187,7 @@ extension Library {
 
 /// A compiled RE2 pattern.
 @safe final class Regex: @unchecked Sendable {
-    /// Bytes a compiled pattern may take, so that a pattern that explodes is refused.
+    /// Bytes that a compiled pattern may take, so that an exploding pattern is refused.
     static let memoryMax = 1 << 20
 
     /// Cost units to compile a pattern while evaluating.
@@ -195,7 +196,7 @@ extension Library {
     struct Problem: Error { let message: String }
 
     private let pattern: OpaquePointer
-    /// Cost of a match for each ten bytes of text, by the length of the pattern and of what it compiles to.
+    /// Cost units of a match per ten bytes of text, by the lengths of the pattern and of its compiled program.
     private let weight: UInt64
 
     init(_ source: Octets) throws(Problem) {
@@ -213,14 +214,14 @@ extension Library {
 
     deinit { unsafe cre2_free(pattern) }
 
-    /// What one match of a text of `count` bytes costs.
+    /// Cost units of one match of a text of `count` bytes.
     func cost(_ count: Int) -> UInt64 { (UInt64(count) / 10 + 1) * weight }
 
     func matches(_ text: Octets) -> Bool {
         unsafe cre2_matches(pattern, text.raw.baseAddress?.assumingMemoryBound(to: CChar.self), text.count)
     }
 
-    /// `text.matches(pattern)` where the pattern is known only now.
+    /// `text.matches(pattern)` with a pattern known only at run time.
     static func matches(_ text: Value, _ pattern: Value, _ activation: Activation) -> Value {
         let result = pattern.withUTF8 { source -> Value? in
             guard activation.charge(compilingCost + UInt64(source.count)) else { return .costPassed }

@@ -1,11 +1,11 @@
 /// Timestamps as RFC 3339 and durations as `1h30m`, read and written as Go does.
 enum TimeText {
-    /// Nil where the text is no timestamp of the years 1 to 9999.
+    /// Parses a timestamp; nil if the text is not one of the years 1 to 9999.
     static func timestamp(_ text: Octets) -> Timestamp? {
         Reader(text).timestamp()
     }
 
-    /// Nil where the text is no duration or longer than 64-bit nanoseconds.
+    /// Parses a duration; nil if the text is not one or exceeds 64-bit nanoseconds.
     static func duration(_ text: Octets) -> Duration? {
         Reader(text).duration()
     }
@@ -29,7 +29,7 @@ enum TimeText {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// Seconds, with a fraction where there is one: `5400s`, `1.5s`.
+    /// The duration in seconds, with a fraction if there is one: `5400s`, `1.5s`.
     static func string(_ length: Duration) -> String {
         let magnitude = length.nanos.magnitude
         var text = Array((length.nanos < 0 ? "-" : "").utf8)
@@ -221,7 +221,8 @@ extension Library {
         }
     }
 
-    /// A field of a timestamp and, where `unit` is given in nanoseconds, the whole units of a duration.
+    /// An accessor of a field of a timestamp and, if `unit` (in nanoseconds) is given, of the whole units of a
+    /// duration.
     private static func part(
         _ name: String, of unit: Int64? = nil, _ read: @escaping @Sendable (CivilTime) -> Int
     ) -> Builtin {

@@ -1,4 +1,4 @@
-/// What binds variables of its own.
+/// Comprehensions, bindings and blocks: the expressions that bind variables.
 extension Planner {
     mutating func comprehension(_ tree: Expression, _ macro: Comprehension) -> Node {
         let range = plan(macro.range)
@@ -29,7 +29,7 @@ extension Planner {
         }
     }
 
-    /// What elements of a host become: for one variable, and for the second of two.
+    /// Conversions of a host's elements: for a single variable, and for the second of two.
     private func iterationTypes(_ range: Expression) -> (Conversion, Conversion) {
         guard environment.convertsDeclaredScalars else { return (.none, .none) }
         switch checker.inference.resolve(range.type, finally: true) {

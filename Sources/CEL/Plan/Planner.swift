@@ -1,4 +1,4 @@
-/// Compiles a checked syntax tree to nodes.
+/// Compiler of a checked syntax tree to nodes.
 struct Planner {
     let checker: Checker
     let environment: Environment
@@ -8,7 +8,7 @@ struct Planner {
     var nextLocal = 0
     var localCount = 0
     private(set) var slotCount = 0
-    /// Cost units of one run of what was planned so far.
+    /// Cost units of one evaluation of the nodes planned so far.
     var cost: UInt64 = 0
     private var callsDeclaredFunctions = false
 
@@ -17,7 +17,8 @@ struct Planner {
         environment = checker.environment
     }
 
-    /// Throws where a constant argument is invalid and `isStrict` is set.
+    /// Compiles a tree.
+    /// - Throws: if a constant argument is invalid and `isStrict` is set.
     static func plan(
         _ tree: Expression, _ type: CELType, _ checker: Checker, isStrict: Bool
     ) throws(CompileError) -> Plan {
@@ -171,7 +172,7 @@ struct Planner {
         return nodes.allSatisfy { $0.key.constant != nil && $0.value.constant != nil } ? folded(map) : map
     }
 
-    /// A node of constants alone as its value; itself where that is an error.
+    /// Constant folding: a node of constants becomes its value, or stays if that is an error.
     func folded(_ node: Node) -> Node {
         let activation = Activation.scratch
         activation.costLimit = 10_000
@@ -185,7 +186,7 @@ struct Planner {
     mutating func noteDeclaredFunction() { callsDeclaredFunctions = true }
 }
 
-/// What the planner makes of a syntax tree.
+/// The planner's result for a syntax tree.
 struct Plan {
     let root: Node
     let parts: [Node]

@@ -1,10 +1,10 @@
-/// A node of the syntax tree; the checker writes its type and what its name stands for.
+/// A node of the syntax tree; the checker fills in its type and the resolution of its name.
 final class Expression {
     indirect enum Kind {
-        /// Where the parser found something wrong.
+        /// A place where the parser found an error.
         case invalid
         case literal(Value)
-        /// With a leading dot where the source has one.
+        /// With a leading dot if the source has one.
         case identifier(String)
         case select(Expression, field: String, mode: SelectMode)
         case index(Expression, Expression, isOptional: Bool)
@@ -40,15 +40,15 @@ final class Expression {
         case type(CELType)
         /// A function of that full name, called without a target.
         case function(String)
-        /// Nothing has the name: an error when it is evaluated.
+        /// An unknown name: an error when it is evaluated.
         case unknown
     }
 
-    /// Where a name stands for a member of a variable, the checker puts that in its place.
+    /// The checker replaces a name that stands for a member of a variable with that member.
     var kind: Kind
-    /// Where a message about it points: the operator of a call, the name of a selection.
+    /// The range that a message about it points at: the operator of a call, the name of a selection.
     let range: Range<Int>
-    /// The whole of its text.
+    /// The range of its whole text.
     let extent: Range<Int>
     let height: Int
     var type = CELType.dyn
@@ -62,7 +62,7 @@ final class Expression {
     }
 }
 
-/// A macro that runs over the elements of a list or the entries of a map.
+/// A macro that iterates over the elements of a list or the entries of a map.
 struct Comprehension {
     enum Kind {
         case all, exists, existsOne, map, filter, transformList, transformMap, transformMapEntry, sortBy

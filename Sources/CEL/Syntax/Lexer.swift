@@ -1,8 +1,8 @@
-/// Cuts an expression into tokens.
+/// Splits an expression into tokens.
 struct Lexer {
     let bytes: [UInt8]
     private(set) var position = 0
-    /// What was wrong with the last `invalid` token.
+    /// Message about the last `invalid` token.
     private(set) var problem = ""
 
     init(_ source: SourceText) { bytes = source.utf8 }
@@ -194,7 +194,7 @@ extension Lexer {
         }
     }
 
-    /// Tells if a text is no name but a literal, an operator or reserved.
+    /// Returns whether a text is not a name but a literal, an operator or a reserved word.
     static func isWord(_ text: String) -> Bool { keyword(Array(text.utf8)[...]) != .identifier }
 
     private static func keyword(_ word: ArraySlice<UInt8>) -> Token.Kind {

@@ -1,12 +1,12 @@
-/// Reads the text of literal tokens.
+/// Parsing of literal tokens.
 enum LiteralText {
-    /// What a literal holds, or why it is none and at which byte.
+    /// The value of a literal, or the problem with it and its byte offset.
     enum Outcome {
         case value(Value)
         case problem(String, at: Int)
     }
 
-    /// A decimal or hexadecimal whole number with an optional `u`; nil where it does not fit.
+    /// A decimal or hexadecimal whole number with an optional `u`; nil if it does not fit.
     static func magnitude(_ digits: ArraySlice<UInt8>) -> UInt64? {
         var body = digits
         if let last = body.last, last | 0x20 == UInt8(ascii: "u") { body = body.dropLast() }

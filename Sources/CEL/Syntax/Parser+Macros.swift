@@ -1,6 +1,6 @@
-/// Calls that the parser turns into nodes of their own.
+/// Macros: calls that the parser turns into nodes of their own.
 extension Parser {
-    /// The node a macro stands for, or nil where the call is none.
+    /// The node of a macro, nil if the call is not one.
     mutating func macro(
         _ name: String, _ range: Range<Int>, target: Expression?, _ arguments: [Expression], from start: Int
     ) -> Expression? {

@@ -1,4 +1,4 @@
-/// Selections, calls, indexes and what they start from.
+/// Selections, calls and indexes, and the primary expressions they start from.
 extension Parser {
     mutating func member(signAt sign: Int? = nil) -> Expression {
         let start = sign ?? token.start

@@ -1,6 +1,6 @@
-/// Builds the syntax tree; goes on after an error, so that one run finds several.
+/// Recursive-descent parser with precedence climbing; continues after an error, so that one run finds several.
 struct Parser {
-    /// How deep an expression may nest.
+    /// The greatest nesting depth of an expression.
     static let heightMax = 250
     private static let diagnosticsMax = 20
 
@@ -11,7 +11,7 @@ struct Parser {
     private var depth = 0
     private(set) var diagnostics: [Diagnostic] = []
     private var lastProblem = -1
-    /// Set where the expression is too deep to be read on.
+    /// Set once the expression is nested too deeply to continue.
     private var isStopped = false
     private(set) var expandsMacros = true
 
@@ -69,7 +69,7 @@ struct Parser {
         fail(token.start..<token.end, "unexpected \(found), expected \(wanted)")
     }
 
-    /// Consumes `kind`; where something else stands, reports it and skips to after the matching one.
+    /// Consumes `kind`; reports any other token and skips past the matching one.
     mutating func expect(_ kind: Token.Kind, _ name: String) {
         if take(kind) { return }
         unexpected(wanted: "`\(name)`")
@@ -93,7 +93,7 @@ struct Parser {
         Expression(kind, range, extent: start..<max(previousTokenEnd, start), height: height)
     }
 
-    /// A node over children; an `invalid` one where it would stand too deep.
+    /// A node over children; an `invalid` one if it would be nested too deeply.
     mutating func node(
         _ kind: Expression.Kind, _ range: Range<Int>, from start: Int, over children: Int
     ) -> Expression {

@@ -1,4 +1,4 @@
-/// An amount in minor units of its currency (PKR 1,999 is 199900), as a value of expressions.
+/// An amount of money in minor units of its currency (PKR 1,999 is 199900).
 package struct Money: Hashable, Sendable {
     package let minorUnits: Int64
     package let currency: CurrencyCode
@@ -8,10 +8,10 @@ package struct Money: Hashable, Sendable {
         self.currency = currency
     }
 
-    /// No money in no currency: it takes that of what it is added to or compared with.
+    /// Zero without a currency: it takes the currency of the amount it is added to or compared with.
     package static let nothing = Money(0, .none)
 
-    /// The currency that two amounts share; nil where they have different ones.
+    /// The currency that two amounts share; nil if they have different ones.
     @inline(__always)
     static func common(_ a: Money, _ b: Money) -> CurrencyCode? {
         if a.currency == b.currency { return a.currency }
@@ -19,7 +19,7 @@ package struct Money: Hashable, Sendable {
         return b == nothing ? a.currency : nil
     }
 
-    /// The same amount of the same currency.
+    /// Returns whether two amounts are equal and of one currency.
     static func isSame(_ a: Money, _ b: Money) -> Bool { a.minorUnits == b.minorUnits && common(a, b) != nil }
 
     /// A member by its name.
@@ -35,7 +35,7 @@ package struct Money: Hashable, Sendable {
     static let members: [(name: String, type: CELType)] = [("minorUnits", .int), ("currency", .string)]
 }
 
-/// The code of a currency: up to 8 ASCII letters and digits, the first in the lowest byte. It needs no memory of its own.
+/// A currency code of up to 8 ASCII letters and digits, packed into 64 bits with the first in the lowest byte.
 package struct CurrencyCode: Hashable, Sendable {
     package let bits: UInt64
 
@@ -46,7 +46,7 @@ package struct CurrencyCode: Hashable, Sendable {
 
     @inlinable package static var bytesMax: Int { 8 }
 
-    /// Nil for bytes that are no code; of no bytes it is `none`.
+    /// Nil for bytes that are not a code; `none` for no bytes.
     @inlinable package init?(_ utf8: some Collection<UInt8>) {
         guard utf8.count <= Self.bytesMax else { return nil }
         var bits: UInt64 = 0
@@ -59,10 +59,10 @@ package struct CurrencyCode: Hashable, Sendable {
         self.init(bits: bits)
     }
 
-    /// Nil for a text that is no code; of an empty one it is `none`.
+    /// Nil for a text that is not a code; `none` for an empty one.
     package init?(_ text: String) { self.init(text.utf8) }
 
-    /// The code of a text value; nil for anything else.
+    /// The code in a string value; nil for anything else.
     package init?(_ value: Value) {
         guard let code = value.withUTF8({ unsafe CurrencyCode($0.raw) }) ?? nil else { return nil }
         self = code

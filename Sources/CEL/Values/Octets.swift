@@ -1,6 +1,6 @@
 import Glibc
 
-/// Bytes borrowed for the length of a call: the UTF-8 of a string or what a host object shows.
+/// Bytes borrowed for the duration of a call: the UTF-8 of a string, or memory of a host object.
 @safe struct Octets {
     private let base: UnsafeRawPointer?
     let count: Int
@@ -49,7 +49,7 @@ import Glibc
         return unsafe memcmp(first, second, a.count) == 0
     }
 
-    /// Negative, zero or positive.
+    /// Compares byte by byte: negative, zero or positive.
     static func order(_ a: Octets, _ b: Octets) -> Int {
         let shared = min(a.count, b.count)
         if shared > 0, let first = unsafe a.base, let second = unsafe b.base {

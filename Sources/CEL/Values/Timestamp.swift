@@ -10,7 +10,7 @@ package struct Timestamp: Hashable, Sendable {
     /// The last second of year 9999.
     package static let secondsMax: Int64 = 253_402_300_799
 
-    /// Nil outside the years 1 to 9999 or where `nanos` is no fraction of a second.
+    /// Nil outside the years 1 to 9999 or if `nanos` is not a fraction of a second.
     package init?(seconds: Int64, nanos: Int32 = 0) {
         guard seconds >= Self.secondsMin, seconds <= Self.secondsMax, nanos >= 0, nanos < 1_000_000_000 else {
             return nil
@@ -37,20 +37,20 @@ extension Timestamp: Comparable {
     }
 }
 
-/// A length of time as signed nanoseconds, about ±292 years.
+/// A length of time in signed nanoseconds, up to about ±292 years.
 package struct Duration: Hashable, Sendable {
     package let nanos: Int64
 
     package init(nanos: Int64) { self.nanos = nanos }
 
-    /// Nil where `seconds` does not fit in 64-bit nanoseconds.
+    /// Whole seconds; nil if they do not fit in 64-bit nanoseconds.
     package init?(seconds: Int64) {
         let (nanos, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
         if overflow { return nil }
         self.nanos = nanos
     }
 
-    /// Whole milliseconds, towards zero.
+    /// Whole milliseconds, rounded towards zero.
     package var milliseconds: Int64 { nanos / 1_000_000 }
 }
 

@@ -18,7 +18,7 @@ extension Value {
         }
     }
 
-    /// Whether it is a map. A host's map is not counted for this: that may mean to visit all of it.
+    /// Indicates a map, without counting a host's map, which may mean visiting all of it.
     package var isMap: Bool {
         switch self {
         case .map: true
@@ -54,7 +54,7 @@ extension Value {
         }
     }
 
-    /// The value of a key of a map, or nil where it is absent.
+    /// The value of a key of a map; nil if it is absent.
     package func entry(_ key: Value) -> Value? {
         switch self {
         case .map(let map): map[key]
@@ -63,13 +63,13 @@ extension Value {
         }
     }
 
-    /// Whether this is a map that has a key.
+    /// Returns whether this is a map that has the key.
     func hasEntry(_ key: Value) -> Bool {
         guard case .host(let host, let node) = self else { return entry(key) != nil }
         return host.contains(node, key: key)
     }
 
-    /// Whether this is a string, bytes, list or map without content, zero, false, or null.
+    /// Indicates an empty string, bytes, list or map, zero, false, or null.
     var isZero: Bool {
         switch self {
         case .null: true
@@ -118,7 +118,7 @@ package final class MapValue: Sendable {
 
     package var count: Int { keys.count }
 
-    /// The value of `key`, numbers compared across their types; nil where it is absent.
+    /// The value of `key`, numbers compared across their types; nil if it is absent.
     package subscript(_ key: Value) -> Value? {
         guard let index = MapBuilder.find(key, in: keys).found else { return nil }
         return values[index]
@@ -149,7 +149,7 @@ struct MapBuilder {
         }
     }
 
-    /// Adds an entry in any order; the error where the key is of no key type.
+    /// Adds an entry in any order; returns an error if the key is not of a key type.
     mutating func add(_ key: Value, _ value: Value) -> Value? {
         guard key.isKey else {
             return .failure(.invalidArgument, "a map has no key of type `\(key.typeName)`")
@@ -160,7 +160,7 @@ struct MapBuilder {
         return nil
     }
 
-    /// The map of what was added; an error where a key came twice.
+    /// The map of the added entries; an error if a key was added twice.
     func finish() -> Value {
         if isSorted { return .map(MapValue(sortedKeys: keys, values: values)) }
         let order = keys.indices.sorted { Value.keyOrder(keys[$0], keys[$1]) == .less }

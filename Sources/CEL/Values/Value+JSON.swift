@@ -1,4 +1,4 @@
-/// Why a value cannot be written as JSON.
+/// The reason a value cannot be written as JSON.
 package struct JSONMappingError: Error, CustomStringConvertible, Hashable {
     /// Lower case, without full stop.
     package let description: String
@@ -8,17 +8,18 @@ extension Value {
     /// The greatest magnitude of an integer that JSON carries exactly.
     private static let exactMax: UInt64 = 1 << 53 - 1
 
-    /// The value as JSON text, mapped as CEL says: integers beyond ±(2^53 − 1) are decimal strings, bytes base64,
-    /// timestamps RFC 3339, durations seconds (`21600s`), money its parts (`{"currency":"PKR","minorUnits":100}`), types their names, infinities and NaN strings; an optional is
-    /// what it holds. Members stand in the order of RFC 8785, keys that are no strings as `string()` writes them.
-    /// - Throws: for an empty optional, for keys that are one in JSON, and for an error.
+    /// The value as JSON text, mapped as the CEL specification says: integers beyond ±(2^53 − 1) are decimal strings,
+    /// bytes base64, timestamps RFC 3339, durations seconds (`21600s`), money its parts
+    /// (`{"currency":"PKR","minorUnits":100}`), types their names, infinities and NaN strings; an optional is its
+    /// content. Members are in the order of RFC 8785; keys other than strings are written as by `string()`.
+    /// - Throws: for an empty optional, for keys that coincide in JSON, and for an error.
     package func json() throws(JSONMappingError) -> [UInt8] {
         var output: [UInt8] = []
         try appendJSON(to: &output)
         return output
     }
 
-    /// The value as JSON text, or why there is none.
+    /// The value as JSON text, or the reason there is none.
     package var jsonDescription: String {
         do throws(JSONMappingError) { return String(decoding: try json(), as: UTF8.self) } catch { return "\(error)" }
     }
@@ -77,7 +78,7 @@ extension Value {
         output.append(UInt8(ascii: "}"))
     }
 
-    /// A map's key as the name of a member.
+    /// The name of a member for a map's key.
     private var jsonName: String {
         switch self {
         case .bool(let flag): flag ? "true" : "false"

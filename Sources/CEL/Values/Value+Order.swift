@@ -40,7 +40,7 @@ extension Value {
         }
     }
 
-    /// Whether a map may have this key.
+    /// Indicates a type that keys of maps may have.
     var isKey: Bool {
         switch self {
         case .bool, .int, .uint, .string, .text: true
@@ -100,7 +100,7 @@ extension Value: Equatable {
     }
 }
 
-/// How two values stand to each other.
+/// The outcome of comparing two values.
 enum Ordering {
     case less, equal, greater
     /// NaN is neither less, equal nor greater.
@@ -118,7 +118,7 @@ enum Ordering {
         a < b ? .less : a > b ? .greater : a == b ? .equal : .unordered
     }
 
-    /// Range first, then as doubles, as the conformance suite has it.
+    /// Compares by range first, then as doubles, as the conformance suite requires.
     static func int(_ a: Int64, double b: Double) -> Ordering {
         if b < -0x1p63 { return .greater }
         if b > 0x1p63 { return .less }

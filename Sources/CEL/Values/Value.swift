@@ -1,6 +1,6 @@
 /// A CEL value; an error is a value too, so that `&&` and `||` can absorb it.
 ///
-/// Strings are compared as UTF-8. `host` and `text` are places inside foreign data that are read where they lie.
+/// Strings are compared as UTF-8. `host` and `text` refer to foreign data, which is read in place.
 package enum Value: Sendable {
     case null
     case bool(Bool)
@@ -24,7 +24,7 @@ package enum Value: Sendable {
 }
 
 extension Value {
-    /// The text of a string, copied out of its host where it lies in one; nil for any other type.
+    /// The text of a string, copied out of its host if it is in one; nil for any other type.
     package var stringValue: String? {
         switch self {
         case .string(let text): return text
@@ -39,7 +39,7 @@ extension Value {
 
     package var moneyValue: Money? { if case .money(let value) = self { value } else { nil } }
 
-    /// The error where evaluation failed.
+    /// The error, if evaluation failed.
     package var errorValue: EvaluationError? { if case .error(let error) = self { error } else { nil } }
 
     /// An optional that holds `value`.
@@ -54,7 +54,7 @@ extension Value {
     }
 }
 
-/// What an `optional_type` value holds: a value or nothing.
+/// The content of an `optional_type` value: a value or nothing.
 package struct OptionalValue: Sendable {
     private final class Box: Sendable {
         let value: Value
@@ -65,12 +65,12 @@ package struct OptionalValue: Sendable {
 
     package init(_ value: Value?) { box = value.map(Box.init) }
 
-    /// The value, or nil where the optional is empty.
+    /// The value; nil if the optional is empty.
     package var value: Value? { box?.value }
 }
 
 extension Value {
-    /// The type as `type()` gives it: containers without what they contain.
+    /// The type as `type()` returns it: containers without the types of their content.
     package var runtimeType: CELType {
         switch self {
         case .null: .null

@@ -11,7 +11,7 @@ struct CivilTime {
     /// Days since 1970-01-01.
     let dayNumber: Int64
 
-    /// From seconds since 1970, of the years 0 to 10000.
+    /// The date and time of an instant in seconds since 1970, within the years 0 to 10000.
     init(seconds: Int64) {
         var days = seconds / 86_400
         var rest = Int(seconds % 86_400)

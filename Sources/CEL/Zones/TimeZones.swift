@@ -37,7 +37,7 @@ enum TimeZones {
 struct Zone: Sendable {
     /// Offset before the first change.
     private let start: Int32
-    /// Instants of the changes and the offsets from them on.
+    /// Instants of the changes, and the offsets in force from each of them on.
     private let times: [Int64]
     private let offsets: [Int32]
     private let rule: ZoneRule
@@ -85,7 +85,7 @@ struct Zone: Sendable {
     }
 }
 
-/// What holds after a zone's last recorded change: one offset, or two with the days on which they change.
+/// The rule in force after a zone's last recorded change: one offset, or two with the days of change.
 struct ZoneRule: Sendable {
     private struct Change {
         let month: Int
@@ -96,7 +96,7 @@ struct ZoneRule: Sendable {
         /// Seconds after midnight, possibly negative or over a day.
         let second: Int
 
-        /// The instant in a year while `offset` holds.
+        /// The instant of the change in a year, given the offset in force before it.
         func instant(_ year: Int, _ offset: Int) -> Int64 {
             let first = CivilTime.day(year: year, month: month, day: 1)
             let weekday = Int(((first + 4) % 7 + 7) % 7)
@@ -110,7 +110,7 @@ struct ZoneRule: Sendable {
     private let summer: Int
     private let changes: (into: Change, out: Change)?
 
-    /// One number, or ten: both offsets, then month, week, day and second of both changes.
+    /// Reads one number, or ten: both offsets, then month, week, day and second of both changes.
     init(_ fields: [Int]) {
         standard = fields.first ?? 0
         guard fields.count == 10 else {

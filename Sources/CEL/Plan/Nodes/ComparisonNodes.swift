@@ -26,7 +26,7 @@ enum Comparison {
         }
     }
 
-    /// The operator that says the same with the operands exchanged.
+    /// The equivalent operator for exchanged operands.
     var exchanged: Comparison {
         switch self {
         case .less: .greater
@@ -70,7 +70,7 @@ final class CompareNode: Node, @unchecked Sendable {
     }
 }
 
-/// A comparison with a constant int; of money only 0 says something.
+/// A comparison with a constant int; money can be compared only with 0.
 final class CompareIntNode: Node, @unchecked Sendable {
     private let comparison: Comparison
     private let operand: Node
@@ -153,16 +153,16 @@ final class ConstantMemberNode: Node, @unchecked Sendable {
     }
 }
 
-/// The elements of a constant list, found by hash.
+/// Hash set of the elements of a constant list.
 struct ConstantSet: Sendable {
     private static let linearMax = 4
 
     private let elements: [Value]
-    /// The strings among them, one behind the other: looking at one need not retain an array of its own.
+    /// The strings among them, concatenated, so that reading one need not retain an array of its own.
     private let octets: [UInt8]
-    /// Where each string ends in `octets`.
+    /// The end of each string in `octets`.
     private let ends: [Int]
-    /// Positions in `ends` by hash, -1 where empty; a power of two long.
+    /// Positions in `ends` by hash (linear probing), -1 if empty; the length is a power of two.
     private var table: [Int32] = []
     private let ints: Set<Int64>
     private let isNumeric: Bool
@@ -189,7 +189,7 @@ struct ConstantSet: Sendable {
         }
     }
 
-    /// FNV-1a.
+    /// FNV-1a hash.
     private static func hash(_ text: Octets) -> Int {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for index in 0..<text.count { hash = (hash ^ UInt64(text[index])) &* 0x100_0000_01b3 }

@@ -1,4 +1,4 @@
-/// `&&` of two; a false on either side decides, whatever the other is.
+/// `&&` of two operands: false on either side decides, even if the other fails.
 final class AndNode: Node, @unchecked Sendable {
     private let left: Node
     private let right: Node
@@ -23,7 +23,7 @@ final class AndNode: Node, @unchecked Sendable {
     }
 }
 
-/// `||` of two; a true on either side decides, whatever the other is.
+/// `||` of two operands: true on either side decides, even if the other fails.
 final class OrNode: Node, @unchecked Sendable {
     private let left: Node
     private let right: Node
@@ -92,7 +92,7 @@ final class ConditionalNode: Node, @unchecked Sendable {
     }
 }
 
-/// `or` and `orValue`: the alternative is evaluated where it is needed.
+/// `or` and `orValue`: the alternative is evaluated only if needed.
 final class AlternativeNode: Node, @unchecked Sendable {
     private let optional: Node
     private let alternative: Node
@@ -176,7 +176,7 @@ final class BlockNode: Node, @unchecked Sendable {
     }
 }
 
-/// One value of a block: a local that says whether it is known, and one that holds it.
+/// One value of a block, in two locals: a flag that it is computed, and the value.
 final class LazyNode: Node, @unchecked Sendable {
     private let index: Int
     private let value: Node

@@ -44,14 +44,14 @@ final class MapNode: Node, @unchecked Sendable {
     }
 }
 
-/// A map literal whose keys are constants: sorted and compared when it was compiled.
+/// A map literal with constant keys, which are sorted and checked for duplicates at compile time.
 final class FixedMapNode: Node, @unchecked Sendable {
     /// In key order.
     private let keys: [Value]
-    /// The entries in the order of the source with their places in key order.
+    /// The entries in source order, each with its place in key order.
     private let entries: [(value: Node, place: Int, isOptional: Bool)]
 
-    /// Nil where a key is no constant, of no key type or there twice.
+    /// Nil if a key is not a constant, not of a key type or a duplicate.
     init?(_ entries: [(key: Node, value: Node, isOptional: Bool)]) {
         var builder = MapBuilder()
         for (position, entry) in entries.enumerated() {
@@ -83,13 +83,13 @@ final class FixedMapNode: Node, @unchecked Sendable {
     }
 }
 
-/// A chain of `+` that has a constant string in it: it is read into one buffer and made a string once.
+/// A chain of `+` with a constant string in it: its parts are collected in one buffer and become a string once.
 final class ConcatenationNode: Node, @unchecked Sendable {
     private let parts: [Node]
 
     private init(_ parts: [Node]) { self.parts = parts }
 
-    /// Nil where the chain may be of anything but strings.
+    /// The chain of both operands; nil if it need not be one of strings.
     static func of(_ left: Node, _ right: Node) -> ConcatenationNode? {
         if let chain = left as? ConcatenationNode { return ConcatenationNode(chain.parts + [right]) }
         for case .string in [left.constant, right.constant] { return ConcatenationNode([left, right]) }

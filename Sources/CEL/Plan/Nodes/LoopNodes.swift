@@ -1,14 +1,15 @@
-/// Runs over a list or the entries of a map in key order, with the variables in locals.
+/// Iteration over a list, or over the entries of a map in key order, with the variables in locals.
 struct Loop {
     let range: Node
     let first: Int
     let second: Int?
-    /// Cost units of one turn.
+    /// Cost units per iteration.
     let cost: UInt64
     let firstConversion: Conversion
     let secondConversion: Conversion
 
-    /// Calls `body` with each position until it returns false; an error where the range or a limit is one.
+    /// Calls `body` for each position until it returns false. Returns an error if the range is one or cannot be
+    /// iterated, or if the cost limit is exceeded.
     @inline(__always)
     func run(_ activation: Activation, over value: Value, _ body: () -> Bool) -> Value? {
         let failure = turns(activation, value, body)
@@ -62,11 +63,11 @@ struct Loop {
     }
 }
 
-/// `all` and `exists`: errors are absorbed where a later element decides.
+/// `all` and `exists`: errors are absorbed if a later element decides.
 final class QuantifierNode: Node, @unchecked Sendable {
     private let loop: Loop
     private let predicate: Node
-    /// What a predicate must be to decide.
+    /// The outcome of a predicate that decides.
     private let deciding: Bool
 
     init(_ loop: Loop, _ predicate: Node, deciding: Bool) {
@@ -95,7 +96,7 @@ final class QuantifierNode: Node, @unchecked Sendable {
     }
 }
 
-/// `exists_one`: runs over all, absorbs nothing.
+/// `exists_one`: visits every element and absorbs no error.
 final class ExistsOneNode: Node, @unchecked Sendable {
     private let loop: Loop
     private let predicate: Node
@@ -125,7 +126,7 @@ final class ExistsOneNode: Node, @unchecked Sendable {
 final class ListLoopNode: Node, @unchecked Sendable {
     private let loop: Loop
     private let filter: Node?
-    /// The element of the result; the variable itself where there is none.
+    /// The element of the result; without one, the variable itself.
     private let transform: Node?
 
     init(_ loop: Loop, filter: Node?, transform: Node?) {

@@ -1,18 +1,18 @@
-/// A compiled expression: one call gives its value.
+/// A node of a compiled expression: one call evaluates it.
 class Node: @unchecked Sendable {
     func evaluate(_ activation: Activation) -> Value { .noOverload }
 
-    /// The value as a condition; where it is none, `activation.failure` says why.
+    /// The value as a condition; if it has no outcome, `activation.failure` holds the error.
     func truth(_ activation: Activation) -> Truth { Truth(evaluate(activation), activation) }
 
-    /// The value, where it is known when compiling.
+    /// The value, if it is known at compile time.
     var constant: Value? { nil }
 }
 
 /// A condition's outcome.
 enum Truth {
     case no, yes
-    /// An error or no bool: see `Activation.failure`.
+    /// An error, or not a bool: see `Activation.failure`.
     case failed
 
     @inline(__always)
@@ -102,7 +102,7 @@ final class BinaryNode: Node, @unchecked Sendable {
     }
 }
 
-/// A call whose arguments stand in consecutive locals.
+/// A call that passes its arguments in consecutive locals.
 final class CallNode: Node, @unchecked Sendable {
     private let arguments: [Node]
     private let base: Int

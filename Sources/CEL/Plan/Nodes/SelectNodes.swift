@@ -1,4 +1,4 @@
-/// Reads members by name.
+/// Selection of members by name.
 enum Select {
     @inline(__always)
     static func member(
@@ -55,7 +55,7 @@ enum Select {
         }
     }
 
-    /// The error of a member that is not there.
+    /// The error for an absent member.
     static func absence(_ name: FieldName) -> Value { .failure(.noSuchKey, "no such key `\(name.text)`") }
 
     private static func noFields(_ value: Value) -> Value {
@@ -82,7 +82,7 @@ final class SelectNode: Node, @unchecked Sendable {
     }
 }
 
-/// `variable.name`, the commonest of all.
+/// `variable.name`, the most frequent selection.
 final class SlotSelectNode: Node, @unchecked Sendable {
     private let slot: Int
     private let name: FieldName
@@ -139,7 +139,7 @@ final class PresenceNode: Node, @unchecked Sendable {
     }
 }
 
-/// `amount.minorUnits` of a host's amount, whose currency is not looked for.
+/// `amount.minorUnits` of a host's amount, without a lookup of its currency.
 final class MinorUnitsNode: Node, @unchecked Sendable {
     private let amount: Node
     private let name: FieldName
@@ -183,7 +183,7 @@ final class IndexNode: Node, @unchecked Sendable {
     }
 }
 
-/// What a host's value becomes so that it has its declared type.
+/// Conversion of a host's value to its declared type.
 enum Conversion {
     case none, timestamp, duration, double
     /// An amount or a list of them.
@@ -200,13 +200,13 @@ enum Conversion {
         }
     }
 
-    /// - Parameter node: the part of the host that the value was read from.
+    /// - Parameter node: the part of the host from which the value was read.
     @inline(__always)
     func apply(_ value: Value, of host: any HostObject, _ node: UInt32) -> Value {
         self == .none ? value : convert(value, host, node)
     }
 
-    /// - Parameter container: what the value was read from.
+    /// - Parameter container: the value from which it was read.
     @inline(__always)
     func apply(_ value: Value, of container: Value) -> Value {
         guard self != .none else { return value }
