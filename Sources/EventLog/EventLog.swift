@@ -62,8 +62,7 @@ package final class EventLog: Sendable {
         try? store.environment.clearDeadReaders()
     }
 
-    /// Tests, without keeping anything, that a commit of so many bytes of entries finds room on the disk and in the
-    /// map.
+    /// Tests, without keeping anything, that a commit of `bytes` bytes of entries finds room on the disk and in the map.
     /// - Throws: `storage` with the error that the commit would meet.
     package func checkRoom(bytes: Int) throws(EventLogError) {
         try storage { () throws(LMDBError) in try store.environment.checkRoom(bytes: bytes, in: store.entries) }
@@ -96,7 +95,7 @@ package enum EventLogError: Error, Hashable, Sendable, CustomStringConvertible {
     case storage(LMDBError)
     /// A commit failed and may or may not be on the disk: open the log again, which reads back what is there.
     case mustReopen(LMDBError)
-    /// A log was to be created where there is one.
+    /// The directory to create a log in holds one already.
     case alreadyExists(path: String)
     /// The directory holds no log; says what is missing.
     case notALog(path: String, why: String)

@@ -91,7 +91,7 @@ extension Document {
         return try unsafe Text.decoded(raw).span.withUnsafeBytes(body)
     }
 
-    /// Lends the name of a member, unescaped; empty where the value is no member.
+    /// Lends the name of a member, unescaped; empty if the value is not a member.
     package func withName<R, E: Error>(
         of node: UInt32, _ body: (UnsafeRawBufferPointer) throws(E) -> R
     ) throws(E) -> R {

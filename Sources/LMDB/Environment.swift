@@ -45,7 +45,7 @@ package final class Environment: @unchecked Sendable {
 
     /// Opens the environment in an existing directory, clears the reader slots of processes that died and checks the
     /// pages: each one in a file of at most 64 MiB, in a larger one those that lead to others.
-    /// - Throws: `damaged` where a page cannot be right.
+    /// - Throws: `damaged` if a page cannot be right.
     package init(path: String, options: Options = Options()) throws(LMDBError) {
         self.path = path
         faults = options.faults
@@ -117,7 +117,7 @@ package final class Environment: @unchecked Sendable {
         return UInt64(geteuid() == 0 ? status.f_bfree : status.f_bavail) * UInt64(status.f_frsize)
     }
 
-    /// Tests, without keeping anything, that a value of so many bytes finds room in the map and on the disk.
+    /// Tests, without keeping anything, that a value of `bytes` bytes finds room in the map and on the disk.
     /// - Parameter table: one with integer keys, of which the largest must be free.
     /// - Throws: the error that a commit of the value would meet.
     package func checkRoom(bytes: Int, in table: NamedTable) throws(LMDBError) {

@@ -88,7 +88,7 @@ package final class FieldName: Sendable {
     package let text: String
     /// The UTF-8 of the name.
     package let utf8: [UInt8]
-    /// A place for the host's own use, such as where the member stood last time. A hint only: any thread may write it.
+    /// A place for the host's own use, such as the last position of the member. A hint only: any thread may write it.
     package let hint = Atomic<UInt64>(0)
 
     package init(_ text: String) {

@@ -212,7 +212,7 @@ extension Lexer {
     }
 }
 
-/// One lexical element and where it stands, in UTF-8 bytes.
+/// One lexical element with its range in UTF-8 bytes.
 struct Token {
     enum Kind: Equatable {
         case end, invalid

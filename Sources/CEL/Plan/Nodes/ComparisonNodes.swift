@@ -52,6 +52,7 @@ enum Comparison {
     }
 }
 
+/// A comparison of two operands.
 final class CompareNode: Node, @unchecked Sendable {
     private let comparison: Comparison
     private let left: Node

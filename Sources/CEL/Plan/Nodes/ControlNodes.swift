@@ -48,6 +48,7 @@ final class OrNode: Node, @unchecked Sendable {
     }
 }
 
+/// `!operand`.
 final class NotNode: Node, @unchecked Sendable {
     private let operand: Node
 
@@ -64,6 +65,7 @@ final class NotNode: Node, @unchecked Sendable {
     }
 }
 
+/// `condition ? first : second`; only the chosen branch is evaluated.
 final class ConditionalNode: Node, @unchecked Sendable {
     private let condition: Node
     private let first: Node

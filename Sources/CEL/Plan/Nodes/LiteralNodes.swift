@@ -1,3 +1,4 @@
+/// A list literal; an empty optional element is left out.
 final class ListNode: Node, @unchecked Sendable {
     private let elements: [(node: Node, isOptional: Bool)]
 
@@ -20,6 +21,7 @@ final class ListNode: Node, @unchecked Sendable {
     }
 }
 
+/// A map literal; an entry with an empty optional value is left out.
 final class MapNode: Node, @unchecked Sendable {
     private let entries: [(key: Node, value: Node, isOptional: Bool)]
 

@@ -41,6 +41,7 @@ enum Truth {
     }
 }
 
+/// A constant.
 final class ConstantNode: Node, @unchecked Sendable {
     private let value: Value
 
@@ -50,6 +51,7 @@ final class ConstantNode: Node, @unchecked Sendable {
     override var constant: Value? { if case .error = value { nil } else { value } }
 }
 
+/// A variable of the activation, by its slot.
 final class SlotNode: Node, @unchecked Sendable {
     let slot: Int
 
@@ -58,6 +60,7 @@ final class SlotNode: Node, @unchecked Sendable {
     override func evaluate(_ activation: Activation) -> Value { activation.slotValue(slot) }
 }
 
+/// A local variable of a macro, by its index in the frame.
 final class LocalNode: Node, @unchecked Sendable {
     let index: Int
 
@@ -66,6 +69,7 @@ final class LocalNode: Node, @unchecked Sendable {
     override func evaluate(_ activation: Activation) -> Value { activation.frameLocal(index) }
 }
 
+/// A standard function of one operand.
 final class UnaryNode: Node, @unchecked Sendable {
     private let operand: Node
     private let function: Builtin.Unary
@@ -82,6 +86,7 @@ final class UnaryNode: Node, @unchecked Sendable {
     }
 }
 
+/// A standard function of two operands.
 final class BinaryNode: Node, @unchecked Sendable {
     private let left: Node
     private let right: Node
