@@ -1,4 +1,6 @@
 import ArgumentParser
+import Engine
+import FoundationEssentials
 import Glibc
 
 /// The command line: `docket-bench VERB`.
@@ -52,4 +54,53 @@ struct Failure: Error {
 
     static func refused(_ message: String) -> Failure { Failure(isRefusal: true, message: message) }
     static func couldNotRun(_ message: String) -> Failure { Failure(isRefusal: false, message: message) }
+}
+
+/// Which ledger.
+struct DataOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The ledger's data directory.", valueName: "dir"), completion: .directory)
+    var data = "./data"
+
+    var directory: DataDirectory { DataDirectory(data) }
+}
+
+/// Which running service.
+struct SocketOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The service's Unix socket. (default: DATA/docket.sock)", valueName: "path"))
+    var socket: String?
+
+    @OptionGroup var data: DataOptions
+
+    var path: String { socket ?? data.directory.socket }
+}
+
+/// How results are printed.
+struct OutputOptions: ParsableArguments {
+    @Flag(help: "Print JSON: one value, or one a line.")
+    var json = false
+}
+
+/// Small files named on the command line.
+enum FileText {
+    static func read(_ path: String) throws(Failure) -> String {
+        do { return String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self) } catch {
+            throw .couldNotRun("cannot read `\(path)`")
+        }
+    }
+}
+
+/// Data goes to stdout, messages go to stderr.
+enum Console {
+    /// Writes a value as one line of JSON, its members in order.
+    static func json(_ value: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        print(String(decoding: try encoder.encode(value), as: UTF8.self))
+    }
+
+    /// Writes one line to stderr.
+    static func message(_ text: String) {
+        let line = Array((text + "\n").utf8)
+        _ = write(2, line, line.count)
+    }
 }

@@ -1,8 +1,10 @@
+import AgentKit
 import Engine
 import Foundation
 import Glibc
 import JSON
 import Service
+import Synchronization
 import TestSupport
 import Testing
 
@@ -139,5 +141,115 @@ struct LifeTests {
         }
         let error = #expect(throws: ServiceError.self) { _ = try LocalLedger(ledger.options) }
         #expect(error?.description.contains(path) == true)
+    }
+}
+
+@Suite("appending without a service")
+struct LocalLedgerTests {
+    @Test("requests without a service give the answers and the log of the socket")
+    func same() async throws {
+        let events = [
+            Events.area("lahore", id: "a-1"), Events.user("U-ali", name: "Ali", event: "u-1"),
+            Events.deposit("d-1", to: "U-ali", 100), Events.payment("p-1", 40, from: "U-ali", to: "U-sana"),
+            Events.payment("p-2", 400, from: "U-ali", to: "U-sana"), Events.area("lahore", id: "a-1"),
+        ]
+        let (socket, local) = (try TestLedger(), try TestLedger())
+        // Both ledgers have a key of their own, and so other hashes: what is compared is without them.
+        let served = try await socket.serving { service in
+            let client = try service.connect()
+            var answers: [String] = []
+            for event in events { answers.append(Self.withoutHashes(try await client.append(event).text)) }
+            return answers
+        }
+        let ledger = try LocalLedger(local.options)
+        var answers: [String] = []
+        for event in events {
+            let answer = await ledger.append(Array(event.utf8))
+            answers.append(Self.withoutHashes(String(decoding: answer.body, as: UTF8.self)))
+        }
+        #expect(answers == served)
+        let bad = await ledger.append(Array("{".utf8))
+        #expect(bad.status == 400)
+        let batch = await ledger.append(Array("[]".utf8), isBatch: true)
+        #expect(String(decoding: batch.body, as: UTF8.self) == #"{"events":[]}"#)
+        ledger.stop()
+    }
+
+    private static func withoutHashes(_ text: String) -> String {
+        text.replacing(/"hash":"[^"]*"/, with: "").replacing(/"checkpoint":"[^"]*"/, with: "")
+    }
+
+    @Test("a principal that no policy knows may append nothing")
+    func stranger() async throws {
+        let test = try TestLedger()
+        let ledger = try LocalLedger(test.options, principal: "stranger")
+        let answer = await ledger.append(Array(Events.area("a", id: "x").utf8))
+        #expect(answer.status == 403)
+        #expect(try Document.parse(answer.body).root["type"]?.string == "urn:docket:problem:forbidden")
+        ledger.stop()
+    }
+
+    @Test("a principal appends what its role names and nothing else")
+    func role() async throws {
+        let test = try TestLedger()
+        let ledger = try LocalLedger(test.options, principal: "surveyor")
+        #expect(await ledger.append(Array(Events.area("a", id: "x").utf8)).status == 201)
+        let refused = await ledger.append(Array(Events.deposit("d", to: "U-ali").utf8))
+        #expect(refused.status == 403)
+        #expect(try Document.parse(refused.body).root["pointer"]?.string == "/type")
+        ledger.stop()
+    }
+}
+
+@Suite("a service whose clock is set")
+struct ClockTests {
+    /// How far the system's clock was set, in milliseconds.
+    private final class Setting: Sendable {
+        let milliseconds = Atomic<Int64>(0)
+    }
+
+    @Test("refuses events with 503 and is not ready, says why, reads on, and goes on once the clock is accepted")
+    func acceptance() async throws {
+        let ledger = try TestLedger(clock: .system)
+        let setting = Setting()
+        var options = ledger.options
+        let machine = SystemClock.machine
+        options.clock = SystemClock(
+            now: {
+                Instant(milliseconds: machine.now().milliseconds + setting.milliseconds.load(ordering: .relaxed))
+            }, sinceBoot: machine.sinceBoot)
+        let service = try TestService(LedgerService.Options(options, socket: ledger.folder.file("s")))
+        try await service.start()
+        let client = try service.connect()
+        #expect(try await client.append(Events.deposit("d-1", to: "U-ali", 7)).status == 201)
+        #expect(try await client.get("/readyz").status == 200)
+        setting.milliseconds.store(40 * 86_400_000, ordering: .relaxed)
+        let refused = try await client.append(Events.deposit("d-2", to: "U-ali", 7))
+        #expect(refused.status == 503)
+        #expect(refused["retry-after"] == "30")
+        #expect(try refused.problem == "unavailable")
+        #expect(refused.text.contains("40 d ahead"))
+        let unready = try await client.get("/readyz")
+        #expect(unready.status == 503)
+        #expect(unready.text.contains("docket clock accept"))
+        #expect(try await client.get("/healthz").status == 200)
+        #expect(try await client.get("/v1/accounts/wallet%2FU-ali%2FPKR").json["balance"]?.int == 7)
+        #expect(try await client.get("/v1/clock/accept").status == 405)
+        let accepted = try await client.request("POST", "/v1/clock/accept", body: "")
+        #expect(accepted.status == 200)
+        #expect(try accepted.json["jumpSeconds"]?.int == 40 * 86_400)
+        #expect(try accepted.json["clock"]?.string.flatMap { Instant(rfc3339: $0) } != nil)
+        #expect(try await client.append(Events.deposit("d-2", to: "U-ali", 7)).status == 201)
+        #expect(try await client.get("/readyz").status == 200)
+        try await service.stop()
+    }
+
+    @Test("on the events' clock there is nothing to accept")
+    func events() async throws {
+        let ledger = try TestLedger()
+        try await ledger.serving { service in
+            let answer = try await service.connect().request("POST", "/v1/clock/accept", body: "")
+            #expect(answer.status == 404)
+        }
     }
 }

@@ -50,3 +50,73 @@ struct HTTPExchange {
         return String(decoding: answer, as: UTF8.self)
     }
 }
+
+/// The service's process as the system sees it.
+struct ServiceProcess {
+    let pid: Int32
+
+    /// A figure of `/proc/PID/status` in bytes, as `RssAnon`.
+    func bytes(_ name: String) throws -> Int {
+        let status = try String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
+        let line = try #require(status.split(separator: "\n").first { $0.hasPrefix(name + ":") })
+        return try #require(Int(line.filter(\.isNumber))) * 1024
+    }
+
+    /// Seconds of processor time so far.
+    func seconds() throws -> Double {
+        let stat = try String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)
+        let fields = try #require(stat.split(separator: ")").last).split(separator: " ")
+        return Double(try #require(Int(fields[11])) + (try #require(Int(fields[12]))))
+            / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+
+    /// The share of one processor that it uses while nobody asks anything of it.
+    func load(over seconds: Double = 2) async throws -> Double {
+        let before = try self.seconds()
+        try await Task.sleep(for: .seconds(seconds))
+        return (try self.seconds() - before) / seconds
+    }
+
+    /// The soft limit of open files.
+    func filesMax() throws -> Int {
+        let limits = try String(contentsOfFile: "/proc/\(pid)/limits", encoding: .utf8)
+        let line = try #require(limits.split(separator: "\n").first { $0.hasPrefix("Max open files") })
+        return try #require(Int(line.split(separator: " ")[3]))
+    }
+}
+
+/// A connection that sends and reads only when it is told to.
+final class OpenConnection {
+    private let file: Int32
+
+    init(_ path: String) throws {
+        file = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        let size = socklen_t(MemoryLayout<sockaddr_un>.size)
+        let result = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(file, $0, size) }
+        }
+        try #require(result == 0)
+        _ = fcntl(file, F_SETFL, O_NONBLOCK)
+    }
+
+    deinit { close(file) }
+
+    /// Sends what the socket takes now.
+    /// - Returns: bytes sent.
+    @discardableResult
+    func send(_ bytes: [UInt8]) -> Int {
+        max(0, bytes.withUnsafeBytes { Glibc.send(file, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) })
+    }
+
+    func get(_ target: String) { send(Array("GET \(target) HTTP/1.1\r\nHost: test\r\n\r\n".utf8)) }
+
+    /// The first bytes that came; nil where none have yet.
+    func answer() -> String? {
+        var room = [UInt8](repeating: 0, count: 4096)
+        let count = recv(file, &room, room.count, 0)
+        return count > 0 ? String(decoding: room[..<count], as: UTF8.self) : nil
+    }
+}

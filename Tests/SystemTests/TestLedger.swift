@@ -136,3 +136,96 @@ final class TestLedger {
         return path
     }
 }
+
+/// A ledger that has the fixture's history, shared by tests that only read.
+final class KnownHistory: Sendable {
+    static let fixture = Docket.package + "/fixtures/known-history.ndjson"
+    static let eventCount = 27
+
+    nonisolated(unsafe) private static let made: Result<TestLedger, any Error> = Result {
+        let ledger = try TestLedger()
+        let result = try ledger.run("run", fixture)
+        try #require(result.status == 0, "\(result.messages)\(result.output)")
+        return ledger
+    }
+
+    /// The ledger; made by the first test that asks for it.
+    static func ledger() throws -> TestLedger { try made.get() }
+}
+
+/// An entry of an exported log.
+struct LogEntry: Decodable {
+    let sequence: String
+    let id: String
+    let source: String
+    let type: String
+    let causationid: String?
+    let authid: String?
+    let rule: String?
+    let ruleset: String?
+    let because: String?
+
+    var number: Int { Int(sequence) ?? -1 }
+    /// Whether it came from outside.
+    var isTrigger: Bool { authid != nil && authid != "ledger" && authid != "clock" }
+
+    static func read(_ export: String) throws -> [LogEntry] {
+        let decoder = JSONDecoder()
+        return try export.split(separator: "\n").map { try decoder.decode(LogEntry.self, from: Data($0.utf8)) }
+    }
+}
+
+/// A result that `docket append --json` printed.
+struct AppendLine: Decodable {
+    let line: Int
+    let status: String
+    let sequence: Int?
+    let id: String?
+    let hash: String?
+    let decisions: [Decision]?
+    let problem: Problem?
+
+    struct Problem: Decodable {
+        let type: String
+        /// The last part of the type.
+        var name: String { String(type.split(separator: ":").last ?? "") }
+    }
+
+    struct Decision: Decodable {
+        let sequence: Int
+        let type: String
+    }
+
+    static func read(_ output: String) throws -> [AppendLine] {
+        let decoder = JSONDecoder()
+        return try output.split(separator: "\n").map { try decoder.decode(AppendLine.self, from: Data($0.utf8)) }
+    }
+}
+
+/// Changes stored logs as someone with access to the disk would.
+enum Tampering {
+    /// Changes bytes within the newest entry, wherever the file has them.
+    static func changeNewestEntry(of data: String) throws {
+        let log = try Docket.binary.run("log", "--json", "--data", data)
+        let newest = try #require(log.lines.last)
+        try change(newest, in: data)
+    }
+
+    /// Changes the first digit of the id in an entry given by its bytes.
+    static func change(_ entry: String, in data: String) throws {
+        let path = data + "/log/data.mdb"
+        var file = try Data(contentsOf: URL(fileURLWithPath: path))
+        // An entry that lies on one page is stored in one piece; its own bytes find it, also in pages given up.
+        let bytes = Data(entry.utf8)
+        var from = file.startIndex
+        var changed = 0
+        while let range = file.range(of: bytes, in: from..<file.endIndex) {
+            let mark = try #require(file.range(of: Data(#""recordedtime":"2"#.utf8), in: range))
+            file[mark.upperBound - 1] = UInt8(ascii: "3")
+            changed += 1
+            from = range.upperBound
+        }
+        try #require(changed > 0, "the entry's bytes are not in the file")
+        try file.write(to: URL(fileURLWithPath: path))
+    }
+}

@@ -36,3 +36,71 @@ struct EventLines {
 
     private static let bytesTaken = 1 << 20
 }
+
+/// What an event is about.
+enum EventSubject {
+    case id(Ident)
+    case text(String)
+}
+
+/// The id of something generated: `U-17`.
+struct Ident {
+    let prefix: StaticString
+    let number: Int
+    /// What follows a colon: ids that the ledger mints join their parts so.
+    var part: StaticString?
+
+    static func user(_ number: Int) -> Ident { Ident(prefix: "U-", number: number) }
+    static func product(_ number: Int) -> Ident { Ident(prefix: "P-", number: number) }
+    static func order(_ number: Int) -> Ident { Ident(prefix: "O-", number: number) }
+    static func complaint(_ number: Int) -> Ident { Ident(prefix: "C-", number: number) }
+    static func franchise(_ number: Int) -> Ident { Ident(prefix: "F-", number: number) }
+    static func service(_ number: Int) -> Ident { Ident(prefix: "S-", number: number) }
+    static func request(_ number: Int) -> Ident { Ident(prefix: "R-", number: number) }
+    /// The license that the ledger grants for a request.
+    static func license(_ request: Int) -> Ident { Ident(prefix: "R-", number: request, part: "license") }
+    static func lock(_ number: Int) -> Ident { Ident(prefix: "L-", number: number) }
+}
+
+/// A moment of the generated time, in milliseconds since 1970.
+struct HistoryTime: Comparable {
+    static let second = 1000, minute = 60_000, hour = 3_600_000, day = 86_400_000
+
+    /// 2024-02-05, a Monday, 00:00 in Karachi: where every history begins.
+    static let start = HistoryTime(milliseconds: 1_707_073_200_000)
+
+    var milliseconds: Int
+
+    static func < (a: HistoryTime, b: HistoryTime) -> Bool { a.milliseconds < b.milliseconds }
+    static func + (a: HistoryTime, milliseconds: Int) -> HistoryTime {
+        HistoryTime(milliseconds: a.milliseconds + milliseconds)
+    }
+
+    /// RFC 3339 in UTC with milliseconds.
+    func put(in json: inout JSONText) {
+        let day = milliseconds / Self.day, rest = milliseconds % Self.day
+        // Days to a date of the Gregorian calendar: eras of 400 years that begin on 1 March.
+        let shifted = day + 719_468, era = shifted / 146_097, ofEra = shifted % 146_097
+        let yearOfEra = (ofEra - ofEra / 1460 + ofEra / 36_524 - ofEra / 146_096) / 365
+        let ofYear = ofEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let march = (5 * ofYear + 2) / 153
+        let month = march < 10 ? march + 3 : march - 9
+        json.put(yearOfEra + era * 400 + (month <= 2 ? 1 : 0))
+        json.put(month < 10 ? "-0" : "-")
+        json.put(month)
+        Self.put(ofYear - (153 * march + 2) / 5 + 1, after: "-", in: &json)
+        Self.put(rest / Self.hour, after: "T", in: &json)
+        Self.put(rest / Self.minute % 60, after: ":", in: &json)
+        Self.put(rest / Self.second % 60, after: ":", in: &json)
+        let thousandths = rest % 1000
+        json.put(thousandths < 10 ? ".00" : thousandths < 100 ? ".0" : ".")
+        json.put(thousandths)
+        json.put("Z")
+    }
+
+    private static func put(_ number: Int, after separator: StaticString, in json: inout JSONText) {
+        json.put(separator)
+        if number < 10 { json.put(0) }
+        json.put(number)
+    }
+}

@@ -145,3 +145,60 @@ struct Load {
         return (from, to)
     }
 }
+
+/// The requests of one connection, as bytes that are ready to be sent, in order.
+struct RequestStream {
+    private(set) var bytes: [UInt8] = []
+    private(set) var requests: [Request] = []
+
+    struct Request {
+        let bytes: Range<Int>
+        /// What the request counts for: events, or the payments in them.
+        let count: Int
+    }
+
+    /// Adds a request of one event, or of a batch.
+    mutating func add(_ events: EventBytes, isBatch: Bool, count: Int) {
+        let type = isBatch ? "application/cloudevents-batch+json" : "application/cloudevents+json"
+        let length = events.bytes.count + (isBatch ? 2 : 0)
+        let start = bytes.count
+        bytes.append(
+            contentsOf:
+                "POST /v1/events HTTP/1.1\r\nHost: docket\r\nContent-Type: \(type)\r\nContent-Length: \(length)\r\n\r\n"
+                .utf8)
+        if isBatch { bytes.append(0x5B) }
+        bytes.append(contentsOf: events.bytes)
+        if isBatch { bytes.append(0x5D) }
+        requests.append(Request(bytes: start..<bytes.count, count: count))
+    }
+
+    var count: Int { requests.reduce(0) { $0 + $1.count } }
+}
+
+/// CloudEvents written one behind the other, as the client of a benchmark sends them.
+struct EventBytes {
+    private var json = JSONText()
+    private let run: String
+
+    /// - Parameter run: makes the ids of this run differ from those of others.
+    init(run: String) { self.run = run }
+
+    var bytes: [UInt8] { json.bytes }
+
+    /// Adds an event whose data is written by `data`: the members, without braces.
+    mutating func add(_ type: StaticString, id: Int, _ data: (inout JSONText) -> Void) {
+        if !json.isEmpty { json.put(",") }
+        json.put("{\"specversion\":\"1.0\",\"id\":\"")
+        json.put(run)
+        json.put("-")
+        json.put(id)
+        json.put("\",\"source\":\"/bench\",\"type\":\"")
+        json.put(type)
+        json.put("\",\"datacontenttype\":\"application/json\",\"data\":{")
+        data(&json)
+        json.put("}}")
+    }
+
+    /// Starts again with no event.
+    mutating func removeAll() { json.removeAll() }
+}

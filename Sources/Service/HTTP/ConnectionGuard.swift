@@ -1,7 +1,9 @@
 import HTTPTypes
 import NIOCore
+import NIOHTTP1
 import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
+import Synchronization
 
 /// Watches over one connection so that a slow, half-open or ill-mannered client costs no more than itself: it ends requests
 /// that take too long to arrive and readers that do not read, answers `Expect: 100-continue`, gives refusals of the HTTP
@@ -144,5 +146,95 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private func close(_ context: ChannelHandlerContext, after seconds: Int64) -> Scheduled<Void> {
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
         return context.eventLoop.scheduleTask(in: .seconds(seconds)) { bound.value.close(promise: nil) }
+    }
+}
+
+/// A client's connection, as far as its requests must know of it: whether the client is still there, and what the replies
+/// on their way to it hold of the memory budget.
+final class Connection: Sendable {
+    private let gone = Atomic<Bool>(false)
+    private let unsent = Mutex<[MemoryShare]>([])
+
+    /// Whether nobody will read a reply any more.
+    var isGone: Bool { gone.load(ordering: .relaxed) }
+
+    /// Notes what the next reply holds until it is sent.
+    func willSend(_ share: MemoryShare) { unsent.withLock { $0.append(share) } }
+
+    /// The share of the oldest reply noted, which is written now.
+    func nextSent() -> MemoryShare? { unsent.withLock { $0.isEmpty ? nil : $0.removeFirst() } }
+
+    func end() {
+        gone.store(true, ordering: .relaxed)
+        unsent.withLock { $0 = [] }
+    }
+}
+
+/// The connections that are open, by their channels: a request is handled away from its channel's pipeline.
+final class Connections: Sendable {
+    private let open = Mutex<[ObjectIdentifier: Connection]>([:])
+
+    subscript(channel: any Channel) -> Connection? { open.withLock { $0[ObjectIdentifier(channel)] } }
+
+    func add(_ channel: any Channel) -> Connection {
+        let connection = Connection()
+        open.withLock { $0[ObjectIdentifier(channel)] = connection }
+        return connection
+    }
+
+    func remove(_ channel: any Channel) {
+        open.withLock { $0.removeValue(forKey: ObjectIdentifier(channel)) }?.end()
+    }
+}
+
+/// Holds one connection's messages to RFC 9112 where the parser, the encoder and Hummingbird do not: which requests end the
+/// connection, what HTTP/1.0 may leave out and does not know, and that a reply to HEAD has a head alone.
+final class WireRules: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private struct Asked {
+        let isHead: Bool
+        let closes: Bool
+    }
+
+    /// The requests whose replies are not written yet, oldest first.
+    private var asked: [Asked] = []
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard case .head(var head) = unwrapInboundIn(data) else { return context.fireChannelRead(data) }
+        let isOld = head.version.major == 1 && head.version.minor == 0
+        let options = head.headers[canonicalForm: "connection"].map { $0.lowercased() }
+        // No protocol is switched to, but the parser reads nothing more behind the offer.
+        let offers = options.contains("upgrade") && head.headers.contains(name: "upgrade")
+        let closes = isOld || offers || options.contains("close")
+        if isOld {
+            // It has no interim replies and need not name a host.
+            head.headers.remove(name: "expect")
+            if !head.headers.contains(name: "host") { head.headers.add(name: "host", value: "") }
+        }
+        // Hummingbird knows the option in this spelling alone.
+        if closes { head.headers.replaceOrAdd(name: "connection", value: "close") }
+        asked.append(Asked(isHead: head.method == .HEAD, closes: closes))
+        context.fireChannelRead(wrapInboundOut(.head(head)))
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        let current = asked.first
+        switch unwrapOutboundIn(data) {
+        case .head(var head):
+            if head.status.code >= 200, current?.closes == true {
+                head.headers.replaceOrAdd(name: "connection", value: "close")
+            }
+            context.write(wrapOutboundOut(.head(head)), promise: promise)
+        case .body where current?.isHead == true: promise?.succeed(())
+        case .body: context.write(data, promise: promise)
+        case .end:
+            if !asked.isEmpty { asked.removeFirst() }
+            // The encoder would end a body of chunks that was never begun.
+            if current?.isHead == true { promise?.succeed(()) } else { context.write(data, promise: promise) }
+        }
     }
 }

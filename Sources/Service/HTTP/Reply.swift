@@ -1,4 +1,6 @@
+import Engine
 import HTTPTypes
+import JSON
 import NIOCore
 
 /// What a call is answered with.
@@ -50,4 +52,113 @@ extension HTTPField.Name {
     /// The newest entry that the answer knows of.
     static let docketSequence = HTTPField.Name("Docket-Sequence")!
     static let lastEventID = HTTPField.Name("Last-Event-ID")!
+}
+
+/// A refusal as RFC 9457 problem details.
+struct ProblemReply: Error, Hashable {
+    /// The last part of `type`, which the documentation lists.
+    let kind: String
+    let title: String
+    let status: Int
+    let detail: String
+    var pointer: String?
+    var sequence: UInt64?
+    var retryAfter: Int?
+    /// The methods that the resource has, where another was used.
+    var allow: String?
+
+    init(_ problem: Problem) {
+        kind = problem.kind.rawValue
+        title = problem.kind.title
+        status = problem.kind.status
+        detail = problem.detail
+        pointer = problem.pointer
+        sequence = problem.sequence
+        retryAfter = problem.retryAfter
+    }
+
+    private init(_ kind: String, _ title: String, _ status: Int, _ detail: String, allow: String? = nil) {
+        self.kind = kind
+        self.title = title
+        self.status = status
+        self.detail = detail
+        self.allow = allow
+    }
+
+    static func malformed(_ detail: String, pointer: String? = nil) -> ProblemReply {
+        ProblemReply(Problem(.malformed, detail, pointer: pointer))
+    }
+
+    static func notFound(_ detail: String) -> ProblemReply { ProblemReply(Problem(.notFound, detail)) }
+
+    static func tooLarge(_ detail: String) -> ProblemReply { ProblemReply(Problem(.tooLarge, detail)) }
+
+    static func methodNotAllowed(_ method: String, allow: String) -> ProblemReply {
+        ProblemReply(
+            "method-not-allowed", "the resource has no such method", 405, "`\(method)` is not `\(allow)`", allow: allow)
+    }
+
+    static func busy(_ detail: String) -> ProblemReply {
+        ProblemReply(Problem(.unavailable, detail, retryAfter: ServiceLimits.retrySeconds))
+    }
+
+    /// A reading position that the log does not have.
+    /// - Parameter size: the number of entries.
+    static func position(_ after: UInt64, size: UInt64) -> ProblemReply {
+        let detail = size == 0 ? "it has none yet" : "its last entry is \(size - 1)"
+        var problem = ProblemReply(
+            "position", "the log ends before the position", 409, "the log has no entry \(after): \(detail)")
+        problem.sequence = size == 0 ? nil : size - 1
+        return problem
+    }
+
+    static func notImplemented(_ detail: String) -> ProblemReply {
+        ProblemReply("not-implemented", "not implemented", 501, detail)
+    }
+
+    static func mediaType(_ detail: String) -> ProblemReply {
+        ProblemReply("media-type", "the content type is not accepted", 415, detail)
+    }
+
+    /// What cannot be said to a client.
+    static let failure = ProblemReply(
+        "failure", "the service failed", 500, "the request could not be answered; the log is not concerned")
+
+    init(_ error: JSONError) {
+        self = .malformed("byte \(error.offset): \(error.message)", pointer: error.pointer)
+    }
+
+    /// Writes the problem details object.
+    func write(into out: inout ByteSink) {
+        out.raw("{\"type\":")
+        out.string("urn:docket:problem:" + kind)
+        out.raw(",\"title\":")
+        out.string(title)
+        out.raw(",\"status\":")
+        out.number(UInt64(status))
+        out.raw(",\"detail\":")
+        out.string(detail)
+        if let pointer {
+            out.raw(",\"pointer\":")
+            out.string(pointer)
+        }
+        if let sequence {
+            out.raw(",\"sequence\":")
+            out.number(sequence)
+        }
+        out.raw("}")
+    }
+
+    var bytes: [UInt8] {
+        var out = ByteSink(capacity: 512)
+        write(into: &out)
+        return out.bytes
+    }
+
+    var reply: Reply {
+        var reply = Reply(status: status, type: "application/problem+json", bytes)
+        if let retryAfter { reply.fields[.retryAfter] = String(retryAfter) }
+        if let allow { reply.fields[.allow] = allow }
+        return reply
+    }
 }

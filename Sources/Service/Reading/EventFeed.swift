@@ -1,5 +1,6 @@
 import HummingbirdCore
 import NIOCore
+import Synchronization
 
 /// A followed stream of server-sent events. It is fed from the log at the pace of its reader, who holds nobody up.
 struct EventFeed: Sendable {
@@ -58,5 +59,94 @@ struct EventFeed: Sendable {
             }
             try await Task.sleep(for: .seconds(ServiceLimits.retrySeconds))
         }
+    }
+}
+
+/// Wakes those who follow the log when it grows. Commits of this service's requests wake them at once, others (timers,
+/// schedules) within `followMilliseconds`; with nobody waiting it does nothing.
+final class CommitSignal: Sendable {
+    enum Outcome: Sendable {
+        case grown
+        /// Nothing was appended for the time of a heartbeat.
+        case silent
+        case stopping
+    }
+
+    private struct Waiter {
+        let size: UInt64
+        let deadline: ContinuousClock.Instant
+        let continuation: CheckedContinuation<Outcome, Never>
+    }
+
+    private struct State {
+        var waiters: [Waiter] = []
+        var isWatching = false
+        var isStopping = false
+    }
+
+    private let state = Mutex(State())
+    private let waiting = Atomic<Int>(0)
+    private let size: @Sendable () -> UInt64
+
+    /// - Parameter size: the number of committed entries.
+    init(size: @escaping @Sendable () -> UInt64) { self.size = size }
+
+    /// Whether the service was told to stop.
+    var isStopping: Bool { state.withLock { $0.isStopping } }
+
+    /// Waits until the log has more than `size` entries.
+    func wait(beyond size: UInt64, atMost patience: Duration) async -> Outcome {
+        await withCheckedContinuation { continuation in
+            let waiter = Waiter(size: size, deadline: .now + patience, continuation: continuation)
+            let (isStopping, starts) = state.withLock { state -> (Bool, Bool) in
+                guard !state.isStopping else { return (true, false) }
+                state.waiters.append(waiter)
+                waiting.store(state.waiters.count, ordering: .releasing)
+                defer { state.isWatching = true }
+                return (false, !state.isWatching)
+            }
+            if isStopping { return continuation.resume(returning: .stopping) }
+            if starts { Task { await watch() } }
+        }
+    }
+
+    /// Says that something was committed.
+    func noteCommit() {
+        guard waiting.load(ordering: .acquiring) > 0 else { return }
+        look()
+    }
+
+    /// Ends every wait, now and from now on.
+    func stop() {
+        let waiters = state.withLock { state in
+            state.isStopping = true
+            defer { state.waiters = [] }
+            return state.waiters
+        }
+        waiting.store(0, ordering: .releasing)
+        for waiter in waiters { waiter.continuation.resume(returning: .stopping) }
+    }
+
+    private func watch() async {
+        while look() {
+            try? await Task.sleep(for: .milliseconds(ServiceLimits.followMilliseconds))
+        }
+    }
+
+    /// Wakes those whose wait is over.
+    /// - Returns: whether others go on waiting.
+    @discardableResult
+    private func look() -> Bool {
+        let size = size()
+        let now = ContinuousClock.now
+        let (woken, goesOn) = state.withLock { state -> ([Waiter], Bool) in
+            let woken = state.waiters.filter { $0.size < size || $0.deadline <= now }
+            state.waiters.removeAll { $0.size < size || $0.deadline <= now }
+            waiting.store(state.waiters.count, ordering: .releasing)
+            if state.waiters.isEmpty { state.isWatching = false }
+            return (woken, !state.waiters.isEmpty)
+        }
+        for waiter in woken { waiter.continuation.resume(returning: waiter.size < size ? .grown : .silent) }
+        return goesOn
     }
 }

@@ -1,5 +1,7 @@
+import Dispatch
 import EventLog
 import NIOCore
+import Synchronization
 
 /// The committed log as clients read it: its own view of it, beside the writer.
 struct LogReader: Sendable {
@@ -50,5 +52,170 @@ struct LogReader: Sendable {
             page.isAtEnd = more.isAtEnd
         }
         return page
+    }
+}
+
+/// Entries read from the log in one go: as many as fit the limits.
+struct EntrySlice: Sendable {
+    /// How each entry is written.
+    enum Form: Sendable {
+        case lines
+        case serverSentEvents
+    }
+
+    /// What is wanted of the log.
+    struct Request: Sendable {
+        /// The first sequence looked at.
+        var from: UInt64
+        let form: Form
+        var entriesMax: Int
+        let bytesMax: Int
+        let test: any EntryTest
+        /// Grows with what is read; nil where the reader accounts for it.
+        var memory: MemoryShare?
+    }
+
+    var buffer = ByteBuffer()
+    /// Entries in the buffer.
+    var count = 0
+    /// The first sequence not looked at.
+    var next: UInt64
+    /// The sequence of the last entry in the buffer.
+    var last: UInt64?
+    /// Why it ends early, where there was no memory for more.
+    private(set) var refusal: ProblemReply?
+    private var bytesHeld = 0
+    /// Whether the slice ends at the end of the log.
+    var isAtEnd = true
+
+    /// - Parameter bytesHeld: bytes of the page that were read before.
+    init(_ log: EventLog, _ request: Request, bytesHeld: Int = 0) throws(EventLogError) {
+        next = request.from
+        self.bytesHeld = bytesHeld
+        let (end, overflow) = request.from.addingReportingOverflow(ServiceLimits.searchEntriesMax)
+        guard !overflow else { return }
+        var slice = self
+        slice.isAtEnd = true
+        unsafe try log.scan(from: request.from, to: end) { sequence, bytes in
+            slice.next = sequence + 1
+            guard unsafe request.test.matches(bytes) else { return true }
+            guard slice.holds(bytes.count, request.memory) else { return false }
+            unsafe slice.add(sequence, bytes, request.form)
+            return slice.count < request.entriesMax && slice.buffer.readableBytes < request.bytesMax
+        }
+        // Where a limit ended the scan there may be more; the next slice tells.
+        slice.isAtEnd =
+            slice.next < end && slice.count < request.entriesMax
+            && slice.buffer.readableBytes < request.bytesMax
+        self = slice
+    }
+
+    /// Whether there is memory for so many more bytes. A buffer that grows doubles.
+    private mutating func holds(_ more: Int, _ memory: MemoryShare?) -> Bool {
+        guard let memory, buffer.writableBytes < more + 64 else { return true }
+        do throws(ProblemReply) {
+            try memory.resize(to: bytesHeld + 2 * (buffer.readableBytes + more))
+            return true
+        } catch {
+            refusal = error
+            return false
+        }
+    }
+
+    private mutating func add(_ sequence: UInt64, _ bytes: UnsafeRawBufferPointer, _ form: Form) {
+        switch form {
+        case .lines:
+            unsafe buffer.writeBytes(bytes)
+            buffer.writeStaticString("\n")
+        case .serverSentEvents:
+            buffer.writeStaticString("id: ")
+            buffer.writeString(String(sequence))
+            buffer.writeStaticString("\ndata: ")
+            unsafe buffer.writeBytes(bytes)
+            buffer.writeStaticString("\n\n")
+        }
+        count += 1
+        last = sequence
+    }
+}
+
+/// A few threads for reads that may take long, so that neither connections nor appends wait for them. What waits for a
+/// thread is bounded, and whose client has gone is not read for any more.
+final class ReadPool: Sendable {
+    private struct Job: Sendable {
+        let connection: Connection
+        /// Takes whether anybody still waits for it.
+        let run: @Sendable (Bool) -> Void
+    }
+
+    private struct State {
+        var waiting: [Job] = []
+        var running = 0
+    }
+
+    private enum Turn {
+        case starts, waits, refused
+    }
+
+    private let queue: DispatchQueue
+    private let threads: Int
+    private let waitingMax: Int
+    private let state = Mutex(State())
+
+    init(_ label: String, threads: Int, waitingMax: Int) {
+        queue = DispatchQueue(label: "docket.\(label)", attributes: .concurrent)
+        self.threads = threads
+        self.waitingMax = waitingMax
+    }
+
+    /// Reads for a client.
+    /// - Throws: `unavailable` where too many wait already, or the client has gone before its turn.
+    func run<T: Sendable>(
+        for connection: Connection, _ body: @escaping @Sendable () -> T
+    ) async throws(ProblemReply) -> T {
+        let result: Result<T, ProblemReply> = await withCheckedContinuation { continuation in
+            let job = Job(connection: connection) { isWanted in
+                continuation.resume(
+                    returning: isWanted ? .success(body()) : .failure(.busy("the client has gone")))
+            }
+            let (turn, unwanted) = admit(job)
+            for job in unwanted { job.run(false) }
+            switch turn {
+            case .starts: queue.async { self.work(job) }
+            case .waits: break
+            case .refused: continuation.resume(returning: .failure(.busy("too many reads wait already")))
+            }
+        }
+        return try result.get()
+    }
+
+    private func admit(_ job: Job) -> (Turn, unwanted: [Job]) {
+        state.withLock { state in
+            if state.running < threads {
+                state.running += 1
+                return (.starts, [])
+            }
+            var unwanted: [Job] = []
+            if state.waiting.count >= waitingMax {
+                unwanted = state.waiting.filter(\.connection.isGone)
+                state.waiting.removeAll(where: \.connection.isGone)
+            }
+            guard state.waiting.count < waitingMax else { return (.refused, unwanted) }
+            state.waiting.append(job)
+            return (.waits, unwanted)
+        }
+    }
+
+    /// Does a job and then those that wait, until there is none.
+    private func work(_ first: Job) {
+        var next: Job? = first
+        while let job = next {
+            job.run(!job.connection.isGone)
+            next = state.withLock { state in
+                guard state.waiting.isEmpty else { return state.waiting.removeFirst() }
+                state.running -= 1
+                return nil
+            }
+        }
     }
 }

@@ -1,5 +1,7 @@
+import AgentKit
 import Audit
 import Engine
+import JSON
 
 /// One record of a projection: as it is now, from the sequencer, which has what the caller wrote; or as it was.
 struct RecordReader: Sendable {
@@ -57,6 +59,75 @@ struct RecordReader: Sendable {
             } catch {
                 return error.code == .outOfRange ? .notYet(error.description) : .failure
             }
+        }
+    }
+}
+
+/// An account as clients see it: its row, with what the row amounts to.
+struct AccountRecord {
+    /// The projection of accounts.
+    static let projection = "accounts"
+
+    let json: [UInt8]
+
+    /// Nil where the row is not an account's.
+    init?(id: String, row: [UInt8]) {
+        guard let root = try? Document(adopting: row).root,
+            let creditsPosted = Total(root["creditsPosted"]), let debitsPosted = Total(root["debitsPosted"]),
+            let debitsPending = Total(root["debitsPending"])
+        else { return nil }
+        var writer = CanonicalWriter(capacity: row.count + 256)
+        let written: Void? = try? writer.object { writer throws(JSONError) in
+            root.forEachMember { name, value in
+                writer.key(name)
+                writer.value(value)
+            }
+            writer.key("id")
+            writer.string(id)
+            writer.key("balance")
+            (creditsPosted - debitsPosted).write(to: &writer)
+            writer.key("available")
+            (creditsPosted - debitsPosted - debitsPending).write(to: &writer)
+        }
+        guard written != nil else { return nil }
+        json = writer.bytes
+    }
+}
+
+/// Why an entry is in the log: its trigger is decided on again, on the state before it.
+struct ExplanationReader: Sendable {
+    let reader: LogReader
+    let history: ReadPool
+
+    enum Form: Sendable {
+        case json
+        case text
+    }
+
+    private enum Found: Sendable {
+        case explanation([UInt8])
+        case noEntry(String)
+        case failure
+    }
+
+    func explain(
+        _ sequence: UInt64, as form: Form, for connection: Connection
+    ) async throws(ProblemReply) -> Reply {
+        let log = reader.log
+        guard sequence < reader.size else { throw .notFound("the log has no entry \(sequence)") }
+        let found: Found = try await history.run(for: connection) {
+            do throws(ReplayError) {
+                let explanation = try Explainer(log) { connection.isGone }.explain(sequence)
+                return .explanation(form == .json ? explanation.json : Array(explanation.text.utf8))
+            } catch {
+                return error.code == .outOfRange ? .noEntry(error.description) : .failure
+            }
+        }
+        switch found {
+        case .explanation(let bytes):
+            return form == .json ? .json(bytes) : Reply(status: 200, type: "text/plain; charset=utf-8", bytes)
+        case .noEntry(let message): throw .notFound(message)
+        case .failure: throw .failure
         }
     }
 }

@@ -216,3 +216,31 @@ struct People {
         }
     }
 }
+
+/// What people do with their accounts; the numbers are theirs.
+enum PeopleStep {
+    case signUp
+    /// Asks to have the identity verified.
+    case proveIdentity(Int)
+    /// Locks the coins that the next level wants; asking for it follows.
+    case climb(Int)
+    case askForLevel(Int, Level)
+    case checkAccess(Int)
+    case setPreferences(Int)
+    case buyArea
+    case leave(Int)
+}
+
+/// Made-up names of people.
+enum Names {
+    private static let first = [
+        "Ali", "Sana", "Omar", "Zara", "Hina", "Bilal", "Ayesha", "Usman", "Fatima", "Hamza", "Maryam", "Imran", "Noor",
+        "Saad", "Iqra", "Tariq", "Rabia", "Faisal", "Amna", "Danish", "Mehwish", "Kamran", "Sadia", "Waqas",
+    ]
+    private static let last = [
+        "Khan", "Malik", "Sheikh", "Ahmed", "Butt", "Qureshi", "Chaudhry", "Siddiqui", "Raza", "Mirza", "Iqbal",
+        "Hussain", "Javed", "Farooq", "Aslam", "Akhtar",
+    ]
+
+    static func name(_ random: inout SeededRandom) -> String { random.pick(first) + " " + random.pick(last) }
+}

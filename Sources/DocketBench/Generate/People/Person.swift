@@ -30,3 +30,104 @@ struct Person {
         isKnown = level > .free
     }
 }
+
+/// What a person does in the marketplace; the raw value is how events say it.
+enum Role: String {
+    case buyer, seller, affiliate, rider, provider
+}
+
+/// A service quality level; the raw value is how events say it.
+enum Level: String, CaseIterable, Comparable {
+    case free, basic, normal, high, vip
+
+    var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+
+    /// The level above; nil at the top.
+    var next: Level? { self == .vip ? nil : Self.allCases[rank + 1] }
+
+    /// The coins, in minor units, that it wants locked.
+    var lockedCoins: Int { [0, 10_000, 50_000, 150_000, 500_000][rank] }
+
+    /// What its verification costs, in minor units of PKR.
+    var fee: Int { [0, 0, 100_000, 300_000, 800_000][rank] }
+
+    /// Orders that must have settled; fewer seldom give the points that it wants.
+    var settledOrders: Int { [0, 0, 1, 10, 10][rank] }
+
+    static func < (a: Level, b: Level) -> Bool { a.rank < b.rank }
+}
+
+/// The tree of areas and the seats of franchises in it: a country, its cities, and parts of each city.
+struct Places {
+    struct Area {
+        let name: String
+        let parent: Int?
+        /// Where it lies, in hundredths of a degree.
+        let latitude: Int, longitude: Int
+    }
+
+    struct Franchise {
+        let number: Int
+        let tier: Tier
+        let area: Int
+        let parent: Int?
+    }
+
+    enum Tier: String {
+        case sub, master, corporate
+    }
+
+    private(set) var areas: [Area] = []
+    private(set) var franchises: [Franchise] = []
+    /// The areas where people live and orders go.
+    private(set) var parts: [Int] = []
+
+    private static let cities: [(name: String, latitude: Int, longitude: Int)] = [
+        ("lahore", 3155, 7434), ("karachi", 2486, 6701), ("islamabad", 3368, 7305), ("peshawar", 3401, 7158),
+        ("quetta", 3018, 6700), ("multan", 3016, 7152), ("sialkot", 3249, 7453), ("hyderabad", 2540, 6836),
+    ]
+    private static let partNames = ["gulberg", "model-town", "cantt", "saddar"]
+    /// People for whom there is one more city.
+    private static let peoplePerCity = 150
+    /// This city has no master franchise.
+    private static let cityWithoutMaster = 2
+
+    init(users: Int) {
+        areas.append(Area(name: "pakistan", parent: nil, latitude: 3037, longitude: 6934))
+        seat(.corporate, area: 0, parent: nil)
+        for index in 0..<min(Self.cities.count, 1 + users / Self.peoplePerCity) { addCity(index) }
+    }
+
+    private mutating func addCity(_ index: Int) {
+        let city = Self.cities[index], area = areas.count
+        areas.append(Area(name: city.name, parent: 0, latitude: city.latitude, longitude: city.longitude))
+        var parent = 0
+        if index != Self.cityWithoutMaster {
+            parent = franchises.count
+            seat(.master, area: area, parent: 0)
+        }
+        for (number, part) in Self.partNames.enumerated() {
+            parts.append(areas.count)
+            // The last part has no franchise of its own: its city's serves it.
+            if number < Self.partNames.count - 1 { seat(.sub, area: areas.count, parent: parent) }
+            areas.append(
+                Area(
+                    name: city.name + "-" + part, parent: area, latitude: city.latitude + 3 * number,
+                    longitude: city.longitude - 2 * number))
+        }
+    }
+
+    private mutating func seat(_ tier: Tier, area: Int, parent: Int?) {
+        franchises.append(Franchise(number: franchises.count, tier: tier, area: area, parent: parent))
+    }
+
+    /// The franchise that serves an area at a tier: its own or its nearest ancestor's.
+    func franchise(_ tier: Tier, for area: Int) -> Int? {
+        var place: Int? = area
+        while let current = place {
+            if let found = franchises.first(where: { $0.area == current && $0.tier == tier }) { return found.number }
+            place = areas[current].parent
+        }
+        return nil
+    }
+}

@@ -60,3 +60,106 @@ extension Shop {
         if fee > 0 { scene.earn(fee, .rupees, by: order.rider ?? order.seller) }
     }
 }
+
+/// Complaints, and what becomes of them.
+extension Shop {
+    private enum Ending: CaseIterable {
+        case refund, partial, rejected, unanswered
+    }
+
+    private static let endingWeights = [30, 25, 27, 18]
+    private static let hoursPerTier = 6, tiers = 3
+
+    mutating func complain(_ number: Int, _ scene: inout Scene) {
+        let order = orders[number]
+        guard order.isOpen, order.state != .unpaid, !scene.people[order.buyer].isGone else { return }
+        // Now and then somebody else complains, or the buyer a second time.
+        let person = scene.random.chance(20) ? scene.someone() ?? order.buyer : order.buyer
+        let kind =
+            order.state == .sent ? "delivery_delay" : scene.random.pick(["damaged", "wrong_item", "not_as_described"])
+        let description = scene.random.pick([
+            "it has not come", "the box was open and a part is missing", "this is not what I ordered",
+            "it does not work",
+        ])
+        let id = order.hasComplaint ? Ident(prefix: "C-AGAIN-", number: number) : order.complaint
+        scene.emit("complaint.submitted", from: "/gosellr", about: id) {
+            $0.member("complaintId", id)
+            $0.member("orderId", order.id)
+            $0.member("userId", .user(person))
+            $0.member("kind", kind)
+            $0.member("description", description)
+        }
+        guard !order.hasComplaint, person == order.buyer else { return }
+        orders[number].hasComplaint = true
+        orders[number].isDisputed = true
+        if scene.random.chance(20) { scene.plan(.shop(.complain(number)), hours: 1...4) }
+        answer(number, &scene)
+    }
+
+    /// The case is clear: the buyer has the money back at once.
+    mutating func complainUnsent(_ number: Int, _ scene: inout Scene) {
+        let order = orders[number]
+        guard order.state == .paid else { return }
+        // Where nobody complains the goods are sent in the end.
+        guard !scene.people[order.buyer].isGone else { return dispatch(number, &scene) }
+        scene.emit("complaint.submitted", from: "/gosellr", about: order.complaint) {
+            $0.member("complaintId", order.complaint)
+            $0.member("orderId", order.id)
+            $0.member("userId", .user(order.buyer))
+            $0.member("kind", "not_delivered")
+            $0.member("description", "it was not even sent")
+        }
+        orders[number].hasComplaint = true
+        giveBack(number, order.total, &scene)
+        products[order.product].stock += order.quantity
+        orders[number].state = .ended
+    }
+
+    private func answer(_ number: Int, _ scene: inout Scene) {
+        let all = Self.hoursPerTier * Self.tiers
+        if Ending.allCases[scene.random.weighted(Self.endingWeights)] == .unanswered {
+            scene.plan(.shop(.giveUp(number)), hours: all...all)
+        } else {
+            // Most answer in time.
+            let hours = scene.random.chance(750) ? 0...5 : 6...all - 1
+            scene.plan(.shop(.resolve(number)), hours: hours)
+        }
+    }
+
+    /// The franchise that has the complaint answers it.
+    mutating func resolve(_ number: Int, _ scene: inout Scene) {
+        let order = orders[number]
+        guard order.isDisputed, order.isOpen else { return }
+        let ending = Ending.allCases[scene.random.weighted(Array(Self.endingWeights.dropLast()))]
+        // There is no part to give back where nothing is held yet.
+        let outcome: Ending = ending == .partial && !order.isHeld ? .refund : ending
+        let given = max(1, order.amount * scene.random.int(10...60) / 100)
+        let franchise =
+            scene.places.franchise(.sub, for: order.area) ?? scene.places.franchise(.master, for: order.area) ?? 0
+        scene.emit("complaint.resolved", from: "/franchises", about: order.complaint) {
+            $0.member("complaintId", order.complaint)
+            $0.member("outcome", outcome == .refund ? "refund" : outcome == .partial ? "partial" : "rejected")
+            if outcome == .partial { $0.member("refundAmount", given) }
+            $0.member("by", .franchise(franchise))
+        }
+        switch outcome {
+        case .partial:
+            giveBack(number, given, &scene)
+            orders[number].isDisputed = false
+            settle(number, order.total - given, &scene)
+        case .rejected:
+            orders[number].isDisputed = false
+            if order.isDeferred { settle(number, order.total, &scene) }
+        case .refund, .unanswered: refund(number, order.total, &scene)
+        }
+    }
+
+    /// What is held goes back to the buyer, and the order ends.
+    mutating func refund(_ number: Int, _ amount: Int, _ scene: inout Scene) {
+        let order = orders[number]
+        guard order.isDisputed, order.isOpen else { return }
+        giveBack(number, amount, &scene)
+        orders[number].isDisputed = false
+        orders[number].state = .ended
+    }
+}
