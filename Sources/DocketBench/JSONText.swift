@@ -1,10 +1,10 @@
-/// JSON as it is written, byte by byte. Texts must need no escaping.
+/// Writer of JSON. Its texts must need no escaping.
 struct JSONText {
     private(set) var bytes: [UInt8] = []
 
     var isEmpty: Bool { bytes.isEmpty }
 
-    /// Starts again with nothing.
+    /// Removes all that was written.
     mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
     mutating func put(_ text: StaticString) {
@@ -29,7 +29,7 @@ struct JSONText {
 
     // MARK: Members, with the commas between them
 
-    /// The name of the member whose value is put next.
+    /// Writes the name of a member, whose value is to follow.
     mutating func name(_ name: StaticString) {
         separate()
         put("\"")
@@ -57,7 +57,7 @@ struct JSONText {
         put(value ? "true" : "false")
     }
 
-    /// A decimal given in hundredths.
+    /// Writes a decimal given in hundredths.
     mutating func member(_ name: StaticString, hundredths: Int) {
         self.name(name)
         put(hundredths / 100)
@@ -77,7 +77,7 @@ struct JSONText {
         }
     }
 
-    /// A list whose elements `body` puts.
+    /// Writes a list whose elements `body` writes.
     mutating func list(_ name: StaticString, _ body: (inout JSONText) -> Void) {
         self.name(name)
         put("[")
@@ -85,7 +85,7 @@ struct JSONText {
         put("]")
     }
 
-    /// A member that is an object with the members that `body` puts.
+    /// Writes an object whose members `body` writes.
     mutating func object(_ name: StaticString, _ body: (inout JSONText) -> Void) {
         self.name(name)
         put("{")
@@ -93,7 +93,7 @@ struct JSONText {
         put("}")
     }
 
-    /// An element of a list that is an object.
+    /// Writes an element of a list that is an object.
     mutating func element(_ body: (inout JSONText) -> Void) {
         separate()
         put("{")
@@ -101,7 +101,7 @@ struct JSONText {
         put("}")
     }
 
-    /// An element of a list that is an id.
+    /// Writes an element of a list that is an id.
     mutating func element(_ id: Ident) {
         separate()
         quote(id)
@@ -124,7 +124,7 @@ struct JSONText {
         put("\"")
     }
 
-    /// A comma, unless this is the first of a list or an object.
+    /// Writes a comma, unless this is the first of a list or an object.
     private mutating func separate() {
         if let last = bytes.last, last != 0x7B, last != 0x5B { bytes.append(0x2C) }
     }

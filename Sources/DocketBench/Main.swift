@@ -48,7 +48,7 @@ struct Bench: AsyncParsableCommand {
 
 /// Ends a verb with a message.
 struct Failure: Error {
-    /// Something was refused or is bad; otherwise it could not run.
+    /// Indicates that something was refused or is bad; otherwise the verb could not run.
     let isRefusal: Bool
     let message: String
 
@@ -56,7 +56,7 @@ struct Failure: Error {
     static func couldNotRun(_ message: String) -> Failure { Failure(isRefusal: false, message: message) }
 }
 
-/// Which ledger.
+/// The option that names a ledger.
 struct DataOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The ledger's data directory.", valueName: "dir"), completion: .directory)
     var data = "./data"
@@ -64,7 +64,7 @@ struct DataOptions: ParsableArguments {
     var directory: DataDirectory { DataDirectory(data) }
 }
 
-/// Which running service.
+/// The options that name a running service.
 struct SocketOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The service's Unix socket. (default: DATA/docket.sock)", valueName: "path"))
     var socket: String?
@@ -74,13 +74,13 @@ struct SocketOptions: ParsableArguments {
     var path: String { socket ?? data.directory.socket }
 }
 
-/// How results are printed.
+/// The option for how results are printed.
 struct OutputOptions: ParsableArguments {
     @Flag(help: "Print JSON: one value, or one a line.")
     var json = false
 }
 
-/// Small files named on the command line.
+/// Reader of small files named on the command line.
 enum FileText {
     static func read(_ path: String) throws(Failure) -> String {
         do { return String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self) } catch {
@@ -89,7 +89,7 @@ enum FileText {
     }
 }
 
-/// Data goes to stdout, messages go to stderr.
+/// Output of the verbs: data goes to stdout, messages go to stderr.
 enum Console {
     /// Writes a value as one line of JSON, its members in order.
     static func json(_ value: some Encodable) throws {

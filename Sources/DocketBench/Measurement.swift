@@ -1,6 +1,6 @@
 import CommandKit
 
-/// What a benchmark found: durations in milliseconds.
+/// Result of a benchmark; the latencies are in milliseconds.
 struct Measurement: Encodable {
     let name: String
     let count: Int
@@ -10,17 +10,17 @@ struct Measurement: Encodable {
     var p90: Double?
     var p99: Double?
     var max: Double?
-    /// Entries that the events led to, where the log's size was asked before and after.
+    /// Entries that the events led to, where the log's size was read before and after.
     var entries: Int?
     var entriesPerSecond: Double?
-    /// Events that did not have the effect they were to have.
+    /// Events that did not have the intended effect.
     var failed: Int?
-    /// What the figures are of: `transfers`, `triggers`, `entries` …
+    /// Unit of `count`: `transfers`, `triggers`, `entries` …
     var unit: String
     /// The condition that was evaluated.
     var expression: String?
 
-    /// - Parameter nanoseconds: how long each request took.
+    /// - Parameter nanoseconds: the latency of each request.
     init(_ name: String, count: Int, unit: String, seconds: Double, nanoseconds: [UInt64] = []) {
         self.name = name
         self.count = count
@@ -38,7 +38,7 @@ struct Measurement: Encodable {
         max = Double(sorted[sorted.count - 1]) / 1e6
     }
 
-    /// Prints one line, as JSON or for reading.
+    /// Prints one line, as JSON or as text.
     func print(json: Bool) throws {
         if json {
             try Console.json(self)
@@ -47,7 +47,7 @@ struct Measurement: Encodable {
         }
     }
 
-    /// One line for reading.
+    /// One line of text.
     var text: String {
         var text = "\(name): \(Text.grouped(UInt64(perSecond.rounded()))) \(unit)/s"
         text += " (\(Text.grouped(UInt64(count))) in \(Text.decimal(seconds, places: 2)) s)"

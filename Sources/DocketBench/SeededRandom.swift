@@ -1,4 +1,4 @@
-/// Random numbers that only the seed decides, the same on every machine.
+/// Random numbers that follow from the seed alone, the same on every machine.
 struct SeededRandom {
     private var generator: SplitMix64
 
@@ -10,16 +10,16 @@ struct SeededRandom {
     /// A number from 0 to just below `bound`, which is at least 1 and below 2^32.
     mutating func next(below bound: Int) -> Int { Int(((next() >> 32) &* UInt64(bound)) >> 32) }
 
-    /// A number of a range.
+    /// A number in a range.
     mutating func int(_ range: ClosedRange<Int>) -> Int { range.lowerBound + next(below: range.count) }
 
-    /// Whether something happens that happens in so many of a thousand cases.
+    /// Returns true in so many of a thousand cases.
     mutating func chance(_ perThousand: Int) -> Bool { next(below: 1000) < perThousand }
 
     /// One of the elements, of which there is at least one.
     mutating func pick<T>(_ elements: [T]) -> T { elements[next(below: elements.count)] }
 
-    /// An index, each as likely as its weight says.
+    /// An index, with a probability in proportion to its weight.
     mutating func weighted(_ weights: [Int]) -> Int {
         var rest = next(below: weights.reduce(0, +))
         for (index, weight) in weights.enumerated() {
@@ -29,16 +29,16 @@ struct SeededRandom {
         return weights.count - 1
     }
 
-    /// An index below `count`, low ones more often than high ones: what comes first is popular.
+    /// An index below `count`, low ones more often than high ones: the first elements are the popular ones.
     mutating func popular(below count: Int) -> Int { min(next(below: count), next(below: count)) }
 }
 
-/// Bits that only the seed decides, the same on every machine. Source: Steele, Lea and Flood, "Fast splittable
-/// pseudorandom number generators", 2014.
+/// The SplitMix64 generator: bits that follow from the seed alone, the same on every machine. Source: Steele, Lea and
+/// Flood, "Fast splittable pseudorandom number generators", 2014.
 struct SplitMix64: Sendable {
     private var state: UInt64
 
-    /// A generator whose bits the seed decides.
+    /// Creates a generator whose bits follow from the seed.
     init(seed: UInt64) { state = seed }
 
     /// The next 64 bits.
@@ -51,7 +51,7 @@ struct SplitMix64: Sendable {
     }
 }
 
-/// Numbers that are the same for the same seed on any machine.
+/// Random numbers of the histories of interactions, the same for a seed on every machine.
 struct TasteRandom {
     private var generator: SplitMix64
 
@@ -62,7 +62,7 @@ struct TasteRandom {
 
     mutating func isWithin(percent: Int) -> Bool { below(100) < percent }
 
-    /// A number from 0 to below `bound`, the first ones much more often: about as 1 / (number + 1).
+    /// A number from 0 to below `bound`, with a probability of about 1 / (number + 1), which is Zipf's law.
     mutating func rank(below bound: Int) -> Int {
         let bits = bound.bitWidth - bound.leadingZeroBitCount
         while true {

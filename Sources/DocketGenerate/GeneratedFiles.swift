@@ -2,7 +2,7 @@ import Foundation
 import JSON
 import Rules
 
-/// The files that follow from the declarations, with their text.
+/// The files generated from the declarations, with their text.
 enum GeneratedFiles {
     struct File {
         let path: String
@@ -56,7 +56,7 @@ enum GeneratedFiles {
     }
 }
 
-/// Files of the source tree as texts.
+/// Reader and writer of the source tree's files.
 enum TextFile {
     static func read(_ path: String) throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
 

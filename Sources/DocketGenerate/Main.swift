@@ -1,8 +1,11 @@
 import Foundation
 import Rules
 
-/// Writes what follows from the declarations of event types: the views, folds and encoders of each module, the engine's
-/// types as the program holds them, and `rules/EVENTS.md`.
+/// `tools/generate`: writes the files that follow from the declarations of event types. These are the views, folds and
+/// encoders of each module, the engine's types as the program holds them, and `rules/EVENTS.md`.
+///
+/// `Wanted` reads a module's `folds.yaml` and looks up the declarations, `SwiftText` writes the source, and
+/// `GeneratedFiles` lists the files; with `--check` they are only compared.
 @main
 enum Main {
     static func main() {

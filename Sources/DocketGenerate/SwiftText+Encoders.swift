@@ -1,13 +1,14 @@
 import Rules
 
 extension SwiftText {
-    /// The encoders of events and shared records, each member at its place by RFC 8785. A module writes for itself.
+    /// The encoders of events and shared records, with the members in the order of RFC 8785; they are internal to the
+    /// module.
     func encoders(_ wanted: Wanted) -> String {
         header(access: "") + wanted.emits.map { "\n" + encoder($0) }.joined()
             + wanted.records.map { "\n" + encoder($0, wanted.lines) }.joined()
     }
 
-    /// A shared record, `event.posted` of `_posted`.
+    /// The encoder of a shared record, `event.posted` of `_posted`.
     private func encoder(_ record: RecordSchema, _ lines: Set<String>) -> String {
         let name = String(record.name.split(separator: ".").last ?? "")
         let names = record.members.map { "\"\($0.name)\"" }.joined(separator: ", ")
@@ -20,7 +21,8 @@ extension SwiftText {
         return text.joined(separator: "\n") + "\n"
     }
 
-    /// A function that lays out a record without its optional members at once; nil where one of the others is not a text, an integer or an amount.
+    /// A function that writes a record without its optional members at once; nil where one of the others is not a text,
+    /// an integer or an amount.
     private func plainLine(_ record: RecordSchema, _ name: String) -> [String]? {
         let members = record.members.filter { !$0.isOptional }
         guard members.allSatisfy({ $0.type.isText || $0.type == .int || $0.type == .money }) else { return nil }

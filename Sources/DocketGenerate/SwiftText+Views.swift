@@ -61,7 +61,7 @@ extension SwiftText {
         return lines + ["\(indent)}"]
     }
 
-    /// Notes the node of a member by its name; a look at the length of the name leaves few to compare.
+    /// The switch that notes the node of a member by its name; the name's length leaves few to compare.
     private func switched(_ members: [Wanted.Member], indent: String) -> [String] {
         var lines = ["\(indent)switch document.nameLength(of: node) {"]
         for length in Set(members.map(\.name.utf8.count)).sorted() {
@@ -82,7 +82,7 @@ extension SwiftText {
         return one.count <= 120 ? [one] : [head, "\(indent)    " + body, indent + "}"]
     }
 
-    /// The type of a member in Swift and the call that reads it, `$` for where it lies.
+    /// The type of a member in Swift and the call that reads it, with `$` for its location.
     private func swift(_ member: Wanted.Member) -> (type: String, reader: String) {
         func optional(_ type: String, _ reader: String) -> (String, String) {
             member.isOptional ? (type + "?", "Field.\(reader)IfAny($)") : (type, "Field.\(reader)($)")

@@ -1,9 +1,9 @@
 import Rules
 
-/// The Swift that a module gets.
+/// Generator of a module's Swift source.
 struct SwiftText {
     let module: String
-    /// What no rooms stand behind keeps what it gets to itself.
+    /// Access modifier of the declarations: modules that are not agents keep theirs internal.
     let access: String
 
     init(_ module: String) {
@@ -42,7 +42,7 @@ struct SwiftText {
     /// `Transfer` of the record `_transfer`, given without the underscore.
     static func sharedName(_ name: some StringProtocol) -> String { name.prefix(1).uppercased() + name.dropFirst() }
 
-    /// A member's name where Swift could take it for a word of its own.
+    /// A member's name, in backticks where it is a keyword of Swift.
     static func escaped(_ name: String) -> String {
         ["in", "is", "as", "for", "where", "default", "case"].contains(name) ? "`" + name + "`" : name
     }
@@ -51,7 +51,7 @@ struct SwiftText {
 // MARK: Folds
 
 extension SwiftText {
-    /// The cases of what the reducer folds.
+    /// The enum of the events that the reducer folds.
     func fold(_ events: [Wanted.Event], _ others: [Wanted.Event]) -> String {
         let name = module == "Engine" ? "EngineFold" : "Fold"
         let indent = module == "Engine" ? "" : "    "
@@ -86,7 +86,7 @@ extension SwiftText {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// With commas between them, and behind the last of several.
+    /// The readings, with commas between them and after the last of several.
     private func readings(_ events: [Wanted.Event], _ indent: String) -> [String] {
         var lines = events.flatMap { reading($0, indent) }
         if events.count == 1, let last = lines.popLast() { lines.append(String(last.dropLast())) }

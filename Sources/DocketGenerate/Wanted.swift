@@ -1,7 +1,7 @@
 import JSON
 import Rules
 
-/// What a module's `folds.yaml` asks for, with the declarations of the members.
+/// Contents of a module's `folds.yaml`, with the declarations of the members that it names.
 struct Wanted {
     struct Problem: Error, CustomStringConvertible {
         let description: String
@@ -13,14 +13,14 @@ struct Wanted {
         let members: [Member]
     }
 
-    /// A member that is read.
+    /// A member that is read, with the members of it that are.
     struct Member {
         let name: String
         let type: DeclaredType
         let isOptional: Bool
         /// The members of the record it is, or that its elements are.
         let members: [Member]
-        /// Whether every member of it is read, whatever its name.
+        /// Indicates that every member of it is read, whatever its name.
         let isMap: Bool
     }
 
@@ -32,13 +32,13 @@ struct Wanted {
 
     private(set) var folds: [Event] = []
     private(set) var reads: [Event] = []
-    /// What is read of entries without holding rule sets to it.
+    /// Events read from entries to which no rule set is held.
     private(set) var views: [Event] = []
     private(set) var recordViews: [Record] = []
     private(set) var emits: [EventType] = []
     /// The shared records that are written.
     private(set) var records: [RecordSchema] = []
-    /// Those of them that are mostly written without their optional members, many at a time.
+    /// Names of those that are mostly written without their optional members, many at a time.
     private(set) var lines: Set<String> = []
 
     init(_ file: RuleFile, _ types: EventTypes) throws {
@@ -96,7 +96,7 @@ struct Wanted {
         return events
     }
 
-    /// The members that paths name; all where there is no path.
+    /// The members that paths name; a record named alone stands for all of its members.
     private static func members(
         _ paths: [[String]], of schema: RecordSchema, in place: String
     ) throws -> [Member] {

@@ -3,22 +3,22 @@ import EventLog
 import Glibc
 import Sodium
 
-/// Makes a ledger's data directory.
+/// Creation of a ledger's data directory, as `docket init` does it.
 package enum LedgerCreation {
-    /// What `init` is told.
+    /// Options of `docket init`.
     package struct Options: Sendable {
         /// The ledger's name, which its key carries too.
         package let origin: String
         /// The folder of the rule files.
         package let rules: String
         package var clock = LedgerSettings.Clock.system
-        /// A signing key's file to take; nil makes one.
+        /// Path of a signing key to copy; nil generates one.
         package var key: String?
-        /// A file of 32 bytes, or their hexadecimal digits, that persons' keys follow from; nil makes random keys.
+        /// Path of the seed of the persons' keys, 32 bytes or their hexadecimal digits; nil makes random keys.
         package var personSeed: String?
-        /// Seals the new signing key, or unseals the one taken.
+        /// Passphrase that seals a new signing key, or unseals the given one.
         package var passphrase: [UInt8]?
-        /// The most that `log/` may grow to, in bytes; nil is 1 TiB.
+        /// Maximum size of `log/` in bytes; nil is 1 TiB.
         package var mapBytes: Int?
 
         package init(origin: String, rules: String) {
@@ -27,11 +27,14 @@ package enum LedgerCreation {
         }
     }
 
-    /// Makes the directory, the key, the empty log and the persons' keys. The first entries come with the first start.
+    /// Creates the directory, the key, the empty log and the persons' keys. The first entries are written at the first
+    /// start.
     ///
-    /// `init.json` is written last: a crash before leaves a directory that is no ledger and that this makes whole; the key
-    /// made then is kept. A failure takes back everything that this made.
+    /// `init.json` is written last: a crash before that leaves a directory that is not a ledger yet, which a second
+    /// call completes with the same key. A failure removes everything that this call created.
     /// - Returns: the verifier key.
+    /// - Throws: where the directory holds a ledger already, the rules or a given key are in error, or a file cannot be
+    ///   written.
     package static func create(_ directory: DataDirectory, _ options: Options) throws(ServiceError) -> String {
         let made = MadeFiles(directory)
         do {
@@ -56,7 +59,7 @@ package enum LedgerCreation {
         }
     }
 
-    /// The files and folders of a data directory that were not there when it was made.
+    /// The files and folders of a data directory that did not exist when this value was created.
     private struct MadeFiles {
         private let absent: [String]
 
@@ -67,7 +70,7 @@ package enum LedgerCreation {
             absent = (log + keys + top).filter { !ServiceFiles.exists($0) }
         }
 
-        /// Files before their folders; a folder that holds something else stays.
+        /// Removes files before their folders; a folder that holds anything else stays.
         func remove() { for path in absent where unsafe unlink(path) != 0 { _ = unsafe rmdir(path) } }
     }
 
@@ -102,7 +105,7 @@ package enum LedgerCreation {
         return file
     }
 
-    /// Makes the log, or takes the empty one that an interrupted `init` left.
+    /// Creates the log, or takes the empty one that an interrupted `init` left.
     private static func createLog(
         _ directory: DataDirectory, _ keyFile: KeyFile, _ options: Options
     ) throws -> String {

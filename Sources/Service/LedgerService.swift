@@ -9,12 +9,24 @@ import Synchronization
 import UnixSignals
 
 /// `docket serve`: a ledger behind a Unix socket, until it is told to stop.
+///
+/// The way of a request: `ConnectionGuard` and `WireRules` hold its connection to RFC 9112, to time limits and to the
+/// memory budget; Hummingbird parses it; `Responder` reads the body and makes a `Call`; `Routes` finds the call, checks
+/// the caller's permission and answers with a `Reply`. Every refusal is a `ProblemReply` (RFC 9457).
+///
+/// Events go to `Appender`: on the caller's thread they are checked and their personal members sealed (`PersonKeys`),
+/// on the sequencer's they are decided and committed, and `AppendReply` writes the answer from the entries' bytes.
+/// Reads run on a bounded `ReadPool` beside the writer; a followed stream is an `EventFeed`, which `CommitSignal`
+/// wakes.
+///
+/// `OpenLedger` holds all of these; `LocalLedger` does without the socket. `HTTP.md` tells the protocol as clients see
+/// it.
 package final class LedgerService: Sendable {
     package struct Options: Sendable {
         package let ledger: LedgerOptions
         /// The socket's path; nil is `docket.sock` in the data directory.
         package var socket: String?
-        /// The bytes that requests and replies under way may hold; nil is a quarter of the memory there is.
+        /// Memory budget of requests and replies in progress, in bytes; nil is a quarter of the available memory.
         package var memoryBytes: Int?
 
         package init(_ ledger: LedgerOptions, socket: String? = nil) {
@@ -33,28 +45,30 @@ package final class LedgerService: Sendable {
     private let identity: Mutex<SocketFile.Identity?> = Mutex(nil)
 
     /// Opens the ledger; nobody can connect yet.
+    /// - Throws: where there is no ledger, its files or the socket's path are unusable, or another writer has it open.
     package init(_ options: Options) throws(ServiceError) {
         socketPath = options.socket ?? options.ledger.data.socket
         FileLimit.raise()
         memory = MemoryBudget(bytesMax: options.memoryBytes ?? MemoryDefault.bytes)
-        // Who names no ledger is told that, not what its socket lacks.
+        // A missing ledger is reported before any fault of its socket.
         do { _ = try options.ledger.data.readInitial() } catch { throw ServiceError("\(error)") }
         socket = try SocketFile(socketPath)
         ledger = try OpenLedger(options.ledger)
     }
 
-    /// Serves until SIGTERM or SIGINT, or until `stop` is called; then takes no new work, finishes the commit under way,
-    /// ends the streams and returns.
+    /// Serves until SIGTERM or SIGINT, or until `stop` is called; then takes no new work, finishes the commit in
+    /// progress, ends the streams and returns.
     /// - Parameters:
     ///   - handlesSignals: false leaves the process's signals alone.
     ///   - ready: called once clients can connect.
+    /// - Throws: where the socket cannot be bound, or given its mode and name.
     package func run(handlesSignals: Bool = true, ready: @escaping @Sendable () -> Void = {}) async throws(ServiceError)
     {
         let server: any Service
         do { server = try self.server(ready: ready) } catch {
             throw ServiceError("cannot serve on `\(socketPath)`: \(error)")
         }
-        // They are stopped in the reverse order: streams end before the connections are waited for.
+        // Services stop in reverse order: streams end before the connections are waited for.
         var configuration = ServiceGroupConfiguration(
             services: [server, StreamEnd(ledger: ledger)],
             gracefulShutdownSignals: handlesSignals ? [.sigterm, .sigint] : [], logger: Self.logger)
@@ -76,7 +90,7 @@ package final class LedgerService: Sendable {
     /// Tells `run` to return.
     package func stop() async { await group.withLock { $0 }?.triggerGracefulShutdown() }
 
-    /// Hummingbird says nothing that the service's own answers and messages do not say.
+    /// Discards Hummingbird's messages, which add nothing to the service's own.
     private static let logger = Logger(label: "docket.http") { _ in SwiftLogNoOpLogHandler() }
 
     private func server(ready: @escaping @Sendable () -> Void) throws -> any Service {
@@ -120,7 +134,7 @@ package final class LedgerService: Sendable {
     }
 }
 
-/// Ends the followed streams, and what would take long, when the service is told to stop.
+/// Ends followed streams and long-running work when the service is told to stop.
 private struct StreamEnd: Service {
     let ledger: OpenLedger
 

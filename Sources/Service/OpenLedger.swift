@@ -47,7 +47,7 @@ final class OpenLedger: Sendable {
         appender = Appender(sequencer: sequencer, keys: keys, signal: signal) { reader.checkpoint }
     }
 
-    /// What a principal may do: by the policy, or by the roles that the ledger itself gives it.
+    /// Permissions of a principal, from the policy or from the roles that the ledger itself has registered for it.
     func access(of principal: String) async -> Access {
         let intake = sequencer.intake
         guard principal != LocalLedger.localPrincipal else { return intake.access(of: principal) }
@@ -55,7 +55,8 @@ final class OpenLedger: Sendable {
         return intake.access(of: principal, registered: registered)
     }
 
-    /// Ready is a service whose sequencer answers and believes its clock.
+    /// Reply to `/readyz`: 200 while the sequencer answers, the log can be written and the clock is accepted, otherwise
+    /// 503.
     func readiness() async -> Reply {
         let isRunning = await withCheckedContinuation { continuation in
             let once = Once(continuation)
@@ -78,14 +79,14 @@ final class OpenLedger: Sendable {
         return .json(Array("{\"entries\":\(reader.size),\"status\":\"ready\"}".utf8))
     }
 
-    /// Finishes what was handed over and closes; the writer's lock goes with the last reference.
+    /// Finishes the work already submitted and closes; the writer's lock is released with the last reference.
     func stop() {
         signal.stop()
         sequencer.stop()
     }
 }
 
-/// A continuation that the first of several answers resumes.
+/// A continuation that the first of several answers resumes; the later ones are ignored.
 private final class Once: Sendable {
     private let continuation: Mutex<CheckedContinuation<Bool, Never>?>
 
@@ -100,16 +101,17 @@ private final class Once: Sendable {
     }
 }
 
-/// How a ledger is opened for writing.
+/// Options for opening a ledger for writing.
 package struct LedgerOptions: Sendable {
     package let data: DataDirectory
-    /// What unseals the signing key, where it is sealed.
+    /// Passphrase of the signing key, where that is sealed.
     package var passphrase: [UInt8]?
-    /// The most that `log/` may grow to, in bytes; nil is as it was made or enlarged.
+    /// Maximum size of `log/` in bytes; nil keeps the size it was created with or last enlarged to.
     package var mapBytes: Int?
-    /// Where a ledger on the system clock has its time from.
+    /// Time source of a ledger on the system clock.
     package var clock = SystemClock.machine
-    /// Milliseconds by which the system's clock may be set while the ledger is open; nil believes every clock.
+    /// Largest step of the system clock that is accepted while the ledger is open, in milliseconds; nil accepts any
+    /// step.
     package var clockJumpMax: Int64? = ClockWatch.jumpMaxDefault
 
     package init(data: DataDirectory, passphrase: [UInt8]? = nil, mapBytes: Int? = nil) {
@@ -119,13 +121,13 @@ package struct LedgerOptions: Sendable {
     }
 }
 
-/// A ledger without a service: requests are appended one at a time by this process, with the checks and the answers of
-/// the socket.
+/// A ledger used without a service: this process appends requests one at a time, with the checks and the answers that
+/// the socket gives.
 package final class LocalLedger: Sendable {
-    /// Who appends where nobody else is named.
+    /// Principal that appends where none is named.
     package static let localPrincipal = "local"
 
-    /// What a client on the socket would get.
+    /// The answer that a client on the socket would get.
     package struct Answer: Sendable {
         /// The HTTP status.
         package let status: Int
@@ -137,6 +139,7 @@ package final class LocalLedger: Sendable {
     private let principal: String
 
     /// Opens a data directory as its one writer.
+    /// - Throws: where the directory holds no ledger, cannot be read, or has another writer.
     package init(_ options: LedgerOptions, principal: String = localPrincipal) throws(ServiceError) {
         ledger = try OpenLedger(options)
         self.principal = principal
@@ -154,7 +157,7 @@ package final class LocalLedger: Sendable {
             let access = await ledger.access(of: principal)
             do throws(Problem) { try access.requireCall("events.append") } catch { throw ProblemReply(error) }
             let options = AppendOptions(isAtomic: isAtomic, isDryRun: isDryRun)
-            // Who may write the directory itself needs no permission for its clock.
+            // Whoever can write the directory itself needs no permission to move its clock.
             reply = await ledger.appender.append(events, options, by: access, mayMoveClock: true).reply
         } catch {
             reply = error.reply
@@ -163,6 +166,6 @@ package final class LocalLedger: Sendable {
         return Answer(status: reply.status, body: Array(buffer.readableBytesView))
     }
 
-    /// Finishes, writes the views and lets others write.
+    /// Finishes pending work, writes the views and releases the writer's lock.
     package func stop() { ledger.stop() }
 }

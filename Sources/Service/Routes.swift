@@ -4,7 +4,7 @@ import EventLog
 import HTTPTypes
 import NIOCore
 
-/// Every call of the service: finds the one a request means, checks that the caller may make it, and answers.
+/// Dispatch of requests to the service's calls: each is answered once the caller's permission is checked.
 struct Routes: Sendable {
     let ledger: OpenLedger
 
@@ -51,7 +51,7 @@ struct Routes: Sendable {
         .notFound("there is no call `/\(words.joined(separator: "/"))`")
     }
 
-    /// A call that only reads, made under a name that `policy.yaml` knows; nil is open to everyone.
+    /// Answers a read-only call; `name` is its permission in `policy.yaml`, nil where it is open to everyone.
     private func get(
         _ call: Call, _ name: String?, allow: String = "GET, HEAD",
         _ body: (Call) async throws(ProblemReply) -> Reply
@@ -126,7 +126,7 @@ struct Routes: Sendable {
         return reply
     }
 
-    /// At most so many entries; nil where the client names no number.
+    /// The parameter `limit`, in entries; nil where the client gives none.
     private func limit(_ call: Call) throws(ProblemReply) -> Int? {
         guard let limit = try call.query.number("limit") else { return nil }
         guard (1...UInt64(ServiceLimits.pageEntriesMax)).contains(limit) else {
@@ -135,8 +135,9 @@ struct Routes: Sendable {
         return Int(limit)
     }
 
-    /// The first sequence behind a reader's position. One behind the end is of another log, or of this one before it was
-    /// restored: the reader would wait for entries that it has missed.
+    /// The first sequence after a reader's position.
+    /// - Throws: `position` where it is past the end: it belongs to another log, or to this one before a restore, and
+    ///   the reader would wait for entries that it has missed.
     private func start(after: UInt64?) throws(ProblemReply) -> UInt64 {
         guard let after else { return 0 }
         let size = ledger.reader.size

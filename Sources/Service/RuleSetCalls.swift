@@ -4,7 +4,7 @@ import JSON
 import NIOCore
 import Rules
 
-/// The calls that put rule sets in force and list them.
+/// The calls that activate, schedule and list rule sets.
 struct RuleSetCalls: Sendable {
     let sequencer: Sequencer
 
@@ -23,8 +23,8 @@ struct RuleSetCalls: Sendable {
         }
     }
 
-    /// `GET /v1/rulesets`: every rule set that is or was in force, oldest first, then those that will be; and every
-    /// schedule that there was.
+    /// `GET /v1/rulesets`: every rule set that is or was in force, oldest first, then the scheduled ones; and all
+    /// schedules, past ones too.
     func list(_ call: Call) async throws(ProblemReply) -> Reply {
         try call.query.allow()
         let known = await sequencer.ruleSets()
@@ -50,7 +50,7 @@ struct RuleSetCalls: Sendable {
         return .json(writer.bytes)
     }
 
-    /// `DELETE /v1/rulesets/schedule/{sequence}`: takes back a schedule that has not come into force, 200.
+    /// `DELETE /v1/rulesets/schedule/{sequence}`: cancels a schedule that has not come into force, 200.
     func cancel(_ call: Call, principal: String) async throws(ProblemReply) -> Reply {
         try call.query.allow()
         let text = call.path[3]
@@ -101,7 +101,7 @@ struct RuleSetCalls: Sendable {
         writer.endObject()
     }
 
-    /// The member `schedule`.
+    /// Writes the member `schedule`.
     private static func write(_ schedules: [RuleSetSchedule], to writer: inout CanonicalWriter) {
         writer.key("schedule")
         writer.beginArray()
@@ -156,7 +156,7 @@ struct RuleSetCalls: Sendable {
         return writer.bytes
     }
 
-    /// Every diagnostic of a rule set in error, a line each, with its excerpt.
+    /// The answer to an error; that of a rule set in error holds every diagnostic with its excerpt.
     private static func refusal(_ error: any Error) -> ProblemReply {
         switch error {
         case let error as RuleSetError: ProblemReply(Problem(.invalidEvent, error.description, pointer: "/files"))
@@ -166,7 +166,7 @@ struct RuleSetCalls: Sendable {
     }
 }
 
-/// What a client sends to have rules put in force: `{"files": {name: text}}` or `{"digest": …}`, and `effectiveFrom`.
+/// Body of an activation: `{"files": {name: text}}` or `{"digest": …}`, and optionally `effectiveFrom`.
 struct RuleSetBody {
     let request: ActivationRequest
 
@@ -214,7 +214,8 @@ struct RuleSetBody {
         return files
     }
 
-    /// A member that is a string where it is there; what is not one must not pass for what is not there.
+    /// An optional member that must be a string; nil where it is absent or null.
+    /// - Throws: `malformed` for any other value, which must not pass for an absent one.
     private static func text(_ root: View, _ name: StaticString) throws(ProblemReply) -> String? {
         guard let value = root[name], !value.isNull else { return nil }
         guard let text = value.string else {

@@ -10,7 +10,8 @@ enum ServiceFiles {
         ServiceError("cannot \(operation) `\(path)`: \(unsafe String(cString: strerror(errno)))")
     }
 
-    /// Refuses a data directory in which others than its owner may replace files.
+    /// Checks that nobody but its owner may replace files in a data directory.
+    /// - Throws: where others may, with the command that changes it.
     static func requirePrivate(_ path: String) throws(ServiceError) {
         var status = stat()
         guard unsafe stat(path, &status) == 0 else { throw failure("open", path) }
@@ -21,7 +22,7 @@ enum ServiceFiles {
         }
     }
 
-    /// Makes a folder of mode 0700, where there is none.
+    /// Creates a folder of mode 0700 unless there is one.
     static func makeDirectory(_ path: String) throws(ServiceError) {
         guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else { throw failure("make", path) }
     }
@@ -33,7 +34,7 @@ enum ServiceFiles {
         return try readAll(of: file, path)
     }
 
-    /// Reads an open file from its start, wherever it stands.
+    /// Reads the whole of an open file, whatever its offset.
     static func readAll(of file: Int32, _ path: String) throws(ServiceError) -> [UInt8] {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: readBytesMax)
@@ -47,7 +48,9 @@ enum ServiceFiles {
         }
     }
 
-    /// Writes a file of mode 0600 under a temporary name, syncs it, renames it and syncs the folder: whole or not at all.
+    /// Writes a file of mode 0600 atomically: under a temporary name, which is synced and renamed, and its folder
+    /// synced. A crash leaves the old file or the new one whole, and perhaps the temporary one, which the next call
+    /// removes.
     static func write(_ bytes: [UInt8], to path: String) throws(ServiceError) {
         let temporary = path + ".new"
         // One that a crash left is removed, and a link that somebody put there is not followed.
@@ -65,7 +68,7 @@ enum ServiceFiles {
         try syncFolder(of: path)
     }
 
-    /// Makes durable which file a name means.
+    /// Syncs the folder of a path, which makes a rename to it durable.
     static func syncFolder(of path: String) throws(ServiceError) {
         let slash = path.lastIndex(of: "/")
         let folder = unsafe open(slash.map { String(path[..<$0]) } ?? ".", O_RDONLY | O_CLOEXEC)
@@ -74,7 +77,8 @@ enum ServiceFiles {
         guard fsync(folder) == 0 else { throw failure("sync", path) }
     }
 
-    /// Writes all bytes to an open file; `errno` says why not.
+    /// Writes all bytes to an open file.
+    /// - Returns: false where that failed; `errno` has the reason.
     static func write(_ bytes: [UInt8], to file: Int32) -> Bool {
         var written = 0
         while written < bytes.count {
@@ -88,7 +92,7 @@ enum ServiceFiles {
     }
 }
 
-/// Why the service, or a ledger opened without it, cannot start or go on; one line, or several for rules in error.
+/// Operating error that keeps a ledger from being created, opened or served: one line, or several for rules in error.
 package struct ServiceError: Error, Hashable, Sendable, CustomStringConvertible {
     package let description: String
 

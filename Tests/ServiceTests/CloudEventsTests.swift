@@ -3,7 +3,7 @@ import Testing
 
 @Suite("CloudEvents as senders write them")
 struct CloudEventsTests {
-    /// The recorded entry up to what follows from the ledger's key, which is another one in each ledger.
+    /// The recorded entry up to the part that depends on the ledger's key, which differs between ledgers.
     private static func entry(_ event: String) async throws -> String {
         try await TestLedger().serving { service in
             let client = try service.connect()
@@ -178,7 +178,7 @@ struct ModeTests {
             #expect(response.status == 201)
             let sequence = try #require(try response.event()["sequence"]?.int)
             let entry = try await client.get("/v1/events/\(sequence)")
-            // The key is another one in each ledger, so what follows from it differs.
+            // The rest depends on the key, which differs between ledgers.
             return try #require(entry.text.split(separator: #""previoushash":"#).first).description
         }
     }

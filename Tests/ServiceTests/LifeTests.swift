@@ -154,7 +154,7 @@ struct LocalLedgerTests {
             Events.payment("p-2", 400, from: "U-ali", to: "U-sana"), Events.area("lahore", id: "a-1"),
         ]
         let (socket, local) = (try TestLedger(), try TestLedger())
-        // Both ledgers have a key of their own, and so other hashes: what is compared is without them.
+        // Both ledgers have a key of their own, and so other hashes, which are left out of the comparison.
         let served = try await socket.serving { service in
             let client = try service.connect()
             var answers: [String] = []
@@ -203,7 +203,7 @@ struct LocalLedgerTests {
 
 @Suite("a service whose clock is set")
 struct ClockTests {
-    /// How far the system's clock was set, in milliseconds.
+    /// Step of the system's clock, in milliseconds.
     private final class Setting: Sendable {
         let milliseconds = Atomic<Int64>(0)
     }

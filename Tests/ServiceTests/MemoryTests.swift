@@ -9,14 +9,14 @@ import Testing
 struct MemoryTests {
     private static let budget = 16 << 20
 
-    /// An event of exactly that many bytes.
+    /// An event of exactly `bytes` bytes.
     private static func event(_ id: String, bytes: Int) -> String {
         let event = Events.area("a", id: id)
         return event + String(repeating: " ", count: bytes - event.utf8.count)
     }
 
-    /// Asks again and again until it is refused for want of memory. Who is still sending when the answer comes may find the connection
-    /// closed instead.
+    /// Asks again and again until it is refused for want of memory. A client that is still sending when the answer
+    /// comes may find the connection closed instead.
     private func refusal(_ ask: () async throws -> RawResponse) async throws -> RawResponse {
         for _ in 0..<500 {
             if let response = try? await ask(), response.status == 503 { return response }
@@ -55,7 +55,7 @@ struct MemoryTests {
             let refused = try await refusal { try await other.append(Self.event("x", bytes: size)) }
             #expect(try refused.problem == "unavailable")
             #expect(refused["retry-after"] == "1")
-            // It is refused by its length, before anything of it comes.
+            // It is refused by its length, before any of it comes.
             let announced = try service.connect()
             await announced.send(Self.head("Content-Length: \(size)\r\nExpect: 100-continue\r\n"))
             #expect(try await announced.response().status == 503)
@@ -199,7 +199,7 @@ struct ReadPoolTests {
         func add() { value.withLock { $0 += 1 } }
     }
 
-    /// A job behind the one that occupies the thread.
+    /// Queues a job behind the one that occupies the thread.
     private func wait(_ pool: ReadPool, _ connection: Connection, _ ran: Counter) async -> Task<Void, any Error> {
         let task = Task { try await pool.run(for: connection) { ran.add() } }
         try? await Task.sleep(for: .milliseconds(100))
@@ -220,8 +220,8 @@ struct ReadPoolTests {
             #expect(try await client.get(past).status == 200)
             let once = begin.duration(to: clock.now)
 
-            // One runs and 16 wait; the rest are told at once. Where other tests keep the service from taking them in, the first
-            // may have been answered before the last arrive.
+            // One runs and 16 wait; the rest are told at once. Where other tests keep the service from taking them in,
+            // the first may have been answered before the last arrive.
             var others: [RawClient] = []
             var refused: RawResponse?
             for _ in 0..<5 where refused == nil {

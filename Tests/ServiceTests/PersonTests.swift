@@ -148,7 +148,7 @@ extension Range<Int> {
     }
 }
 
-/// Ways in which the file of the persons' keys cannot be replaced, for anybody.
+/// A reason that the file of the persons' keys cannot be replaced, even by root.
 enum KeyDamage: CaseIterable {
     case newIsFolder, unfinishedIsFolder, fileIsFolder, fileIsAnother, fileIsGone, folderIsGone
 

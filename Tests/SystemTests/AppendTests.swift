@@ -79,7 +79,7 @@ struct AppendTests {
         #expect(try ledger.stopService() == 0)
     }
 
-    /// Lines that make a batch malformed or say something else inside of one, each between good ones.
+    /// Lines that make a batch malformed or mean something else inside one, each put between good ones.
     private static let traps = [
         "{", "}", "],[", "not json", "\u{FEFF}{}", #"{"a":1"#, #""b":2}"#, "1,2", "[", #"{"a":1}{"b":2}"#, "nul", "\"",
         String(repeating: "[", count: 63) + String(repeating: "]", count: 63), "[]", "7",
@@ -249,7 +249,7 @@ private enum SDK {
         "python3", Docket.package + "/tools/cloudevents-sdk.py", Docket.package + "/.build/sdk-python",
     ]
 
-    /// Why it cannot be had; nil where it can.
+    /// Reason that it is not available; nil where it is.
     static let absence: String? = {
         do {
             let result = try python.run(script)

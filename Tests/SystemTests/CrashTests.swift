@@ -39,7 +39,7 @@ struct CrashTests {
         try checkViews(ledger)
     }
 
-    /// Sends everything again to a service that lives: what is there already must stay what it was.
+    /// Sends everything again to a service that is not killed: entries that are there already must stay what they were.
     private func finish(_ ledger: TestLedger, _ clients: inout [CrashClient]) throws {
         try ledger.startService()
         for client in clients {
@@ -100,14 +100,14 @@ struct CrashTests {
     }
 }
 
-/// One client process's share of the load, and what it was told is durable.
+/// One client process's share of the load, and the answers that it was given.
 private struct CrashClient {
     let name: String
     let file: String
     private let events: [String]
     private let folder: TemporaryDirectory
     private var next = 0
-    /// What was answered, by event id.
+    /// Answers by event id.
     private(set) var answers: [String: (sequence: Int, hash: String)] = [:]
 
     init(_ name: String, events count: Int, in folder: TemporaryDirectory) throws {
@@ -118,7 +118,7 @@ private struct CrashClient {
         try Data(events.joined(separator: "\n").utf8).write(to: URL(fileURLWithPath: file))
     }
 
-    /// Sends from where it is to the end.
+    /// Sends the remaining events.
     func start(_ ledger: TestLedger, batch: Int) throws -> ChildProcess {
         let rest = folder.file(name + ".rest")
         try Data(events[next...].joined(separator: "\n").utf8).write(to: URL(fileURLWithPath: rest))
@@ -127,7 +127,7 @@ private struct CrashClient {
             output: folder.file(name + ".out"), messages: folder.file(name + ".err"))
     }
 
-    /// Takes down what was answered, and goes back by some events, which will be sent again.
+    /// Collects the answers, and goes back by some events, which will be sent again.
     mutating func collect(retrying overlap: Int) throws {
         let lines = try AppendLine.read(String(contentsOfFile: folder.file(name + ".out"), encoding: .utf8))
         for line in lines {

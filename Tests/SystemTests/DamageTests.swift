@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Every verb on files that a disk, a copy that stopped half way or a hand changed: never an end by a signal.
+/// Every verb on files that a disk, an incomplete copy or a person changed: none ends by a signal.
 @Suite("Damaged files", .ownThreads)
 struct DamageTests {
     private let ledger: TestLedger

@@ -4,7 +4,7 @@ import Testing
 
 /// The program under test as a process of its own: the binary that was built beside the tests.
 struct Docket {
-    /// What a finished process left.
+    /// Status and output of a finished process.
     struct Result {
         /// The exit status, or the negative number of the signal that ended it.
         let status: Int32
@@ -56,15 +56,15 @@ struct Docket {
             messages: try String(contentsOfFile: messages, encoding: .utf8))
     }
 
-    /// Starts a verb that goes on by itself, its output going to a file.
+    /// Starts a verb and does not wait for it; its output goes to files.
     func start(_ arguments: [String], output: String, messages: String) throws -> ChildProcess {
         try ChildProcess(path, arguments, in: Self.package, output: .file(output), messages: .file(messages))
     }
 }
 
-/// Waits for what another process does.
+/// Waiting for what another process does.
 enum Patience {
-    /// Looks again and again until something is so; a test that would wait for ever fails instead.
+    /// Polls until a condition holds. Records an issue and throws after two minutes.
     static func wait(for what: String, until isSo: () throws -> Bool) async throws {
         for _ in 0..<12_000 {
             if try isSo() { return }

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Testing
 
-/// Talks to a service on its socket, one request a connection, without the program's own client.
+/// Client of a service on its socket, one request a connection, independent of the program's own client.
 struct HTTPExchange {
     let socketPath: String
 
@@ -24,7 +24,7 @@ struct HTTPExchange {
                 + "Content-Length: \(body.utf8.count)\r\nConnection: close\r\n\r\n" + body)
     }
 
-    /// Sends bytes as they are and gives everything that comes back until the connection closes.
+    /// Sends bytes as they are and returns everything that comes back until the connection closes.
     func send(_ request: String) throws -> String {
         let file = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(file) }
@@ -51,7 +51,7 @@ struct HTTPExchange {
     }
 }
 
-/// The service's process as the system sees it.
+/// Resources of the service's process, read from `/proc`.
 struct ServiceProcess {
     let pid: Int32
 
@@ -70,7 +70,7 @@ struct ServiceProcess {
             / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
 
-    /// The share of one processor that it uses while nobody asks anything of it.
+    /// The fraction of one processor that it uses while idle.
     func load(over seconds: Double = 2) async throws -> Double {
         let before = try self.seconds()
         try await Task.sleep(for: .seconds(seconds))
@@ -104,7 +104,7 @@ final class OpenConnection {
 
     deinit { close(file) }
 
-    /// Sends what the socket takes now.
+    /// Sends as much as the socket takes now.
     /// - Returns: bytes sent.
     @discardableResult
     func send(_ bytes: [UInt8]) -> Int {

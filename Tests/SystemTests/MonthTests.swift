@@ -147,7 +147,7 @@ struct MonthTests {
     }
 }
 
-/// A generated history in a ledger, and what became of it; made once and shared by tests that only read.
+/// A generated history played into a ledger, made once and shared by tests that only read.
 final class MonthLedger: Sendable {
     /// An entry of the log, as far as the tests look at it.
     struct Entry: Decodable {
@@ -173,7 +173,8 @@ final class MonthLedger: Sendable {
         let sum: Int?
     }
 
-    /// As many people and days as a debug build plays in well under a minute; 45 days later every timer has run out.
+    /// Arguments of the generator: as many people and days as a debug build plays in well under a minute, and 45 quiet
+    /// days, after which every timer has fired.
     static let arguments = ["--seed", "8", "--users", "80", "--days", "40", "--quiet-days", "45"]
 
     let log: String
@@ -212,7 +213,7 @@ final class MonthLedger: Sendable {
     /// The same history played by another.
     static func second() throws -> MonthLedger { try made[1].get() }
 
-    /// What entries of these types are about.
+    /// The subjects of entries of these types.
     func subjects(_ types: String...) -> Set<String> {
         Set(entries.lazy.filter { types.contains($0.type) }.compactMap(\.subject))
     }
@@ -224,7 +225,7 @@ final class MonthLedger: Sendable {
 struct DeterminismTests {
     private static let fixture = Docket.package + "/fixtures/known-history.ndjson"
 
-    /// The log that the fixture leads to, and its checkpoint without the way it was committed.
+    /// The log that the fixture leads to, and its checkpoint.
     private func run(_ docket: Docket) throws -> (log: String, checkpoint: String) {
         let ledger = try TestLedger(docket, isFixed: true)
         let result = try ledger.run("run", Self.fixture)

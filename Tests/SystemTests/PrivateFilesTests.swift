@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// What lies in a data directory is its owner's: what `init` and `serve` leave, take and refuse.
+/// Privacy of a data directory: the files that `init` and `serve` leave, take and refuse.
 @Suite("Private files", .ownThreads)
 struct PrivateFilesTests {
     private let folder: TemporaryDirectory
@@ -113,7 +113,7 @@ struct PrivateFilesTests {
         }
         try #require(try make("--clock", "events").status == 0)
         try #require(try Docket.binary.run("run", KnownHistory.fixture, "--data", data).status == 0)
-        // Nobody may enter the folders of this test, and `docket` must be where nobody may run it.
+        // The user `nobody` must be able to enter the folder of this test and to run `docket` there.
         chmod(folder.path, 0o755)
         let binary = folder.file("docket")
         try FileManager.default.copyItem(atPath: Docket.binary.path, toPath: binary)

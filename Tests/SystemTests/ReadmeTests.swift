@@ -5,7 +5,7 @@ import Testing
 /// Plays a page from top to bottom as a newcomer would, and holds the answers against those printed there.
 @Suite("README and the rules' page do what they say", .ownThreads)
 struct ReadmeTests {
-    /// Commands, and what the page shows that they print.
+    /// Commands, and the output that the page shows for them.
     private struct Block {
         var commands: [String]
         var shown: String?
@@ -28,7 +28,7 @@ struct ReadmeTests {
         return blocks
     }
 
-    /// What builds the program, which is built, or needs what this machine may lack.
+    /// Returns true for a command that builds the program, which is built, or needs packages that this machine lacks.
     private static func isLeftOut(_ command: String) throws -> Bool {
         if command.hasPrefix("tools/demo") || command.hasPrefix("tools/build") || command.hasPrefix("alias docket=") {
             return true
@@ -90,7 +90,7 @@ struct ReadmeTests {
 
     private static func lines(_ text: String) -> [String] { text.split(separator: "\n").map(String.init) }
 
-    /// Whether lines are those shown, where a line of `…` alone stands for any number of them.
+    /// Returns true if lines are those shown, where a line of `…` alone stands for any number of them.
     private static func matches(_ shown: ArraySlice<String>, _ lines: ArraySlice<String>) -> Bool {
         guard let first = shown.first else { return lines.isEmpty }
         if first == "…" {
@@ -100,7 +100,7 @@ struct ReadmeTests {
         return matches(shown.dropFirst(), lines.dropFirst())
     }
 
-    /// Whether a text is the one shown, where `…` stands for anything.
+    /// Returns true if a text is the one shown, where `…` stands for anything.
     private static func matches(_ shown: String, _ text: String) -> Bool {
         let parts = shown.components(separatedBy: "…")
         guard parts.count > 1 else { return shown == text }
@@ -115,7 +115,7 @@ struct ReadmeTests {
 
     private static func json(_ text: String) throws -> Any { try JSONSerialization.jsonObject(with: Data(text.utf8)) }
 
-    /// Whether a JSON value is the one shown, member for member.
+    /// Returns true if a JSON value is the one shown, member for member.
     private static func matches(_ shown: Any, _ value: Any) -> Bool {
         switch (shown, value) {
         case (let shown as [String: Any], let value as [String: Any]):

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("few open files and little memory", .serialized, .ownThreads)
 struct ResourceTests {
-    /// A service that was started from a shell with a limit of open files.
+    /// Starts a service from a shell with a limit of open files.
     private func start(_ ledger: TestLedger, hard: Int, soft: Int) async throws -> ChildProcess {
         let ready = ledger.folder.file("ready")
         let command =
@@ -131,7 +131,7 @@ struct ResourceTests {
     }
 }
 
-/// A disk or a map that is full, and has room again.
+/// A disk or a map that is full, and later has room again.
 @Suite("Room for the log", .ownThreads)
 struct RoomTests {
     private func ready(_ ledger: TestLedger) throws -> String {

@@ -28,7 +28,7 @@ struct RuleSetScheduleTests {
         try JSONDecoder().decode(Listing.self, from: Data(try HTTPExchange(ledger.socket).body("/v1/rulesets").utf8))
     }
 
-    /// Deposits and gives the answer, which holds the rule's reason.
+    /// Deposits and returns the answer, which holds the rule's reason.
     private func because(_ id: String, at time: String? = nil) throws -> String {
         let time = time.map { #","time":"\#($0)""# } ?? ""
         let event =

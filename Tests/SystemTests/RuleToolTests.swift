@@ -208,7 +208,7 @@ final class RuleCopy {
     }
 }
 
-/// What a JUnit file holds, counted by its tags.
+/// Counts of the tags in a JUnit file.
 struct JUnitCounts {
     /// The numbers of tests and failures that its head states.
     let declared: [Int]

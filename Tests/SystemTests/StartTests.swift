@@ -196,7 +196,7 @@ struct ClockTests {
         #expect(try size(ledger) == stopped)
     }
 
-    /// How many entries the log has.
+    /// Number of entries in the log.
     private func size(_ ledger: TestLedger) throws -> Int {
         let result = try ledger.run("verify", "--key", ledger.key, "--json")
         let found = result.output.firstMatch(of: #/"size":(\d+)/#)

@@ -13,7 +13,7 @@ final class TestLedger {
     /// Makes the ledger.
     /// - Parameters:
     ///   - isFixed: with the signing key and the person seed that are the same each time.
-    ///   - data: where, instead of in the folder.
+    ///   - data: the data directory, instead of one in the folder.
     init(
         _ docket: Docket = .binary, clock: String = "events", isFixed: Bool = false, mapBytes: Int? = nil,
         data: String? = nil
@@ -41,22 +41,22 @@ final class TestLedger {
     let data: String
     var socket: String { folder.file("s") }
 
-    /// A verb on this ledger's data directory.
+    /// Runs a verb on this ledger's data directory.
     func run(_ arguments: String..., input: String? = nil) throws -> Docket.Result {
         try docket.run(arguments + ["--data", data], input: input)
     }
 
-    /// A verb on this ledger's socket.
+    /// Runs a verb on this ledger's socket.
     func send(_ arguments: String..., input: String? = nil) throws -> Docket.Result {
         try docket.run(arguments + ["--socket", socket], input: input)
     }
 
-    /// A verb of `docket-bench` on this ledger's socket.
+    /// Runs a verb of `docket-bench` on this ledger's socket.
     func load(_ arguments: String...) throws -> Docket.Result {
         try Docket.bench.run(arguments + ["--socket", socket, "--json"])
     }
 
-    /// A verb of `docket-bench` on this ledger's data directory.
+    /// Runs a verb of `docket-bench` on this ledger's data directory.
     func measure(_ arguments: String...) throws -> Docket.Result {
         try Docket.bench.run(arguments + ["--data", data, "--json"])
     }
@@ -81,17 +81,19 @@ final class TestLedger {
         return process
     }
 
-    /// What the service said on stderr.
+    /// The service's output on stderr.
     var messages: String { (try? String(contentsOfFile: folder.file("messages"), encoding: .utf8)) ?? "" }
 
-    /// Its exit status where it ends by itself, or the negative number of the signal that ended it.
+    /// Waits for the service to end by itself.
+    /// - Returns: its exit status, or the negative number of the signal that ended it.
     func waitForService() throws -> Int32 {
         let process = try #require(service)
         service = nil
         return process.wait()
     }
 
-    /// SIGTERM, and its exit code.
+    /// Stops the service with SIGTERM.
+    /// - Returns: its exit status.
     func stopService() throws -> Int32 {
         let process = try #require(service)
         process.terminate()
@@ -99,7 +101,7 @@ final class TestLedger {
         return process.wait()
     }
 
-    /// SIGKILL.
+    /// Kills the service with SIGKILL.
     func killService() throws {
         let process = try #require(service)
         process.kill()
@@ -137,7 +139,7 @@ final class TestLedger {
     }
 }
 
-/// A ledger that has the fixture's history, shared by tests that only read.
+/// A ledger with the fixture's history, shared by tests that only read.
 final class KnownHistory: Sendable {
     static let fixture = Docket.package + "/fixtures/known-history.ndjson"
     static let eventCount = 27
@@ -166,7 +168,7 @@ struct LogEntry: Decodable {
     let because: String?
 
     var number: Int { Int(sequence) ?? -1 }
-    /// Whether it came from outside.
+    /// Indicates that it came from outside.
     var isTrigger: Bool { authid != nil && authid != "ledger" && authid != "clock" }
 
     static func read(_ export: String) throws -> [LogEntry] {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import DocketGenerate
 
-/// What keeps the source tree as the design wants it.
+/// Rules of the design that the source tree is held to.
 @Suite("The source tree is tidy", .ownThreads)
 struct TidyTests {
     static let linesMax = 400
@@ -12,7 +12,7 @@ struct TidyTests {
     private static let root = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
 
-    /// The files of folders whose name ends so, with their text.
+    /// The files of folders whose names end in `suffix`, with their text.
     private static func files(_ folders: [String], suffix: String) -> [(path: String, text: String)] {
         folders.flatMap { folder -> [(path: String, text: String)] in
             let names = FileManager.default.enumerator(atPath: root + "/" + folder)?.compactMap { $0 as? String } ?? []
@@ -26,7 +26,7 @@ struct TidyTests {
     @Test("the top level holds what was agreed on and nothing else")
     func topLevel() throws {
         let agreed: Set<String> = ["Package.swift", "README.md", "Sources", "Tests", "fixtures", "rules", "tools"]
-        // What a build or a run leaves behind is not part of the tree.
+        // Left behind by a build or a run.
         let left: Set<String> = ["Package.resolved", "data"]
         let names = try FileManager.default.contentsOfDirectory(atPath: Self.root)
         let found = Set(names.filter { !$0.hasPrefix(".") }).subtracting(left)

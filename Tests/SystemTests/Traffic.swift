@@ -2,12 +2,13 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// Events of a marketplace in an order in which all of them are accepted: users with money who pay one another and order.
+/// Events of a marketplace in an order in which all of them are accepted: users with money who pay one another and
+/// order.
 struct Traffic {
     static let users = 20
     static let price = 1000
 
-    /// What must be there before anything else.
+    /// The events that must come before all others.
     static var setUp: [String] {
         var events = [event("area-1", "area.registered", #""area":"town""#)]
         for (index, tier) in ["corporate", "master", "sub"].enumerated() {
@@ -68,9 +69,9 @@ struct Traffic {
     }
 }
 
-/// Clients that go on paying, each request a connection of its own, and keep every answer.
+/// Clients that go on paying, each request on a connection of its own, and keep every answer.
 final class PaymentLoad: Sendable {
-    /// What the service answered for one event.
+    /// The service's answer for one event.
     struct Answer: Decodable {
         struct Decision: Decodable { let sequence: Int, type: String, because: String? }
         let id: String, sequence: Int, status: String, decisions: [Decision]
@@ -102,10 +103,10 @@ final class PaymentLoad: Sendable {
     /// Events answered so far.
     var count: Int { state.withLock { $0.answers.count } }
 
-    /// Answers that were no success.
+    /// Answers other than success.
     var failures: [String] { state.withLock { $0.failures } }
 
-    /// Lets the requests under way be answered, and gives all answers.
+    /// Waits for the requests in progress, and returns all answers.
     func stop() -> [Answer] {
         state.withLock { $0.isStopped = true }
         done.wait()

@@ -2,10 +2,10 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// A process that a test starts. It gets no open file but its standard ones. Foundation's `Process` reads past the end of its
-/// heap where it lists the open files, which stops all tests now and then.
+/// A process that a test starts, with no open files but the standard ones. Foundation's `Process` reads past the end of
+/// a heap block when it lists the open files, which now and then ends all tests.
 package final class ChildProcess: Sendable {
-    /// Where a standard stream goes.
+    /// Destination of a standard stream.
     package enum Output {
         case nowhere
         /// A file, which is made or emptied.
@@ -61,7 +61,7 @@ package final class ChildProcess: Sendable {
         self.pid = pid
     }
 
-    /// Keeps from new processes what this one has open.
+    /// Keeps this process's open files from new processes.
     private static func closeOnExec() {
         for name in (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? [] {
             guard let descriptor = Int32(name), descriptor > 2 else { continue }
@@ -69,7 +69,7 @@ package final class ChildProcess: Sendable {
         }
     }
 
-    /// Whether it has not ended yet.
+    /// Indicates that it has not ended yet.
     package var isRunning: Bool { ended.withLock { look(&$0, WNOHANG) } == nil }
 
     /// Waits for its end.
@@ -83,10 +83,10 @@ package final class ChildProcess: Sendable {
         }
     }
 
-    /// SIGTERM.
+    /// Sends SIGTERM.
     package func terminate() { send(SIGTERM) }
 
-    /// SIGKILL: it gets no time to finish anything.
+    /// Sends SIGKILL, which leaves it no time to finish anything.
     package func kill() { send(SIGKILL) }
 
     private func send(_ signal: Int32) {

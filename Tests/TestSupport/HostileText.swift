@@ -1,12 +1,12 @@
-/// Text as a stranger would send it who wants to drive the reader's terminal: it erases a line, writes one of its own,
-/// colours with a one-byte control, and turns the direction of what follows.
+/// Text of a stranger who wants to control the reader's terminal: it erases a line, writes one of its own, colours with
+/// a one-byte control, and turns the direction of what follows.
 package enum HostileText {
-    /// What must never stand at the start of a line.
+    /// A word that must never stand at the start of a line.
     package static let forgery = "FORGED"
-    /// For members of data. Ids are of plain characters: the door refuses others.
+    /// Text for members of data. Ids are of plain characters: the ingress refuses others.
     package static let data =
         "x\u{1B}[2K\r\n\(forgery) #99 order.refunded\u{9B}31m\u{85}\u{7F}\t\u{202E}\u{2066}\u{200F}\u{61C}\u{2028}\u{2029}"
-    /// For attributes of an event, which may hold no controls but those of direction.
+    /// Text for attributes of an event, which may hold no controls but those of direction.
     package static let attribute = "x\u{202E}\u{2067}\u{200E}\u{2028}"
 
     /// The scalars of a printed text that it must not hold, in hexadecimal.

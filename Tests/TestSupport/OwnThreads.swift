@@ -2,8 +2,8 @@ import Foundation
 import Synchronization
 package import Testing
 
-/// Runs tests that wait for other processes on threads of their own. On the few threads that Swift's tasks share, two such
-/// tests would hold up every other.
+/// Trait of tests that wait for other processes: they run on threads of their own. On the few threads that Swift's
+/// tasks share, two such tests would hold up every other.
 package struct OwnThreads: SuiteTrait, TestTrait, TestScoping {
     package var isRecursive: Bool { true }
 
@@ -19,7 +19,7 @@ extension Trait where Self == OwnThreads {
     package static var ownThreads: Self { OwnThreads() }
 }
 
-/// Gives each job a thread that has nothing else to do, and makes one where there is none.
+/// Executor that gives each job an idle thread, and starts one where there is none.
 private final class ThreadExecutor: TaskExecutor {
     static let shared = ThreadExecutor()
 

@@ -3,7 +3,7 @@ import Foundation
 /// A random number generator (xoshiro256**, seeded by SplitMix64) that gives the same numbers for the same seed on any
 /// machine.
 package struct SeededGenerator: RandomNumberGenerator, Sendable {
-    /// What reproduces the numbers.
+    /// The seed, which reproduces the numbers.
     package let seed: UInt64
     private var state: (UInt64, UInt64, UInt64, UInt64)
 
@@ -45,7 +45,7 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
     /// A number in a range.
     package mutating func int(in range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
 
-    /// True once in `times` on average.
+    /// Returns true once in `times` on average.
     package mutating func once(in times: Int) -> Bool { int(in: 1...times) == 1 }
 
     /// One of the elements, of which there must be one.
@@ -53,13 +53,13 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
         elements.randomElement(using: &self)!
     }
 
-    /// That many bytes.
+    /// A number of random bytes.
     package mutating func bytes(_ count: Int) -> [UInt8] {
         (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &self) }
     }
 }
 
-/// Finds the public test data that tests read in place.
+/// Locations of the public test data that tests read in place.
 package enum Vectors {
     /// The folder named by `DOCKET_VECTORS`, else `../shared/vectors` beside the package.
     package static let root: String = {
@@ -71,7 +71,7 @@ package enum Vectors {
         return FileManager.default.fileExists(atPath: beside) ? beside : here
     }()
 
-    /// The path of one folder of test data, or nil after saying on stdout that its tests are skipped.
+    /// The path of one folder of test data; nil, with a line on stdout that its tests are skipped, where it is missing.
     package static func directory(_ name: String) -> String? {
         let path = root + "/" + name
         if FileManager.default.fileExists(atPath: path) { return path }
@@ -79,7 +79,8 @@ package enum Vectors {
         return nil
     }
 
-    /// The bytes of one file below the root, or nil after saying that its tests are skipped.
+    /// The bytes of one file below the root; nil, with a line on stdout that its tests are skipped, where it is
+    /// missing.
     package static func file(_ name: String) -> [UInt8]? {
         guard let path = directory(name), let data = FileManager.default.contents(atPath: path) else { return nil }
         return [UInt8](data)

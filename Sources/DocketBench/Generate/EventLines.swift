@@ -3,7 +3,7 @@ struct EventLines {
     private(set) var json = JSONText()
     private(set) var count = 0
 
-    /// Adds an event whose data `data` puts.
+    /// Adds an event whose data `data` writes.
     mutating func add(
         _ type: StaticString, from source: StaticString, about subject: EventSubject, at time: HistoryTime,
         _ data: (inout JSONText) -> Void
@@ -37,7 +37,7 @@ struct EventLines {
     private static let bytesTaken = 1 << 20
 }
 
-/// What an event is about.
+/// Subject of an event.
 enum EventSubject {
     case id(Ident)
     case text(String)
@@ -47,7 +47,7 @@ enum EventSubject {
 struct Ident {
     let prefix: StaticString
     let number: Int
-    /// What follows a colon: ids that the ledger mints join their parts so.
+    /// Part after a colon, by which ids minted by the ledger join their parts.
     var part: StaticString?
 
     static func user(_ number: Int) -> Ident { Ident(prefix: "U-", number: number) }
@@ -66,7 +66,7 @@ struct Ident {
 struct HistoryTime: Comparable {
     static let second = 1000, minute = 60_000, hour = 3_600_000, day = 86_400_000
 
-    /// 2024-02-05, a Monday, 00:00 in Karachi: where every history begins.
+    /// The beginning of every history: 2024-02-05, a Monday, 00:00 in Karachi.
     static let start = HistoryTime(milliseconds: 1_707_073_200_000)
 
     var milliseconds: Int
@@ -76,10 +76,11 @@ struct HistoryTime: Comparable {
         HistoryTime(milliseconds: a.milliseconds + milliseconds)
     }
 
-    /// RFC 3339 in UTC with milliseconds.
+    /// Writes the time as RFC 3339 in UTC with milliseconds.
     func put(in json: inout JSONText) {
         let day = milliseconds / Self.day, rest = milliseconds % Self.day
-        // Days to a date of the Gregorian calendar: eras of 400 years that begin on 1 March.
+        // Days to a date of the Gregorian calendar, in eras of 400 years that begin on 1 March: Hinnant's
+        // `civil_from_days`.
         let shifted = day + 719_468, era = shifted / 146_097, ofEra = shifted % 146_097
         let yearOfEra = (ofEra - ofEra / 1460 + ofEra / 36_524 - ofEra / 146_096) / 365
         let ofYear = ofEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)

@@ -1,7 +1,12 @@
-/// A history of a marketplace, event by event: people sign up, look around, order, pay, deliver, complain, rise and leave.
+/// Generator of a marketplace's history, event by event: people sign up, look around, order, pay, deliver, complain,
+/// rise and leave.
 ///
-/// It is open: it does not see what the ledger decides, and only imagines it, so that most of what happens succeeds and
-/// some of it is refused. The same extent gives the same bytes.
+/// It is a discrete-event simulation. Four themes (`People`, `Shop`, `Services`, `Money`) plan steps into the `Agenda`
+/// of the `Scene` that they share; each hour they plan what begins in it, and then the steps due are performed in order
+/// of time, each emitting events to `EventLines` and planning what follows.
+///
+/// The simulation does not see the ledger's decisions: it guesses them, so that most of what happens succeeds and some
+/// of it is refused. The same extent gives the same bytes.
 struct History {
     private let extent: Extent
     private var scene: Scene
@@ -15,7 +20,7 @@ struct History {
         scene = Scene(extent)
     }
 
-    /// Makes the whole history and hands on its lines, many at a time.
+    /// Generates the whole history and passes on its lines, many at a time.
     /// - Returns: the number of events.
     mutating func write<E: Error>(_ taken: ([UInt8]) throws(E) -> Void) throws(E) -> Int {
         begin()
@@ -34,7 +39,7 @@ struct History {
         return scene.lines.count
     }
 
-    /// Everything that is there when the first day begins.
+    /// Creates everything that is there when the first day begins.
     private mutating func begin() {
         people.found(&scene)
         shop.open(&scene)
@@ -58,23 +63,23 @@ struct History {
     }
 }
 
-/// How much history is generated, and which.
+/// Size and seed of a generated history.
 struct Extent {
     let seed: UInt64
-    /// Everyone who has signed up by the end.
+    /// Number of people who have signed up by the end.
     let users: Int
-    /// Days on which things begin.
+    /// Days on which new activity begins.
     let days: Int
-    /// Days after those on which only what is under way goes on.
+    /// Days after those, on which only activity in progress goes on.
     let quietDays: Int
 
-    /// The end of the days on which things begin.
+    /// The end of the days on which new activity begins.
     var end: HistoryTime { HistoryTime.start + days * HistoryTime.day }
-    /// The end of all.
+    /// The end of the quiet days.
     var quietEnd: HistoryTime { end + quietDays * HistoryTime.day }
 }
 
-/// What was planned to happen, by the theme that knows it.
+/// A planned step, by the theme that performs it.
 enum Step {
     case people(PeopleStep)
     case shop(ShopStep)
@@ -82,7 +87,7 @@ enum Step {
     case money(MoneyStep)
 }
 
-/// What is planned, the earliest first; of the same moment what was planned first.
+/// Queue of planned steps, the earliest first; of the same time the first planned.
 struct Agenda {
     private struct Plan {
         let time: HistoryTime
@@ -110,7 +115,7 @@ struct Agenda {
         }
     }
 
-    /// Takes out the earliest plan, where it is before `end`.
+    /// Takes out the earliest step, if it is before `end`.
     mutating func next(before end: HistoryTime) -> (time: HistoryTime, step: Step)? {
         guard let first = plans.first, first.time < end else { return nil }
         let last = plans.removeLast()

@@ -1,4 +1,4 @@
-/// Deposits, payments between people, withdrawals and coins.
+/// The theme of money: deposits, payments between people, withdrawals and coins.
 struct Money {
     private struct Withdrawal {
         let person: Int
@@ -111,7 +111,7 @@ struct Money {
         scene.plan(.money(.payOut(number)), hours: 2...30)
     }
 
-    /// What someone whose identity was not verified may withdraw.
+    /// Largest withdrawal of someone whose identity was not verified, in minor units.
     private static func unknownMost(_ currency: Currency) -> Int { currency == .dollars ? 10_000 : 2_500_000 }
 
     private func payOut(_ number: Int, _ scene: inout Scene) {
@@ -152,7 +152,7 @@ struct Money {
         scene.lock(amount, months: months, of: person)
     }
 
-    /// Someone wants locked coins back before the end.
+    /// Someone asks for locked coins before the end of the lock.
     private func unlock(_ scene: inout Scene) {
         guard !scene.locks.isEmpty else { return }
         let number = scene.random.next(below: scene.locks.count), lock = scene.locks[number], id = Ident.lock(number)
@@ -166,7 +166,7 @@ struct Money {
     }
 }
 
-/// What happens to wallets; people, locks and withdrawals are given by their numbers.
+/// A step of the theme of money; people, locks and withdrawals are given by their numbers.
 enum MoneyStep {
     case deposit(Int)
     case pay(Int)
@@ -178,11 +178,11 @@ enum MoneyStep {
     case returned(Int)
     case lock(Int)
     case unlock
-    /// Income may be withdrawn from now on.
+    /// A person's income may be withdrawn from now on.
     case mature(Int, Int, Currency)
 }
 
-/// Coins that someone locked.
+/// A lock of someone's coins.
 struct Lock {
     let person: Int
     let amount: Int
@@ -213,7 +213,7 @@ struct Purse {
     }
 }
 
-/// The currencies of a history; the raw value is how events say it.
+/// A currency of a history; the raw value is its code in events.
 enum Currency: String, CaseIterable {
     case rupees = "PKR"
     case dollars = "USD"

@@ -1,4 +1,4 @@
-/// What all themes of a history share: the time, the chance, the plans, the people and the places.
+/// State that all themes of a history share: time, chance, plans, people and places.
 struct Scene {
     let extent: Extent
     var random: SeededRandom
@@ -24,19 +24,19 @@ struct Scene {
         now = now + random.next(below: max(1, HistoryTime.hour / (20 * (extent.users + 20))))
     }
 
-    /// Some moment of the days on which things begin, after the first hour.
+    /// A random time in the days on which new activity begins, after the first hour.
     mutating func someTime() -> HistoryTime {
         HistoryTime.start + HistoryTime.hour + random.next(below: (extent.days * 24 - 1) * 60) * HistoryTime.minute
     }
 
-    /// On a quiet day nothing begins; one visit shows that the marketplace is open and the clock goes on.
+    /// Plans the one visit of a quiet day, by which the clock goes on though nothing begins.
     mutating func passQuietDay() {
         if let person = someone() { agenda.add(.shop(.lookIn(person)), at: now + 59 * HistoryTime.minute) }
     }
 
     // MARK: Chance
 
-    /// Decides on a rare event: it happens in so many of a thousand cases, and the first time that it can.
+    /// Decides on a rare event, which happens in so many of a thousand cases and the first time that it can.
     mutating func happens(_ perThousand: Int, _ rarity: Rarity) -> Bool {
         let isChosen = random.chance(perThousand), isFirst = occurred.insert(rarity).inserted
         return isChosen || isFirst
@@ -61,7 +61,8 @@ struct Scene {
         plan(step, minutes: hours.lowerBound * 60...hours.upperBound * 60)
     }
 
-    /// Plans steps for the hour that begins now, as many as chance makes of what happens in a thousand days of one person.
+    /// Plans steps for the hour that begins now: a random number of them, about `perDay` in a thousand days of one
+    /// person.
     mutating func planHour(_ perDay: Int, of people: Int, _ step: (inout Scene) -> Step?) {
         let hour = (now.milliseconds - HistoryTime.start.milliseconds) / HistoryTime.hour
         for _ in 0..<Rhythm.count(perDay, of: people, hour: hour, &random) {
@@ -71,7 +72,7 @@ struct Scene {
 
     // MARK: People
 
-    /// Someone who is registered and was not erased; nil where chance meets only others.
+    /// Someone who is registered and was not erased; nil where eight tries find nobody who fits.
     mutating func someone(where fits: (Person) -> Bool = { _ in true }) -> Int? {
         guard !people.isEmpty else { return nil }
         for _ in 0..<8 {
@@ -88,7 +89,7 @@ struct Scene {
     }
 }
 
-/// Moves of money that more than one theme makes.
+/// Movements of money that several themes make.
 extension Scene {
     /// Puts money into a wallet from outside.
     mutating func deposit(_ amount: Int, _ currency: Currency, to person: Int) {
@@ -105,7 +106,7 @@ extension Scene {
         }
     }
 
-    /// Sees to it that a wallet holds an amount.
+    /// Makes a deposit where a wallet holds less than an amount.
     mutating func ensure(_ amount: Int, _ currency: Currency, for person: Int) {
         let missing = amount - people[person].purse[currency]
         guard missing > 0 else { return }
@@ -113,7 +114,7 @@ extension Scene {
         deposit((missing / step + random.int(1...6)) * step, currency, to: person)
     }
 
-    /// Gives someone income, which matures.
+    /// Credits income to someone, which can be withdrawn once it has matured.
     mutating func earn(_ amount: Int, _ currency: Currency, by person: Int) {
         people[person].purse[currency] += amount
         plan(.money(.mature(person, amount, currency)), hours: 121...125)
@@ -135,11 +136,11 @@ extension Scene {
     }
 }
 
-/// Rare events, each of which occurs in every history the first time that it can.
+/// A rare event, which occurs in every history the first time that it can.
 enum Rarity {
     /// The buyer disputes a card payment with the provider.
     case chargeback
-    /// Money of an attempt to pay comes after it was said to have failed.
+    /// The money of a payment arrives after the payment was reported as failed.
     case latePayment
     /// One payment is reported in two messages.
     case repeatedPayment
@@ -149,15 +150,15 @@ enum Rarity {
     case serviceComplaint
 }
 
-/// When in a day people are about.
+/// Distribution of activity over the hours of a day.
 enum Rhythm {
-    /// How much of a day happens in each hour, in thousandths of the day.
+    /// Share of each hour in the activity of a day, in thousandths.
     private static let hours = [
         12, 8, 5, 4, 5, 10, 20, 30, 40, 48, 54, 58, 60, 56, 54, 56, 60, 64, 70, 76, 78, 66, 42, 24,
     ]
 
-    /// How often something happens in an hour of the day.
-    /// - Parameter perDay: how often it happens on average in a thousand days of one person.
+    /// Number of occurrences in an hour of the day, rounded at random to keep the average.
+    /// - Parameter perDay: the average number of occurrences in a thousand days of one person.
     static func count(_ perDay: Int, of people: Int, hour: Int, _ random: inout SeededRandom) -> Int {
         let expected = perDay * people * hours[hour % 24]
         return expected / 1_000_000 + (random.next(below: 1_000_000) < expected % 1_000_000 ? 1 : 0)

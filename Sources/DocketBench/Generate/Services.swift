@@ -1,4 +1,4 @@
-/// AI services: offers, requests, calls, reports and reviews.
+/// The theme of AI services: offers, requests, calls, reports and reviews.
 struct Services {
     private(set) var services: [AIService] = []
     var requests: [ServiceRequest] = []
@@ -18,7 +18,7 @@ struct Services {
         let service: Int
     }
 
-    /// Until when people most likely have a license.
+    /// Times until which people most likely have a license.
     private var used: [Use: HistoryTime] = [:]
 
     /// The providers of the beginning register theirs.
@@ -215,7 +215,7 @@ struct Services {
         scene.plan(.services(.review(service.number)), hours: 30...150)
     }
 
-    /// Somebody looks after a suspended service: it works again, or is looked at once more.
+    /// Reviews a suspended service: it works again, or is reviewed once more.
     private mutating func review(_ number: Int, _ scene: inout Scene) {
         let isGood = scene.random.chance(700), id = services[number].id
         let score = isGood ? scene.random.int(72...95) : scene.random.int(30...65)
@@ -231,7 +231,7 @@ struct Services {
     }
 }
 
-/// Complaints about services, and what becomes of them.
+/// Complaints about services and their outcomes.
 extension Services {
     mutating func complain(_ number: Int, _ scene: inout Scene) {
         let request = requests[number]
@@ -265,7 +265,7 @@ extension Services {
     }
 }
 
-/// What happens in the AI marketplace; people, services and requests are given by their numbers.
+/// A step of the theme of AI services; people, services and requests are given by their numbers.
 enum ServicesStep {
     case register(Int)
     case turn(Int)
@@ -287,33 +287,33 @@ enum ServicesStep {
 struct AIService {
     let number: Int
     let provider: Int
-    /// In minor units.
+    /// Price in minor units.
     let price: Int
     let currency: Currency
     /// Calls that one license holds; nil for a subscription.
     let calls: Int?
     let level: Level
-    /// How well it works, 0 to 100.
+    /// Quality from 0 to 100.
     var quality: Int
-    /// How much worse it gets with each day.
+    /// Loss of quality each day.
     let decay: Int
     var isAvailable = true
     /// The last scores reported, at most 20.
     var scores: [Int] = []
-    /// Whether the reports were bad enough that it waits for a review.
+    /// Indicates that the reports were so bad that it waits for a review.
     var isSuspended = false
 
     var id: Ident { .service(number) }
     var mean: Int { scores.isEmpty ? 100 : scores.reduce(0, +) / scores.count }
 }
 
-/// What someone asked of a service.
+/// A request to a service.
 struct ServiceRequest {
     let number: Int
     let service: Int
     let user: Int
     var isPaid = false
-    /// Whether it failed, so that its license holds no more.
+    /// Indicates that it failed, so that its license is revoked.
     var isRevoked = false
 
     var complaint: Ident { Ident(prefix: "C-S-", number: number) }

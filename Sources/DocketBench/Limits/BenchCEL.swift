@@ -18,7 +18,7 @@ struct BenchCEL: ParsableCommand {
               docket-bench cel --only main --json
             """)
 
-    /// A neighbour on the machine slows a round down, never the condition.
+    /// Rounds, of which the fastest counts: other processes only ever slow one down.
     private static let rounds = 5
 
     @Option(help: ArgumentHelp("Runs of each expression in a round.", valueName: "n"))
@@ -52,7 +52,7 @@ struct BenchCEL: ParsableCommand {
         }
     }
 
-    /// The time of the fastest round.
+    /// The seconds of the fastest round.
     private static func seconds(_ runs: Int, _ body: () -> Void) -> Double {
         (0..<rounds).map { _ in
             let clock = Stopwatch()
@@ -62,11 +62,11 @@ struct BenchCEL: ParsableCommand {
     }
 }
 
-/// Expressions to measure, each on an event that is read in place from its recorded bytes, as rules read it.
+/// The expressions measured, each on an event that is read in place from its recorded bytes, as rules read it.
 enum CELBenchmark {
     struct Case {
         let name: String
-        /// What is evaluated or compiled once a run.
+        /// The expression evaluated, or compiled, once a run.
         let expression: String
         let run: () -> Void
     }

@@ -39,7 +39,7 @@ struct BenchStore: ParsableCommand {
     }
 }
 
-/// What bare LMDB takes to store what a log holds: the same bytes with the same commits, each synced, and nothing else.
+/// Replay of a log's writes into bare LMDB: the same bytes with the same commits, each synced, and nothing else.
 struct StoreLimit {
     private let log: EventLog
     private let environment: Environment
@@ -67,7 +67,7 @@ struct StoreLimit {
     /// The number of entries in them.
     var count: Int { Int((sizes.last ?? 0) - (sizes.first ?? 0)) }
 
-    /// Stores everything; the time this takes is the limit.
+    /// Stores everything.
     func run() throws {
         for (start, end) in zip(sizes, sizes.dropFirst()) {
             let transaction = try environment.write()

@@ -75,9 +75,10 @@ struct BenchSHA256: ParsableCommand {
     }
 }
 
-/// How fast this machine hashes: what verification is measured against.
+/// Speed of hashing on this machine, against which verification is measured.
 enum HashLimit {
-    /// Hashes `count` leaves of `bytes` bytes each on one core; gives the last hash, so that the work is done.
+    /// Hashes `count` leaves of `bytes` bytes each on one core.
+    /// - Returns: the last hash, so that the work is not optimised away.
     @discardableResult
     static func run(count: Int, bytes: Int) -> String {
         var leaf = [UInt8](repeating: 0x61, count: max(bytes, 32))

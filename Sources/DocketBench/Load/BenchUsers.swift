@@ -51,18 +51,18 @@ struct BenchUsers: ParsableCommand {
 
 /// Actions of the users of `docket-bench users`, prepared as the requests of each connection.
 struct UserLoad {
-    /// Every so many users one complains.
+    /// Number of users of whom one complains.
     static let usersPerComplaint = 20
 
     let connections: Int
-    /// Makes the ids of this run differ from those of others.
+    /// Prefix by which the ids of this run differ from those of others.
     let run: String
 
     private enum Step: Int, CaseIterable {
         case signUp, start, search, view, deposit, order, dispatch, deliver, end, afterwards
     }
 
-    /// The requests of so many users, one user after the other on each connection.
+    /// The requests of a number of users, one user after the other on each connection.
     func streams(of users: Int) -> [RequestStream] {
         var streams = Array(repeating: RequestStream(), count: connections)
         var events = EventBytes(run: run)

@@ -1,20 +1,20 @@
 import ArgumentParser
 
-/// What a load generator sends: prepares the requests of each connection.
+/// Load of `docket-bench append`, prepared as the requests of each connection.
 struct Load {
     enum Mix: String, ExpressibleByArgument, CaseIterable {
         case payments, orders
     }
 
-    /// The service takes no more events in one request.
+    /// Number of events that the service takes in one request at most.
     static let batchMax = 10_000
-    /// Every so many orders one buyer complains.
+    /// Number of orders of which one leads to a complaint.
     static let ordersPerComplaint = 100
 
     let connections: Int
     /// Events in one request.
     let batch: Int
-    /// Makes the ids of this run differ from those of others.
+    /// Prefix by which the ids of this run differ from those of others.
     let run: String
     private var random: SeededRandom
 
@@ -73,8 +73,8 @@ struct Load {
         }
     }
 
-    /// Orders, each from placing (paid from the wallet) over dispatch and delivery to completion, or to a complaint that
-    /// ends in a refund: four events an order, `count` events in all. A request holds one step of `batch` orders.
+    /// Orders, each from placing (paid from the wallet) over dispatch and delivery to completion, or to a complaint
+    /// that ends in a refund: four events an order, `count` events in all. A request holds one step of `batch` orders.
     mutating func orders(_ count: Int) -> [RequestStream] {
         var streams = Array(repeating: RequestStream(), count: connections)
         var events = EventBytes(run: run)
@@ -122,7 +122,7 @@ struct Load {
         }
     }
 
-    /// Shares out `count` events in requests of `batch` over the connections.
+    /// Distributes `count` events in requests of `batch` over the connections.
     private mutating func streams(
         of count: Int, _ event: (inout Load, Int, inout EventBytes) -> Int
     ) -> [RequestStream] {
@@ -153,7 +153,7 @@ struct RequestStream {
 
     struct Request {
         let bytes: Range<Int>
-        /// What the request counts for: events, or the payments in them.
+        /// Weight of the request: the number of events, or of the payments in them.
         let count: Int
     }
 
@@ -175,12 +175,12 @@ struct RequestStream {
     var count: Int { requests.reduce(0) { $0 + $1.count } }
 }
 
-/// CloudEvents written one behind the other, as the client of a benchmark sends them.
+/// CloudEvents written one after the other, with commas between them.
 struct EventBytes {
     private var json = JSONText()
     private let run: String
 
-    /// - Parameter run: makes the ids of this run differ from those of others.
+    /// - Parameter run: prefix by which the ids of this run differ from those of others.
     init(run: String) { self.run = run }
 
     var bytes: [UInt8] { json.bytes }
@@ -199,6 +199,6 @@ struct EventBytes {
         json.put("}}")
     }
 
-    /// Starts again with no event.
+    /// Removes all events.
     mutating func removeAll() { json.removeAll() }
 }

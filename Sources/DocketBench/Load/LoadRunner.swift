@@ -3,17 +3,17 @@ import Glibc
 
 /// Sends prepared requests over several connections from one thread, each connection one request at a time.
 ///
-/// The service needs the processor more than its client does: requests are bytes before the clock starts, and of an
-/// answer only the status is looked at and whether something was rejected in it.
+/// The client leaves the processor to the service: requests are encoded before the clock starts, and an answer is only
+/// searched for its status and for rejections.
 final class LoadRunner {
     struct Outcome {
         var seconds = 0.0
-        /// How long each request took.
+        /// Latency of each request.
         var nanoseconds: [UInt64] = []
         var count = 0
-        /// Events refused, or with a decision that rejects.
+        /// Events that were refused or rejected by a decision.
         var failed = 0
-        /// Requests that were sent again because the service asked for patience.
+        /// Requests that were sent again because the service asked for it (429 or 503).
         var postponed = 0
     }
 
@@ -31,6 +31,7 @@ final class LoadRunner {
     }
 
     /// Sends everything and waits for all answers.
+    /// - Throws: `ClientError` where a connection breaks, an answer is late, or its status is not one of success.
     func run() throws -> Outcome {
         let clock = Stopwatch()
         for (index, connection) in connections.enumerated() where connection.hasMore {
@@ -98,7 +99,7 @@ final class LoadRunner {
     }
 }
 
-/// One connection of the load generator and where it is in its requests.
+/// One connection of the load generator, with its position in its requests.
 final class LoadConnection {
     private let socket: UnixSocket
     private let stream: RequestStream
@@ -129,7 +130,8 @@ final class LoadConnection {
 
     func advance() { index += 1 }
 
-    /// Sends as much of the request as the socket takes: whether that was all.
+    /// Sends as much of the request as the socket takes.
+    /// - Returns: true if that was all.
     func write() throws -> Bool {
         let range = current.bytes
         return try stream.bytes.withUnsafeBytes { bytes in
@@ -148,7 +150,7 @@ final class LoadConnection {
         }
     }
 
-    /// Reads what is there: the answer, once it is whole.
+    /// Reads the bytes that are there; returns the answer once it is whole.
     func read() throws -> HTTPResponse? {
         while true {
             let room = reader.room

@@ -1,11 +1,11 @@
 import CommandKit
 import Glibc
 
-/// The wallets, and for orders the sellers, that benchmarks work with. Setting it up again changes nothing: its events
-/// have the same ids each time.
+/// The wallets, and for orders the sellers, that benchmarks work with. Setting it up is idempotent: its events have the
+/// same ids each time.
 struct Marketplace {
     static let walletCount = 10_000
-    /// What each wallet is given, in minor units of `currency`.
+    /// Deposit in each wallet, in minor units of `currency`.
     static let walletAmount = 1_000_000_000
     static let currency = "PKR"
     /// Complaints cost a seller trust: there must be many, so that none is suspended for it.
@@ -22,7 +22,7 @@ struct Marketplace {
     static func seller(_ index: Int) -> String { "U-s\(index)" }
     static func product(_ index: Int) -> String { "P-\(index)" }
 
-    /// Who sells an order, so that orders of any stride are spread over all sellers.
+    /// Seller of an order, chosen so that orders of any stride are spread over all sellers.
     static func seller(ofOrder order: Int) -> Int { (order + order / 100) % sellerCount }
 
     /// Registers a user for every wallet, and gives it its money.
@@ -86,14 +86,15 @@ struct Marketplace {
     }
 }
 
-/// Sends what goes before and after a load, each request on a connection of its own.
+/// Client for the requests before and after a load, each on a connection of its own.
 struct SetUpClient {
-    /// An answer that does not come within this time is not waited for any longer.
+    /// Time for which an answer is waited for.
     private static let answerSecondsMax = 60
 
     let path: String
 
-    /// Sends a batch of events, none of which may be refused.
+    /// Sends a batch of events.
+    /// - Throws: where one of them is refused, or the service does not answer.
     func send(_ events: EventBytes) throws(ClientError) {
         var stream = RequestStream()
         stream.add(events, isBatch: true, count: 1)

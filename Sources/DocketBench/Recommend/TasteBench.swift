@@ -2,11 +2,12 @@ import AgentKit
 import CommandKit
 import RecommendationAgent
 
-/// Plays a history and asks for ten cards just before the interactions that are to be foretold.
+/// Benchmark of recommendations by leave-one-out evaluation: plays a history, and asks for ten cards just before each
+/// user's last interaction, which they are to predict.
 struct TasteBench {
     /// Cards of one recommendation.
     private static let cards = 10
-    /// How often it is counted anew what is most popular.
+    /// Number of times that the most popular products are counted.
     private static let countsMax = 50
 
     private let history: TasteHistory
@@ -14,7 +15,7 @@ struct TasteBench {
     private let shop = TasteShop()
     private var counts: [Int]
     private var favourites: [Int] = []
-    /// What each user ordered: nobody is shown it again.
+    /// Products that each user ordered, which are not shown to them again.
     private var bought: [Set<Int>]
     private var random: TasteRandom
     private var figures = TasteFigures()
@@ -90,17 +91,17 @@ struct TasteBench {
     }
 }
 
-/// How well and how fast recommendations were made. Rates are shares of 1.
+/// Quality and speed of recommendations. Rates are fractions of 1.
 struct TasteFigures: Sendable {
     var products = 0
     var users = 0
-    /// Events folded, and the seconds it took.
+    /// Number of events folded, and the seconds that took.
     var events = 0
     var foldSeconds = 0.0
-    /// How long each recommendation took.
+    /// Latency of each recommendation.
     var nanoseconds: [UInt64] = []
 
-    /// What came of one way to choose ten cards.
+    /// Result of one way to choose ten cards.
     struct Way: Sendable {
         let name: String
         var hits = 0
@@ -113,15 +114,15 @@ struct TasteFigures: Sendable {
 
     var asked: Int { nanoseconds.count }
 
-    /// How often the product that the user met next was among the ten.
+    /// Fraction of the askings in which the product that the user met next was among the ten.
     func hitRate(_ way: Way) -> Double { asked > 0 ? Double(way.hits) / Double(asked) : 0 }
-    /// How many of all products were shown to anybody.
+    /// Fraction of all products that were shown to anybody.
     func coverage(_ way: Way) -> Double { products > 0 ? Double(way.shown.count) / Double(products) : 0 }
 }
 
-/// What the benchmark of recommendations found.
+/// Result of the benchmark of recommendations, as it is printed.
 struct TasteMeasurement: Encodable {
-    /// One way to choose ten cards; rates are shares of 1.
+    /// Result of one way to choose ten cards; rates are fractions of 1.
     struct Way: Encodable {
         let hitRate: Double
         let coverage: Double
@@ -152,7 +153,7 @@ struct TasteMeasurement: Encodable {
         random = way(figures.random)
     }
 
-    /// For reading.
+    /// The result as text.
     var text: String {
         func percent(_ share: Double) -> String { Text.decimal(share * 100, places: 2) + " %" }
         func line(_ name: String, _ way: Way) -> String {

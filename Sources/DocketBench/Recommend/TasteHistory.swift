@@ -1,9 +1,9 @@
-/// Who met what, in order of time: generated with tastes planted in it, or read from a file of interactions.
+/// Interactions of users with products in order of time: generated with tastes planted in it, or read from a file.
 struct TasteHistory: Sendable {
     var offers: [TasteOffer]
     var interactions: [TasteInteraction]
     var userCount: Int
-    /// Where each user is; empty where nobody says.
+    /// Location of each user; empty where none is known.
     var places: [(latitude: Double, longitude: Double)]
 
     /// Marks the last interaction of every `each`-th user that has at least `least`.
@@ -25,33 +25,33 @@ struct TasteOffer: Sendable {
     var seller: Int
     var category: String
     var tags: [String]
-    /// Where it is, in degrees; nil where nobody says.
+    /// Location in degrees; nil where it is not known.
     var place: (latitude: Double, longitude: Double)?
 }
 
-/// A user meets a product: sees it, or orders it too.
+/// An interaction of a user with a product: a view, or a view and an order.
 struct TasteInteraction: Sendable {
     var user: Int
     var item: Int
     /// Seconds since 1970.
     var time: Int64
     var isOrder: Bool
-    /// Whether it is the user's last one, which a recommendation made just before it is to foretell.
+    /// Indicates that it is the user's last one, which a recommendation made just before it is to predict.
     var isAsked = false
 }
 
 extension TasteHistory {
-    /// What a generated history is made of.
+    /// Parameters of a generated history.
     struct Plan: Sendable {
         var products = 20_000
         var users = 5_000
         /// Interactions of a user.
         var meetings = 24
-        /// How many of 100 interactions follow the user's own taste; the others what everybody likes.
+        /// Percentage of the interactions that follow the user's own taste; the others follow general popularity.
         var tastePercent = 70
-        /// Whether it says where users are.
+        /// Indicates that it gives the location of users.
         var isLocal = true
-        /// Every so many users are asked about.
+        /// Number of users of whom one is asked about.
         var askEach = 1
         var seed: UInt64 = 1
 
@@ -68,8 +68,8 @@ extension TasteHistory {
     /// 2024-02-01T00:00:00Z.
     private static let start: Int64 = 1_706_745_600
 
-    /// A history with tastes planted in it: products of a group share tags, users have two groups that they like and live
-    /// in one of twenty cities; within a group and in all, few products are met often.
+    /// A history with tastes planted in it: products of a group share tags, users have two groups that they like and
+    /// live in one of twenty cities; within a group and in all, few products are met often.
     static func planted(_ plan: Plan) -> TasteHistory {
         var random = TasteRandom(seed: plan.seed)
         var history = TasteHistory(offers: [], interactions: [], userCount: plan.users, places: [])
@@ -80,7 +80,7 @@ extension TasteHistory {
             groups[group].append(item)
             history.offers.append(offer(of: group, plan, &random))
         }
-        // Who is met often in all has nothing to do with the order of ids.
+        // A product's popularity has nothing to do with the order of ids.
         var liked = Array(0..<plan.products)
         for place in liked.indices.reversed() { liked.swapAt(place, random.below(place + 1)) }
         for user in 0..<plan.users {
@@ -112,7 +112,7 @@ extension TasteHistory {
             place: place(in: random.below(cities), &random))
     }
 
-    /// Somewhere within a tenth of a degree of a city.
+    /// A random location within a tenth of a degree of a city.
     private static func place(
         in city: Int, _ random: inout TasteRandom
     ) -> (latitude: Double, longitude: Double) {
@@ -124,16 +124,16 @@ extension TasteHistory {
 }
 
 extension TasteHistory {
-    /// What is wrong with a file of interactions.
+    /// Error in a line of a file of interactions.
     struct LineError: Error, CustomStringConvertible {
         let line: Int
         let reason: String
         var description: String { "\(line): \(reason)" }
     }
 
-    /// Reads interactions `user,item,time` or `user,item,rating,time`, separated by commas or tabs, times in seconds; each
-    /// counts as an order. A first line whose time is no number is a heading.
-    /// - Parameter items: lines `item,tag tag …`, of which the last column counts; what it does not name has no tags.
+    /// Reads interactions `user,item,time` or `user,item,rating,time`, separated by commas or tabs, times in seconds;
+    /// each counts as an order. A first line whose time is not a number is a heading.
+    /// - Parameter items: lines `item,tag tag …`, of which the last column counts; items without a line have no tags.
     static func read(
         interactions: [Substring], items: [Substring]
     ) throws(LineError) -> TasteHistory {

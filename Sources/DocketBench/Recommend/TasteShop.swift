@@ -2,7 +2,7 @@ import AgentKit
 import JSON
 import RecommendationAgent
 
-/// The recommendation room alone, fed with a history's events as the log would hold them.
+/// The recommendation agent's tables alone, fed with a history's events as the log would hold them.
 final class TasteShop {
     let state: RecommendationState
     private let tables = TableSet()

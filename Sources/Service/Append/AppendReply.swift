@@ -4,7 +4,7 @@ import HTTPTypes
 import JSON
 import NIOCore
 
-/// What a client is told about its events, written straight from the entries' canonical bytes.
+/// Answer to a client about its events, written straight from the entries' canonical bytes.
 struct AppendReply {
     enum Outcome {
         case given(AppendAnswer)
@@ -34,9 +34,9 @@ struct AppendReply {
         self.newest = newest
     }
 
-    /// The answer and its HTTP status: one event 201, 200 when it exists, else that of its problem; a batch 201, 200 when
-    /// some are refused, 503 when none could be taken; an atomic batch that is refused that of the problem of the first
-    /// event refused for its own sake; a dry run 200 in place of 201.
+    /// The answer and its HTTP status: one event 201, 200 when it exists, else that of its problem; a batch 201, 200
+    /// when some are refused, 503 when none could be taken; an atomic batch that is refused that of the problem of the
+    /// first event refused for its own sake; a dry run 200 in place of 201.
     var reply: Reply {
         if !isBatch, let problem = refusal(0) { return ProblemReply(problem).reply }
         if let problem = unavailability { return ProblemReply(problem).reply }
@@ -50,13 +50,13 @@ struct AppendReply {
         return reply
     }
 
-    /// Why an atomic batch was refused: the problem of the first event that is refused for its own sake.
+    /// The reason that an atomic batch was refused for: the problem of the first event refused for its own sake.
     private var atomicRefusal: Problem? {
         guard isAtomic else { return nil }
         return events.indices.lazy.compactMap(refusal).first { $0.kind != .atomic }
     }
 
-    /// Why nothing of the request could be taken now, where that is so.
+    /// The problem of the request as a whole, where none of its events could be taken now; otherwise nil.
     private var unavailability: Problem? {
         guard !events.isEmpty, let first = refusal(0), first.kind == .unavailable,
             events.indices.allSatisfy({ refusal($0)?.kind == .unavailable })
@@ -124,8 +124,8 @@ struct AppendReply {
         }
     }
 
-    /// What became of an event that was not refused.
-    /// - Returns: whether it is new.
+    /// Writes the outcome of an event that was not refused.
+    /// - Returns: true if the event is new.
     private func write(_ answer: AppendAnswer, _ index: Int, into out: inout ByteSink) -> Bool {
         switch answer.outcomes[index] {
         case .appended(let first, let count):
@@ -177,7 +177,7 @@ struct AppendReply {
         out.raw("]")
     }
 
-    /// One decision: of its entry what a client acts on.
+    /// Writes one decision: the members of its entry that a client acts on.
     private func write(
         decision bytes: UnsafeRawBufferPointer, _ sequence: UInt64, isFirst: Bool, into out: inout ByteSink
     ) {

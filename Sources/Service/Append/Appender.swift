@@ -3,8 +3,8 @@ import HTTPTypes
 import JSON
 import Rules
 
-/// The way of a request's events from their bytes to the sequencer and back: checked and laid out on the caller's
-/// thread, decided and made durable on the sequencer's, answered on the caller's again.
+/// Carries a request's events to the sequencer and back: they are checked and encoded on the caller's thread, decided
+/// and made durable on the sequencer's, and answered on the caller's again.
 struct Appender: Sendable {
     let sequencer: Sequencer
     let keys: PersonKeys
@@ -14,12 +14,14 @@ struct Appender: Sendable {
 
     private static let eventsPerTurn = 256
 
-    /// - Parameter mayMoveClock: whether the events may move the events' clock.
+    /// Appends a request's events, and returns once they are durable or refused.
+    /// - Parameter mayMoveClock: true if the events may move the events' clock.
     func append(
         _ body: EventBody, _ options: AppendOptions, by access: Access, mayMoveClock: Bool
     ) async -> AppendReply {
         let prepared = await prepare(body, by: access, mayMoveClock: mayMoveClock)
-        // A person's key is on the disk before an entry that needs it: a crash in between leaves a key that nobody uses.
+        // A person's key is on the disk before an entry that needs it: a crash in between leaves a key that nobody
+        // uses.
         do { try await keys.makeDurable() } catch {
             let problem = Problem(.unavailable, "the keys of persons cannot be written now", retryAfter: 5)
             return AppendReply(body, options, prepared, .refused(problem, count: prepared.count), nil)
@@ -67,7 +69,7 @@ struct Appender: Sendable {
     }
 }
 
-/// How a request asks for its events to be appended.
+/// Options of an append, from the request's query and headers.
 struct AppendOptions: Sendable {
     var isAtomic = false
     var isDryRun = false

@@ -49,12 +49,13 @@ struct EventBody: Sendable {
         }
     }
 
-    /// The three modes, for those who send something else.
+    /// The three modes, as told to a client that sends something else.
     private static let modes =
         "send one event as `application/cloudevents+json`, several as `application/cloudevents-batch+json`, or the "
         + "attributes in `ce-` headers and the data as `application/json`"
 
-    /// Parses a request's body, for whose values there must be memory.
+    /// Parses a request's body and takes memory for its values.
+    /// - Throws: `malformed` for what is not JSON, `unavailable` where memory is short.
     static func parse(_ call: Call) throws(ProblemReply) -> Document {
         let document = try parse(call.body)
         // Many small values have a larger index than the share of a body counts on.
@@ -81,7 +82,8 @@ enum BinaryEvent {
         fields.contains { $0.name.canonicalName.utf8.starts(with: prefix.utf8) }
     }
 
-    /// The same event as in structured mode.
+    /// The event as it would come in structured mode.
+    /// - Throws: `malformed` for a header that is not an attribute, is given twice or is not percent-encoded UTF-8.
     static func document(_ call: Call) throws(ProblemReply) -> Document {
         var members: [(name: String, value: String?)] = [("datacontenttype", "application/json")]
         for field in call.fields {
@@ -134,9 +136,9 @@ enum BinaryEvent {
 
 /// One line of a file of events, before it is sent.
 package enum EventLine {
-    /// Whether the line is one whole JSON value that the service can read.
+    /// Returns true if the line is one whole JSON value that the service can read.
     ///
-    /// Only such lines may be put into an array: of others two might make up one event, or one might make up two.
+    /// Only such lines may be put into an array: two others might make up one event, or one might make up two.
     package static func isJSON(_ line: [UInt8]) -> Bool {
         do throws(JSONError) {
             _ = try Document.parse(line)

@@ -2,7 +2,7 @@ import Glibc
 import JSON
 import NIOCore
 
-/// Bytes of JSON in the making, members in any order: what `CanonicalWriter` is for canonical form.
+/// Writer of JSON with its members in any order, as `CanonicalWriter` is one of canonical form.
 @safe struct ByteSink: ~Copyable {
     private var base: UnsafeMutableRawPointer
     private var capacity: Int

@@ -1,7 +1,7 @@
 import HTTPTypes
 import NIOCore
 
-/// One request, read and split, whatever carried it.
+/// One request, read and split, whatever its transport.
 struct Call: Sendable {
     let method: String
     /// The path's words, percent-decoded.
@@ -9,10 +9,10 @@ struct Call: Sendable {
     let query: QueryItems
     let fields: HTTPFields
     let body: ByteBuffer
-    /// Who calls.
+    /// The calling principal.
     let principal: String
     let connection: Connection
-    /// What the request holds of the memory budget.
+    /// The request's share of the memory budget.
     let memory: MemoryShare
 
     /// - Throws: `malformed` for a path or query that is not percent-encoded UTF-8, or a parameter given twice.
@@ -41,7 +41,7 @@ struct Call: Sendable {
         self.memory = memory
     }
 
-    /// Whether the client asks for a media type by name.
+    /// Returns true if the client asks for a media type by name.
     func accepts(_ type: String) -> Bool {
         guard let accepted = fields[.accept] else { return false }
         return accepted.split(separator: ",").contains { item in

@@ -5,9 +5,9 @@ import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
 import Synchronization
 
-/// Watches over one connection so that a slow, half-open or ill-mannered client costs no more than itself: it ends requests
-/// that take too long to arrive and readers that do not read, answers `Expect: 100-continue`, gives refusals of the HTTP
-/// parser their problem details, and closes the connection some time after the service was told to stop.
+/// Watches over one connection so that a slow, half-open or ill-mannered client costs no more than itself: it ends
+/// requests that take too long to arrive and readers that do not read, answers `Expect: 100-continue`, gives refusals
+/// of the HTTP parser their problem details, and closes the connection some time after the service was told to stop.
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -149,16 +149,16 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 }
 
-/// A client's connection, as far as its requests must know of it: whether the client is still there, and what the replies
-/// on their way to it hold of the memory budget.
+/// A client's connection as its requests see it: the client's presence, and the memory shares of the replies on their
+/// way to it.
 final class Connection: Sendable {
     private let gone = Atomic<Bool>(false)
     private let unsent = Mutex<[MemoryShare]>([])
 
-    /// Whether nobody will read a reply any more.
+    /// Indicates that nobody will read a reply any more.
     var isGone: Bool { gone.load(ordering: .relaxed) }
 
-    /// Notes what the next reply holds until it is sent.
+    /// Keeps the share of the next reply until that is sent.
     func willSend(_ share: MemoryShare) { unsent.withLock { $0.append(share) } }
 
     /// The share of the oldest reply noted, which is written now.
@@ -187,8 +187,8 @@ final class Connections: Sendable {
     }
 }
 
-/// Holds one connection's messages to RFC 9112 where the parser, the encoder and Hummingbird do not: which requests end the
-/// connection, what HTTP/1.0 may leave out and does not know, and that a reply to HEAD has a head alone.
+/// Holds one connection's messages to RFC 9112 where the parser, the encoder and Hummingbird do not: which requests end
+/// the connection, what HTTP/1.0 may leave out and does not know, and that a reply to HEAD has a head alone.
 final class WireRules: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart

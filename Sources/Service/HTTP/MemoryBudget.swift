@@ -1,8 +1,8 @@
 import Synchronization
 
-/// The bytes that all requests and replies under way may hold together: bodies being read, what is made of them, pages and
-/// other replies until they are sent. Who would go beyond is told to come again, so many clients at once, or clients that
-/// do not read what they asked for, cost no more memory than this.
+/// Bytes that all requests and replies in progress may hold together: bodies being read, what is made of them, pages
+/// and other replies until they are sent. A client that would exceed it is told to come again, so that many clients at
+/// once, or clients that do not read what they asked for, cost no more memory than this.
 final class MemoryBudget: Sendable {
     let bytesMax: Int
     private let held = Atomic<Int>(0)
@@ -12,21 +12,22 @@ final class MemoryBudget: Sendable {
     /// A budget that nothing exceeds.
     static var unlimited: MemoryBudget { MemoryBudget(bytesMax: .max) }
 
-    /// A request's body may have that many bytes: one body with what is made of it must fit.
+    /// Size of a request's body at most: one body with what is made of it must fit.
     var bodyBytesMax: Int { min(ServiceLimits.bodyBytesMax, bytesMax / Self.perBodyByte) }
 
-    /// Bytes held for each of a body: itself, its canonical copy with the copy's index, and the entries laid out from it.
+    /// Bytes held for each of a body: itself, its canonical copy with the copy's index, and the entries laid out from
+    /// it.
     private static let perBodyByte = 4
 
     /// Bytes held now.
     var bytesHeld: Int { held.load(ordering: .relaxed) }
 
-    /// Whether there is memory for a body now.
+    /// Returns true if there is memory for a body now.
     func admits(bodyOf size: Int) -> Bool {
         size <= bodyBytesMax && Self.held(forBodyOf: size) <= bytesMax - bytesHeld
     }
 
-    /// Held for a body of that many bytes from its head to its reply.
+    /// Bytes held for a body of a size, from its head to its reply.
     fileprivate static func held(forBodyOf size: Int) -> Int { perBodyByte * size }
 
     fileprivate func take(_ bytes: Int) -> Bool {
@@ -43,7 +44,7 @@ final class MemoryBudget: Sendable {
     fileprivate func change(by bytes: Int) { held.wrappingAdd(bytes, ordering: .relaxed) }
 }
 
-/// What one request holds of the budget, given back when the last who needs its bytes lets go of it.
+/// One request's share of the budget, given back with the last reference to it.
 final class MemoryShare: Sendable {
     private let budget: MemoryBudget
     private let bytes = Mutex(0)
@@ -52,10 +53,10 @@ final class MemoryShare: Sendable {
 
     deinit { budget.change(by: -bytes.withLock { $0 }) }
 
-    /// The most that a body may have.
+    /// Size of a request's body at most.
     var bodyBytesMax: Int { budget.bodyBytesMax }
 
-    /// Holds so many bytes, more or less than before.
+    /// Changes the share to a number of bytes.
     /// - Throws: `unavailable` where they do not fit; the share is as it was.
     func resize(to size: Int) throws(ProblemReply) {
         let fits = bytes.withLock { bytes in
@@ -70,12 +71,13 @@ final class MemoryShare: Sendable {
         guard fits else { throw .busy("requests and replies under way hold all the memory they may") }
     }
 
-    /// Holds what a body of so many bytes needs, with an index of its values of a known size.
+    /// Changes the share to what a body of a size needs, and the index of its values.
+    /// - Throws: `unavailable` where that does not fit.
     func hold(bodyOf size: Int, index: Int = 0) throws(ProblemReply) {
         try resize(to: max(MemoryBudget.held(forBodyOf: size), 3 * size + index))
     }
 
-    /// Holds so many bytes even beyond the budget: what has been decided must be answered.
+    /// Changes the share, beyond the budget where it must be: what has been decided is answered.
     func force(to size: Int) {
         bytes.withLock { bytes in
             budget.change(by: size - bytes)

@@ -3,7 +3,7 @@ import HTTPTypes
 import JSON
 import NIOCore
 
-/// What a call is answered with.
+/// Answer to a call.
 struct Reply: Sendable {
     enum Body: Sendable {
         case bytes(ByteBuffer)
@@ -15,7 +15,7 @@ struct Reply: Sendable {
     var fields: HTTPFields
     let body: Body
 
-    /// Bytes that it holds in memory; a stream accounts for its own.
+    /// Bytes held in memory; a stream accounts for its own.
     var size: Int {
         switch body {
         case .bytes(let buffer): buffer.storageCapacity
@@ -47,9 +47,9 @@ struct Reply: Sendable {
 
 extension HTTPField.Name {
     static let docketExpectedSequence = HTTPField.Name("Docket-Expected-Sequence")!
-    /// Where the next page goes on.
+    /// Position after which the next page begins.
     static let docketNextAfter = HTTPField.Name("Docket-Next-After")!
-    /// The newest entry that the answer knows of.
+    /// Sequence of the newest entry that the answer reflects.
     static let docketSequence = HTTPField.Name("Docket-Sequence")!
     static let lastEventID = HTTPField.Name("Last-Event-ID")!
 }
@@ -120,7 +120,7 @@ struct ProblemReply: Error, Hashable {
         ProblemReply("media-type", "the content type is not accepted", 415, detail)
     }
 
-    /// What cannot be said to a client.
+    /// An internal failure, whose cause clients are not told.
     static let failure = ProblemReply(
         "failure", "the service failed", 500, "the request could not be answered; the log is not concerned")
 

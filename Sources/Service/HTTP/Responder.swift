@@ -53,7 +53,7 @@ struct Responder: Sendable {
         }
     }
 
-    /// What RFC 9112 asks a server to refuse and the parser lets through.
+    /// Refuses what RFC 9112 asks a server to refuse and the parser lets through.
     private static func check(_ request: Request) throws(ProblemReply) {
         // The first `Host` is the authority; others are left among the fields.
         guard request.head.authority != nil, request.headers[.host] == nil else {
@@ -64,7 +64,8 @@ struct Responder: Sendable {
         }
     }
 
-    /// The whole body; a request that was cut off is no request.
+    /// Reads the whole body.
+    /// - Throws: `malformed` where the request was cut off, `tooLarge` or `unavailable` where the body does not fit.
     private static func body(of request: Request, _ share: MemoryShare) async throws(ProblemReply) -> ByteBuffer {
         let announced = request.headers[.contentLength].flatMap { Int($0) }
         let most = share.bodyBytesMax
@@ -117,7 +118,7 @@ extension HTTPField.Name {
     fileprivate static let host = HTTPField.Name("Host")!
 }
 
-/// The `Date` of responses (RFC 9110, section 6.6.1), put into words once a second.
+/// The `Date` of responses (RFC 9110, section 6.6.1), formatted once a second.
 final class HTTPDate: Sendable {
     private let last = Mutex((second: time_t(-1), text: ""))
 
@@ -131,7 +132,7 @@ final class HTTPDate: Sendable {
         }
     }
 
-    /// A time in seconds since 1970 as responses name it.
+    /// Formats a time, in seconds since 1970, as an IMF-fixdate.
     static func text(of second: time_t) -> String {
         var second = second
         var parts = unsafe tm()

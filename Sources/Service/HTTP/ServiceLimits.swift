@@ -2,52 +2,52 @@ import Glibc
 
 /// The service's limits, each with its unit.
 package enum ServiceLimits {
-    /// A request's body.
+    /// Size of a request's body.
     package static let bodyBytesMax = 16 << 20
     /// The events of one batch.
     package static let batchEventsMax = 10_000
-    /// A request's headers together.
+    /// Size of a request's headers together.
     package static let headerBytesMax = 16 << 10
     /// The headers of one request.
     package static let headerFieldsMax = 100
-    /// A refused body is read to that length, so that its sender reads the refusal; then the connection is closed.
+    /// Length to which a refused body is read, so that its sender sees the refusal, before the connection is closed.
     static let drainedBytesMax = 4 * bodyBytesMax
-    /// A connection without a request.
+    /// Time that a connection may stay without a request.
     package static let idleSecondsMax: Int64 = 60
-    /// From a request's head to the end of its body.
+    /// Time from a request's head to the end of its body.
     static let requestSecondsMax: Int64 = 60
-    /// A reader that takes nothing of what is written to it.
+    /// Time that a reader may take nothing of what is written to it.
     static let stalledSecondsMax: Int64 = 60
-    /// Open requests may take that long after the service was told to stop.
+    /// Time that open requests have after the service was told to stop.
     static let stopSecondsMax: Int64 = 6
-    /// Entries of a page, where the client names no number.
+    /// Entries of a page, where the client gives no limit.
     package static let pageEntriesDefault = 100
     package static let pageEntriesMax = 10_000
-    /// A page is cut behind the entry that reaches this.
+    /// Size of a page; it is cut after the entry that reaches this.
     static let pageBytesMax = 8 << 20
-    /// A followed stream is written in pieces of about that size.
+    /// Size of the pieces in which a followed stream is written, about.
     static let streamBytesMax = 256 << 10
-    /// Entries looked at in one go, so that long searches take turns.
+    /// Entries examined in one slice, so that long searches take turns.
     static let searchEntriesMax: UInt64 = 50_000
     /// Silence on a followed stream after which a comment is sent.
     static let heartbeatSeconds: Int64 = 15
-    /// How often followers look for commits that no request of this service caused.
+    /// Interval at which followers look for commits that no request of this service caused.
     static let followMilliseconds: Int64 = 50
-    /// How long readiness waits for the sequencer.
+    /// Time that a readiness check waits for the sequencer.
     static let readinessMilliseconds: Int64 = 1000
     /// Reads of entries that wait for a thread, of all clients together.
     static let readsWaitingMax = 4096
-    /// The same of readings of the past, each of which folds the log.
+    /// The same for readings of the past, each of which folds the log.
     static let historiesWaitingMax = 16
-    /// How long a client waits that is told to come again, in seconds.
+    /// `Retry-After` for a client that is told to come again.
     static let retrySeconds = 1
-    /// Requests and replies under way may hold at least so much memory, whatever the machine has.
+    /// Least memory budget of requests and replies in progress, whatever the machine has.
     package static let memoryBytesMin = 1 << 20
-    /// Replies of so many bytes are given even where memory is short.
+    /// Size of replies that are given even where memory is short.
     static let smallReplyBytes = 4 << 10
     /// Files kept free for the ledger's own needs: keys, views, the log's.
     static let filesReserved = 16
-    /// How long nobody is accepted where the system has no file left.
+    /// Pause in accepting connections once the system has no file left.
     static let acceptRestMilliseconds: Int64 = 250
     /// The path of a Unix socket (`sun_path`, with its final zero).
     static let socketPathBytesMax = 107
@@ -57,7 +57,7 @@ package enum ServiceLimits {
 enum FileLimit {
     private static let files = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
 
-    /// Raises the limit as far as the process may, and gives it.
+    /// Raises the limit as far as the process may, and returns it.
     @discardableResult
     static func raise() -> Int {
         var limit = rlimit()
@@ -70,8 +70,8 @@ enum FileLimit {
         return Int(clamping: limit.rlim_cur)
     }
 
-    /// The connections for which there are files, beside those that are open now and a reserve for the ledger's own.
-    /// - Throws: where there is none for a single one.
+    /// Number of connections for which files are left, beside those open now and a reserve for the ledger's own.
+    /// - Throws: where there is not one.
     static func connectionsMax() throws(ServiceError) -> Int {
         let limit = raise()
         let room = limit - openFiles() - ServiceLimits.filesReserved
@@ -91,7 +91,7 @@ enum FileLimit {
     }
 }
 
-/// How much memory requests and replies may hold where nobody says.
+/// Default memory budget of requests and replies in progress.
 enum MemoryDefault {
     /// A quarter of the control group's limit, or of the machine's memory where there is none.
     static var bytes: Int { max(ServiceLimits.memoryBytesMin, (groupLimit ?? machine) / 4) }

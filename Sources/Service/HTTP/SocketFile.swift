@@ -1,15 +1,16 @@
 import Glibc
 import NIOCore
 
-/// The file of a Unix socket: a stale one is replaced, one that somebody listens on is not, and ours goes when we stop.
+/// The file of a Unix socket. A stale one is replaced, one in use is not, and the service's own is removed when it
+/// stops.
 struct SocketFile: Sendable {
     private static let privateSuffix = ".n"
     private static let temporarySuffix = privateSuffix + "/s"
 
     let path: String
-    /// A folder that only we can enter: the socket is bound in it, whatever mode the system gives it.
+    /// A folder that only this user can enter: the socket is bound in it, whatever mode the system gives it.
     private var privateFolder: String { path + Self.privateSuffix }
-    /// Where the socket is bound before it has its mode and is renamed to `path`: nobody sees it half made.
+    /// Path at which the socket is bound until it has its mode and is renamed to `path`: nobody sees it half made.
     var temporaryPath: String { path + Self.temporarySuffix }
     /// The folder that the socket is in.
     private var folder: String {
@@ -17,8 +18,8 @@ struct SocketFile: Sendable {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
-    /// - Throws: where the path is too long, its folder is missing or may not be written, it is not a socket, or somebody
-    ///   listens there.
+    /// - Throws: where the path is too long, its folder is missing or may not be written, it is not a socket, or
+    ///   somebody listens there.
     init(_ path: String) throws(ServiceError) {
         self.path = path
         guard temporaryPath.utf8.count <= ServiceLimits.socketPathBytesMax else {
@@ -102,8 +103,8 @@ struct SocketFile: Sendable {
     }
 }
 
-/// Watches over the listening socket: it accepts no more connections than there are files for, and rests where the system
-/// has none left. Who comes then waits in the socket's queue until another connection ends.
+/// Watches over the listening socket: it accepts no more connections than there are files for, and pauses where the
+/// system has none left. Further clients wait in the socket's backlog until a connection ends.
 final class AcceptGuard: ChannelDuplexHandler {
     typealias InboundIn = any Channel
     typealias InboundOut = any Channel

@@ -2,27 +2,28 @@ import Glibc
 
 /// Destroying keys in two steps, so that after the first one nothing but a rename is left to be done.
 ///
-/// `prepare` writes a file without the keys, syncs it and names it `persons.new`; `persons` stands, and what is appended
-/// meanwhile goes to both. `install` renames it over `persons` and syncs the folder. If the process dies before the rename,
-/// the next start finds `persons` whole and removes what lies beside it; if it dies before the folder is synced, the next
-/// start finds either. In both cases the ledger, whose log says who was erased, asks for it again.
+/// `prepare` writes a file without the keys, syncs it and names it `persons.new`; `persons` stands, and what is
+/// appended meanwhile goes to both. `install` renames it over `persons` and syncs the folder. If the process dies
+/// before the rename, the next start finds `persons` whole and removes what lies beside it; if it dies before the
+/// folder is synced, the next start finds either. In both cases the ledger, whose log says who was erased, asks for it
+/// again.
 extension PersonKeyFile {
     /// A file that is ready to take the place of `persons`.
     struct Replacement {
         let descriptor: Int32
-        /// Whose keys it lacks, as UTF-8.
+        /// Persons whose keys it lacks, as UTF-8.
         let persons: Set<[UInt8]>
     }
 
     private static func new(_ path: String) -> String { path + ".new" }
-    /// Where a replacement is written before it takes the place of an earlier one.
+    /// Path at which a replacement is written before it takes the place of an earlier one.
     private static func unfinished(_ path: String) -> String { path + ".unfinished" }
 
-    /// What a process that died may have left beside the file.
+    /// Paths of what a process that died may have left beside the file.
     static func replacements(of path: String) -> [String] { [new(path), unfinished(path)] }
 
-    /// Makes a file ready that lacks the keys of these persons and of those made ready before. Where that fails, what was
-    /// ready before still is.
+    /// Prepares a file that lacks the keys of these persons and of those prepared for before. Where this throws, the
+    /// earlier file stands.
     mutating func prepare(without persons: Set<[UInt8]>, ledgerKey: [UInt8]) throws(ServiceError) {
         try requireReplaceable()
         let all = persons.union(next?.persons ?? [])
@@ -40,8 +41,8 @@ extension PersonKeyFile {
         next = Replacement(descriptor: file, persons: all)
     }
 
-    /// Puts what is ready in the file's place. Where this throws, keys may be on the disk that it lacks, and nothing is
-    /// ready any more: another try begins with `prepare`.
+    /// Puts the prepared file in place. Where this throws, the disk may still hold the keys that it lacks, and nothing
+    /// is prepared any more: another try begins with `prepare`.
     mutating func install() throws(ServiceError) {
         guard let next else { return }
         guard unsafe rename(Self.new(path), path) == 0 else {
@@ -55,7 +56,7 @@ extension PersonKeyFile {
         try ServiceFiles.syncFolder(of: path)
     }
 
-    /// Removes what is ready.
+    /// Removes the prepared file.
     mutating func discard() {
         guard let next else { return }
         close(next.descriptor)
@@ -63,7 +64,7 @@ extension PersonKeyFile {
         self.next = nil
     }
 
-    /// The file's lines, those of these persons left out, and one for each of them that says so.
+    /// The file's lines without those of these persons, and for each of them one that records the erasure.
     private func replacement(without persons: Set<[UInt8]>, ledgerKey: [UInt8]) throws(ServiceError) -> [UInt8] {
         let names = Set(persons.map { PersonKeyRecord.word(for: $0) })
         let old = try ServiceFiles.readAll(of: descriptor, path)
@@ -82,7 +83,7 @@ extension PersonKeyFile {
         return bytes
     }
 
-    /// Refuses where the rename would fail, or replace another file than the one that was opened: that must not come out
+    /// Checks that the rename will not fail, nor replace another file than the one opened: that must not come out only
     /// after the erasure was recorded.
     private func requireReplaceable() throws(ServiceError) {
         // What nobody may write or rename is refused here: immutable, append-only, on a medium that is read-only.

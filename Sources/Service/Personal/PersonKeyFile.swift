@@ -9,7 +9,7 @@ struct PersonKeyFile: ~Copyable {
 
     let path: String
     var descriptor: Int32
-    /// What is ready to take the file's place.
+    /// The file prepared to take this one's place.
     var next: Replacement?
 
     private static func path(_ directory: String) -> String { directory + "/persons" }
@@ -26,8 +26,8 @@ struct PersonKeyFile: ~Copyable {
     /// Opens the file and hands each record to `body`; of one person the last counts.
     ///
     /// A crash while a key was appended leaves an unfinished last line, or lines that never reached the disk: no entry
-    /// needs them, since keys are durable before they are used, so they are cut off here. A bad line that good ones follow
-    /// is damage.
+    /// needs them, since keys are durable before they are used, so they are cut off here. A bad line that good ones
+    /// follow is damage.
     init(directory: String, ledgerKey: [UInt8], _ body: (PersonKeyRecord) -> Void) throws(ServiceError) {
         let path = Self.path(directory)
         // They hold copies of keys that may be destroyed later.
@@ -55,7 +55,7 @@ struct PersonKeyFile: ~Copyable {
         self.descriptor = descriptor
     }
 
-    /// Adds a record, also to what is ready to take the file's place; it is durable after `sync`.
+    /// Appends a record, also to the prepared file; it is durable after `sync`.
     mutating func append(_ record: PersonKeyRecord, ledgerKey: [UInt8]) throws(ServiceError) {
         let line = try Self.line(record, ledgerKey: ledgerKey)
         try append(line, to: descriptor)
@@ -87,7 +87,7 @@ struct PersonKeyFile: ~Copyable {
         if end >= count { _ = ftruncate(file, end - count) }
     }
 
-    /// The file as it is now, to be synced while others append to it or write it anew.
+    /// The file as it is now, to be synced while others append to it or replace it.
     final class Synced: Sendable {
         private let descriptors: [Int32]
         private let path: String
@@ -161,10 +161,10 @@ struct PersonKeyRecord {
         }
     }
 
-    /// How lines name a person, given as UTF-8.
+    /// Name of a person in lines: base64 of the id in UTF-8.
     static func word(for person: [UInt8]) -> [UInt8] { Array(LogText.base64(person).utf8) }
 
-    /// The person's name in a line as it is written; nil where it has none.
+    /// The person's name in a line; nil where it has none.
     static func word(of line: ArraySlice<UInt8>) -> [UInt8]? {
         let words = line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
         return words.count == 3 ? Array(words[1]) : nil

@@ -5,8 +5,8 @@ import Sodium
 import Synchronization
 
 /// The keys of the persons whose data the ledger holds sealed: one a person, made when first needed, kept in `keys/`
-/// outside the log, themselves sealed with the ledger's key. Destroying one makes all data under it unreadable for ever.
-/// Used from any thread.
+/// outside the log, themselves sealed with the ledger's key. Destroying one makes all data under it unreadable for
+/// ever. Used from any thread.
 package final class PersonKeys: Sealing {
     /// The purpose for which the sealing key is derived from the signing key.
     package static let purpose = "docket/v1/keys\n"
@@ -20,27 +20,28 @@ package final class PersonKeys: Sealing {
         var file: PersonKeyFile
         /// By the person's id in UTF-8, which is not to be normalised.
         var entries: [[UInt8]: Entry]
-        /// How many keys were handed out, and how many of them are known to be on the disk.
+        /// Numbers of the keys handed out, and of those known to be on the disk.
         var made: UInt64 = 0
         var durable: UInt64 = 0
         /// Persons who are erased and whose keys the file may still hold.
         var kept: Set<[UInt8]> = []
 
-        /// Whether the person's key is gone from the disk too.
+        /// Returns true if the person's key is gone from the disk too.
         func isErased(_ person: [UInt8]) -> Bool {
             if case .erased = entries[person] { !kept.contains(person) } else { false }
         }
     }
 
     private let state: Mutex<State>
-    /// Where the disk is waited for.
+    /// Queue on which syncs are waited for.
     private let disk = DispatchQueue(label: "docket.person-keys")
     private let ledgerKey: [UInt8]
-    /// Where given, keys follow from it and are not stored.
+    /// Seed from which keys are derived instead of being stored; nil where they are random.
     private let seed: [UInt8]?
 
     /// Reads the keys of a ledger.
     /// - Parameter ledgerKey: the ledger's key for this purpose, 32 bytes.
+    /// - Throws: where a file cannot be read, is damaged, or was sealed with another key.
     package init(directory: String, ledgerKey: [UInt8]) throws(ServiceError) {
         self.ledgerKey = ledgerKey
         seed = try PersonSeed.read(directory: directory, ledgerKey: ledgerKey)
@@ -51,7 +52,7 @@ package final class PersonKeys: Sealing {
         state = Mutex(State(file: file, entries: entries))
     }
 
-    /// Makes the folder, with a seed where one is given.
+    /// Creates the folder, with a seed where one is given.
     static func create(directory: String, ledgerKey: [UInt8], seed: [UInt8]?) throws(ServiceError) {
         try ServiceFiles.makeDirectory(directory)
         if let seed { try PersonSeed.write(seed, directory: directory, ledgerKey: ledgerKey) }
@@ -99,9 +100,10 @@ package final class PersonKeys: Sealing {
         return key
     }
 
-    /// Makes every key handed out durable. Entries that need one are appended after this only.
+    /// Makes every key handed out durable. Entries that need one are appended only after this.
     ///
-    /// The disk is waited for on a thread of its own, one sync for all who wait, and nobody else waits meanwhile.
+    /// The disk is waited for on a thread of its own, with one sync for all who wait.
+    /// - Throws: where the file cannot be synced.
     package func makeDurable() async throws(ServiceError) {
         let needed: UInt64? = state.withLock { $0.durable < $0.made ? $0.made : nil }
         guard let needed else { return }
@@ -130,7 +132,7 @@ package final class PersonKeys: Sealing {
 
     // MARK: Reading and destroying
 
-    /// What a sealed field holds.
+    /// Content of a sealed field.
     package enum Unsealed: Sendable, Equatable {
         /// The value's canonical JSON.
         case value([UInt8])
@@ -170,7 +172,7 @@ package final class PersonKeys: Sealing {
     package func erase(_ persons: [String]) -> [String] {
         state.withLock { state in
             let keys = Set(persons.map { Array($0.utf8) }).filter { !state.isErased($0) }
-            // Nobody gets them any more, whether or not the disk lets go of them now.
+            // From here on nobody gets these keys, whether or not the file can be replaced now.
             for key in keys {
                 state.entries[key] = .erased
                 state.kept.insert(key)
@@ -196,7 +198,7 @@ package final class PersonKeys: Sealing {
     }
 }
 
-/// The seed from which all persons' keys of a fixture's or test's ledger follow, sealed in `keys/seed`.
+/// Seed from which all persons' keys of a fixture's or a test's ledger are derived, sealed in `keys/seed`.
 enum PersonSeed {
     static let seedBytes = 32
     private static let prefix = "docket/v1/person\n"

@@ -5,8 +5,9 @@ import Sodium
 /// One personal value and the place it was sent at, from which nonce and salt follow: a retry seals to the same bytes.
 ///
 /// Nonce (24 bytes) and salt (32 bytes) are BLAKE2b of 56 bytes, keyed with the person's key, over the canonical JSON
-/// array of origin, source, id, pointer and value. `sealed` is base64 of the nonce and the XChaCha20-Poly1305 ciphertext
-/// of the value's canonical JSON; `commitment` is base64 of BLAKE2b-256, keyed with the salt, over the same text.
+/// array of origin, source, id, pointer and value. `sealed` is base64 of the nonce and the XChaCha20-Poly1305
+/// ciphertext of the value's canonical JSON; `commitment` is base64 of BLAKE2b-256, keyed with the salt, over the same
+/// text.
 struct PersonalValue {
     private static let saltBytes = 32
 

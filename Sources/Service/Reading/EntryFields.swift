@@ -1,12 +1,12 @@
 import Glibc
 import JSON
 
-/// The members of one recorded entry, found in its canonical bytes with one scan and without an index.
+/// Iterator over the members of one recorded entry: one scan of its canonical bytes, without an index.
 @safe struct EntryFields {
     private let bytes: UnsafeRawBufferPointer
     private var place = 1
 
-    /// - Parameter bytes: a canonical object; the caller keeps them while it reads.
+    /// - Parameter bytes: a canonical JSON object, which must outlive this value.
     init(_ bytes: UnsafeRawBufferPointer) { unsafe self.bytes = bytes }
 
     /// One member: its name without quotes, and its value as written.
@@ -18,11 +18,11 @@ import JSON
             unsafe name.count == text.utf8CodeUnitCount && memcmp(name.baseAddress!, text.utf8Start, name.count) == 0
         }
 
-        /// Whether the value is exactly these bytes.
+        /// Returns true if the value is exactly these bytes.
         func isValue(_ other: [UInt8]) -> Bool { unsafe value.elementsEqual(other) }
     }
 
-    /// The next member; nil behind the last one, and where the bytes are no canonical object.
+    /// The next member; nil after the last one, and where the bytes are not a canonical object.
     mutating func next() -> Member? {
         guard unsafe place < bytes.count, unsafe bytes[place] == UInt8(ascii: "\"") else { return nil }
         let nameEnd = stringEnd(place)
@@ -36,7 +36,7 @@ import JSON
         return member
     }
 
-    /// Behind the closing quote of the string that starts at `start`.
+    /// Offset after the closing quote of the string that starts at `start`.
     private func stringEnd(_ start: Int) -> Int? {
         guard let base = unsafe bytes.baseAddress else { return nil }
         var from = start + 1
@@ -53,7 +53,7 @@ import JSON
         return nil
     }
 
-    /// Behind the value that starts at `start`.
+    /// Offset after the value that starts at `start`.
     private func valueEnd(_ start: Int) -> Int? {
         guard unsafe start < bytes.count else { return nil }
         switch unsafe bytes[start] {
@@ -89,13 +89,13 @@ import JSON
     }
 }
 
-/// A question to every entry of a search.
+/// Condition that a search asks of every entry.
 protocol EntryTest: Sendable {
-    /// Whether a recorded entry, given by its canonical bytes, is wanted.
+    /// Returns true if the entry with these canonical bytes is wanted.
     func matches(_ entry: UnsafeRawBufferPointer) -> Bool
 }
 
-/// Which entries a reader wants.
+/// Entries of a type, a subject or a correlation.
 struct EventFilter: EntryTest {
     private var wanted: [(name: StaticString, value: [UInt8])] = []
 
@@ -112,7 +112,7 @@ struct EventFilter: EntryTest {
         wanted.append((name, writer.bytes))
     }
 
-    /// Whether a recorded entry has every attribute asked for.
+    /// Returns true if the entry has every attribute asked for.
     func matches(_ entry: UnsafeRawBufferPointer) -> Bool {
         guard !wanted.isEmpty else { return true }
         var found = 0
@@ -127,7 +127,7 @@ struct EventFilter: EntryTest {
     }
 }
 
-/// Which entries moved money of an account.
+/// Entries that moved money of one account.
 struct AccountMoves: EntryTest {
     private let id: String
     private let type: [UInt8]

@@ -2,19 +2,19 @@ import HummingbirdCore
 import NIOCore
 import Synchronization
 
-/// A followed stream of server-sent events. It is fed from the log at the pace of its reader, who holds nobody up.
+/// A followed stream of server-sent events, fed from the log at its reader's pace: a slow reader holds nobody up.
 struct EventFeed: Sendable {
     let reader: LogReader
     let signal: CommitSignal
-    /// The first sequence it sends.
+    /// The first sequence sent.
     let from: UInt64
-    /// Ends behind so many entries; nil goes on.
+    /// Number of entries after which the stream ends; nil never does.
     let entriesMax: Int?
     let filter: EventFilter
     let connection: Connection
     let memory: MemoryShare
 
-    /// Writes until it has sent all that was asked for, the reader is gone or the service stops.
+    /// Writes until all entries asked for are sent, the reader has gone or the service stops.
     @concurrent func write(to writer: inout any ResponseBodyWriter) async throws {
         var request = EntrySlice.Request(
             from: from, form: .serverSentEvents, entriesMax: entriesMax ?? ServiceLimits.pageEntriesMax,
@@ -39,14 +39,14 @@ struct EventFeed: Sendable {
             case .grown: continue
             case .silent:
                 try await writer.write(ByteBuffer(staticString: ": silence\n\n"))
-                // What is written is nearly all sent before more can be.
+                // Nearly all that was written has been sent by now.
                 memory.force(to: 0)
             case .stopping: return
             }
         }
     }
 
-    /// The next piece, once there are a thread and memory for it; nil where nobody waits for it any more.
+    /// The next slice, once a thread and memory are free; nil where the reader has gone or the service stops.
     private func slice(_ request: EntrySlice.Request) async throws -> EntrySlice? {
         while true {
             guard !signal.isStopping, !connection.isGone else { return nil }
@@ -62,12 +62,12 @@ struct EventFeed: Sendable {
     }
 }
 
-/// Wakes those who follow the log when it grows. Commits of this service's requests wake them at once, others (timers,
-/// schedules) within `followMilliseconds`; with nobody waiting it does nothing.
+/// Wakes the log's followers when it grows: at once after a commit of this service's requests, within
+/// `followMilliseconds` after others (timers, schedules). Idle while nobody waits.
 final class CommitSignal: Sendable {
     enum Outcome: Sendable {
         case grown
-        /// Nothing was appended for the time of a heartbeat.
+        /// Nothing was appended in the time waited.
         case silent
         case stopping
     }
@@ -91,7 +91,7 @@ final class CommitSignal: Sendable {
     /// - Parameter size: the number of committed entries.
     init(size: @escaping @Sendable () -> UInt64) { self.size = size }
 
-    /// Whether the service was told to stop.
+    /// Indicates that the service was told to stop.
     var isStopping: Bool { state.withLock { $0.isStopping } }
 
     /// Waits until the log has more than `size` entries.
@@ -110,7 +110,7 @@ final class CommitSignal: Sendable {
         }
     }
 
-    /// Says that something was committed.
+    /// Notes that something was committed.
     func noteCommit() {
         guard waiting.load(ordering: .acquiring) > 0 else { return }
         look()
@@ -133,8 +133,8 @@ final class CommitSignal: Sendable {
         }
     }
 
-    /// Wakes those whose wait is over.
-    /// - Returns: whether others go on waiting.
+    /// Resumes every waiter whose wait is over.
+    /// - Returns: true if others go on waiting.
     @discardableResult
     private func look() -> Bool {
         let size = size()

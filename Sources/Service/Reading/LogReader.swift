@@ -3,7 +3,7 @@ import EventLog
 import NIOCore
 import Synchronization
 
-/// The committed log as clients read it: its own view of it, beside the writer.
+/// The committed log as clients read it, through a view of its own beside the writer.
 struct LogReader: Sendable {
     let log: EventLog
     let pool: ReadPool
@@ -20,7 +20,9 @@ struct LogReader: Sendable {
         return log.checkpoint
     }
 
+    /// Reads one slice on a thread of the pool.
     /// - Parameter bytesHeld: bytes of the page that were read before.
+    /// - Throws: `unavailable` where too many reads wait or memory is short.
     func slice(
         _ request: EntrySlice.Request, for connection: Connection, bytesHeld: Int = 0
     ) async throws(ProblemReply) -> EntrySlice {
@@ -37,7 +39,7 @@ struct LogReader: Sendable {
         return slice
     }
 
-    /// One page: slices until it is full or the log ends.
+    /// Reads one page: slices until it is full or the log ends.
     func page(_ first: EntrySlice.Request, for connection: Connection) async throws(ProblemReply) -> EntrySlice {
         var request = first
         var page = try await slice(request, for: connection)
@@ -57,35 +59,35 @@ struct LogReader: Sendable {
 
 /// Entries read from the log in one go: as many as fit the limits.
 struct EntrySlice: Sendable {
-    /// How each entry is written.
+    /// Format in which entries are written.
     enum Form: Sendable {
         case lines
         case serverSentEvents
     }
 
-    /// What is wanted of the log.
+    /// Range, format and limits of a slice.
     struct Request: Sendable {
-        /// The first sequence looked at.
+        /// The first sequence examined.
         var from: UInt64
         let form: Form
         var entriesMax: Int
         let bytesMax: Int
         let test: any EntryTest
-        /// Grows with what is read; nil where the reader accounts for it.
+        /// Share of memory that grows with what is read; nil where the reader accounts for it.
         var memory: MemoryShare?
     }
 
     var buffer = ByteBuffer()
     /// Entries in the buffer.
     var count = 0
-    /// The first sequence not looked at.
+    /// The first sequence not examined.
     var next: UInt64
     /// The sequence of the last entry in the buffer.
     var last: UInt64?
-    /// Why it ends early, where there was no memory for more.
+    /// The refusal that ended the slice early, where memory was short.
     private(set) var refusal: ProblemReply?
     private var bytesHeld = 0
-    /// Whether the slice ends at the end of the log.
+    /// Indicates that the slice ends at the end of the log.
     var isAtEnd = true
 
     /// - Parameter bytesHeld: bytes of the page that were read before.
@@ -110,7 +112,7 @@ struct EntrySlice: Sendable {
         self = slice
     }
 
-    /// Whether there is memory for so many more bytes. A buffer that grows doubles.
+    /// Takes memory for more bytes; a buffer that grows doubles. Returns false, with a `refusal`, where there is none.
     private mutating func holds(_ more: Int, _ memory: MemoryShare?) -> Bool {
         guard let memory, buffer.writableBytes < more + 64 else { return true }
         do throws(ProblemReply) {
@@ -139,12 +141,12 @@ struct EntrySlice: Sendable {
     }
 }
 
-/// A few threads for reads that may take long, so that neither connections nor appends wait for them. What waits for a
-/// thread is bounded, and whose client has gone is not read for any more.
+/// Thread pool for reads that may take long, so that neither connections nor appends wait for them. Its queue is
+/// bounded, and a read whose client has gone is dropped.
 final class ReadPool: Sendable {
     private struct Job: Sendable {
         let connection: Connection
-        /// Takes whether anybody still waits for it.
+        /// Reads and answers; with false, only answers that the client has gone.
         let run: @Sendable (Bool) -> Void
     }
 
@@ -168,7 +170,7 @@ final class ReadPool: Sendable {
         self.waitingMax = waitingMax
     }
 
-    /// Reads for a client.
+    /// Runs a read for a client on a thread of the pool.
     /// - Throws: `unavailable` where too many wait already, or the client has gone before its turn.
     func run<T: Sendable>(
         for connection: Connection, _ body: @escaping @Sendable () -> T
@@ -206,7 +208,7 @@ final class ReadPool: Sendable {
         }
     }
 
-    /// Does a job and then those that wait, until there is none.
+    /// Runs a job and then the waiting ones, until there is none.
     private func work(_ first: Job) {
         var next: Job? = first
         while let job = next {

@@ -3,14 +3,15 @@ import Audit
 import Engine
 import JSON
 
-/// One record of a projection: as it is now, from the sequencer, which has what the caller wrote; or as it was.
+/// Reader of single records: the present one from the sequencer, which has what the caller wrote; a past one from the
+/// log, folded up to the moment asked for.
 struct RecordReader: Sendable {
     let sequencer: Sequencer
     let reader: LogReader
-    /// Folding a history takes long: one at a time.
+    /// Pool in which histories are folded: one at a time, since that takes long.
     let history: ReadPool
 
-    /// A record's canonical JSON, and the newest entry it knows of.
+    /// A record's canonical JSON, and the sequence of the newest entry that it reflects.
     struct Record: Sendable {
         let json: [UInt8]
         let sequence: UInt64?
@@ -63,7 +64,7 @@ struct RecordReader: Sendable {
     }
 }
 
-/// An account as clients see it: its row, with what the row amounts to.
+/// An account as clients see it: its row, with the id, the balance and what is available, in minor units.
 struct AccountRecord {
     /// The projection of accounts.
     static let projection = "accounts"
@@ -94,7 +95,7 @@ struct AccountRecord {
     }
 }
 
-/// Why an entry is in the log: its trigger is decided on again, on the state before it.
+/// Reader of explanations: an entry's trigger is decided again, on the state before it.
 struct ExplanationReader: Sendable {
     let reader: LogReader
     let history: ReadPool

@@ -2,8 +2,8 @@ import Dispatch
 import Glibc
 import JSON
 
-/// One connection to the service's socket that sends any bytes, well-formed or not. What it waits for never holds up the
-/// threads that the service runs on.
+/// One connection to the service's socket that sends any bytes, well-formed or not. It waits on a thread of its own,
+/// not on those that the service runs on.
 final class RawClient: @unchecked Sendable {
     /// The end of the connection, or nothing for two minutes: tests that compute share the service's threads.
     struct Closed: Error {}
@@ -31,7 +31,7 @@ final class RawClient: @unchecked Sendable {
 
     deinit { close(descriptor) }
 
-    /// Sends bytes; a connection that the service closed takes what it takes.
+    /// Sends bytes, as many as the connection takes before the service closes it.
     func send(_ bytes: [UInt8]) async {
         await run { [self] in
             var sent = 0
@@ -47,7 +47,7 @@ final class RawClient: @unchecked Sendable {
 
     func send(_ text: String) async { await send(Array(text.utf8)) }
 
-    /// Says that nothing more will be sent, and goes on reading.
+    /// Shuts down the sending side of the connection.
     func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 
     /// The next response.
@@ -68,12 +68,12 @@ final class RawClient: @unchecked Sendable {
         })
     }
 
-    /// What follows up to and with a text.
+    /// Reads up to and including a text.
     func text(through end: String) async throws -> String {
         try await run(throwing: { [self] in try take(through: end) })
     }
 
-    /// Whether the service closes the connection without sending more.
+    /// Returns true if the service closes the connection without sending more.
     func isClosed() async -> Bool {
         await run { [self] in
             guard received.isEmpty else { return false }
@@ -163,7 +163,7 @@ final class RawClient: @unchecked Sendable {
 /// A response as it came over the wire.
 struct RawResponse: Sendable {
     let status: Int
-    /// By their names in lower case.
+    /// Headers by their names in lower case.
     private let headers: [String: String]
     var body: [UInt8] = []
 

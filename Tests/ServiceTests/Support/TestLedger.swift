@@ -26,7 +26,7 @@ struct TestLedger {
 
     var options: LedgerOptions { LedgerOptions(data: directory, mapBytes: 1 << 30) }
 
-    /// Lends the running service and stops it again.
+    /// Runs a service for the length of a closure.
     func serving<R: Sendable>(
         mapBytes: Int = 1 << 30, memoryBytes: Int? = nil, _ body: @Sendable (TestService) async throws -> R
     ) async throws -> R {

@@ -1,4 +1,4 @@
-/// How people prove who they are and rise a level.
+/// Identity checks and rises in level.
 extension People {
     mutating func proveIdentity(_ person: Int, _ scene: inout Scene) {
         guard !scene.people[person].isGone else { return }
@@ -38,7 +38,7 @@ extension People {
         request(person, kind: "upgrade", level: level, hasDocuments: hasDocuments, isReady: isReady, &scene)
     }
 
-    /// - Parameter isReady: whether the tests of the level were passed.
+    /// - Parameter isReady: true if the tests of the level were passed.
     private mutating func request(
         _ person: Int, kind: String, level: Level?, hasDocuments: Bool, isReady: Bool, _ scene: inout Scene
     ) {
@@ -74,7 +74,7 @@ extension People {
         }
     }
 
-    /// SHA-256 as documents are named by it; nobody has the document.
+    /// A random SHA-256, as documents are named by it; there is no document behind it.
     private static func hash(_ random: inout SeededRandom) -> String {
         let digits = Array("0123456789abcdef".utf8)
         var text: [UInt8] = []

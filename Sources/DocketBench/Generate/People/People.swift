@@ -1,10 +1,10 @@
-/// Who there is: founders, sign-ups, their levels, what they may do, and who leaves.
+/// The theme of people: founders and sign-ups, their levels and preferences, and those who leave.
 struct People {
     private var requests = 0
     private var checks = 0
     private var sales = 0
 
-    /// Of a thousand people so many are there from the beginning.
+    /// People in a thousand who are there from the beginning.
     private static let foundersPerThousand = 600
     private static let features = [
         "browse_products", "view_prices", "place_orders", "raise_complaints", "list_products", "verified_sales",
@@ -17,7 +17,7 @@ struct People {
 
     // MARK: The beginning
 
-    /// Registers areas, founders and franchises, and plans everyone else's coming.
+    /// Registers areas, founders and franchises, and plans everyone else's sign-up.
     mutating func found(_ scene: inout Scene) {
         registerAreas(&scene)
         let founders = max(12, scene.extent.users * Self.foundersPerThousand / 1000)
@@ -61,7 +61,8 @@ struct People {
         }
     }
 
-    /// The first own franchises; after them comes one of each role, so that the smallest marketplace has all.
+    /// A founder: the first ones own franchises, the next are of each role, so that the smallest marketplace has all
+    /// roles.
     private static func founder(_ number: Int, owners: Int, _ scene: inout Scene) -> Person {
         let area = scene.random.pick(scene.places.parts)
         if number < owners { return Person(number, .seller, area: area, level: .vip) }
@@ -75,7 +76,7 @@ struct People {
         [.buyer, .seller, .rider, .provider, .affiliate][random.weighted([62, 16, 9, 8, 5])]
     }
 
-    /// Gives a founder money, and the coins that the level wants locked.
+    /// Gives a founder money, and locks the coins that the level takes.
     private func equip(_ number: Int, _ scene: inout Scene) {
         scene.tick()
         scene.deposit(scene.random.int(5...80) * 100_000, .rupees, to: number)
@@ -217,12 +218,12 @@ struct People {
     }
 }
 
-/// What people do with their accounts; the numbers are theirs.
+/// A step of the theme of people, given by their numbers.
 enum PeopleStep {
     case signUp
     /// Asks to have the identity verified.
     case proveIdentity(Int)
-    /// Locks the coins that the next level wants; asking for it follows.
+    /// Locks the coins that the next level takes; asking for it follows.
     case climb(Int)
     case askForLevel(Int, Level)
     case checkAccess(Int)

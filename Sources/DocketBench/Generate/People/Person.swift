@@ -1,17 +1,17 @@
-/// A person as the generator imagines them: what the ledger will have decided is guessed, not known.
+/// A person as the generator sees them: the ledger's decisions are guessed, not known.
 struct Person {
     let number: Int
     let role: Role
     /// The index of the area where they live.
     let area: Int
     var level: Level
-    /// The highest level that they ever had or asked for: the ledger gives no higher one.
+    /// The highest level that they ever had or asked for: the ledger grants no higher one.
     var levelAsked: Level
-    /// Whether their identity was verified.
+    /// Indicates that their identity was verified.
     var isKnown = false
-    /// Whether they asked to be erased: they do nothing more.
+    /// Indicates that they asked to be erased, and do nothing more.
     var isGone = false
-    /// What their wallets hold.
+    /// The balances of their wallets.
     var purse = Purse()
     /// Income that is old enough to be withdrawn.
     var matured = Purse()
@@ -31,12 +31,12 @@ struct Person {
     }
 }
 
-/// What a person does in the marketplace; the raw value is how events say it.
+/// Role of a person in the marketplace; the raw value is its name in events.
 enum Role: String {
     case buyer, seller, affiliate, rider, provider
 }
 
-/// A service quality level; the raw value is how events say it.
+/// A service quality level; the raw value is its name in events.
 enum Level: String, CaseIterable, Comparable {
     case free, basic, normal, high, vip
 
@@ -45,24 +45,24 @@ enum Level: String, CaseIterable, Comparable {
     /// The level above; nil at the top.
     var next: Level? { self == .vip ? nil : Self.allCases[rank + 1] }
 
-    /// The coins, in minor units, that it wants locked.
+    /// Coins that must be locked for it, in minor units.
     var lockedCoins: Int { [0, 10_000, 50_000, 150_000, 500_000][rank] }
 
-    /// What its verification costs, in minor units of PKR.
+    /// Fee of its verification, in minor units of PKR.
     var fee: Int { [0, 0, 100_000, 300_000, 800_000][rank] }
 
-    /// Orders that must have settled; fewer seldom give the points that it wants.
+    /// Orders that must have settled: fewer seldom give the points that it takes.
     var settledOrders: Int { [0, 0, 1, 10, 10][rank] }
 
     static func < (a: Level, b: Level) -> Bool { a.rank < b.rank }
 }
 
-/// The tree of areas and the seats of franchises in it: a country, its cities, and parts of each city.
+/// The tree of areas and the franchises in it: a country, its cities, and parts of each city.
 struct Places {
     struct Area {
         let name: String
         let parent: Int?
-        /// Where it lies, in hundredths of a degree.
+        /// Coordinates in hundredths of a degree.
         let latitude: Int, longitude: Int
     }
 
@@ -87,9 +87,9 @@ struct Places {
         ("quetta", 3018, 6700), ("multan", 3016, 7152), ("sialkot", 3249, 7453), ("hyderabad", 2540, 6836),
     ]
     private static let partNames = ["gulberg", "model-town", "cantt", "saddar"]
-    /// People for whom there is one more city.
+    /// Number of people for each further city.
     private static let peoplePerCity = 150
-    /// This city has no master franchise.
+    /// Index of the city that has no master franchise.
     private static let cityWithoutMaster = 2
 
     init(users: Int) {

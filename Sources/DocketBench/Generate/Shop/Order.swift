@@ -1,4 +1,4 @@
-/// An order as the generator imagines it.
+/// An order as the generator sees it.
 struct Order {
     enum Method: String {
         case wallet, card, bank, crypto, cash
@@ -22,41 +22,41 @@ struct Order {
     var state = State.unpaid
     var attempt = 1
     var rider: Int?
-    /// Payments that did not fit it, and go back to their provider.
+    /// Payments that did not match it, and go back to their provider.
     var misfits = 0
-    /// True once the provider is asked to pay it back.
+    /// Indicates that the provider was asked to pay it back.
     var isAskedBack = false
     /// The number of the authorization by which it was paid.
     var authorization: Int?
     var hasComplaint = false
-    /// Whether the buyer's complaint waits for an answer.
+    /// Indicates that the buyer's complaint waits for an answer.
     var isDisputed = false
-    /// Whether it would have settled but for the complaint.
+    /// Indicates that it would have settled but for the complaint.
     var isDeferred = false
 
     var id: Ident { .order(number) }
     var complaint: Ident { .complaint(number) }
-    /// The id of the next refund by a provider; payments that did not fit count.
+    /// The id of the next refund by a provider; payments that did not match count.
     var refund: Ident { Ident(prefix: "O-", number: number, part: Self.refunds[min(misfits, Self.refunds.count - 1)]) }
 
     private static let refunds: [StaticString] = ["refund:1", "refund:2", "refund:3"]
 
     /// The person who takes the cash.
     var carrier: Int { rider ?? seller }
-    /// True where a provider brought the money, to which a refund goes.
+    /// Indicates that a provider brought the money, to which a refund goes.
     var isProvided: Bool { method == .card || method == .bank || method == .crypto }
     var total: Int { amount + fee }
     var isOpen: Bool { state != .ended }
-    /// Whether its money is in escrow: cash comes with the delivery.
+    /// Indicates that its money is in escrow; cash comes with the delivery.
     var isHeld: Bool { method == .cash ? state == .delivered : state != .unpaid && state != .ended }
 }
 
-/// What a seller offers.
+/// A product that a seller offers.
 struct Product {
     let number: Int
     let seller: Int
     let category: Int
-    /// Of one piece, in minor units of PKR.
+    /// Price of one piece, in minor units of PKR.
     let price: Int
     let level: Level
     /// Pieces left.
@@ -66,14 +66,14 @@ struct Product {
     var isDigital: Bool { Category.all[category].isDigital }
 }
 
-/// A kind of goods: what they are called, and what a piece costs.
+/// A category of goods, with names and prices.
 struct Category {
     let name: String
     let nouns: [String]
     let tags: [String]
-    /// Rupees.
+    /// Price of a piece in rupees.
     let prices: ClosedRange<Int>
-    /// Whether it is sent over the wire instead of by a rider.
+    /// Indicates that it is sent over the wire instead of by a rider.
     var isDigital = false
 
     static let all = [

@@ -1,4 +1,4 @@
-/// How orders reach their buyers and end.
+/// Dispatch, delivery and settlement of orders.
 extension Shop {
     mutating func dispatch(_ number: Int, _ scene: inout Scene) {
         guard orders[number].state == .paid else { return }
@@ -50,7 +50,7 @@ extension Shop {
         }
     }
 
-    /// What is held goes to the seller, the rider and the others who have a share.
+    /// Pays out the money held to the seller, the rider and the others who have a share.
     mutating func settle(_ number: Int, _ held: Int, _ scene: inout Scene) {
         let order = orders[number], fee = min(order.fee, held)
         orders[number].state = .ended
@@ -61,7 +61,7 @@ extension Shop {
     }
 }
 
-/// Complaints, and what becomes of them.
+/// Complaints about orders and their outcomes.
 extension Shop {
     private enum Ending: CaseIterable {
         case refund, partial, rejected, unanswered
@@ -96,7 +96,7 @@ extension Shop {
         answer(number, &scene)
     }
 
-    /// The case is clear: the buyer has the money back at once.
+    /// Complains about goods never sent: the case is clear, and the buyer has the money back at once.
     mutating func complainUnsent(_ number: Int, _ scene: inout Scene) {
         let order = orders[number]
         guard order.state == .paid else { return }
@@ -154,7 +154,7 @@ extension Shop {
         }
     }
 
-    /// What is held goes back to the buyer, and the order ends.
+    /// Returns the money held to the buyer, and ends the order.
     mutating func refund(_ number: Int, _ amount: Int, _ scene: inout Scene) {
         let order = orders[number]
         guard order.isDisputed, order.isOpen else { return }

@@ -1,9 +1,9 @@
-/// How orders are placed, cancelled and rated.
+/// Placing, cancelling and rating of orders.
 extension Shop {
     private static let methods: [Order.Method] = [.wallet, .card, .cash, .bank, .crypto]
     private static let methodWeights = [45, 25, 18, 8, 4]
 
-    /// More than any seller has.
+    /// A quantity larger than any seller's stock.
     private static let hugeQuantity = 5000
 
     mutating func place(_ number: Int, by buyer: Int, _ scene: inout Scene) {
@@ -40,7 +40,7 @@ extension Shop {
             method: method)
     }
 
-    /// Most who have not enough money put some in before they order.
+    /// Makes a deposit for most of those who have not enough money for an order.
     private func prepareWallet(_ order: Order, _ scene: inout Scene) {
         if scene.random.chance(920) { scene.ensure(order.total, .rupees, for: order.buyer) }
     }
@@ -64,7 +64,7 @@ extension Shop {
 
     // MARK: Afterwards
 
-    /// Cancels; what was sent cannot be cancelled any more.
+    /// Cancels an order; one that was sent cannot be cancelled any more.
     mutating func cancel(_ number: Int, _ scene: inout Scene) {
         let order = orders[number], by = scene.random.pick(["buyer", "buyer", "seller", "admin"])
         let reason = scene.random.pick(["changed_my_mind", "out_of_stock", "too_slow", "wrong_address"])
@@ -90,7 +90,7 @@ extension Shop {
     }
 }
 
-/// What people do before they order.
+/// Visits, searches and views before an order.
 extension Shop {
     mutating func visit(_ person: Int, _ scene: inout Scene) {
         guard !scene.people[person].isGone, !products.isEmpty else { return }
@@ -129,7 +129,7 @@ extension Shop {
         }
     }
 
-    /// Some tell where they are.
+    /// Writes an event of a visit, in which some people tell their location.
     private func emit(
         _ type: StaticString, _ name: StaticString, _ id: Ident, of person: Int, terms: [String], _ scene: inout Scene
     ) {

@@ -1,4 +1,4 @@
-/// How orders are paid, and what happens where they are not.
+/// Payments of orders: authorizations, failures, refunds, chargebacks, cash and further attempts.
 extension Shop {
     private static let attemptsMax = 3
 
@@ -56,7 +56,7 @@ extension Shop {
     mutating func authorize(_ number: Int, _ scene: inout Scene) {
         let order = orders[number]
         guard order.state == .unpaid else { return }
-        // Now and then a provider vouches for another amount first: that money goes back.
+        // Now and then a provider authorizes another amount first: that money goes back.
         if scene.random.chance(15) {
             emitAuthorized(order, amount: order.total - order.total / 10, &scene)
             orders[number].misfits += 1
@@ -128,7 +128,7 @@ extension Shop {
 
     // MARK: Money that goes back
 
-    /// The way by which the buyer of an order gets back what is held: through the provider, or at once.
+    /// Returns the money held to the buyer of an order: through the provider, or at once.
     mutating func giveBack(_ number: Int, _ amount: Int, _ scene: inout Scene) {
         let order = orders[number]
         guard order.isHeld else { return }
@@ -184,7 +184,7 @@ extension Shop {
 
     // MARK: Cash
 
-    /// What the buyer pays at the door is in the carrier's hands.
+    /// The carrier collects cash from the buyer at the door.
     func collect(_ number: Int, _ scene: inout Scene) {
         let order = orders[number]
         scene.emit("cash.collected", from: "/gosellr", about: order.id) {

@@ -1,4 +1,4 @@
-/// Listings, and orders from the first look to their end.
+/// The theme of the shop: listings, and orders from the first look to their end.
 struct Shop {
     var products: [Product] = []
     var orders: [Order] = []
@@ -103,7 +103,7 @@ struct Shop {
     }
 }
 
-/// What happens in the shop; people, products and orders are given by their numbers.
+/// A step of the theme of the shop; people, products and orders are given by their numbers.
 enum ShopStep {
     /// A seller lists goods.
     case list(Int)
@@ -118,18 +118,18 @@ enum ShopStep {
     /// The provider answers.
     case authorize(Int)
     case fail(Int)
-    /// The provider vouches for an order that needs it no more.
+    /// The provider authorizes the payment of an order that needs it no more.
     case authorizeAgain(Int)
-    /// The money of an attempt that failed comes all the same.
+    /// The money of a failed payment arrives all the same.
     case authorizeLate(Int, attempt: Int, method: Order.Method)
     /// The provider reports the payment of an order once more.
     case repeatAuthorization(Int)
     case retry(Int)
-    /// The provider answers what was asked back.
+    /// The provider answers a request for a refund.
     case payBack(Int)
     case dispute(Int)
     case closeDispute(Int)
-    /// Cash is handed in.
+    /// The carrier hands in cash.
     case remit(Int)
     case dispatch(Int)
     case deliver(Int)
