@@ -52,7 +52,7 @@ struct SplitMix64: Sendable {
 }
 
 /// Random numbers of the histories of interactions, the same for a seed on every machine.
-struct TasteRandom {
+struct InteractionRandom {
     private var generator: SplitMix64
 
     init(seed: UInt64) { generator = SplitMix64(seed: seed) }

@@ -14,10 +14,10 @@ import UnixSignals
 /// memory budget; Hummingbird parses it; `Responder` reads the body and makes a `Call`; `Routes` finds the call, checks
 /// the caller's permission and answers with a `Reply`. Every refusal is a `ProblemReply` (RFC 9457).
 ///
-/// Events go to `Appender`: on the caller's thread they are checked and their personal members sealed (`PersonKeys`),
-/// on the sequencer's they are decided and committed, and `AppendReply` writes the answer from the entries' bytes.
-/// Reads run on a bounded `ReadPool` beside the writer; a followed stream is an `EventFeed`, which `CommitSignal`
-/// wakes.
+/// Events go to `EventAppender`: on the caller's thread they are checked and their personal members sealed
+/// (`PersonKeys`), on the sequencer's they are decided and committed, and `AppendReply` writes the answer from the
+/// entries' bytes. Reads run on a bounded `ReadPool` beside the writer; a followed stream is an `EventFeed`, which
+/// `CommitSignal` wakes.
 ///
 /// `OpenLedger` holds all of these; `LocalLedger` does without the socket. `HTTP.md` tells the protocol as clients see
 /// it.

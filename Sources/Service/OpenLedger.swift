@@ -12,7 +12,7 @@ final class OpenLedger: Sendable {
     let records: RecordReader
     let explanations: ExplanationReader
     let signal: CommitSignal
-    let appender: Appender
+    let appender: EventAppender
 
     init(_ options: LedgerOptions) throws(ServiceError) {
         do {
@@ -44,7 +44,7 @@ final class OpenLedger: Sendable {
         let history = ReadPool("history", threads: 1, waitingMax: ServiceLimits.historiesWaitingMax)
         records = RecordReader(sequencer: sequencer, reader: reader, history: history)
         explanations = ExplanationReader(reader: reader, history: history)
-        appender = Appender(sequencer: sequencer, keys: keys, signal: signal) { reader.checkpoint }
+        appender = EventAppender(sequencer: sequencer, keys: keys, signal: signal) { reader.checkpoint }
     }
 
     /// Permissions of a principal, from the policy or from the roles that the ledger itself has registered for it.

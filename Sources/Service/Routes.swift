@@ -112,13 +112,14 @@ struct Routes: Sendable {
         return Reply(feed: feed)
     }
 
-    private func page(_ call: Call, _ test: any EntryTest) async throws(ProblemReply) -> Reply {
+    private func page(_ call: Call, _ predicate: any EntryPredicate) async throws(ProblemReply) -> Reply {
         let after = try call.query.number("after")
         let limit = try limit(call) ?? ServiceLimits.pageEntriesDefault
         let start = try start(after: after)
         let page = try await ledger.reader.page(
             EntrySlice.Request(
-                from: start, form: .lines, entriesMax: limit, bytesMax: ServiceLimits.pageBytesMax, test: test,
+                from: start, form: .lines, entriesMax: limit, bytesMax: ServiceLimits.pageBytesMax,
+                predicate: predicate,
                 memory: call.memory), for: call.connection)
         var reply = Reply(status: 200, type: "application/x-ndjson", buffer: page.buffer)
         // Also where nothing matched: the next search need not look there again.
@@ -217,7 +218,7 @@ struct Routes: Sendable {
         try call.query.allow("after", "limit")
         let id = call.path[2]
         _ = try await ledger.records.record(AccountRecord.projection, id, at: nil, for: call.connection)
-        return try await page(call, AccountMoves(of: id))
+        return try await page(call, AccountTransfers(of: id))
     }
 
     private static func reply(_ record: RecordReader.Record) -> Reply {

@@ -3,15 +3,15 @@ import Testing
 @testable import DocketBench
 
 @Suite("the benchmark of recommendations")
-struct TasteBenchTests {
-    private func figures(taste: Int, seed: UInt64) -> TasteFigures {
-        var plan = TasteHistory.Plan()
+struct RecommendationBenchTests {
+    private func figures(taste: Int, seed: UInt64) -> RecommendationFigures {
+        var plan = InteractionHistory.Plan()
         plan.products = 2000
         plan.users = 300
         plan.tastePercent = taste
         plan.isLocal = false
         plan.seed = seed
-        var bench = TasteBench(.planted(plan), seed: seed)
+        var bench = RecommendationBench(.planted(plan), seed: seed)
         return bench.run()
     }
 
@@ -34,17 +34,17 @@ struct TasteBenchTests {
 
     @Test("a file of interactions may have ratings, a heading and tabs")
     func file() throws {
-        let commas = try TasteHistory.read(
+        let commas = try InteractionHistory.read(
             interactions: ["user,item,time", "a,x,30", "a,y,10.0", "b,x,20", "a,z,40"].map { $0[...] },
             items: ["x,Thing,red round"])
         #expect(commas.interactions.map(\.time) == [10, 20, 30, 40])
         #expect(commas.interactions.map(\.isAsked) == [false, false, false, true])
         #expect(commas.userCount == 2 && commas.offers.count == 3)
         #expect(commas.offers[0].tags == ["red", "round"] && commas.offers[0].category == "red")
-        let tabs = try TasteHistory.read(interactions: ["a\tx\t5\t30", "a\ty\t1\t10"], items: [])
+        let tabs = try InteractionHistory.read(interactions: ["a\tx\t5\t30", "a\ty\t1\t10"], items: [])
         #expect(tabs.interactions.map(\.time) == [10, 30])
-        let error = try #require(throws: TasteHistory.LineError.self) {
-            try TasteHistory.read(interactions: ["a,x,1", "a,x,soon"], items: [])
+        let error = try #require(throws: InteractionHistory.LineError.self) {
+            try InteractionHistory.read(interactions: ["a,x,1", "a,x,soon"], items: [])
         }
         #expect(error.description == "2: the time is no number")
     }

@@ -1,18 +1,24 @@
 import JSON
 import Testing
 
+/// The recorded entry of an event sent to a new ledger, up to the part that depends on the ledger's key.
+private func recordedEntry(
+    _ send: @Sendable @escaping (RawClient) async throws -> RawResponse
+) async throws -> String {
+    try await TestLedger().serving { service in
+        let client = try service.connect()
+        let response = try await send(client)
+        #expect(response.status == 201, "\(response.text)")
+        let sequence = try #require(try response.event()["sequence"]?.int)
+        let entry = try await client.get("/v1/events/\(sequence)")
+        return try #require(entry.text.split(separator: #""previoushash":"#).first).description
+    }
+}
+
 @Suite("CloudEvents as senders write them")
 struct CloudEventsTests {
-    /// The recorded entry up to the part that depends on the ledger's key, which differs between ledgers.
     private static func entry(_ event: String) async throws -> String {
-        try await TestLedger().serving { service in
-            let client = try service.connect()
-            let response = try await client.append(event)
-            #expect(response.status == 201, "\(response.text)")
-            let sequence = try #require(try response.event()["sequence"]?.int)
-            let entry = try await client.get("/v1/events/\(sequence)")
-            return try #require(entry.text.split(separator: #""previoushash":"#).first).description
-        }
+        try await recordedEntry { try await $0.append(event) }
     }
 
     private static func event(_ more: String, data: String = #""data":{"area":"lahore"}"#) -> String {
@@ -171,30 +177,18 @@ struct ModeTests {
         "ce-time": "2024-02-15T09:00:00Z", "ce-subject": "lahore", "Content-Type": "application/json",
     ]
 
-    private func entry(_ send: @Sendable @escaping (RawClient) async throws -> RawResponse) async throws -> String {
-        try await TestLedger().serving { service in
-            let client = try service.connect()
-            let response = try await send(client)
-            #expect(response.status == 201)
-            let sequence = try #require(try response.event()["sequence"]?.int)
-            let entry = try await client.get("/v1/events/\(sequence)")
-            // The rest depends on the key, which differs between ledgers.
-            return try #require(entry.text.split(separator: #""previoushash":"#).first).description
-        }
-    }
-
     @Test("structured, batch, binary and plain JSON record the same entry")
     func equal() async throws {
         let event = Events.area("lahore", id: "a-1")
-        let structured = try await entry { try await $0.append(event) }
-        let batch = try await entry { try await $0.append(batch: [event]) }
-        let binary = try await entry {
+        let structured = try await recordedEntry { try await $0.append(event) }
+        let batch = try await recordedEntry { try await $0.append(batch: [event]) }
+        let binary = try await recordedEntry {
             try await $0.request("POST", "/v1/events", Self.attributes, body: #"{ "area": "lahore" }"#)
         }
-        let plain = try await entry {
+        let plain = try await recordedEntry {
             try await $0.request("POST", "/v1/events", ["Content-Type": "application/json"], body: event)
         }
-        let charset = try await entry {
+        let charset = try await recordedEntry {
             try await $0.request(
                 "POST", "/v1/events", ["Content-Type": "Application/CloudEvents+JSON; charset=\"UTF-8\""], body: event)
         }

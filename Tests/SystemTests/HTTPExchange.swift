@@ -26,16 +26,8 @@ struct HTTPExchange {
 
     /// Sends bytes as they are and returns everything that comes back until the connection closes.
     func send(_ request: String) throws -> String {
-        let file = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        let file = try connectedSocket(to: socketPath)
         defer { close(file) }
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: socketPath.utf8) }
-        let size = socklen_t(MemoryLayout<sockaddr_un>.size)
-        let result = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(file, $0, size) }
-        }
-        try #require(result == 0)
         let bytes = Array(request.utf8)
         try #require(bytes.withUnsafeBytes { write(file, $0.baseAddress, $0.count) } == bytes.count)
         var answer: [UInt8] = []
@@ -49,6 +41,22 @@ struct HTTPExchange {
         }
         return String(decoding: answer, as: UTF8.self)
     }
+}
+
+/// Connects a new socket to a Unix socket's path.
+/// - Returns: the descriptor, which the caller closes.
+private func connectedSocket(to path: String) throws -> Int32 {
+    let file = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+    let size = socklen_t(MemoryLayout<sockaddr_un>.size)
+    let result = withUnsafePointer(to: &address) {
+        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(file, $0, size) }
+    }
+    if result != 0 { close(file) }
+    try #require(result == 0)
+    return file
 }
 
 /// Resources of the service's process, read from `/proc`.
@@ -90,15 +98,7 @@ final class OpenConnection {
     private let file: Int32
 
     init(_ path: String) throws {
-        file = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-        let size = socklen_t(MemoryLayout<sockaddr_un>.size)
-        let result = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(file, $0, size) }
-        }
-        try #require(result == 0)
+        file = try connectedSocket(to: path)
         _ = fcntl(file, F_SETFL, O_NONBLOCK)
     }
 
@@ -115,8 +115,8 @@ final class OpenConnection {
 
     /// The first bytes that came; nil where none have yet.
     func answer() -> String? {
-        var room = [UInt8](repeating: 0, count: 4096)
-        let count = recv(file, &room, room.count, 0)
-        return count > 0 ? String(decoding: room[..<count], as: UTF8.self) : nil
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        let count = recv(file, &buffer, buffer.count, 0)
+        return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : nil
     }
 }

@@ -53,7 +53,7 @@ struct History {
         money.begin(&scene)
     }
 
-    private mutating func perform(_ step: Step) {
+    private mutating func perform(_ step: HistoryStep) {
         switch step {
         case .people(let step): people.perform(step, in: &scene)
         case .shop(let step): shop.perform(step, in: &scene)
@@ -80,7 +80,7 @@ struct Extent {
 }
 
 /// A planned step, by the theme that performs it.
-enum Step {
+enum HistoryStep {
     case people(PeopleStep)
     case shop(ShopStep)
     case services(ServicesStep)
@@ -92,7 +92,7 @@ struct Agenda {
     private struct Plan {
         let time: HistoryTime
         let number: Int
-        let step: Step
+        let step: HistoryStep
 
         func isBefore(_ other: Plan) -> Bool {
             time == other.time ? number < other.number : time < other.time
@@ -103,7 +103,7 @@ struct Agenda {
     private var plans: [Plan] = []
     private var planned = 0
 
-    mutating func add(_ step: Step, at time: HistoryTime) {
+    mutating func add(_ step: HistoryStep, at time: HistoryTime) {
         planned += 1
         plans.append(Plan(time: time, number: planned, step: step))
         var child = plans.count - 1
@@ -116,7 +116,7 @@ struct Agenda {
     }
 
     /// Takes out the earliest step, if it is before `end`.
-    mutating func next(before end: HistoryTime) -> (time: HistoryTime, step: Step)? {
+    mutating func next(before end: HistoryTime) -> (time: HistoryTime, step: HistoryStep)? {
         guard let first = plans.first, first.time < end else { return nil }
         let last = plans.removeLast()
         if !plans.isEmpty {

@@ -52,18 +52,18 @@ struct Scene {
     }
 
     /// Plans a step for a moment within so many minutes from now.
-    mutating func plan(_ step: Step, minutes: ClosedRange<Int>) {
+    mutating func plan(_ step: HistoryStep, minutes: ClosedRange<Int>) {
         agenda.add(step, at: now + random.int(minutes) * HistoryTime.minute + random.next(below: HistoryTime.minute))
     }
 
     /// Plans a step for a moment within so many hours from now.
-    mutating func plan(_ step: Step, hours: ClosedRange<Int>) {
+    mutating func plan(_ step: HistoryStep, hours: ClosedRange<Int>) {
         plan(step, minutes: hours.lowerBound * 60...hours.upperBound * 60)
     }
 
     /// Plans steps for the hour that begins now: a random number of them, about `perDay` in a thousand days of one
     /// person.
-    mutating func planHour(_ perDay: Int, of people: Int, _ step: (inout Scene) -> Step?) {
+    mutating func planHour(_ perDay: Int, of people: Int, _ step: (inout Scene) -> HistoryStep?) {
         let hour = (now.milliseconds - HistoryTime.start.milliseconds) / HistoryTime.hour
         for _ in 0..<Rhythm.count(perDay, of: people, hour: hour, &random) {
             if let step = step(&self) { agenda.add(step, at: now + random.next(below: HistoryTime.hour)) }

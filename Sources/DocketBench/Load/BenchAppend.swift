@@ -64,20 +64,8 @@ struct BenchAppend: ParsableCommand {
             case (.payments, let each?): load.bulkPayments(count, each: each)
             case (.payments, nil): load.payments(count)
             }
-        let before = try client.logSize()
-        let outcome = try LoadRunner(path: service.path, streams: streams).run()
-        let after = try client.logSize()
-        var result = Measurement(
-            name, count: outcome.count, unit: mix == .orders ? "triggers" : "transfers", seconds: outcome.seconds,
-            nanoseconds: outcome.nanoseconds)
-        result.entries = after - before
-        result.entriesPerSecond = Double(after - before) / outcome.seconds
-        result.failed = outcome.failed
-        try result.print(json: output.json)
-        if outcome.postponed > 0 { Console.message("\(outcome.postponed) requests were asked to wait and sent again") }
-        if outcome.failed > 0 {
-            throw Failure.refused("\(outcome.failed) events did not have the effect they were to have")
-        }
+        try LoadRunner.measure(
+            name, unit: mix == .orders ? "triggers" : "transfers", streams, with: client, json: output.json)
     }
 
     private var name: String {

@@ -33,19 +33,8 @@ struct BenchUsers: ParsableCommand {
         try Marketplace(client: client).openShop()
         let load = UserLoad(connections: connections, run: "\(time(nil))-\(getpid())")
         let streams = load.streams(of: users)
-        let before = try client.logSize()
-        let outcome = try LoadRunner(path: service.path, streams: streams).run()
-        var result = Measurement(
-            "\(users) users, \(connections) connections", count: outcome.count, unit: "events",
-            seconds: outcome.seconds, nanoseconds: outcome.nanoseconds)
-        result.entries = try client.logSize() - before
-        result.entriesPerSecond = Double(result.entries ?? 0) / outcome.seconds
-        result.failed = outcome.failed
-        try result.print(json: output.json)
-        if outcome.postponed > 0 { Console.message("\(outcome.postponed) requests were asked to wait and sent again") }
-        if outcome.failed > 0 {
-            throw Failure.refused("\(outcome.failed) events did not have the effect they were to have")
-        }
+        try LoadRunner.measure(
+            "\(users) users, \(connections) connections", unit: "events", streams, with: client, json: output.json)
     }
 }
 

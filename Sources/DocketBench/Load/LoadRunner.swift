@@ -50,6 +50,26 @@ final class LoadRunner {
         return outcome
     }
 
+    /// Sends a load, and prints its measurement with the entries that it led to.
+    /// - Throws: `Failure` where an event did not have the intended effect, `ClientError` where sending fails.
+    static func measure(
+        _ name: String, unit: String, _ streams: [RequestStream], with client: SetUpClient, json: Bool
+    ) throws {
+        let before = try client.logSize()
+        let outcome = try LoadRunner(path: client.path, streams: streams).run()
+        let entries = try client.logSize() - before
+        var result = Measurement(
+            name, count: outcome.count, unit: unit, seconds: outcome.seconds, nanoseconds: outcome.nanoseconds)
+        result.entries = entries
+        result.entriesPerSecond = Double(entries) / outcome.seconds
+        result.failed = outcome.failed
+        try result.print(json: json)
+        if outcome.postponed > 0 { Console.message("\(outcome.postponed) requests were asked to wait and sent again") }
+        if outcome.failed > 0 {
+            throw Failure.refused("\(outcome.failed) events did not have the effect they were to have")
+        }
+    }
+
     private func proceed(_ index: Int, _ events: Int32) throws {
         let connection = connections[index]
         if events & POLLOUT != 0 { watch(index, writing: try !connection.write()) }

@@ -55,14 +55,14 @@ struct BenchRecommend: ParsableCommand {
     }
 
     func run() throws {
-        var bench = TasteBench(try history(), seed: seed)
-        let measured = TasteMeasurement(bench.run())
+        var bench = RecommendationBench(try history(), seed: seed)
+        let measured = RecommendationMeasurement(bench.run())
         if output.json { try Console.json(measured) } else { print(measured.text) }
     }
 
-    private func history() throws -> TasteHistory {
+    private func history() throws -> InteractionHistory {
         guard let interactions else {
-            var plan = TasteHistory.Plan()
+            var plan = InteractionHistory.Plan()
             plan.products = products
             plan.users = users
             plan.meetings = meetings
@@ -73,7 +73,7 @@ struct BenchRecommend: ParsableCommand {
             return .planted(plan)
         }
         let lines = try lines(of: interactions), tags = try items.map(lines(of:)) ?? []
-        do throws(TasteHistory.LineError) {
+        do throws(InteractionHistory.LineError) {
             return try .read(interactions: lines, items: tags)
         } catch {
             throw Failure.couldNotRun("\(interactions):\(error)")

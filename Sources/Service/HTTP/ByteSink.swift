@@ -39,7 +39,7 @@ import NIOCore
 
     mutating func raw(_ bytes: [UInt8]) { unsafe bytes.withUnsafeBytes { unsafe raw($0) } }
 
-    /// Lends room for exactly `size` bytes, which the caller fills.
+    /// Lends a buffer of exactly `size` bytes, which the caller fills.
     mutating func fill(_ size: Int, _ body: (UnsafeMutableRawBufferPointer) -> Void) {
         reserve(size)
         unsafe body(UnsafeMutableRawBufferPointer(start: base + count, count: size))
@@ -53,10 +53,10 @@ import NIOCore
             digits += 1
             rest /= 10
         }
-        unsafe fill(digits) { room in
+        unsafe fill(digits) { buffer in
             var rest = value
             for index in stride(from: digits - 1, through: 0, by: -1) {
-                unsafe room[index] = UInt8(ascii: "0") + UInt8(rest % 10)
+                unsafe buffer[index] = UInt8(ascii: "0") + UInt8(rest % 10)
                 rest /= 10
             }
         }

@@ -15,7 +15,7 @@ final class MemoryBudget: Sendable {
     /// Size of a request's body at most: one body with what is made of it must fit.
     var bodyBytesMax: Int { min(ServiceLimits.bodyBytesMax, bytesMax / Self.perBodyByte) }
 
-    /// Bytes held for each of a body: itself, its canonical copy with the copy's index, and the entries laid out from
+    /// Bytes held for each of a body: itself, its canonical copy with the copy's index, and the entries encoded from
     /// it.
     private static let perBodyByte = 4
 

@@ -136,11 +136,11 @@ final class HTTPDate: Sendable {
     static func text(of second: time_t) -> String {
         var second = second
         var parts = unsafe tm()
-        var room = [CChar](repeating: 0, count: 32)
+        var buffer = [CChar](repeating: 0, count: 32)
         // The program never sets a locale, so the names are English.
         let count =
             unsafe gmtime_r(&second, &parts) == nil
-            ? 0 : unsafe strftime(&room, room.count, "%a, %d %b %Y %H:%M:%S GMT", &parts)
-        return String(decoding: room[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+            ? 0 : unsafe strftime(&buffer, buffer.count, "%a, %d %b %Y %H:%M:%S GMT", &parts)
+        return String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 }

@@ -74,11 +74,11 @@ enum FileLimit {
     /// - Throws: where there is not one.
     static func connectionsMax() throws(ServiceError) -> Int {
         let limit = raise()
-        let room = limit - openFiles() - ServiceLimits.filesReserved
-        guard room >= 1 else {
+        let left = limit - openFiles() - ServiceLimits.filesReserved
+        guard left >= 1 else {
             throw ServiceError("\(limit) open files are too few to serve anybody: raise the limit (`ulimit -n`)")
         }
-        return room
+        return left
     }
 
     private static func openFiles() -> Int {
@@ -123,8 +123,8 @@ enum MemoryDefault {
     private static func text(of path: String) -> String {
         guard let file = unsafe fopen(path, "r") else { return "" }
         defer { unsafe fclose(file) }
-        var room = [UInt8](repeating: 0, count: 1 << 14)
-        let count = unsafe fread(&room, 1, room.count, file)
-        return String(decoding: room[..<count], as: UTF8.self)
+        var buffer = [UInt8](repeating: 0, count: 1 << 14)
+        let count = unsafe fread(&buffer, 1, buffer.count, file)
+        return String(decoding: buffer[..<count], as: UTF8.self)
     }
 }

@@ -226,7 +226,7 @@ enum PersonSeed {
             seed.append(byte)
         }
         guard seed.count == seedBytes, digits.count == 2 * seedBytes else {
-            throw ServiceError("`\(file)` is no person seed: 32 bytes, or 64 hexadecimal digits")
+            throw ServiceError("`\(file)` is not a person seed: 32 bytes, or 64 hexadecimal digits")
         }
         return seed
     }

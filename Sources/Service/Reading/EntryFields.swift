@@ -90,13 +90,13 @@ import JSON
 }
 
 /// Condition that a search asks of every entry.
-protocol EntryTest: Sendable {
+protocol EntryPredicate: Sendable {
     /// Returns true if the entry with these canonical bytes is wanted.
     func matches(_ entry: UnsafeRawBufferPointer) -> Bool
 }
 
 /// Entries of a type, a subject or a correlation.
-struct EventFilter: EntryTest {
+struct EventFilter: EntryPredicate {
     private var wanted: [(name: StaticString, value: [UInt8])] = []
 
     init(_ query: QueryItems) {
@@ -128,7 +128,7 @@ struct EventFilter: EntryTest {
 }
 
 /// Entries that moved money of one account.
-struct AccountMoves: EntryTest {
+struct AccountTransfers: EntryPredicate {
     private let id: String
     private let type: [UInt8]
 

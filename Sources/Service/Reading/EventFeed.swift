@@ -18,7 +18,7 @@ struct EventFeed: Sendable {
     @concurrent func write(to writer: inout any ResponseBodyWriter) async throws {
         var request = EntrySlice.Request(
             from: from, form: .serverSentEvents, entriesMax: entriesMax ?? ServiceLimits.pageEntriesMax,
-            bytesMax: ServiceLimits.streamBytesMax, test: filter)
+            bytesMax: ServiceLimits.streamBytesMax, predicate: filter)
         var left = entriesMax
         // The head goes out with the first bytes, so a reader knows at once that it follows.
         try await writer.write(ByteBuffer(staticString: ": following\n\n"))

@@ -72,7 +72,7 @@ struct EntrySlice: Sendable {
         let form: Form
         var entriesMax: Int
         let bytesMax: Int
-        let test: any EntryTest
+        let predicate: any EntryPredicate
         /// Share of memory that grows with what is read; nil where the reader accounts for it.
         var memory: MemoryShare?
     }
@@ -100,7 +100,7 @@ struct EntrySlice: Sendable {
         slice.isAtEnd = true
         unsafe try log.scan(from: request.from, to: end) { sequence, bytes in
             slice.next = sequence + 1
-            guard unsafe request.test.matches(bytes) else { return true }
+            guard unsafe request.predicate.matches(bytes) else { return true }
             guard slice.holds(bytes.count, request.memory) else { return false }
             unsafe slice.add(sequence, bytes, request.form)
             return slice.count < request.entriesMax && slice.buffer.readableBytes < request.bytesMax

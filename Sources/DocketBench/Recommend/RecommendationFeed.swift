@@ -3,7 +3,7 @@ import JSON
 import RecommendationAgent
 
 /// The recommendation agent's tables alone, fed with a history's events as the log would hold them.
-final class TasteShop {
+final class RecommendationFeed {
     let state: RecommendationState
     private let tables = TableSet()
     private var sequence: UInt64 = 0
@@ -17,7 +17,7 @@ final class TasteShop {
     /// The number of a card's product.
     static func item(of card: Card) -> Int? { Int(card.id.dropFirst(2)) }
 
-    func list(_ item: Int, _ offer: TasteOffer, at time: Instant) {
+    func list(_ item: Int, _ offer: ProductOffer, at time: Instant) {
         fold("product.recorded", at: time) { writer in
             writer.key("category")
             writer.string(offer.category)
@@ -45,7 +45,7 @@ final class TasteShop {
         }
     }
 
-    func view(_ interaction: TasteInteraction, at time: Instant) {
+    func view(_ interaction: Interaction, at time: Instant) {
         fold("product.viewed", at: time) { writer in
             writer.key("productId")
             writer.string(Self.product(interaction.item))
@@ -54,7 +54,7 @@ final class TasteShop {
         }
     }
 
-    func order(_ interaction: TasteInteraction, at time: Instant) {
+    func order(_ interaction: Interaction, at time: Instant) {
         let order = "O-\(sequence)"
         fold("order.accepted", at: time) { writer in
             writer.key("buyerId")

@@ -5,7 +5,7 @@ import Rules
 
 /// Carries a request's events to the sequencer and back: they are checked and encoded on the caller's thread, decided
 /// and made durable on the sequencer's, and answered on the caller's again.
-struct Appender: Sendable {
+struct EventAppender: Sendable {
     let sequencer: Sequencer
     let keys: PersonKeys
     let signal: CommitSignal

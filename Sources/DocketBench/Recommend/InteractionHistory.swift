@@ -1,7 +1,7 @@
 /// Interactions of users with products in order of time: generated with tastes planted in it, or read from a file.
-struct TasteHistory: Sendable {
-    var offers: [TasteOffer]
-    var interactions: [TasteInteraction]
+struct InteractionHistory: Sendable {
+    var offers: [ProductOffer]
+    var interactions: [Interaction]
     var userCount: Int
     /// Location of each user; empty where none is known.
     var places: [(latitude: Double, longitude: Double)]
@@ -20,8 +20,8 @@ struct TasteHistory: Sendable {
     }
 }
 
-/// A product of a history of tastes.
-struct TasteOffer: Sendable {
+/// A product of a history of interactions.
+struct ProductOffer: Sendable {
     var seller: Int
     var category: String
     var tags: [String]
@@ -30,7 +30,7 @@ struct TasteOffer: Sendable {
 }
 
 /// An interaction of a user with a product: a view, or a view and an order.
-struct TasteInteraction: Sendable {
+struct Interaction: Sendable {
     var user: Int
     var item: Int
     /// Seconds since 1970.
@@ -40,7 +40,7 @@ struct TasteInteraction: Sendable {
     var isAsked = false
 }
 
-extension TasteHistory {
+extension InteractionHistory {
     /// Parameters of a generated history.
     struct Plan: Sendable {
         var products = 20_000
@@ -70,9 +70,9 @@ extension TasteHistory {
 
     /// A history with tastes planted in it: products of a group share tags, users have two groups that they like and
     /// live in one of twenty cities; within a group and in all, few products are met often.
-    static func planted(_ plan: Plan) -> TasteHistory {
-        var random = TasteRandom(seed: plan.seed)
-        var history = TasteHistory(offers: [], interactions: [], userCount: plan.users, places: [])
+    static func planted(_ plan: Plan) -> InteractionHistory {
+        var random = InteractionRandom(seed: plan.seed)
+        var history = InteractionHistory(offers: [], interactions: [], userCount: plan.users, places: [])
         var groups = [[Int]](repeating: [], count: plan.groups)
         history.offers.reserveCapacity(plan.products)
         for item in 0..<plan.products {
@@ -91,7 +91,7 @@ extension TasteHistory {
                 let own = groups[tastes[random.below(2)]]
                 let isTaste = random.isWithin(percent: plan.tastePercent) && !own.isEmpty
                 history.interactions.append(
-                    TasteInteraction(
+                    Interaction(
                         user: user,
                         item: isTaste ? own[random.rank(below: own.count)] : liked[random.rank(below: liked.count)],
                         time: start + Int64(random.below(Int(days * 86_400))), isOrder: random.isWithin(percent: 20)))
@@ -102,19 +102,19 @@ extension TasteHistory {
         return history
     }
 
-    private static func offer(of group: Int, _ plan: Plan, _ random: inout TasteRandom) -> TasteOffer {
+    private static func offer(of group: Int, _ plan: Plan, _ random: inout InteractionRandom) -> ProductOffer {
         var tags: [String] = []
         let first = random.below(tagsOfGroup)
         for step in 0..<3 { tags.append("g\(group)-\((first + step) % tagsOfGroup)") }
         tags.append("c\(random.below(commonTags))")
-        return TasteOffer(
+        return ProductOffer(
             seller: random.below(max(1, plan.products / 10)), category: "k\(group % 40)", tags: tags,
             place: place(in: random.below(cities), &random))
     }
 
     /// A random location within a tenth of a degree of a city.
     private static func place(
-        in city: Int, _ random: inout TasteRandom
+        in city: Int, _ random: inout InteractionRandom
     ) -> (latitude: Double, longitude: Double) {
         (
             25 + Double(city % 5) * 2 + Double(random.below(1000)) / 10_000,
@@ -123,7 +123,7 @@ extension TasteHistory {
     }
 }
 
-extension TasteHistory {
+extension InteractionHistory {
     /// Error in a line of a file of interactions.
     struct LineError: Error, CustomStringConvertible {
         let line: Int
@@ -136,8 +136,8 @@ extension TasteHistory {
     /// - Parameter items: lines `item,tag tag …`, of which the last column counts; items without a line have no tags.
     static func read(
         interactions: [Substring], items: [Substring]
-    ) throws(LineError) -> TasteHistory {
-        var history = TasteHistory(offers: [], interactions: [], userCount: 0, places: [])
+    ) throws(LineError) -> InteractionHistory {
+        var history = InteractionHistory(offers: [], interactions: [], userCount: 0, places: [])
         let tags = tags(of: items)
         var users: [Substring: Int] = [:]
         var numbers: [Substring: Int] = [:]
@@ -155,9 +155,9 @@ extension TasteHistory {
             if item == numbers.count {
                 numbers[columns[1]] = item
                 let own = tags[columns[1]] ?? []
-                history.offers.append(TasteOffer(seller: item, category: own.first ?? "", tags: own, place: nil))
+                history.offers.append(ProductOffer(seller: item, category: own.first ?? "", tags: own, place: nil))
             }
-            history.interactions.append(TasteInteraction(user: user, item: item, time: time, isOrder: true))
+            history.interactions.append(Interaction(user: user, item: item, time: time, isOrder: true))
         }
         history.userCount = users.count
         history.interactions.sort { ($0.time, $0.user, $0.item) < ($1.time, $1.user, $1.item) }

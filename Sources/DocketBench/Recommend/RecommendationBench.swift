@@ -4,35 +4,35 @@ import RecommendationAgent
 
 /// Benchmark of recommendations by leave-one-out evaluation: plays a history, and asks for ten cards just before each
 /// user's last interaction, which they are to predict.
-struct TasteBench {
+struct RecommendationBench {
     /// Cards of one recommendation.
     private static let cards = 10
     /// Number of times that the most popular products are counted.
     private static let countsMax = 50
 
-    private let history: TasteHistory
+    private let history: InteractionHistory
     private let scoring: Scoring
-    private let shop = TasteShop()
+    private let shop = RecommendationFeed()
     private var counts: [Int]
     private var favourites: [Int] = []
     /// Products that each user ordered, which are not shown to them again.
     private var bought: [Set<Int>]
-    private var random: TasteRandom
-    private var figures = TasteFigures()
+    private var random: InteractionRandom
+    private var figures = RecommendationFigures()
 
-    init(_ history: TasteHistory, seed: UInt64) {
+    init(_ history: InteractionHistory, seed: UInt64) {
         self.history = history
         var scoring = Scoring()
         scoring.boughtDays = 10_000
         self.scoring = scoring
         counts = [Int](repeating: 0, count: history.offers.count)
         bought = [Set<Int>](repeating: [], count: history.userCount)
-        random = TasteRandom(seed: seed)
+        random = InteractionRandom(seed: seed)
         figures.products = history.offers.count
         figures.users = history.userCount
     }
 
-    mutating func run() -> TasteFigures {
+    mutating func run() -> RecommendationFigures {
         let clock = ContinuousClock()
         let start = clock.now
         var asking = Swift.Duration.zero
@@ -51,7 +51,7 @@ struct TasteBench {
         return figures
     }
 
-    private mutating func play(_ interaction: TasteInteraction) {
+    private mutating func play(_ interaction: Interaction) {
         let time = Instant(milliseconds: interaction.time * 1000)
         shop.view(interaction, at: time)
         figures.events += 1
@@ -68,31 +68,31 @@ struct TasteBench {
         favourites = Array(sorted.prefix(1000))
     }
 
-    private mutating func ask(_ interaction: TasteInteraction, _ clock: ContinuousClock) {
+    private mutating func ask(_ interaction: Interaction, _ clock: ContinuousClock) {
         let time = Instant(milliseconds: interaction.time * 1000)
         let user = interaction.user
         let place = history.places.isEmpty ? nil : history.places[user]
         shop.start(user, place, at: time)
         let start = clock.now
-        let cards = (try? shop.state.recommend(TasteShop.user(user), Self.cards, scoring, at: time)) ?? []
+        let cards = (try? shop.state.recommend(RecommendationFeed.user(user), Self.cards, scoring, at: time)) ?? []
         let taken = clock.now - start
         figures.nanoseconds.append(UInt64(max(0, taken / .nanoseconds(1))))
         let mine = bought[user]
         let popular = favourites.lazy.filter { !mine.contains($0) }.prefix(Self.cards)
-        Self.count(cards.compactMap(TasteShop.item), interaction.item, in: &figures.recommended)
+        Self.count(cards.compactMap(RecommendationFeed.item), interaction.item, in: &figures.recommended)
         Self.count(Array(popular), interaction.item, in: &figures.popular)
         Self.count(
             (0..<Self.cards).map { _ in random.below(history.offers.count) }, interaction.item, in: &figures.random)
     }
 
-    private static func count(_ items: [Int], _ next: Int, in way: inout TasteFigures.Way) {
+    private static func count(_ items: [Int], _ next: Int, in way: inout RecommendationFigures.Way) {
         if items.contains(next) { way.hits += 1 }
         way.shown.formUnion(items)
     }
 }
 
 /// Quality and speed of recommendations. Rates are fractions of 1.
-struct TasteFigures: Sendable {
+struct RecommendationFigures: Sendable {
     var products = 0
     var users = 0
     /// Number of events folded, and the seconds that took.
@@ -121,7 +121,7 @@ struct TasteFigures: Sendable {
 }
 
 /// Result of the benchmark of recommendations, as it is printed.
-struct TasteMeasurement: Encodable {
+struct RecommendationMeasurement: Encodable {
     /// Result of one way to choose ten cards; rates are fractions of 1.
     struct Way: Encodable {
         let hitRate: Double
@@ -137,7 +137,7 @@ struct TasteMeasurement: Encodable {
     let popular: Way
     let random: Way
 
-    init(_ figures: TasteFigures) {
+    init(_ figures: RecommendationFigures) {
         let nanoseconds = figures.nanoseconds
         latency = Measurement(
             "recommendations", count: nanoseconds.count, unit: "recommendations",
@@ -145,7 +145,7 @@ struct TasteMeasurement: Encodable {
         products = figures.products
         users = figures.users
         eventsPerSecond = figures.foldSeconds > 0 ? Double(figures.events) / figures.foldSeconds : 0
-        func way(_ way: TasteFigures.Way) -> Way {
+        func way(_ way: RecommendationFigures.Way) -> Way {
             Way(hitRate: figures.hitRate(way), coverage: figures.coverage(way))
         }
         recommended = way(figures.recommended)
