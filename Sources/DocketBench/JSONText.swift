@@ -27,7 +27,7 @@ struct JSONText {
         bytes[start...].reverse()
     }
 
-    // MARK: Members, with the commas between them
+    // MARK: Members and elements, with commas between them
 
     /// Writes the name of a member, whose value is to follow.
     mutating func name(_ name: StaticString) {

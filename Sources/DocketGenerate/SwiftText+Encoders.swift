@@ -106,7 +106,7 @@ extension SwiftText {
         case .list(let element): "[\(swiftType(name, element))]"
         case .map(.string): "[String: String]"
         case .record: Self.recordName(name, type)
-        // Canonical JSON as it is to stand there.
+        // Canonical JSON, written as it is.
         case .map, .dyn, .personal: "[UInt8]"
         }
     }

@@ -22,7 +22,7 @@ final class OpenLedger: Sendable {
             let keyFile = KeyFile(path: directory.signingKey)
             let signer = try keyFile.signer(passphrase: options.passphrase)
             let ledgerKey = try keyFile.key(for: PersonKeys.purpose, passphrase: options.passphrase)
-            // 0 takes the size that the log was made with, or that it was enlarged to.
+            // 0 keeps the size that the log was created with, or last enlarged to.
             let open = { () throws(EventLogError) -> EventLog in
                 try EventLog.openWriter(directory: directory.log, signer: signer, mapSize: options.mapBytes ?? 0)
             }

@@ -122,7 +122,7 @@ struct Routes: Sendable {
                 predicate: predicate,
                 memory: call.memory), for: call.connection)
         var reply = Reply(status: 200, type: "application/x-ndjson", buffer: page.buffer)
-        // Also where nothing matched: the next search need not look there again.
+        // Also where nothing matched, so that the next search goes on from here.
         if page.next > start { reply.fields[.docketNextAfter] = String(page.next - 1) }
         return reply
     }

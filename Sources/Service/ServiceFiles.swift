@@ -53,7 +53,7 @@ enum ServiceFiles {
     /// removes.
     static func write(_ bytes: [UInt8], to path: String) throws(ServiceError) {
         let temporary = path + ".new"
-        // One that a crash left is removed, and a link that somebody put there is not followed.
+        // A file left by a crash is removed, and a link that somebody put there is not followed.
         guard unsafe unlink(temporary) == 0 || errno == ENOENT else { throw failure("write", temporary) }
         let file = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw failure("write", path) }

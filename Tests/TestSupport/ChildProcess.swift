@@ -110,6 +110,7 @@ package final class TemporaryDirectory: Sendable {
     package let path: String
 
     /// Makes the folder below the system's temporary folder.
+    /// - Throws: where the folder cannot be made.
     package init(_ name: String = "docket") throws {
         let folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("\(name)-\(UUID().uuidString)", isDirectory: true)

@@ -9,23 +9,23 @@ struct BenchGenerate: ParsableCommand {
         abstract: "Write a made-up history of a marketplace: sign-ups, orders, complaints, AI services, money.",
         discussion: """
             Prints events, one CloudEvent a line, each with its `time`, for a ledger on the events' clock. The same \
-            arguments give the same bytes. On quiet days nothing new begins: what is under way ends.
+            arguments give the same bytes. On quiet days nothing new begins, and activity in progress ends.
 
             Examples:
               docket-bench generate --seed 1 --users 20 --days 30 --out month.ndjson
               docket-bench generate --users 200 --days 60 --quiet-days 45 | docket run --data ./month -
             """)
 
-    @Option(help: ArgumentHelp("Which history.", valueName: "n"))
+    @Option(help: ArgumentHelp("Seed of the history.", valueName: "n"))
     var seed: UInt64 = 1
 
     @Option(help: ArgumentHelp("People who have signed up by the end, 20 to 1000000.", valueName: "n"))
     var users = 200
 
-    @Option(help: ArgumentHelp("Days on which things begin, 1 to 3650.", valueName: "n"))
+    @Option(help: ArgumentHelp("Days on which new activity begins, 1 to 3650.", valueName: "n"))
     var days = 30
 
-    @Option(help: ArgumentHelp("Days after those on which only what is under way goes on.", valueName: "n"))
+    @Option(help: ArgumentHelp("Days after those, on which only activity in progress goes on.", valueName: "n"))
     var quietDays = 0
 
     @Option(help: ArgumentHelp("Write to this file instead of stdout.", valueName: "file"), completion: .file())

@@ -61,7 +61,7 @@ struct Services {
     private mutating func register(_ provider: Int, _ scene: inout Scene) {
         guard !scene.people[provider].isGone else { return }
         let inDollars = scene.random.chance(250), isSubscription = scene.random.chance(350)
-        // Every fourth gets worse and worse until somebody looks after it.
+        // Every fourth service deteriorates until it is reviewed.
         let service = AIService(
             number: services.count, provider: provider,
             price: inDollars ? scene.random.int(2...40) * 100 : scene.random.int(2...60) * 5000,
@@ -126,7 +126,7 @@ struct Services {
     private mutating func ask(_ person: Int, _ scene: inout Scene) {
         let service = services[scene.random.popular(below: services.count)]
         guard !scene.people[person].isGone, service.provider != person else { return }
-        // Most look first whether they can have it, and who has a license uses that.
+        // Most check first that they can have it, and those who have a license use that.
         let use = Use(user: person, service: service.number)
         let isUsed = used[use].map { scene.now < $0 } ?? false
         let mayAsk =
@@ -147,7 +147,7 @@ struct Services {
             $0.member("userId", .user(person))
             $0.object("requirements") { $0.member("language", "ur") }
         }
-        // The provider ends every request, also one that was refused by the ledger but not by him.
+        // The provider ends every request, even one that the ledger has refused.
         let next: ServicesStep = scene.random.chance(70) ? .fail(request.number) : .deliver(request.number)
         scene.plan(.services(next), hours: 1...40)
         guard isPaid || scene.random.chance(100) else { return }

@@ -31,7 +31,7 @@ struct BenchAppend: ParsableCommand {
     @Option(help: ArgumentHelp("Send wallet.payments.requested of so many payments each, 1 to 200.", valueName: "n"))
     var payments: Int?
 
-    @Option(help: "What is sent: payments or orders.")
+    @Option(help: "Events to send: payments or orders.")
     var mix = Load.Mix.payments
 
     @Option(help: ArgumentHelp("The seed of the random wallets and amounts.", valueName: "n"))

@@ -15,7 +15,7 @@ struct BenchUsers: ParsableCommand {
 
     @OptionGroup var service: SocketOptions
 
-    @Option(help: ArgumentHelp("How many users.", valueName: "n"))
+    @Option(help: ArgumentHelp("Number of users.", valueName: "n"))
     var users = 10_000
 
     @Option(help: ArgumentHelp("Connections, each with one user at a time.", valueName: "n"))

@@ -7,7 +7,7 @@ struct BenchRecommend: ParsableCommand {
         abstract: "Measure how well and how fast recommendations are made.",
         discussion: """
             A history is generated with tastes planted in it, or read from a file, and folded in order of time. Just before \
-            the last product that a user met, ten cards are asked for: a hit is where that product is among them. The same \
+            the last product that a user met, ten cards are asked for: it is a hit if that product is among them. The same \
             is counted for the ten most popular products and for ten at random.
 
             A file of interactions has lines `user,item,time` or `user,item,rating,time`, times in seconds, separated by \
@@ -28,13 +28,13 @@ struct BenchRecommend: ParsableCommand {
     @Option(help: ArgumentHelp("Products that each of them meets.", valueName: "n"))
     var meetings = 24
 
-    @Option(help: ArgumentHelp("How many of 100 follow the user's own taste.", valueName: "percent"))
+    @Option(help: ArgumentHelp("Percentage of them that follow the user's own taste.", valueName: "percent"))
     var taste = 70
 
     @Option(help: ArgumentHelp("Users who are asked about.", valueName: "n"))
     var asked = 5000
 
-    @Flag(help: "Leave out where users are.")
+    @Flag(help: "Leave out the location of users.")
     var nowhere = false
 
     @Option(help: ArgumentHelp("The seed of the generated history.", valueName: "n"))

@@ -20,8 +20,7 @@ struct EventAppender: Sendable {
         _ body: EventBody, _ options: AppendOptions, by access: Access, mayMoveClock: Bool
     ) async -> AppendReply {
         let prepared = await prepare(body, by: access, mayMoveClock: mayMoveClock)
-        // A person's key is on the disk before an entry that needs it: a crash in between leaves a key that nobody
-        // uses.
+        // A person's key is on the disk before an entry that needs it: a crash in between leaves an unused key.
         do { try await keys.makeDurable() } catch {
             let problem = Problem(.unavailable, "the keys of persons cannot be written now", retryAfter: 5)
             return AppendReply(body, options, prepared, .refused(problem, count: prepared.count), nil)

@@ -58,7 +58,7 @@ struct EventBody: Sendable {
     /// - Throws: `malformed` for what is not JSON, `unavailable` where memory is short.
     static func parse(_ call: Call) throws(ProblemReply) -> Document {
         let document = try parse(call.body)
-        // Many small values have a larger index than the share of a body counts on.
+        // Many small values have a larger index than a body's share allows for.
         try call.memory.hold(bodyOf: call.body.readableBytes, index: document.indexBytes)
         return document
     }

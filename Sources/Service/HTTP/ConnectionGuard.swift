@@ -47,7 +47,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             isReceiving = true
             receivedBytes = 0
             unanswered += 1
-            // Between the parts of another reply it would be taken for one of them.
+            // Between the parts of another reply an interim one would be taken for one of them.
             if unanswered == 1, head.headerFields[.expect]?.lowercased() == "100-continue", isAcceptable(head) {
                 let proceed = HTTPResponsePart.head(HTTPResponse(status: .continue))
                 context.writeAndFlush(wrapOutboundOut(proceed), promise: nil)
@@ -106,7 +106,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             unanswered -= 1
             context.write(data, promise: promise)
             context.flush()
-            // What the client still sends cannot be understood, so nobody waits for its end.
+            // The rest of what the client sends cannot be parsed, so its end is not waited for.
             context.close(mode: .output, promise: nil)
             stop = stop ?? close(context, after: 1)
         case .end:
@@ -207,11 +207,11 @@ final class WireRules: ChannelDuplexHandler, RemovableChannelHandler {
         guard case .head(var head) = unwrapInboundIn(data) else { return context.fireChannelRead(data) }
         let isOld = head.version.major == 1 && head.version.minor == 0
         let options = head.headers[canonicalForm: "connection"].map { $0.lowercased() }
-        // No protocol is switched to, but the parser reads nothing more behind the offer.
+        // The service never switches protocols, but the parser reads nothing more after the offer.
         let offers = options.contains("upgrade") && head.headers.contains(name: "upgrade")
         let closes = isOld || offers || options.contains("close")
         if isOld {
-            // It has no interim replies and need not name a host.
+            // HTTP/1.0 has no interim replies and need not name a host.
             head.headers.remove(name: "expect")
             if !head.headers.contains(name: "host") { head.headers.add(name: "host", value: "") }
         }

@@ -108,7 +108,7 @@ enum MemoryDefault {
             guard isUnified || parts[1].split(separator: ",").contains("memory") else { continue }
             let root = isUnified ? "/sys/fs/cgroup" : "/sys/fs/cgroup/memory"
             let name = isUnified ? "memory.max" : "memory.limit_in_bytes"
-            // A group is held to the limits of those around it; in a container its own path may not be visible.
+            // The limits of its ancestors bind a group too; in a container its own path may not be visible.
             var path = parts[2][...]
             while true {
                 let text = text(of: root + (path == "/" ? "" : path) + "/" + name)

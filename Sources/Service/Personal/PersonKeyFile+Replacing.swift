@@ -86,7 +86,7 @@ extension PersonKeyFile {
     /// Checks that the rename will not fail, nor replace another file than the one opened: that must not come out only
     /// after the erasure was recorded.
     private func requireReplaceable() throws(ServiceError) {
-        // What nobody may write or rename is refused here: immutable, append-only, on a medium that is read-only.
+        // This refuses a file that nobody may write or rename: immutable, append-only, or on a read-only medium.
         let probe = unsafe open(path, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
         guard probe >= 0 else { throw ServiceFiles.failure("replace", path) }
         defer { close(probe) }

@@ -9,7 +9,7 @@ extension People {
 
     mutating func climb(_ person: Int, _ scene: inout Scene) {
         guard let level = scene.people[person].level.next, !scene.people[person].isGone else { return }
-        // Few reach the top, and few go without what a level needs.
+        // Few reach the top, and few ask for a level without the coins and the fee that it takes.
         guard level < .vip || scene.random.chance(200) else { return }
         if scene.random.chance(940) {
             let missing = level.lockedCoins - scene.people[person].lockedCoins

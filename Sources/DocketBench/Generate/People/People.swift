@@ -120,7 +120,7 @@ struct People {
         return Ident(prefix: "V-", number: requests)
     }
 
-    // MARK: Coming
+    // MARK: Sign-ups
 
     private func signUp(_ scene: inout Scene) {
         let number = scene.people.count, role = Self.someRole(&scene.random)
@@ -128,7 +128,7 @@ struct People {
         register(
             Person(number, role, area: scene.random.pick(scene.places.parts), level: .free), referredBy: referrer,
             &scene)
-        // Some only look in, and ask to be forgotten before they have any money here.
+        // Some only look around, and ask for erasure before they have any money here.
         if scene.random.chance(100) {
             scene.people[number].isGone = true
             return scene.plan(.people(.leave(number)), hours: 1...40)
@@ -165,7 +165,7 @@ struct People {
         }
     }
 
-    // MARK: What they may do and want
+    // MARK: Access, preferences, areas and erasure
 
     private mutating func checkAccess(_ person: Int, _ scene: inout Scene) {
         checks += 1
@@ -190,7 +190,7 @@ struct People {
 
     private mutating func buyArea(_ scene: inout Scene) {
         let subs = scene.places.franchises.filter { $0.tier != .corporate }
-        // Now and then somebody wants one whose level is too low for it.
+        // Now and then somebody asks whose level is too low.
         let least: Level = scene.random.chance(150) ? .normal : .high
         guard !subs.isEmpty, let buyer = scene.someone(where: { $0.level >= least }) else { return }
         sales += 1

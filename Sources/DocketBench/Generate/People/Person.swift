@@ -108,7 +108,7 @@ struct Places {
         }
         for (number, part) in Self.partNames.enumerated() {
             parts.append(areas.count)
-            // The last part has no franchise of its own: its city's serves it.
+            // The last part has no franchise of its own and is served by its city's.
             if number < Self.partNames.count - 1 { seat(.sub, area: areas.count, parent: parent) }
             areas.append(
                 Area(

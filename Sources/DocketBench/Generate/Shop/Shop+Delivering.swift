@@ -26,7 +26,7 @@ extension Shop {
         }
         let complains = scene.random.chance(70)
         if complains { scene.plan(.shop(.complain(number)), hours: 1...100) }
-        // Who complains may say all the same that the goods are there.
+        // A buyer who complains may still confirm that the goods arrived.
         if scene.random.chance(complains ? 150 : 680) {
             scene.plan(.shop(.complete(number)), hours: complains ? 90...200 : 1...120)
         }
@@ -100,7 +100,7 @@ extension Shop {
     mutating func complainUnsent(_ number: Int, _ scene: inout Scene) {
         let order = orders[number]
         guard order.state == .paid else { return }
-        // Where nobody complains the goods are sent in the end.
+        // If nobody complains, the goods are sent in the end.
         guard !scene.people[order.buyer].isGone else { return dispatch(number, &scene) }
         scene.emit("complaint.submitted", from: "/gosellr", about: order.complaint) {
             $0.member("complaintId", order.complaint)
@@ -131,7 +131,7 @@ extension Shop {
         let order = orders[number]
         guard order.isDisputed, order.isOpen else { return }
         let ending = Ending.allCases[scene.random.weighted(Array(Self.endingWeights.dropLast()))]
-        // There is no part to give back where nothing is held yet.
+        // Where nothing is held yet, there is no part to return.
         let outcome: Ending = ending == .partial && !order.isHeld ? .refund : ending
         let given = max(1, order.amount * scene.random.int(10...60) / 100)
         let franchise =

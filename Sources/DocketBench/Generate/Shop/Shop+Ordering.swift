@@ -10,7 +10,7 @@ extension Shop {
         let person = scene.people[buyer], product = products[number]
         guard !person.isGone, product.seller != buyer else { return }
         let needed = max(.basic, product.level)
-        // Most see beforehand that they may not order; who is not sure does not try.
+        // Most people whose level is too low see that beforehand and do not try.
         if person.level < needed, person.levelAsked >= needed || scene.random.chance(900) { return }
         let isHuge = scene.random.chance(6)
         let quantity = isHuge ? Self.hugeQuantity : [1, 2, 3][scene.random.weighted([75, 18, 7])]
@@ -62,7 +62,7 @@ extension Shop {
         }
     }
 
-    // MARK: Afterwards
+    // MARK: Cancelling and rating
 
     /// Cancels an order; one that was sent cannot be cancelled any more.
     mutating func cancel(_ number: Int, _ scene: inout Scene) {

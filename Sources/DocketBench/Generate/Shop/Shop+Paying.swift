@@ -46,7 +46,7 @@ extension Shop {
         if scene.random.chance(650) {
             scene.plan(.shop(.retry(number)), minutes: 10...400)
         } else {
-            // Some think of it only when the order has expired.
+            // Some cancel only when the order has expired.
             scene.plan(.shop(.cancel(number)), hours: scene.random.chance(400) ? 1...20 : 25...30)
         }
     }
@@ -126,7 +126,7 @@ extension Shop {
         refuse(number, &scene)
     }
 
-    // MARK: Money that goes back
+    // MARK: Refunds and chargebacks
 
     /// Returns the money held to the buyer of an order: through the provider, or at once.
     mutating func giveBack(_ number: Int, _ amount: Int, _ scene: inout Scene) {
@@ -207,7 +207,7 @@ extension Shop {
         }
     }
 
-    // MARK: Another attempt
+    // MARK: Further attempts
 
     mutating func retry(_ number: Int, _ scene: inout Scene) {
         let order = orders[number]

@@ -92,7 +92,7 @@ struct Shop {
     }
 
     private mutating func restock(_ number: Int, _ scene: inout Scene) {
-        // A count of the shelves finds now and then that pieces are missing.
+        // Now and then a stocktaking finds that pieces are missing.
         let delta = scene.random.chance(100) ? -min(products[number].stock, 3) : scene.random.int(10...80)
         products[number].stock += delta
         let id = products[number].id
