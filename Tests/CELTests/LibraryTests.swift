@@ -1,4 +1,5 @@
 import CEL
+import TestSupport
 import Testing
 
 @Suite("The CEL library")
@@ -103,17 +104,6 @@ struct LibraryTests {
 
 @Suite("Random CEL")
 struct RandomTests {
-    /// A small generator that a seed determines.
-    private struct Generator: RandomNumberGenerator {
-        var state: UInt64
-        mutating func next() -> UInt64 {
-            state ^= state << 13
-            state ^= state >> 7
-            state ^= state << 17
-            return state
-        }
-    }
-
     private static let pieces = [
         "1", "0", "-", "9223372036854775807", "1u", "1.5", "1e308", "'a'", "'é'", "b'x'", "true", "null", "x", "(", ")",
         "[",
@@ -123,24 +113,34 @@ struct RandomTests {
         "cel.bind(",
     ]
 
-    @Test("no text crashes the parser, the checker or the evaluator", arguments: [1, 2, 3, 4])
+    @Test("every text comes to a value or an error, twice the same", arguments: [1, 2, 3, 4])
     func soup(_ seed: UInt64) {
         print("seed \(seed)")
-        var generator = Generator(state: seed &* 0x9E37_79B9_7F4A_7C15)
+        var generator = SeededGenerator(seed: seed)
         var environment = Environment()
         environment.declare(variable: "x", .dyn)
         let activation = Activation(slots: 1)
         activation[0] = .list([.int(1), .double(.nan), .string("z"), .none])
-        activation.costLimit = 10_000
+        func outcome(_ program: Program) -> String {
+            activation.costLimit = 10_000
+            return program.evaluate(activation).jsonDescription
+        }
         var evaluated = 0
         for _ in 0..<3000 {
-            let count = Int.random(in: 1...14, using: &generator)
-            let source = (0..<count).map { _ in Self.pieces.randomElement(using: &generator)! }.joined(separator: " ")
-            if let program = try? environment.compileUnchecked(source) {
-                _ = program.evaluate(activation).jsonDescription
+            let source = (0..<generator.int(in: 1...14)).map { _ in generator.pick(Self.pieces) }
+                .joined(separator: " ")
+            do throws(CompileError) {
+                let program = try environment.compileUnchecked(source)
+                #expect(outcome(program) == outcome(program), "\(source)")
                 evaluated += 1
+                // What is found well typed is the same program.
+                if let checked = try? environment.compile(source) {
+                    #expect(outcome(checked) == outcome(program), "\(source)")
+                }
+            } catch {
+                let again = #expect(throws: CompileError.self) { try environment.compileUnchecked(source) }
+                #expect("\(error)" == again.map { "\($0)" }, "\(source)")
             }
-            if let program = try? environment.compile(source) { _ = program.evaluate(activation) }
         }
         #expect(evaluated > 0)
     }
