@@ -1,12 +1,13 @@
 package import AgentKit
 
-/// A running counter; its key is its group and its name: `orders/settled`, `fees/PKR`.
+/// A running counter; its key is its group and its name: `orders/settled`, `fees/PKR`. Sums of money have no end, so that
+/// its figures are wide.
 package struct Counter: Row {
-    package var total: Int64 = 0
+    package var total = Total.zero
     /// What it was when the present day began.
-    package var atDay: Int64 = 0
-    package var atWeek: Int64 = 0
-    package var atMonth: Int64 = 0
+    package var atDay = Total.zero
+    package var atWeek = Total.zero
+    package var atMonth = Total.zero
 
     package init() {}
 
@@ -16,14 +17,14 @@ package struct Counter: Row {
     ]
 
     /// What was added since the period began; the next one begins.
-    mutating func close(_ period: Period) -> Int64 {
-        let start: WritableKeyPath<Counter, Int64> =
+    mutating func close(_ period: Period) -> Total {
+        let start: WritableKeyPath<Counter, Total> =
             switch period {
             case .day: \.atDay
             case .week: \.atWeek
             case .month: \.atMonth
             }
         defer { self[keyPath: start] = total }
-        return total &- self[keyPath: start]
+        return total - self[keyPath: start]
     }
 }

@@ -1,7 +1,7 @@
 import AgentKit
 
 extension AnalyticsState {
-    func add(_ amount: Int64, to counter: String) { counters.upsert(counter) { $0.total &+= amount } }
+    func add(_ amount: Int64, to counter: String) { counters.upsert(counter) { $0.total += Amount(amount) } }
 
     /// Counts an order for an area or a product.
     func rank(_ kind: String, _ id: String) {
@@ -28,6 +28,7 @@ extension AnalyticsState {
         periods.upsert(PresentPeriods.only) { $0[period] += 1 }
     }
 
+    /// What is beyond ±(2^53 − 1) is told as that.
     private func fill(_ report: inout Report, _ period: Period) {
         var keys: [String] = []
         counters.forEachKey { key in
@@ -40,7 +41,7 @@ extension AnalyticsState {
             let group = String(key[..<slash])
             let grown = counter.close(period)
             counters[key] = counter
-            let figure = group == "users" ? counter.total : grown
+            let figure = (group == "users" ? counter.total : grown).saturated.minorUnits
             if figure != 0 { groups[group, default: [:]][String(key[key.utf8.index(after: slash)...])] = figure }
         }
         report.orders = groups["orders"] ?? [:]

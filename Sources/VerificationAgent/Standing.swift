@@ -18,7 +18,7 @@ package struct Standing: Row {
     /// Franchises owned.
     package var franchises: Int64 = 0
     /// Coins in open locks by currency, in minor units.
-    package var lockedCoins: [String: Int64] = [:]
+    package var lockedCoins: [String: Total] = [:]
 
     package init() {}
 

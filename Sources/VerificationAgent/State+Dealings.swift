@@ -146,15 +146,15 @@ extension VerificationState {
     func lock(_ event: CoinsLocked) {
         let lock = CoinLock(userId: event.userId, amount: event.amount, currency: event.currency)
         coinLocks[event.lockId] = lock
-        standings.upsert(lock.userId) { $0.lockedCoins[lock.currency, default: 0] += lock.amount }
+        standings.upsert(lock.userId) { $0.lockedCoins[lock.currency, default: .zero] += Amount(lock.amount) }
     }
 
     func unlock(_ id: String) {
         guard let lock = coinLocks[id] else { return }
         coinLocks[id] = nil
         standings.upsert(lock.userId) {
-            let left = $0.lockedCoins[lock.currency, default: 0] - lock.amount
-            $0.lockedCoins[lock.currency] = left == 0 ? nil : left
+            let left = $0.lockedCoins[lock.currency, default: .zero] - Total(Amount(lock.amount))
+            $0.lockedCoins[lock.currency] = left == .zero ? nil : left
         }
     }
 

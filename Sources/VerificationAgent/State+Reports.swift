@@ -46,7 +46,7 @@ extension VerificationState {
         var excerpt = Excerpt(most: most)
         forEachUser { user in
             guard !user.isExpired, let need = byLevel[user.level], need > 0 else { return }
-            let locked = standings[user.id]?.lockedCoins[currency] ?? 0
+            let locked = standings[user.id]?.lockedCoins[currency]?.saturated.minorUnits ?? 0
             guard locked < need else { return }
             excerpt.add {
                 [

@@ -1,8 +1,8 @@
 package import AgentKit
 
-/// One running number.
+/// One running number or sum of money, which has no end.
 package struct CounterRow: Row {
-    package var value: Int64 = 0
+    package var value = Total.zero
 
     package init() {}
 

@@ -130,7 +130,8 @@ extension WalletAgent {
                         guard let user = arguments[0].stringValue, let currency = arguments[1].stringValue,
                             let code = CurrencyCode(currency)
                         else { return .failure(.invalidArgument, "a user and a currency") }
-                        return .money(Money(state.lockedCoins[user + "/" + currency]?.value ?? 0, code))
+                        return .money(
+                            Money(state.lockedCoins[user + "/" + currency]?.value.saturated.minorUnits ?? 0, code))
                     }
                 ]),
         ]

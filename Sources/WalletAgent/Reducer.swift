@@ -32,13 +32,13 @@ package enum WalletAgent: Agent {
 extension WalletState {
     fileprivate func lock(_ lock: LockRow) {
         locks[lock.id] = lock
-        lockedCoins.upsert(lock.userId + "/" + lock.currency) { $0.value += lock.amount.minorUnits }
+        lockedCoins.upsert(lock.userId + "/" + lock.currency) { $0.value += lock.amount }
     }
 
     fileprivate func unlock(_ id: String) {
         guard let lock = locks[id] else { return }
         locks.update(id) { $0.status = "released" }
-        lockedCoins.update(lock.userId + "/" + lock.currency) { $0.value -= lock.amount.minorUnits }
+        lockedCoins.update(lock.userId + "/" + lock.currency) { $0.value -= lock.amount }
     }
 
     /// Who is known stays as they are: an erased person does not come back.

@@ -21,7 +21,7 @@ struct Collection {
 }
 
 extension WalletState {
-    var openDebts: Int64 { counters["openDebts"]?.value ?? 0 }
+    var openDebts: Int64 { counters["openDebts"]?.value.saturated.minorUnits ?? 0 }
 
     /// What the transfers of one entry that collects debts may take, of the 64 KiB that an entry holds.
     private static let collectedBytesMax = 49_152
@@ -74,7 +74,7 @@ extension WalletState {
     }
 
     private func countDebt(_ debt: DebtRow, _ change: Int64) {
-        counters.upsert("openDebts") { $0.value += change }
+        counters.upsert("openDebts") { $0.value += Amount(change) }
         let path = debt.account
         var row = accounts[path] ?? AccountRow(AccountPath.opened(path) ?? Account(currency: .none))
         row.openDebts += change

@@ -70,4 +70,20 @@ struct AnalyticsTests {
         #expect(report.ordersEnded == 1 && report.ordersManual == 0)
         #expect(report.orders == ["accepted": 1, "refunded": 1, "settled": 1])
     }
+
+    @Test("sums beyond 64 bits are told as the greatest that a report can tell, and what follows exactly")
+    func greatSums() throws {
+        let state = AnalyticsAgent.state(in: tables)
+        let most = Amount.greatest.minorUnits
+        for number in 0..<1_100 {
+            try fold(state, "fine.imposed", #"{"fineId":"F-\#(number)","amount":\#(most),"currency":"PKR"}"#)
+        }
+        try fold(state, "schedule.daily", #"{"date":"2024-02-16"}"#)
+        #expect(state.reports["day"]?.fines == ["PKR": most])
+        try fold(state, "fine.imposed", #"{"fineId":"F-last","amount":7,"currency":"PKR"}"#)
+        try fold(state, "schedule.daily", #"{"date":"2024-02-17"}"#)
+        #expect(state.reports["day"]?.fines == ["PKR": 7])
+        try fold(state, "schedule.monthly", #"{"date":"2024-03-01"}"#)
+        #expect(state.reports["month"]?.fines == ["PKR": most])
+    }
 }
