@@ -29,7 +29,7 @@ package enum AnalyticsAgent: Agent {
         case .complaintFrozen: state.add(1, to: "complaints/frozen")
         case .complaintResumed(let event): state.complaints.upsert(event.complaintId) { $0.isManual = true }
         case .complaintClosed(let event): state.end(event, by: entry.agent)
-        case .adminOverride(let event): state.fold(event)
+        case .transferRequested(let event): if entry.rule == nil { state.handle(event) }
         case .userRecorded(let event): state.register(event)
         case .levelChanged(let event): state.setLevel(of: event.userId, event.to)
         case .scheduleDaily(let event): state.close(.day, before: event.date)

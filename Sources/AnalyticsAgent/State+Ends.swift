@@ -34,15 +34,11 @@ extension AnalyticsState {
         }
     }
 
-    /// An administrator moves money of an order, which may not have ended yet.
-    func fold(_ override: AdminOverride) {
-        for decision in override.emit where decision.type == TransferRequested.type {
-            guard let data = decision.data else { continue }
-            let requested = TransferRequested(data)
-            let reference = requested.reference
-            if requested.purpose.hasPrefix("escrow.") || orders.contains(reference) {
-                orders.upsert(reference) { $0.isManual = true }
-            }
+    /// An administrator moves money of an order, which may not have ended yet. What only waits to be approved moves none.
+    func handle(_ requested: TransferRequested) {
+        let reference = requested.reference
+        if requested.purpose.hasPrefix("escrow.") || orders.contains(reference) {
+            orders.upsert(reference) { $0.isManual = true }
         }
     }
 

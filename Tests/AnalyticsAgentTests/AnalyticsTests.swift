@@ -61,9 +61,7 @@ struct AnalyticsTests {
         let state = AnalyticsAgent.state(in: tables)
         try fold(state, "order.accepted", #"{"orderId":"O-1","productId":"P","area":"a"}"#)
         try fold(state, "order.settled", #"{"orderId":"O-1","by":"buyer"}"#)
-        try fold(
-            state, "admin.override",
-            #"{"emit":[{"type":"transfer.requested","data":{"reference":"O-1"}}]}"#)
+        try fold(state, "transfer.requested", #"{"reference":"O-1","purpose":"correction"}"#)
         try fold(state, "order.refunded", #"{"orderId":"O-1","amount":1,"currency":"PKR"}"#)
         try fold(state, "schedule.daily", #"{"date":"2024-02-16"}"#)
         let report = try #require(state.reports["day"])

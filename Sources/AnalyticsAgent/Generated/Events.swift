@@ -1,41 +1,6 @@
 // Written by `tools/generate` from the declarations of event types and `folds.yaml`; change those.
 package import AgentKit
 
-/// The data of `admin.override`, as far as it is read here.
-package struct AdminOverride: EventView {
-    package static let type = "admin.override"
-    package let data: View
-
-    package init(_ data: View) { self.data = data }
-
-    package var emit: RecordList<Emit> { RecordList(data.document, Field.node(data, "emit")) }
-
-    /// An element of `emit`.
-    package struct Emit: RecordView {
-        package let document: Document
-        package private(set) var typeNode: UInt32 = 0
-        package private(set) var dataNode: UInt32 = 0
-
-        package init(_ document: Document, _ object: UInt32) {
-            self.document = document
-            guard object != 0, document.kind(of: object) == .object else { return }
-            var node = object + 1
-            let end = document.nodeAfter(object)
-            while node < end {
-                switch document.nameLength(of: node) {
-                case 4 where document.isNamed(node, "type"): typeNode = node
-                case 4 where document.isNamed(node, "data"): dataNode = node
-                default: break
-                }
-                node = document.nodeAfter(node)
-            }
-        }
-
-        package var type: String { Field.text(document, typeNode) }
-        package var data: View? { Field.view(document, dataNode) }
-    }
-}
-
 /// The data of `complaint.closed`, as far as it is read here.
 package struct ComplaintClosed: EventView {
     package static let type = "complaint.closed"
@@ -241,17 +206,6 @@ package struct TransferPosted: EventView {
     }
 }
 
-/// The data of `user.recorded`, as far as it is read here.
-package struct UserRecorded: EventView {
-    package static let type = "user.recorded"
-    package let data: View
-
-    package init(_ data: View) { self.data = data }
-
-    package var userId: String { Field.text(data.document, Field.node(data, "userId")) }
-    package var level: String? { Field.textIfAny(data.document, Field.node(data, "level")) }
-}
-
 /// The data of `transfer.requested`, as far as it is read here.
 package struct TransferRequested: EventView {
     package static let type = "transfer.requested"
@@ -261,4 +215,15 @@ package struct TransferRequested: EventView {
 
     package var purpose: String { Field.text(data.document, Field.node(data, "purpose")) }
     package var reference: String { Field.text(data.document, Field.node(data, "reference")) }
+}
+
+/// The data of `user.recorded`, as far as it is read here.
+package struct UserRecorded: EventView {
+    package static let type = "user.recorded"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var userId: String { Field.text(data.document, Field.node(data, "userId")) }
+    package var level: String? { Field.textIfAny(data.document, Field.node(data, "level")) }
 }

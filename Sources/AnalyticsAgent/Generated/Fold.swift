@@ -4,7 +4,6 @@ package import AgentKit
 extension AnalyticsAgent {
     /// The events that the reducer folds.
     package enum Fold: EventFold {
-        case adminOverride(AdminOverride)
         case complaintClosed(ComplaintClosed)
         case complaintEscalated
         case complaintFrozen
@@ -26,45 +25,39 @@ extension AnalyticsAgent {
         case scheduleMonthly(ScheduleMonthly)
         case scheduleWeekly(ScheduleWeekly)
         case transferPosted(TransferPosted)
+        case transferRequested(TransferRequested)
         case userRecorded(UserRecorded)
 
         package init(_ number: Int, _ data: View) {
             switch number {
-            case 0: self = .adminOverride(AdminOverride(data))
-            case 1: self = .complaintClosed(ComplaintClosed(data))
-            case 2: self = .complaintEscalated
-            case 3: self = .complaintFrozen
-            case 4: self = .complaintOpened
-            case 5: self = .complaintRefused
-            case 6: self = .complaintResumed(ComplaintResumed(data))
-            case 7: self = .fineImposed(FineImposed(data))
-            case 8: self = .levelChanged(LevelChanged(data))
-            case 9: self = .orderAccepted(OrderAccepted(data))
-            case 10: self = .orderCancellationAccepted(OrderCancellationAccepted(data))
-            case 11: self = .orderDeliveryRecorded
-            case 12: self = .orderExpired(OrderExpired(data))
-            case 13: self = .orderProcessing
-            case 14: self = .orderRefunded(OrderRefunded(data))
-            case 15: self = .orderRejected
-            case 16: self = .orderSettled(OrderSettled(data))
-            case 17: self = .reportIssued(ReportIssued(data))
-            case 18: self = .scheduleDaily(ScheduleDaily(data))
-            case 19: self = .scheduleMonthly(ScheduleMonthly(data))
-            case 20: self = .scheduleWeekly(ScheduleWeekly(data))
-            case 21: self = .transferPosted(TransferPosted(data))
+            case 0: self = .complaintClosed(ComplaintClosed(data))
+            case 1: self = .complaintEscalated
+            case 2: self = .complaintFrozen
+            case 3: self = .complaintOpened
+            case 4: self = .complaintRefused
+            case 5: self = .complaintResumed(ComplaintResumed(data))
+            case 6: self = .fineImposed(FineImposed(data))
+            case 7: self = .levelChanged(LevelChanged(data))
+            case 8: self = .orderAccepted(OrderAccepted(data))
+            case 9: self = .orderCancellationAccepted(OrderCancellationAccepted(data))
+            case 10: self = .orderDeliveryRecorded
+            case 11: self = .orderExpired(OrderExpired(data))
+            case 12: self = .orderProcessing
+            case 13: self = .orderRefunded(OrderRefunded(data))
+            case 14: self = .orderRejected
+            case 15: self = .orderSettled(OrderSettled(data))
+            case 16: self = .reportIssued(ReportIssued(data))
+            case 17: self = .scheduleDaily(ScheduleDaily(data))
+            case 18: self = .scheduleMonthly(ScheduleMonthly(data))
+            case 19: self = .scheduleWeekly(ScheduleWeekly(data))
+            case 20: self = .transferPosted(TransferPosted(data))
+            case 21: self = .transferRequested(TransferRequested(data))
             case 22: self = .userRecorded(UserRecorded(data))
             default: preconditionFailure("no fold of number \(number)")
             }
         }
 
         package static let readings: [EventReading] = [
-            EventReading(
-                "admin.override",
-                [
-                    .init("emit", .records),
-                    .init("emit[].type", .text),
-                    .init("emit[].data", .map),
-                ]),
             EventReading(
                 "complaint.closed",
                 [
@@ -109,11 +102,8 @@ extension AnalyticsAgent {
                     .init("transfers[].creditAccount", .text),
                     .init("transfers[].debitAccount", .text),
                 ]),
+            EventReading("transfer.requested", [.init("purpose", .text), .init("reference", .text)]),
             EventReading("user.recorded", [.init("userId", .text), .init("level", .text, isOptional: true)]),
-        ]
-
-        package static let otherReadings: [EventReading] = [
-            EventReading("transfer.requested", [.init("purpose", .text), .init("reference", .text)])
         ]
     }
 }
