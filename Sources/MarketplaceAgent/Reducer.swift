@@ -25,6 +25,11 @@ package enum MarketplaceAgent: Agent {
                 $0.releaseAt = event.releaseAt
             }
         case .serviceRefunded(let event): request(event.requestId) { $0.refund(Amount(event.amount)) }
+        case .transferPosted(let event):
+            // What the user gave back, or owes since, is no refund any more.
+            guard event.purpose == "service.return" else { return }
+            let returned = event.transfers.reduce(Amount.zero) { $0 + Amount($1.amount) }
+            request(event.reference) { $0.refunded -= min($0.refunded, returned) }
         case .licenseGranted(let event):
             state.grant(License(event))
             request(event.requestId) {

@@ -195,3 +195,37 @@ package struct ServiceSettled: EventView {
 
     package var requestId: String { Field.text(data.document, Field.node(data, "requestId")) }
 }
+
+/// The data of `transfer.posted`, as far as it is read here.
+package struct TransferPosted: EventView {
+    package static let type = "transfer.posted"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var purpose: String { Field.text(data.document, Field.node(data, "purpose")) }
+    package var reference: String { Field.text(data.document, Field.node(data, "reference")) }
+    package var transfers: RecordList<Transfer> { RecordList(data.document, Field.node(data, "transfers")) }
+
+    /// An element of `transfers`.
+    package struct Transfer: RecordView {
+        package let document: Document
+        package private(set) var amountNode: UInt32 = 0
+
+        package init(_ document: Document, _ object: UInt32) {
+            self.document = document
+            guard object != 0, document.kind(of: object) == .object else { return }
+            var node = object + 1
+            let end = document.nodeAfter(object)
+            while node < end {
+                switch document.nameLength(of: node) {
+                case 6 where document.isNamed(node, "amount"): amountNode = node
+                default: break
+                }
+                node = document.nodeAfter(node)
+            }
+        }
+
+        package var amount: Int64 { Field.integer(document, amountNode) }
+    }
+}

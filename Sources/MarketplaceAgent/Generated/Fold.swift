@@ -18,6 +18,7 @@ extension MarketplaceAgent {
         case serviceRefunded(ServiceRefunded)
         case serviceRefused(ServiceRefused)
         case serviceSettled(ServiceSettled)
+        case transferPosted(TransferPosted)
 
         package init(_ number: Int, _ data: View) {
             switch number {
@@ -35,6 +36,7 @@ extension MarketplaceAgent {
             case 11: self = .serviceRefunded(ServiceRefunded(data))
             case 12: self = .serviceRefused(ServiceRefused(data))
             case 13: self = .serviceSettled(ServiceSettled(data))
+            case 14: self = .transferPosted(TransferPosted(data))
             default: preconditionFailure("no fold of number \(number)")
             }
         }
@@ -100,6 +102,14 @@ extension MarketplaceAgent {
             EventReading("service.refunded", [.init("requestId", .text), .init("amount", .integer)]),
             EventReading("service.refused", [.init("requestId", .text)]),
             EventReading("service.settled", [.init("requestId", .text)]),
+            EventReading(
+                "transfer.posted",
+                [
+                    .init("purpose", .text),
+                    .init("reference", .text),
+                    .init("transfers", .records),
+                    .init("transfers[].amount", .integer),
+                ]),
         ]
     }
 }
