@@ -2,7 +2,7 @@ package import AgentKit
 
 extension OrderAgent {
     package static func functions(_ state: OrderState) -> [Function] {
-        [cashCovered(state), cashHeld(state)]
+        [cashCovered(state), cashHeld(state), awaitsRefund(state), holdsCash(state)]
     }
 
     /// `cashCovered(riderId, currency, minorUnits)`: what so much cash, handed in by that rider, pays for, the oldest orders
@@ -23,6 +23,32 @@ extension OrderAgent {
                         MapValue([
                             ("amount", .int(sum.minorUnits)), ("orders", .list(paid.map { .string($0.order.id) })),
                         ]))
+                }
+            ])
+    }
+
+    /// `awaitsRefund(userId)`: a provider was asked to pay that buyer back and has not answered.
+    private static func awaitsRefund(_ state: OrderState) -> Function {
+        nonisolated(unsafe) let state = state
+        return Function(
+            "awaitsRefund",
+            [
+                .init([.string], result: .bool) { arguments in
+                    guard let user = arguments[0].stringValue else { return .failure(.invalidArgument, "a user") }
+                    return .bool(unsafe state.refundees.contains(user))
+                }
+            ])
+    }
+
+    /// `holdsCash(userId)`: that person took cash and has not handed it in.
+    private static func holdsCash(_ state: OrderState) -> Function {
+        nonisolated(unsafe) let state = state
+        return Function(
+            "holdsCash",
+            [
+                .init([.string], result: .bool) { arguments in
+                    guard let user = arguments[0].stringValue else { return .failure(.invalidArgument, "a user") }
+                    return .bool(unsafe state.holdsCash(user))
                 }
             ])
     }

@@ -55,6 +55,8 @@ package enum OrderAgent: Agent {
         case .orderRatingRecorded(let event): order(event.orderId) { $0.stars = event.stars }
         case .transferPosted(let event): state.fold(event, by: entry.sequence)
         case .paymentAuthorized(let event): state.fold(event, at: entry.sequence)
+        case .paymentRefundRequested(let event): state.open(event)
+        case .paymentRefundClosed(let event): state.close(event)
         case .suspenseRecorded(let event): state.fold(event)
         case .suspenseMatched(let event): state.fold(event)
         case .paymentDisputed(let event): state.fold(event)

@@ -12,6 +12,8 @@ package struct OrderState {
     package let chargebacks: Table<Chargeback>
     /// Orders whose cash a rider holds, by `CashPlace.key`: the oldest of each rider first.
     let cash: Table<CashPlace>
+    let pendingRefunds: Table<PendingRefund>
+    let refundees: Table<Refundee>
 
     init(in tables: TableSet) {
         products = tables.table("products")
@@ -22,5 +24,7 @@ package struct OrderState {
         paymentReferences = tables.table("paymentReferences")
         chargebacks = tables.table("chargebacks")
         cash = tables.table("orderCash", isProjection: false)
+        pendingRefunds = tables.table("pendingRefunds", isProjection: false)
+        refundees = tables.table("refundees", isProjection: false)
     }
 }

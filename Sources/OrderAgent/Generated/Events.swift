@@ -271,6 +271,27 @@ package struct PaymentDisputed: EventView {
     package var currency: String { Field.text(data.document, Field.node(data, "currency")) }
 }
 
+/// The data of `payment.refund.closed`, as far as it is read here.
+package struct PaymentRefundClosed: EventView {
+    package static let type = "payment.refund.closed"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var refundId: String { Field.text(data.document, Field.node(data, "refundId")) }
+}
+
+/// The data of `payment.refund.requested`, as far as it is read here.
+package struct PaymentRefundRequested: EventView {
+    package static let type = "payment.refund.requested"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var refundId: String { Field.text(data.document, Field.node(data, "refundId")) }
+    package var orderId: String? { Field.textIfAny(data.document, Field.node(data, "orderId")) }
+}
+
 /// The data of `product.listed`, as far as it is read here.
 package struct ProductListed: EventView {
     package static let type = "product.listed"

@@ -27,6 +27,8 @@ extension OrderAgent {
         case orderSettlementDeferred(OrderSettlementDeferred)
         case paymentAuthorized(PaymentAuthorized)
         case paymentDisputed(PaymentDisputed)
+        case paymentRefundClosed(PaymentRefundClosed)
+        case paymentRefundRequested(PaymentRefundRequested)
         case productListed(ProductListed)
         case productRecorded(ProductRecorded)
         case productStockRecorded(ProductStockRecorded)
@@ -59,12 +61,14 @@ extension OrderAgent {
             case 20: self = .orderSettlementDeferred(OrderSettlementDeferred(data))
             case 21: self = .paymentAuthorized(PaymentAuthorized(data))
             case 22: self = .paymentDisputed(PaymentDisputed(data))
-            case 23: self = .productListed(ProductListed(data))
-            case 24: self = .productRecorded(ProductRecorded(data))
-            case 25: self = .productStockRecorded(ProductStockRecorded(data))
-            case 26: self = .suspenseMatched(SuspenseMatched(data))
-            case 27: self = .suspenseRecorded(SuspenseRecorded(data))
-            case 28: self = .transferPosted(TransferPosted(data))
+            case 23: self = .paymentRefundClosed(PaymentRefundClosed(data))
+            case 24: self = .paymentRefundRequested(PaymentRefundRequested(data))
+            case 25: self = .productListed(ProductListed(data))
+            case 26: self = .productRecorded(ProductRecorded(data))
+            case 27: self = .productStockRecorded(ProductStockRecorded(data))
+            case 28: self = .suspenseMatched(SuspenseMatched(data))
+            case 29: self = .suspenseRecorded(SuspenseRecorded(data))
+            case 30: self = .transferPosted(TransferPosted(data))
             default: preconditionFailure("no fold of number \(number)")
             }
         }
@@ -175,6 +179,13 @@ extension OrderAgent {
                     .init("reference", .text),
                     .init("amount", .integer),
                     .init("currency", .text),
+                ]),
+            EventReading("payment.refund.closed", [.init("refundId", .text)]),
+            EventReading(
+                "payment.refund.requested",
+                [
+                    .init("refundId", .text),
+                    .init("orderId", .text, isOptional: true),
                 ]),
             EventReading("product.listed", [.init("productId", .text), .init("revision", .integer, isOptional: true)]),
             EventReading(
