@@ -92,6 +92,18 @@ extension WalletAgent {
                     }
                 ]),
             Function(
+                "cashClaims",
+                [
+                    .init([.string, .money], result: .list(.dyn), cost: 100) { arguments in
+                        guard let user = arguments[0].stringValue, case .money(let money) = arguments[1] else {
+                            return .failure(.invalidArgument, "a user and an amount")
+                        }
+                        let account = "wallet/" + user + "/" + money.currency.text
+                        return .list(
+                            state.cashClaims(on: account, upTo: Amount(money.minorUnits)).map(\.celValue))
+                    }
+                ]),
+            Function(
                 "combined",
                 [
                     .init([.list(.dyn)], result: .list(.dyn), cost: 10) { arguments in

@@ -56,6 +56,22 @@ extension WalletState {
         return collections
     }
 
+    /// What cash that comes late can pay of what somebody owes for not having handed it in, oldest debt first: debts that
+    /// are named after their order.
+    func cashClaims(on account: String, upTo amount: Amount) -> [Collection] {
+        var left = amount
+        var collections: [Collection] = []
+        for id in debtors[account]?.debtIds ?? [] where left > .zero {
+            guard let debt = debts[id], debt.remaining > .zero,
+                id == debt.reference + ":cash" || id == debt.reference + ":cash:buyer"
+            else { continue }
+            let paid = min(left, debt.remaining)
+            left -= paid
+            collections.append(Collection(debt: debt, account: account, amount: paid))
+        }
+        return collections
+    }
+
     func record(_ debt: DebtRow) {
         debts[debt.id] = debt
         debtors.upsert(debt.account) { $0.debtIds.append(debt.id) }
