@@ -24,7 +24,8 @@ package enum VerificationAgent: Agent {
         case .orderProcessing(let event): state.count(order: event.orderId, on: day)
         case .orderDispatchRecorded(let event):
             state.dispatch(Trade.key(order: event.orderId), with: event.riderId)
-        case .orderSettled(let event): state.end(Trade.key(order: event.orderId), .settled)
+        case .orderSettled(let event): state.end(Trade.key(order: event.orderId), .turning(.settled))
+        case .orderRefunded(let event): state.refund(Trade.key(order: event.orderId))
         case .orderCancellationAccepted(let event):
             state.end(Trade.key(order: event.orderId), .cancelled(by: event.by == "timer" ? "seller" : event.by))
         case .orderExpired(let event):

@@ -1,13 +1,5 @@
 import AgentKit
 
-/// How a trade ended, and whose record it goes on.
-enum TradeEnd {
-    case settled
-    /// It came to nothing through the buyer or the seller; through an administrator, nobody's record shows it.
-    case cancelled(by: String)
-    case withoutCount
-}
-
 extension Trade {
     init(_ order: OrderAccepted, at time: Instant) {
         buyerId = order.buyerId
@@ -41,6 +33,12 @@ extension VerificationState {
         for hand in trade.hands { standings.upsert(hand) { $0[keyPath: trade.column] += 1 } }
     }
 
+    /// Money of an order went back. Where that is a part as a complaint ended, the order goes on.
+    func refund(_ key: String) {
+        let isPart = trades[key]?.isPartlyRefunded ?? false
+        if !isPart, trades.contains(key) { end(key, .turning(.refunded)) }
+    }
+
     func dispatch(_ key: String, with rider: String?) {
         guard var trade = trades[key], let rider, trade.riderId == nil else { return }
         trade.riderId = rider
@@ -63,22 +61,6 @@ extension VerificationState {
     private func count(bought buyer: String, from seller: String, on day: Int64) {
         tradeDays.upsert(TradeDay.key(seller, day)) { $0.orders += 1 }
         tradeDays.upsert(TradeDay.key(buyer, day)) { $0.bought += 1 }
-    }
-
-    func end(_ key: String, _ end: TradeEnd) {
-        guard let trade = trades[key] else { return }
-        trades[key] = nil
-        for hand in trade.hands { standings.upsert(hand) { $0[keyPath: trade.column] -= 1 } }
-        for party in trade.parties {
-            standings.upsert(party) {
-                switch end {
-                case .settled: $0.settledOrders += 1
-                case .cancelled(by: "buyer") where party == trade.buyerId: $0.lostOrders += 1
-                case .cancelled(by: "seller") where party == trade.sellerId: $0.lostOrders += 1
-                case .cancelled, .withoutCount: break
-                }
-            }
-        }
     }
 
     // MARK: Complaints
@@ -111,7 +93,8 @@ extension VerificationState {
         count(event.complaintId, isUpheld)
         if !isUpheld { countedComplaints.update(event.complaintId) { $0.rejections += 1 } }
         setOpen(event.complaintId, false)
-        if isUpheld, event.outcome != "partial", event.orderId != nil { end(trade, .cancelled(by: "seller")) }
+        trades.update(trade) { $0.isPartlyRefunded = event.outcome == "partial" }
+        if isUpheld, event.outcome != "partial", event.orderId != nil { end(trade, .turning(.upheld)) }
     }
 
     private func count(_ id: String, _ counts: Bool) {

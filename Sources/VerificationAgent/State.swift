@@ -9,6 +9,8 @@ package struct VerificationState: @unchecked Sendable {
     package let standings: Table<Standing>
     /// Orders and service requests under way, by `Trade.key`.
     package let trades: Table<Trade>
+    /// Orders that have ended, by `Trade.key`.
+    let endedTrades: Table<EndedTrade>
     /// By `user/day`, the day counted from 1970-01-01 in UTC.
     let tradeDays: Table<TradeDay>
     package let countedComplaints: Table<CountedComplaint>
@@ -25,6 +27,7 @@ package struct VerificationState: @unchecked Sendable {
         verifications = tables.table("verifications")
         standings = tables.table("standings")
         trades = tables.table("trades")
+        endedTrades = tables.table("endedTrades", isProjection: false)
         tradeDays = tables.table("tradeDays", isProjection: false)
         countedComplaints = tables.table("countedComplaints")
         franchiseOwners = tables.table("franchiseOwners", isProjection: false)

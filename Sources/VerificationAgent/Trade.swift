@@ -12,6 +12,8 @@ package struct Trade: Row {
     package var currency = ""
     package var since = Instant.earliest
     package var hasOpenComplaint = false
+    /// Whether its complaint ended with a part going back, after which the order goes on.
+    package var isPartlyRefunded = false
 
     package init() {}
 
@@ -20,6 +22,7 @@ package struct Trade: Row {
         .init("holder", \.holder), .init("buyerId", \.buyerId), .init("sellerId", \.sellerId),
         .init("riderId", \.riderId),
         .init("currency", \.currency), .init("since", \.since), .init("hasOpenComplaint", \.hasOpenComplaint),
+        .init("isPartlyRefunded", \.isPartlyRefunded),
     ]
 
     /// An order and a service request may have the same id.

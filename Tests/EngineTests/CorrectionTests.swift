@@ -35,6 +35,73 @@ struct CorrectionTests {
         #expect(sent.types.contains("complaint.closed") && !sent.types.contains("agent.failed"))
     }
 
+    @Test("an order counts on the records of buyer and seller as it ended last")
+    func standings() throws {
+        let bench = try Self.bench()
+        func counts(_ user: String) -> [Int64?] {
+            [
+                bench.number("settledOrders", of: user, in: "standings"),
+                bench.number("lostOrders", of: user, in: "standings"),
+                bench.number("openOrders", of: user, in: "standings"),
+            ]
+        }
+        for (type, data) in [
+            (
+                "order.placed",
+                #"{"orderId":"O-1","buyerId":"U-ali","sellerId":"U-sana","productId":"P-1","quantity":1,"amount":10000,"currency":"PKR","paymentMethod":"wallet","area":"lahore","delivery":"self"}"#
+            ),
+            ("order.delivered", #"{"orderId":"O-1"}"#),
+            (
+                "complaint.submitted",
+                #"{"complaintId":"C-1","orderId":"O-1","userId":"U-ali","kind":"broken","description":"x"}"#
+            ),
+            ("complaint.resolved", #"{"complaintId":"C-1","outcome":"rejected","by":"U-zara"}"#),
+            ("order.completed", #"{"orderId":"O-1"}"#),
+        ] {
+            try bench.send(type, data)
+        }
+        #expect(counts("U-sana") == [1, 0, 0])
+        #expect(counts("U-ali") == [1, 0, 0])
+        let order = #""orderId":"O-1""#
+        try Self.correct(bench, 1, order, "refund", 10_000)
+        #expect(counts("U-sana") == [0, 1, 0])
+        #expect(counts("U-ali") == [0, 0, 0])
+        try Self.correct(bench, 2, order, "rejected", 0)
+        #expect(counts("U-sana") == [1, 0, 0])
+        #expect(counts("U-ali") == [1, 0, 0])
+        try Self.correct(bench, 3, order, "unresolved", 10_000)
+        #expect(counts("U-sana") == [0, 1, 0])
+        #expect(bench.balance(of: "wallet/U-ali/PKR") == 30_000)
+        #expect(bench.balance(of: "wallet/U-sana/PKR") == 0)
+    }
+
+    @Test("an order whose payment is called back is under way no longer, and on nobody's record")
+    func calledBack() throws {
+        let bench = try Self.bench()
+        for (type, data) in [
+            (
+                "order.placed",
+                #"{"orderId":"O-1","buyerId":"U-ali","sellerId":"U-sana","productId":"P-1","quantity":1,"amount":10000,"currency":"PKR","paymentMethod":"card","area":"lahore","delivery":"self"}"#
+            ),
+            (
+                "payment.authorized",
+                #"{"orderId":"O-1","provider":"stripe","reference":"R-1","amount":10000,"currency":"PKR"}"#
+            ),
+            (
+                "payment.disputed",
+                #"{"disputeId":"X-1","provider":"stripe","reference":"R-1","amount":10000,"currency":"PKR"}"#
+            ),
+        ] {
+            try bench.send(type, data)
+        }
+        #expect(bench.number("openOrders", of: "U-sana", in: "standings") == 1)
+        try bench.send("payment.dispute.closed", #"{"disputeId":"X-1","outcome":"lost"}"#)
+        for column in ["openOrders", "settledOrders", "lostOrders"] {
+            #expect(bench.number(column, of: "U-sana", in: "standings") == 0)
+            #expect(bench.number(column, of: "U-ali", in: "standings") == 0)
+        }
+    }
+
     @Test("what a user gave back of a service is no refund any more")
     func services() throws {
         let bench = try Self.bench()

@@ -195,6 +195,16 @@ package struct OrderRatingRecorded: EventView {
     package var stars: Int64 { Field.integer(data.document, Field.node(data, "stars")) }
 }
 
+/// The data of `order.refunded`, as far as it is read here.
+package struct OrderRefunded: EventView {
+    package static let type = "order.refunded"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var orderId: String { Field.text(data.document, Field.node(data, "orderId")) }
+}
+
 /// The data of `order.settled`, as far as it is read here.
 package struct OrderSettled: EventView {
     package static let type = "order.settled"

@@ -21,6 +21,7 @@ extension VerificationAgent {
         case orderExpired(OrderExpired)
         case orderProcessing(OrderProcessing)
         case orderRatingRecorded(OrderRatingRecorded)
+        case orderRefunded(OrderRefunded)
         case orderSettled(OrderSettled)
         case ownershipChanged(OwnershipChanged)
         case serviceAccepted(ServiceAccepted)
@@ -55,20 +56,21 @@ extension VerificationAgent {
             case 14: self = .orderExpired(OrderExpired(data))
             case 15: self = .orderProcessing(OrderProcessing(data))
             case 16: self = .orderRatingRecorded(OrderRatingRecorded(data))
-            case 17: self = .orderSettled(OrderSettled(data))
-            case 18: self = .ownershipChanged(OwnershipChanged(data))
-            case 19: self = .serviceAccepted(ServiceAccepted(data))
-            case 20: self = .serviceRecorded(ServiceRecorded(data))
-            case 21: self = .serviceRefunded(ServiceRefunded(data))
-            case 22: self = .serviceRefused(ServiceRefused(data))
-            case 23: self = .serviceSettled(ServiceSettled(data))
-            case 24: self = .trustChanged(TrustChanged(data))
-            case 25: self = .userRecorded(UserRecorded(data))
-            case 26: self = .verificationApproved(VerificationApproved(data))
-            case 27: self = .verificationBlocked(VerificationBlocked(data))
-            case 28: self = .verificationRequested(VerificationRequested(data))
-            case 29: self = .verificationReviewRequired(VerificationReviewRequired(data))
-            case 30: self = .verificationSuggested(VerificationSuggested(data))
+            case 17: self = .orderRefunded(OrderRefunded(data))
+            case 18: self = .orderSettled(OrderSettled(data))
+            case 19: self = .ownershipChanged(OwnershipChanged(data))
+            case 20: self = .serviceAccepted(ServiceAccepted(data))
+            case 21: self = .serviceRecorded(ServiceRecorded(data))
+            case 22: self = .serviceRefunded(ServiceRefunded(data))
+            case 23: self = .serviceRefused(ServiceRefused(data))
+            case 24: self = .serviceSettled(ServiceSettled(data))
+            case 25: self = .trustChanged(TrustChanged(data))
+            case 26: self = .userRecorded(UserRecorded(data))
+            case 27: self = .verificationApproved(VerificationApproved(data))
+            case 28: self = .verificationBlocked(VerificationBlocked(data))
+            case 29: self = .verificationRequested(VerificationRequested(data))
+            case 30: self = .verificationReviewRequired(VerificationReviewRequired(data))
+            case 31: self = .verificationSuggested(VerificationSuggested(data))
             default: preconditionFailure("no fold of number \(number)")
             }
         }
@@ -125,6 +127,7 @@ extension VerificationAgent {
             EventReading("order.expired", [.init("orderId", .text), .init("reason", .text)]),
             EventReading("order.processing", [.init("orderId", .text)]),
             EventReading("order.rating.recorded", [.init("sellerId", .text), .init("stars", .integer)]),
+            EventReading("order.refunded", [.init("orderId", .text)]),
             EventReading("order.settled", [.init("orderId", .text)]),
             EventReading("ownership.changed", [.init("franchiseId", .text), .init("to", .text)]),
             EventReading(
