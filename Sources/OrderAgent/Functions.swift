@@ -2,7 +2,7 @@ package import AgentKit
 
 extension OrderAgent {
     package static func functions(_ state: OrderState) -> [Function] {
-        [cashCovered(state), cashHeld(state), awaitsRefund(state), holdsCash(state)]
+        [cashCovered(state), cashHeld(state), awaitsRefund(state), holdsCash(state), openRefundDebts(state)]
     }
 
     /// `cashCovered(riderId, currency, minorUnits)`: what so much cash, handed in by that rider, pays for, the oldest orders
@@ -49,6 +49,19 @@ extension OrderAgent {
                 .init([.string], result: .bool) { arguments in
                     guard let user = arguments[0].stringValue else { return .failure(.invalidArgument, "a user") }
                     return .bool(unsafe state.holdsCash(user))
+                }
+            ])
+    }
+
+    /// `openRefundDebts(orderId)`: the ids of what is still owed for the refund of an order, or for its return.
+    private static func openRefundDebts(_ state: OrderState) -> Function {
+        nonisolated(unsafe) let state = state
+        return Function(
+            "openRefundDebts",
+            [
+                .init([.string], result: .list(.string), cost: 10) { arguments in
+                    guard let order = arguments[0].stringValue else { return .failure(.invalidArgument, "an order") }
+                    return unsafe .list((state.orderDebts[order]?.debtIds ?? []).map { .string($0) })
                 }
             ])
     }

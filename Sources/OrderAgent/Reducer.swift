@@ -71,6 +71,9 @@ package enum OrderAgent: Agent {
             order(event.orderId ?? "") {
                 if $0.complaintId == event.complaintId { $0.close(event) }
             }
+        case .debtRecorded(let event): state.fold(event)
+        case .debtCollected(let event): state.fold(event, by: entry.sequence)
+        case .debtCancelled(let event): state.fold(event, by: entry.sequence)
         case .cashRecorded(let event): state.collect(event, at: entry.recordedTime)
         case .cashRemittanceRecorded(let event): state.remit(event)
         }
@@ -96,7 +99,15 @@ extension OrderState {
         case "escrow.refund": takeBack(posted, of: posted.reference)
         case "escrow.return":
             // What the buyer gave back, or owes since, is no refund any more.
-            let returned = posted.transfers.reduce(Amount.zero) { $0 + Amount($1.amount) }
+            var returned = Amount.zero
+            for transfer in posted.transfers {
+                let amount = Amount(transfer.amount)
+                returned += amount
+                guard !transfer.debitAccount.hasPrefix("owed/"), !transfer.creditAccount.hasPrefix("escrow/") else {
+                    continue
+                }
+                give(amount, to: transfer.creditAccount, of: posted.reference, by: sequence)
+            }
             orders.update(posted.reference) { $0.refunded -= min($0.refunded, returned) }
         case "deposit": foldDeposit(posted)
         case "dispute.hold": foldHold(posted)

@@ -12,6 +12,8 @@ package struct OrderState {
     package let chargebacks: Table<Chargeback>
     /// Orders whose cash a rider holds, by `CashPlace.key`: the oldest of each rider first.
     let cash: Table<CashPlace>
+    let refundDebts: Table<RefundDebt>
+    let orderDebts: Table<OrderDebts>
     let pendingRefunds: Table<PendingRefund>
     let refundees: Table<Refundee>
 
@@ -24,6 +26,8 @@ package struct OrderState {
         paymentReferences = tables.table("paymentReferences")
         chargebacks = tables.table("chargebacks")
         cash = tables.table("orderCash", isProjection: false)
+        refundDebts = tables.table("refundDebts", isProjection: false)
+        orderDebts = tables.table("orderDebts", isProjection: false)
         pendingRefunds = tables.table("pendingRefunds", isProjection: false)
         refundees = tables.table("refundees", isProjection: false)
     }

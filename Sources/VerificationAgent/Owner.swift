@@ -11,7 +11,8 @@ struct Owner: Row {
 /// Whose debt it is; its key is the debt.
 struct OpenDebt: Row {
     var userId = ""
+    var left = Amount.zero
 
     static let name = "openDebt"
-    static let fields: RowFields<OpenDebt> = [.init("userId", \.userId)]
+    static let fields: RowFields<OpenDebt> = [.init("userId", \.userId), .init("left", \.left)]
 }

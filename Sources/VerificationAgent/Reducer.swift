@@ -47,9 +47,10 @@ package enum VerificationAgent: Agent {
         case .licenseGranted(let event): state.count(event, on: day)
         case .serviceSettled(let event): state.end(Trade.key(service: event.requestId), .withoutCount)
         case .serviceRefunded(let event): state.end(Trade.key(service: event.requestId), .withoutCount)
-        case .debtRecorded(let event): if event.party == "user" { state.open(debt: event.debtId, of: event.partyId) }
-        case .debtCollected(let event): if event.remaining == 0 { state.close(debt: event.debtId) }
-        case .debtCancelled(let event): state.close(debt: event.debtId)
+        case .debtRecorded(let event):
+            if event.party == "user" { state.open(debt: event.debtId, of: event.partyId, Amount(event.amount)) }
+        case .debtCollected(let event): state.lower(debt: event.debtId, to: Amount(event.remaining))
+        case .debtCancelled(let event): state.cancel(debt: event.debtId, Amount(event.amount))
         case .coinsLocked(let event): state.lock(event)
         case .coinsUnlocked(let event): state.unlock(event.lockId)
         case .franchiseRecorded(let event): state.own(event.franchiseId, event.ownerId)

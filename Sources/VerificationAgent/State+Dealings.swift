@@ -115,15 +115,24 @@ extension VerificationState {
 
     // MARK: Debts, coins and franchises
 
-    func open(debt id: String, of user: String) {
-        openDebts[id] = OpenDebt(userId: user)
+    func open(debt id: String, of user: String, _ amount: Amount) {
+        openDebts[id] = OpenDebt(userId: user, left: amount)
         standings.upsert(user) { $0.openDebts += 1 }
     }
 
-    func close(debt id: String) {
+    /// A debt is closed when nothing of it is left.
+    func lower(debt id: String, to left: Amount) {
         guard let debt = openDebts[id] else { return }
+        guard left <= .zero else {
+            openDebts.update(id) { $0.left = left }
+            return
+        }
         openDebts[id] = nil
         standings.upsert(debt.userId) { $0.openDebts -= 1 }
+    }
+
+    func cancel(debt id: String, _ amount: Amount) {
+        if let debt = openDebts[id] { lower(debt: id, to: debt.left - amount) }
     }
 
     func lock(_ event: CoinsLocked) {

@@ -24,7 +24,7 @@ package enum WalletAgent: Agent {
         case .erasureCompleted(let event): state.holders[event.userId] = HolderRow(isErased: true)
         case .debtRecorded(let event): state.record(DebtRow(event))
         case .debtCollected(let event): state.collect(event.debtId, remaining: Amount(event.remaining))
-        case .debtCancelled(let event): state.collect(event.debtId, remaining: .zero)
+        case .debtCancelled(let event): state.cancel(event.debtId, Amount(event.amount))
         }
     }
 }

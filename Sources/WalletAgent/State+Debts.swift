@@ -89,6 +89,12 @@ extension WalletState {
         countDebt(debt, -1)
     }
 
+    /// All of a debt may be cancelled or a part of it.
+    func cancel(_ id: String, _ amount: Amount) {
+        guard let debt = debts[id] else { return }
+        collect(id, remaining: amount < debt.remaining ? debt.remaining - amount : .zero)
+    }
+
     private func countDebt(_ debt: DebtRow, _ change: Int64) {
         counters.upsert("openDebts") { $0.value += Amount(change) }
         let path = debt.account

@@ -49,6 +49,45 @@ package struct ComplaintOpened: EventView {
     package var complaintId: String { Field.text(data.document, Field.node(data, "complaintId")) }
 }
 
+/// The data of `debt.cancelled`, as far as it is read here.
+package struct DebtCancelled: EventView {
+    package static let type = "debt.cancelled"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var debtId: String { Field.text(data.document, Field.node(data, "debtId")) }
+    package var amount: Int64 { Field.integer(data.document, Field.node(data, "amount")) }
+}
+
+/// The data of `debt.collected`, as far as it is read here.
+package struct DebtCollected: EventView {
+    package static let type = "debt.collected"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var debtId: String { Field.text(data.document, Field.node(data, "debtId")) }
+    package var amount: Int64 { Field.integer(data.document, Field.node(data, "amount")) }
+}
+
+/// The data of `debt.recorded`, as far as it is read here.
+package struct DebtRecorded: EventView {
+    package static let type = "debt.recorded"
+    package let data: View
+
+    package init(_ data: View) { self.data = data }
+
+    package var debtId: String { Field.text(data.document, Field.node(data, "debtId")) }
+    package var party: String { Field.text(data.document, Field.node(data, "party")) }
+    package var partyId: String { Field.text(data.document, Field.node(data, "partyId")) }
+    package var kind: String { Field.text(data.document, Field.node(data, "kind")) }
+    package var creditorId: String? { Field.textIfAny(data.document, Field.node(data, "creditorId")) }
+    package var amount: Int64 { Field.integer(data.document, Field.node(data, "amount")) }
+    package var currency: String { Field.text(data.document, Field.node(data, "currency")) }
+    package var reference: String { Field.text(data.document, Field.node(data, "reference")) }
+}
+
 /// The data of `delivery.assigned`, as far as it is read here.
 package struct DeliveryAssigned: EventView {
     package static let type = "delivery.assigned"

@@ -8,6 +8,9 @@ extension OrderAgent {
         case cashRemittanceRecorded(CashRemittanceRecorded)
         case complaintClosed(ComplaintClosed)
         case complaintOpened(ComplaintOpened)
+        case debtCancelled(DebtCancelled)
+        case debtCollected(DebtCollected)
+        case debtRecorded(DebtRecorded)
         case deliveryAssigned(DeliveryAssigned)
         case disputeClosed(DisputeClosed)
         case disputeOpened(DisputeOpened)
@@ -42,33 +45,36 @@ extension OrderAgent {
             case 1: self = .cashRemittanceRecorded(CashRemittanceRecorded(data))
             case 2: self = .complaintClosed(ComplaintClosed(data))
             case 3: self = .complaintOpened(ComplaintOpened(data))
-            case 4: self = .deliveryAssigned(DeliveryAssigned(data))
-            case 5: self = .disputeClosed(DisputeClosed(data))
-            case 6: self = .disputeOpened(DisputeOpened(data))
-            case 7: self = .inventoryReleased(InventoryReleased(data))
-            case 8: self = .inventoryReserved(InventoryReserved(data))
-            case 9: self = .orderAccepted(OrderAccepted(data))
-            case 10: self = .orderCancellationAccepted(OrderCancellationAccepted(data))
-            case 11: self = .orderDeliveryRecorded(OrderDeliveryRecorded(data))
-            case 12: self = .orderDispatchRecorded(OrderDispatchRecorded(data))
-            case 13: self = .orderExpired(OrderExpired(data))
-            case 14: self = .orderPaymentRejected(OrderPaymentRejected(data))
-            case 15: self = .orderPaymentRetryAccepted(OrderPaymentRetryAccepted(data))
-            case 16: self = .orderProcessing(OrderProcessing(data))
-            case 17: self = .orderRatingRecorded(OrderRatingRecorded(data))
-            case 18: self = .orderRefunded(OrderRefunded(data))
-            case 19: self = .orderSettled(OrderSettled(data))
-            case 20: self = .orderSettlementDeferred(OrderSettlementDeferred(data))
-            case 21: self = .paymentAuthorized(PaymentAuthorized(data))
-            case 22: self = .paymentDisputed(PaymentDisputed(data))
-            case 23: self = .paymentRefundClosed(PaymentRefundClosed(data))
-            case 24: self = .paymentRefundRequested(PaymentRefundRequested(data))
-            case 25: self = .productListed(ProductListed(data))
-            case 26: self = .productRecorded(ProductRecorded(data))
-            case 27: self = .productStockRecorded(ProductStockRecorded(data))
-            case 28: self = .suspenseMatched(SuspenseMatched(data))
-            case 29: self = .suspenseRecorded(SuspenseRecorded(data))
-            case 30: self = .transferPosted(TransferPosted(data))
+            case 4: self = .debtCancelled(DebtCancelled(data))
+            case 5: self = .debtCollected(DebtCollected(data))
+            case 6: self = .debtRecorded(DebtRecorded(data))
+            case 7: self = .deliveryAssigned(DeliveryAssigned(data))
+            case 8: self = .disputeClosed(DisputeClosed(data))
+            case 9: self = .disputeOpened(DisputeOpened(data))
+            case 10: self = .inventoryReleased(InventoryReleased(data))
+            case 11: self = .inventoryReserved(InventoryReserved(data))
+            case 12: self = .orderAccepted(OrderAccepted(data))
+            case 13: self = .orderCancellationAccepted(OrderCancellationAccepted(data))
+            case 14: self = .orderDeliveryRecorded(OrderDeliveryRecorded(data))
+            case 15: self = .orderDispatchRecorded(OrderDispatchRecorded(data))
+            case 16: self = .orderExpired(OrderExpired(data))
+            case 17: self = .orderPaymentRejected(OrderPaymentRejected(data))
+            case 18: self = .orderPaymentRetryAccepted(OrderPaymentRetryAccepted(data))
+            case 19: self = .orderProcessing(OrderProcessing(data))
+            case 20: self = .orderRatingRecorded(OrderRatingRecorded(data))
+            case 21: self = .orderRefunded(OrderRefunded(data))
+            case 22: self = .orderSettled(OrderSettled(data))
+            case 23: self = .orderSettlementDeferred(OrderSettlementDeferred(data))
+            case 24: self = .paymentAuthorized(PaymentAuthorized(data))
+            case 25: self = .paymentDisputed(PaymentDisputed(data))
+            case 26: self = .paymentRefundClosed(PaymentRefundClosed(data))
+            case 27: self = .paymentRefundRequested(PaymentRefundRequested(data))
+            case 28: self = .productListed(ProductListed(data))
+            case 29: self = .productRecorded(ProductRecorded(data))
+            case 30: self = .productStockRecorded(ProductStockRecorded(data))
+            case 31: self = .suspenseMatched(SuspenseMatched(data))
+            case 32: self = .suspenseRecorded(SuspenseRecorded(data))
+            case 33: self = .transferPosted(TransferPosted(data))
             default: preconditionFailure("no fold of number \(number)")
             }
         }
@@ -97,6 +103,20 @@ extension OrderAgent {
                     .init("refundAmount", .integer),
                 ]),
             EventReading("complaint.opened", [.init("orderId", .text, isOptional: true), .init("complaintId", .text)]),
+            EventReading("debt.cancelled", [.init("debtId", .text), .init("amount", .integer)]),
+            EventReading("debt.collected", [.init("debtId", .text), .init("amount", .integer)]),
+            EventReading(
+                "debt.recorded",
+                [
+                    .init("debtId", .text),
+                    .init("party", .text),
+                    .init("partyId", .text),
+                    .init("kind", .text),
+                    .init("creditorId", .text, isOptional: true),
+                    .init("amount", .integer),
+                    .init("currency", .text),
+                    .init("reference", .text),
+                ]),
             EventReading(
                 "delivery.assigned",
                 [

@@ -59,6 +59,7 @@ package struct DebtCancelled: EventView {
     package init(_ data: View) { self.data = data }
 
     package var debtId: String { Field.text(data.document, Field.node(data, "debtId")) }
+    package var amount: Int64 { Field.integer(data.document, Field.node(data, "amount")) }
 }
 
 /// The data of `debt.collected`, as far as it is read here.
@@ -82,6 +83,7 @@ package struct DebtRecorded: EventView {
     package var debtId: String { Field.text(data.document, Field.node(data, "debtId")) }
     package var party: String { Field.text(data.document, Field.node(data, "party")) }
     package var partyId: String { Field.text(data.document, Field.node(data, "partyId")) }
+    package var amount: Int64 { Field.integer(data.document, Field.node(data, "amount")) }
 }
 
 /// The data of `franchise.recorded`, as far as it is read here.

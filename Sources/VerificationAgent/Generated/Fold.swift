@@ -102,9 +102,16 @@ extension VerificationAgent {
                     .init("buyerId", .text),
                     .init("sellerId", .text),
                 ]),
-            EventReading("debt.cancelled", [.init("debtId", .text)]),
+            EventReading("debt.cancelled", [.init("debtId", .text), .init("amount", .integer)]),
             EventReading("debt.collected", [.init("debtId", .text), .init("remaining", .integer)]),
-            EventReading("debt.recorded", [.init("debtId", .text), .init("party", .text), .init("partyId", .text)]),
+            EventReading(
+                "debt.recorded",
+                [
+                    .init("debtId", .text),
+                    .init("party", .text),
+                    .init("partyId", .text),
+                    .init("amount", .integer),
+                ]),
             EventReading("franchise.recorded", [.init("franchiseId", .text), .init("ownerId", .text)]),
             EventReading("level.changed", [.init("userId", .text), .init("to", .text), .init("reason", .text)]),
             EventReading("level.expired", [.init("userId", .text)]),

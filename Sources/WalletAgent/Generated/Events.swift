@@ -45,6 +45,7 @@ package struct DebtCancelled: EventView {
     package init(_ data: View) { self.data = data }
 
     package var debtId: String { Field.text(data.document, Field.node(data, "debtId")) }
+    package var amount: Int64 { Field.integer(data.document, Field.node(data, "amount")) }
 }
 
 /// The data of `debt.collected`, as far as it is read here.

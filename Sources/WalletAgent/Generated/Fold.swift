@@ -48,7 +48,7 @@ extension WalletAgent {
                     .init("until", .moment),
                 ]),
             EventReading("coins.unlocked", [.init("lockId", .text)]),
-            EventReading("debt.cancelled", [.init("debtId", .text)]),
+            EventReading("debt.cancelled", [.init("debtId", .text), .init("amount", .integer)]),
             EventReading("debt.collected", [.init("debtId", .text), .init("remaining", .integer)]),
             EventReading(
                 "debt.recorded",
