@@ -141,7 +141,10 @@ struct TidyTests {
             "CommandKit", "Audit", "Engine", "EventLog", "LMDB", "TransparencyLog", "JSON", "CEL", "AgentKit",
             "RecommendationAgent", "ArgumentParser",
         ],
-        "docket": ["CommandKit", "Service", "Audit", "Engine", "Rules", "CEL", "EventLog", "JSON", "ArgumentParser"],
+        "docket": [
+            "CommandKit", "Service", "Audit", "Engine", "Rules", "CEL", "EventLog", "JSON", "ArgumentParser", "NIOCore",
+            "NIOHTTP1", "NIOPosix",
+        ],
     ]
 }
 
