@@ -1,4 +1,6 @@
-package import CEL
+// Agents and rules import `AgentKit` alone: what they read and answer with comes with it.
+@_exported public import CEL
+@_exported public import JSON
 
 /// One agent: its state and the pure reducer that folds entries into it. What it decides stands in its rule file.
 package protocol Agent {
@@ -20,4 +22,28 @@ package protocol Agent {
 
 extension Agent {
     package static func functions(_ state: State) -> [Function] { [] }
+}
+
+/// The priority of an agent: it orders agents within a step, settles conflicts and schedules waiting requests.
+package enum AgentClass: UInt8, Comparable, Sendable, CaseIterable {
+    case complaint
+    case compliance
+    /// Order and wallet.
+    case commerce
+    /// Verification, franchise, marketplace and quality.
+    case standing
+    case recommendation
+    case analytics
+
+    /// The higher class is the lower number.
+    package static func < (a: AgentClass, b: AgentClass) -> Bool { a.rawValue < b.rawValue }
+}
+
+/// The entry whose rules are being evaluated, for functions that need it: a transfer's id names the entry that
+/// requested it.
+package final class RuleContext {
+    package var sequence = EntrySequence(0)
+    package var recordedTime = Instant(milliseconds: 0)
+
+    package init() {}
 }

@@ -23,3 +23,74 @@ package final class TableSet {
     /// The number of rows changed since the last freeze.
     package var changedCount: Int { tables.reduce(0) { $0 + $1.changedCount } }
 }
+
+/// The undo list of one set of tables. While it is recording, each change notes what it replaced, so that an open
+/// cascade is taken back in time proportional to what it changed.
+package final class Journal {
+    /// A place to which changes can be taken back.
+    package struct Mark {
+        let depth: Int
+        let wasRecording: Bool
+    }
+
+    var changes: [UInt16] = []
+    package private(set) var isRecording = false
+    private var tables: [AnyTable] = []
+
+    package init() {}
+
+    /// The number of the table that is added next.
+    var nextNumber: UInt16 { UInt16(tables.count) }
+
+    func add(_ table: AnyTable) { tables.append(table) }
+
+    func note(_ table: UInt16) { changes.append(table) }
+
+    /// Starts recording where nothing was recorded yet, and names the present.
+    package func mark() -> Mark {
+        defer { isRecording = true }
+        return Mark(depth: changes.count, wasRecording: isRecording)
+    }
+
+    /// Takes back every change since the mark. Marks nest; the outermost ends the recording.
+    package func undo(to mark: Mark) {
+        while changes.count > mark.depth { tables[Int(changes.removeLast())].undoLast() }
+        isRecording = mark.wasRecording
+    }
+
+    /// Forgets how to take anything back.
+    package func keep() {
+        isRecording = false
+        guard !changes.isEmpty else { return }
+        var forgotten: UInt64 = 0
+        for number in changes {
+            let bit: UInt64 = number < 64 ? 1 << UInt64(number) : 0
+            if forgotten & bit != 0 { continue }
+            forgotten |= bit
+            tables[Int(number)].forgetUndo()
+        }
+        changes.removeAll(keepingCapacity: true)
+    }
+}
+
+/// Where tables find the rows they do not hold in memory, and where changes are written behind.
+package protocol TableStore: AnyObject {
+    /// The stored rows of one table.
+    func rows(of table: String) -> any StoredRows
+}
+
+/// The stored rows of one table.
+package protocol StoredRows: AnyObject {
+    /// The stored bytes of one row, whose key is given as UTF-8.
+    func row(_ key: UnsafeRawBufferPointer) -> [UInt8]?
+    /// Visits stored keys in byte order from the first one not before `from`, until `body` says false.
+    func forEachKey(from: String, _ body: (String) -> Bool)
+}
+
+/// What one table changed since it was last written, for the writer behind. Nil bytes delete a row.
+package struct TableChanges: Sendable {
+    package let table: String
+    package let count: Int
+    /// Encodes the changes in key order; called on the writer's own thread.
+    package let encoded: @Sendable () -> [(key: String, value: [UInt8]?)]
+}

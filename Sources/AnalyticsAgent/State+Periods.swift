@@ -1,4 +1,4 @@
-import AgentKit
+package import AgentKit
 
 extension AnalyticsState {
     func add(_ amount: Int64, to counter: String) { counters.upsert(counter) { $0.total += Amount(amount) } }
@@ -63,4 +63,81 @@ extension AnalyticsState {
     }
 
     private static func list(_ period: Period, _ kind: String) -> String { period.rawValue + "/" + kind }
+}
+
+/// The orders of one area or one product in the present day, week and month; its key is `area/` or `product/` and the id.
+package struct Tally: Row {
+    /// The periods to which the counts belong.
+    package var periods = PresentPeriods()
+    package var day: Int64 = 0
+    package var week: Int64 = 0
+    package var month: Int64 = 0
+
+    package init() {}
+
+    package static let name = "tally"
+    package static let fields: RowFields<Tally> = [
+        .init("inDay", \.periods.day), .init("inWeek", \.periods.week), .init("inMonth", \.periods.month),
+        .init("day", \.day), .init("week", \.week), .init("month", \.month),
+    ]
+
+    /// Counts one order; what belongs to a period that is over is dropped.
+    mutating func add(in present: PresentPeriods) {
+        day = (periods.day == present.day ? day : 0) + 1
+        week = (periods.week == present.week ? week : 0) + 1
+        month = (periods.month == present.month ? month : 0) + 1
+        periods = present
+    }
+
+    func count(_ period: Period) -> Int64 {
+        switch period {
+        case .day: day
+        case .week: week
+        case .month: month
+        }
+    }
+}
+
+/// The areas or products with the most orders of a period, the first `placesMax`; its key is the period and `area` or
+/// `product`.
+package struct Leaders: Row {
+    package var ids: [String] = []
+    package var counts: [Int64] = []
+
+    package init() {}
+
+    package static let name = "leaders"
+    package static let fields: RowFields<Leaders> = [.init("ids", \.ids), .init("counts", \.counts)]
+
+    /// Places of a list.
+    package static let placesMax = 10
+
+    /// Notes a count that has just grown by one; the list stays in order: most orders first, ties by id.
+    /// - Returns: whether it is, or has come, among the first.
+    mutating func note(_ id: String, _ count: Int64) -> Bool {
+        var place = ids.firstIndex { $0.hasSameBytes(as: id) } ?? ids.count
+        if place == ids.count {
+            if ids.count == Self.placesMax {
+                guard comes(id, count, before: ids.count - 1) else { return false }
+                place -= 1
+                ids[place] = id
+                counts[place] = count
+            } else {
+                ids.append(id)
+                counts.append(count)
+            }
+        } else {
+            counts[place] = count
+        }
+        while place > 0, comes(ids[place], counts[place], before: place - 1) {
+            ids.swapAt(place, place - 1)
+            counts.swapAt(place, place - 1)
+            place -= 1
+        }
+        return true
+    }
+
+    private func comes(_ id: String, _ count: Int64, before place: Int) -> Bool {
+        count != counts[place] ? count > counts[place] : id.utf8.lexicographicallyPrecedes(ids[place].utf8)
+    }
 }

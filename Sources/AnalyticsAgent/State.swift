@@ -23,3 +23,72 @@ package struct AnalyticsState {
         levels = tables.table("userLevels", isProjection: false)
     }
 }
+
+/// A running counter; its key is its group and its name: `orders/settled`, `fees/PKR`. Sums of money have no end, so that
+/// its figures are wide.
+package struct Counter: Row {
+    package var total = Total.zero
+    /// What it was when the present day began.
+    package var atDay = Total.zero
+    package var atWeek = Total.zero
+    package var atMonth = Total.zero
+
+    package init() {}
+
+    package static let name = "counter"
+    package static let fields: RowFields<Counter> = [
+        .init("total", \.total), .init("atDay", \.atDay), .init("atWeek", \.atWeek), .init("atMonth", \.atMonth),
+    ]
+
+    /// What was added since the period began; the next one begins.
+    mutating func close(_ period: Period) -> Total {
+        let start: WritableKeyPath<Counter, Total> =
+            switch period {
+            case .day: \.atDay
+            case .week: \.atWeek
+            case .month: \.atMonth
+            }
+        defer { self[keyPath: start] = total }
+        return total - self[keyPath: start]
+    }
+}
+
+/// What counts for the automation of one order.
+package struct OrderTrace: Row {
+    /// Whether an administrator had a hand in it.
+    package var isManual = false
+    /// Whether a refund only returns a part, and settling follows.
+    package var isPartlyRefunded = false
+    package var isEnded = false
+
+    package init() {}
+
+    package static let name = "orderTrace"
+    package static let fields: RowFields<OrderTrace> = [
+        .init("isManual", \.isManual), .init("isPartlyRefunded", \.isPartlyRefunded), .init("isEnded", \.isEnded),
+    ]
+}
+
+/// What counts for the automation of one complaint.
+package struct ComplaintTrace: Row {
+    /// Whether an administrator had a hand in it.
+    package var isManual = false
+    package var isEnded = false
+
+    package init() {}
+
+    package static let name = "complaintTrace"
+    package static let fields: RowFields<ComplaintTrace> = [
+        .init("isManual", \.isManual), .init("isEnded", \.isEnded),
+    ]
+}
+
+/// The level under which a user is counted.
+package struct UserLevel: Row {
+    package var level = "free"
+
+    package init() {}
+
+    package static let name = "userLevel"
+    package static let fields: RowFields<UserLevel> = [.init("level", \.level)]
+}

@@ -19,3 +19,57 @@ package struct ComplianceState: @unchecked Sendable {
         denials = tables.table("denials", isProjection: false)
     }
 }
+
+/// A wish to be forgotten that waits.
+package struct Erasure: Row {
+    package var requestId = ""
+    package var userId = ""
+    /// What it waits for: order, complaint or debt.
+    package var reason = ""
+    package var since = Instant.earliest
+
+    package init() {}
+
+    package static let name = "erasure"
+    package static let fields: RowFields<Erasure> = [
+        .init("requestId", \.requestId), .init("userId", \.userId), .init("reason", \.reason), .init("since", \.since),
+    ]
+
+    /// Of two persons under one request's id both wait.
+    static func key(_ requestId: String, _ userId: String) -> String { requestId + "/" + userId }
+}
+
+/// A person whose key is destroyed, or is to be destroyed at once.
+package struct ErasedPerson: Row {
+    package var requestId = ""
+    package var at = Instant.earliest
+
+    package init() {}
+
+    package static let name = "erasedPerson"
+    package static let fields: RowFields<ErasedPerson> = [.init("requestId", \.requestId), .init("at", \.at)]
+}
+
+/// An administrator's override.
+package struct Correction: Row {
+    package var by = ""
+    /// The entry it corrects.
+    package var corrects = ""
+    package var at = Instant.earliest
+
+    package init() {}
+
+    package static let name = "correction"
+    package static let fields: RowFields<Correction> = [
+        .init("by", \.by), .init("corrects", \.corrects), .init("at", \.at),
+    ]
+}
+
+/// How often a person was denied access, and to what last.
+struct Denial: Row {
+    var count: Int64 = 0
+    var feature = ""
+
+    static let name = "denial"
+    static let fields: RowFields<Denial> = [.init("count", \.count), .init("feature", \.feature)]
+}

@@ -92,3 +92,79 @@ extension FranchiseState {
         return sum
     }
 }
+
+/// The day that is under way: how many times midnight came since the ledger began, in the calendar's zone.
+struct LedgerDay: Row {
+    var number: Int64 = 0
+
+    static let name = "ledgerDay"
+    static let fields: RowFields<LedgerDay> = [.init("number", \.number)]
+
+    /// The only row's key.
+    static let key = "day"
+}
+
+/// What counts for a franchise's rating on one day, from midnight to midnight. A franchise has `slots` of these rows: a
+/// day takes the place of the one that many days before.
+struct PerformanceDay: Row {
+    /// Counted like `LedgerDay.number`.
+    var day: Int64 = 0
+    var orders: Int64 = 0
+    /// Complaints that came to it.
+    var complaints: Int64 = 0
+    /// Those of them that it let pass.
+    var unresolved: Int64 = 0
+    var fines: Int64 = 0
+
+    static let name = "performanceDay"
+    static let fields: RowFields<PerformanceDay> = [
+        .init("day", \.day), .init("orders", \.orders), .init("complaints", \.complaints),
+        .init("unresolved", \.unresolved), .init("fines", \.fines),
+    ]
+
+    /// Days that are kept, the one under way among them.
+    static let slots: Int64 = 32
+
+    static func key(_ franchiseId: String, day: Int64) -> String {
+        franchiseId + "/" + String(day - day.floorDivided(by: slots) * slots)
+    }
+}
+
+/// The franchise that has a complaint, or had it last, and those that let it pass before.
+struct ComplaintHolder: Row {
+    /// Absent where the area has no franchise of the tier.
+    var franchiseId: String?
+    /// Counted like `PerformanceDay.day`.
+    var day: Int64 = 0
+    /// The tiers that let it pass.
+    var passed: [ComplaintPass] = []
+    /// Absent while it is open.
+    var outcome: String?
+    /// Whether an override rejected it, so that it counts against nobody.
+    var isUnfounded = false
+
+    static let name = "complaintHolder"
+    static let fields: RowFields<ComplaintHolder> = [
+        .init("franchiseId", \.franchiseId), .init("day", \.day), .init("passed", \.passed),
+        .init("outcome", \.outcome), .init("isUnfounded", \.isUnfounded),
+    ]
+
+    /// Who has it now, where that is a franchise.
+    var present: ComplaintPass? { franchiseId.map { ComplaintPass(franchiseId: $0, day: day) } }
+
+    /// Those against whom it counts.
+    var counted: [ComplaintPass] {
+        guard !isUnfounded else { return [] }
+        return outcome == "unresolved" ? passed + [present].compactMap(\.self) : passed
+    }
+}
+
+/// A franchise that let a complaint pass, with the day on which the complaint came to it.
+struct ComplaintPass: Row {
+    var franchiseId = ""
+    /// Counted like `PerformanceDay.day`.
+    var day: Int64 = 0
+
+    static let name = "complaintPass"
+    static let fields: RowFields<ComplaintPass> = [.init("franchiseId", \.franchiseId), .init("day", \.day)]
+}

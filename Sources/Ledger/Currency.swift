@@ -68,3 +68,22 @@ package import AgentKit
         }
     }
 }
+
+extension Currency: RowValue {
+    package static var celType: CELType { .string }
+    package var celValue: Value { .string(text) }
+    package func encode(into writer: inout RowWriter) { writer.text(text) }
+    package static func decode(from reader: inout RowReader) throws(RowError) -> Currency {
+        let text = try reader.text()
+        if text.isEmpty { return .none }
+        guard let currency = Currency(text) else { throw RowError("no currency `\(text)`") }
+        return currency
+    }
+}
+
+extension Amount {
+    /// The amount as rules see it: minor units alone where the code of its currency is too long for them.
+    package func money(in currency: Currency) -> Value {
+        currency.code.map { .money(Money(minorUnits, $0)) } ?? .int(minorUnits)
+    }
+}

@@ -1,3 +1,5 @@
+public import AgentKit
+
 /// What became of one row of a batch; the raw value is TigerBeetle's name for it.
 @usableFromInline package enum ResultCode: String, Sendable, CaseIterable {
     case created
@@ -66,4 +68,11 @@
         default: false
         }
     }
+}
+
+/// What a ledger did with one transfer.
+@usableFromInline package enum Outcome: Hashable, Sendable {
+    /// It moved, reserved or released this amount.
+    case applied(Amount)
+    case refused(ResultCode)
 }

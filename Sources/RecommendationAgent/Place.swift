@@ -94,3 +94,59 @@ package struct Place: Hashable, Sendable {
         }
     }
 }
+
+/// The figures between which `Place` interpolates.
+enum SineTable {
+    /// The sine of 0 to 90 whole degrees in units of 2^−30.
+    static let degrees: [Int64] = [
+        0, 18_739_379, 37_473_049, 56_195_305, 74_900_443, 93_582_766, 112_236_583, 130_856_211, 149_435_979,
+        167_970_228, 186_453_311, 204_879_599, 223_243_478, 241_539_355, 259_761_657, 277_904_834, 295_963_357,
+        313_931_728, 331_804_471, 349_576_144, 367_241_333, 384_794_656, 402_230_767, 419_544_355, 436_730_145,
+        453_782_903, 470_697_435, 487_468_587, 504_091_252, 520_560_366, 536_870_912, 553_017_922, 568_996_477,
+        584_801_711, 600_428_808, 615_873_009, 631_129_609, 646_193_961, 661_061_475, 675_727_625, 690_187_940,
+        704_438_018, 718_473_518, 732_290_163, 745_883_746, 759_250_125, 772_385_229, 785_285_058, 797_945_680,
+        810_363_241, 822_533_958, 834_454_122, 846_120_104, 857_528_349, 868_675_383, 879_557_810, 890_172_315,
+        900_515_665, 910_584_710, 920_376_381, 929_887_697, 939_115_760, 948_057_759, 956_710_970, 965_072_759,
+        973_140_576, 980_911_966, 988_384_560, 995_556_083, 1_002_424_350, 1_008_987_269, 1_015_242_840,
+        1_021_189_159, 1_026_824_413, 1_032_146_887, 1_037_154_959, 1_041_847_103, 1_046_221_891, 1_050_277_989,
+        1_054_014_162, 1_057_429_273, 1_060_522_280, 1_063_292_242, 1_065_738_315, 1_067_859_754, 1_069_655_912,
+        1_071_126_243, 1_072_270_298, 1_073_087_729, 1_073_578_288, 1_073_741_824,
+    ]
+}
+
+/// Decimals of events as integers of 10^−6, read from their digits: half a unit is rounded up.
+enum Millionths {
+    /// Of a number in canonical JSON; what is too large to be meant stands at the end of the range.
+    static func of(_ number: View) -> Int64 {
+        unsafe number.withCanonicalBytes { unsafe read($0) }
+    }
+
+    /// Beyond that no digits are read: a million units.
+    private static let greatest: Int64 = 1_000_000_000_000
+
+    private static func read(_ digits: UnsafeRawBufferPointer) -> Int64 {
+        var value: Int64 = 0
+        var places = -1
+        var isNegative = false
+        for index in 0..<digits.count {
+            switch unsafe digits[index] {
+            case UInt8(ascii: "-"): isNegative = true
+            case UInt8(ascii: "."): places = 0
+            case UInt8(ascii: "e"):
+                // Canonical numbers have an exponent below a millionth or from 10^21 on.
+                let exponent = unsafe UnsafeRawBufferPointer(rebasing: digits[(index + 1)...])
+                guard unsafe exponent.first == UInt8(ascii: "-") else { return isNegative ? -greatest : greatest }
+                let isHalf = unsafe exponent.elementsEqual("-7".utf8) && digits[isNegative ? 1 : 0] >= UInt8(ascii: "5")
+                return isHalf ? (isNegative ? -1 : 1) : 0
+            case let digit where places < 6:
+                value = min(greatest, value * 10 + Int64(digit) - 0x30)
+                if places >= 0 { places += 1 }
+            case let digit:
+                if places == 6, digit >= UInt8(ascii: "5") { value += 1 }
+                places = 7
+            }
+        }
+        for _ in min(6, max(0, places))..<6 { value = min(greatest, value * 10) }
+        return isNegative ? -value : value
+    }
+}

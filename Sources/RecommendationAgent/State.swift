@@ -29,3 +29,87 @@ package struct RecommendationState: @unchecked Sendable {
         context = tables.context
     }
 }
+
+/// What a user does not want to see.
+package struct Preferences: Row {
+    package var userId = ""
+    package var hiddenCategories: [String] = []
+    /// In minor units, whatever the currency.
+    package var maxPrice: Int64?
+    package var maxKm: Int64?
+
+    package init() {}
+
+    package static let name = "preferences"
+    package static let fields: RowFields<Preferences> = [
+        .init("userId", \.userId), .init("hiddenCategories", \.hiddenCategories), .init("maxPrice", \.maxPrice),
+        .init("maxKm", \.maxKm),
+    ]
+}
+
+/// A user's level and trust.
+package struct Standing: Row {
+    /// 0 (free) to 4 (vip).
+    package var level: Int64 = 0
+    package var isExpired = false
+    /// 0 to 100.
+    package var trust = trustAtFirst
+    /// Whether the person was erased: what they look for and like is not kept any more.
+    package var isForgotten = false
+
+    package init() {}
+
+    /// Of whom nothing is known.
+    static let trustAtFirst: Int64 = 50
+
+    package static let name = "standing"
+    package static let fields: RowFields<Standing> = [
+        .init("level", \.level), .init("isExpired", \.isExpired), .init("trust", \.trust),
+        .init("isForgotten", \.isForgotten),
+    ]
+
+    /// The level whose features are not locked.
+    package var openLevel: Int64 { isExpired ? 0 : level }
+
+    /// The rank of a level: 0 for free and what is none.
+    package static func rank(_ level: String) -> Int64 { ranks[level] ?? 0 }
+
+    private static let ranks: [String: Int64] = ["free": 0, "basic": 1, "normal": 2, "high": 3, "vip": 4]
+}
+
+/// When a user last bought something; its key is the user and the offer.
+package struct Purchase: Row {
+    package var at = Instant.earliest
+
+    package init() {}
+
+    package static let name = "purchase"
+    package static let fields: RowFields<Purchase> = [.init("at", \.at)]
+
+    static func key(_ user: String, _ offer: String) -> String { user + "/" + offer }
+}
+
+/// All purchases ever: one row.
+package struct PurchaseCount: Row {
+    package var purchases: Int64 = 0
+
+    package init() {}
+
+    package static let name = "purchaseCount"
+    package static let fields: RowFields<PurchaseCount> = [.init("purchases", \.purchases)]
+
+    static let only = "all"
+}
+
+/// An order that counts as a purchase once it is paid.
+package struct UnpaidOrder: Row {
+    package var userId = ""
+    package var productId = ""
+
+    package init() {}
+
+    package static let name = "unpaidOrder"
+    package static let fields: RowFields<UnpaidOrder> = [
+        .init("userId", \.userId), .init("productId", \.productId),
+    ]
+}

@@ -30,3 +30,32 @@ package struct Standing: Row {
         .init("ratings", \.ratings), .init("franchises", \.franchises), .init("lockedCoins", \.lockedCoins),
     ]
 }
+
+/// Coins that a person has locked.
+struct CoinLock: Row {
+    var userId = ""
+    var amount: Int64 = 0
+    var currency = ""
+
+    static let name = "coinLock"
+    static let fields: RowFields<CoinLock> = [
+        .init("userId", \.userId), .init("amount", \.amount), .init("currency", \.currency),
+    ]
+}
+
+/// Who owns something.
+struct Owner: Row {
+    var userId = ""
+
+    static let name = "owner"
+    static let fields: RowFields<Owner> = [.init("userId", \.userId)]
+}
+
+/// Whose debt it is; its key is the debt.
+struct OpenDebt: Row {
+    var userId = ""
+    var left = Amount.zero
+
+    static let name = "openDebt"
+    static let fields: RowFields<OpenDebt> = [.init("userId", \.userId), .init("left", \.left)]
+}

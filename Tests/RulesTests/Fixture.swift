@@ -1,4 +1,5 @@
 import AgentKit
+import Foundation
 import Rules
 import Testing
 
@@ -162,5 +163,20 @@ extension RuleSet {
             return Decisions()
         }
         return decisions
+    }
+}
+
+/// The repository these tests lie in.
+enum Repository {
+    private static let root = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    static func bytes(_ path: String) throws -> [UInt8] {
+        Array(try Data(contentsOf: root.appendingPathComponent(path)))
+    }
+
+    /// The names in a folder, in order.
+    static func names(_ folder: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: root.appendingPathComponent(folder).path).sorted()
     }
 }

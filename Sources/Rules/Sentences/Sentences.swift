@@ -62,3 +62,123 @@ package struct Sentences: Sendable {
         return Sentences(EventTypes(builder.types), builder.declared, .standard, .standard, compiled: [:])
     }()
 }
+
+/// The sentence of an event type, compiled: a text with CEL in braces that sees the members of the data by their names,
+/// and `event`. It never fails: what is absent or cannot be computed is left out.
+final class Sentence: Sendable {
+    private enum Segment {
+        case literal(String)
+        case value(Program, SentenceForm)
+    }
+
+    /// A member of the data and its slot.
+    private struct Slot {
+        let name: String
+        let type: DeclaredType
+        let index: Int
+    }
+
+    private let segments: [Segment]
+    private let slots: [Slot]
+    private let slotCount: Int
+    private let event: Int
+
+    /// Nil after noting in `file` what is wrong.
+    /// - Parameter base: declares the functions that sentences may call.
+    init?(_ say: ExpressionText, of type: EventType, in base: Environment, file: SourceFile) {
+        guard let template = TextTemplate(say, in: file) else { return nil }
+        var environment = base
+        let data = type.schema.recordType
+        let attributes = Self.attributes(of: type, data)
+        for record in DeclaredType.record(type.schema).recordTypes + [attributes] {
+            environment.declare(record: record)
+        }
+        event = environment.declare(variable: "event", .record(attributes.name))
+        slots = type.schema.members.map { member in
+            var type = member.type
+            if case .personal = type { type = .string }
+            return Slot(
+                name: member.name, type: member.type,
+                index: environment.declare(variable: member.name, type.celType))
+        }
+        slotCount = environment.variables.count
+        let compiler = ExpressionCompiler(file: file)
+        var segments: [Segment] = []
+        var isWhole = true
+        for part in template.parts {
+            switch part {
+            case .literal(let text): segments.append(.literal(text))
+            case .expression(let written):
+                let expression = Self.listed(written, in: environment)
+                guard let program = compiler.compile(expression, in: environment) else {
+                    isWhole = false
+                    continue
+                }
+                guard SentenceText.says(program.resultType) else {
+                    let found = TypeText.describe(program.resultType)
+                    file.error(expression.place(0, in: file), "a sentence cannot say \(found)")
+                    isWhole = false
+                    continue
+                }
+                let view = try? environment.syntax(of: expression.text)
+                let form = view.map { SentenceForm($0, program.resultType, members: type.schema.type(of:)) }
+                segments.append(.value(program, form ?? SentenceForm(program.resultType)))
+            }
+        }
+        guard isWhole else { return nil }
+        self.segments = segments
+    }
+
+    /// What `list(x)` lists: a list says its elements as they are declared, which a function cannot see.
+    private static func listed(_ expression: ExpressionText, in environment: Environment) -> ExpressionText {
+        guard let view = try? environment.syntax(of: expression.text), case .call("list", let arguments) = view.form,
+            arguments.count == 1
+        else { return expression }
+        let start = arguments[0].offset
+        return expression.part(start..<start + arguments[0].text.utf8.count)
+    }
+
+    private static func attributes(of type: EventType, _ data: RecordType) -> RecordType {
+        let texts = ["id", "source", "type", "sequence", "subject", "authid", "agent", "rule", "because"]
+        return RecordType(
+            "event:" + type.name,
+            [RecordType.Field("recordedtime", .timestamp), RecordType.Field("data", .record(data.name))]
+                + texts.map { RecordType.Field($0, .string) })
+    }
+
+    /// What it says of an entry of the type.
+    func text(_ entry: View, _ context: SentenceContext) -> String {
+        let host = JSONHost(entry.document)
+        let activation = Activation(slots: slotCount)
+        activation.context = context
+        activation[event] = .host(host, entry.node)
+        let data = entry["data"]
+        for slot in slots {
+            guard let member = data?.member(slot.name), !member.isNull else { continue }
+            activation[slot.index] = SentenceText.value(member, slot.type, host, isErased: context.isErased)
+        }
+        return segments.map { segment in
+            switch segment {
+            case .literal(let text): text
+            case .value(let program, let form): SentenceText.shown(program.evaluate(activation), as: form, context)
+            }
+        }.joined()
+    }
+}
+
+/// What an evaluation of a sentence goes by beside the entry.
+final class SentenceContext {
+    let calendar: Calendar
+    let currencies: Currencies
+    /// Times of its year are told without the year.
+    let recorded: Instant
+    /// That nobody can read the entry's personal members any more.
+    let isErased: Bool
+
+    init(calendar: Calendar, currencies: Currencies, recorded: Instant, isErased: Bool) {
+        self.isErased = isErased
+        self.calendar = calendar
+        self.currencies = currencies
+        self.recorded = recorded
+    }
+}

@@ -137,3 +137,149 @@ package struct Policy: Sendable, Hashable {
         }
     }
 }
+
+/// Whether something may be done, and what in `policy.yaml` determines it.
+package struct PolicyDecision: Sendable, Hashable {
+    package let isAllowed: Bool
+    /// The role or the prohibition that decided, `default` where none did; for the record of decisions.
+    package let rule: String
+
+    package init(isAllowed: Bool, rule: String) {
+        self.isAllowed = isAllowed
+        self.rule = rule
+    }
+
+    static let denied = PolicyDecision(isAllowed: false, rule: "default")
+}
+
+/// Reads `policy.yaml`: roles, who has them, prohibitions, signatures and limits.
+struct PolicyFile {
+    static let name = "policy.yaml"
+
+    private let file: SourceFile
+    private let types: EventTypes
+    private let projections: [String]
+
+    /// Nil after noting in `file` what is wrong. A pattern that names no event type or projection is an error in a
+    /// prohibition, which would then forbid nothing, and doubtful elsewhere.
+    static func read(_ root: YamlNode, in file: SourceFile, types: EventTypes, projections: [String]) -> Policy? {
+        PolicyFile(file: file, types: types, projections: projections).read(root)
+    }
+
+    private func read(_ root: YamlNode) -> Policy? {
+        guard let reader = MappingReader(root, in: file, .policy) else { return nil }
+        warn(of: "limits", in: reader, "this program counts no requests")
+        warn(of: "signed", in: reader, "this program asks for no signatures")
+        var roles: [String: Policy.Role] = [:]
+        for entry in reader["roles"]?.entries ?? [] { roles[entry.key] = role(entry.value) }
+        var principals: [String: [String]] = [:]
+        for entry in reader["principals"]?.entries ?? [] {
+            let names = entry.value.elements ?? [entry.value]
+            for name in names { check(role: name, among: roles) }
+            principals[entry.key] = names.compactMap(\.text)
+        }
+        var prohibitions: [Policy.Prohibition] = []
+        for node in reader.list("forbid") {
+            if let prohibition = prohibition(node, roles: roles) { prohibitions.append(prohibition) }
+        }
+        return Policy(
+            roles: roles, principals: principals, prohibitions: prohibitions,
+            signed: patterns(reader, "signed", among: types.all.map(\.name), what: "event type"),
+            publicCalls: calls(reader, "public"), limits: limits(reader["limits"]), fourEyes: fourEyes(reader))
+    }
+
+    private func role(_ node: YamlNode) -> Policy.Role? {
+        guard let reader = MappingReader(node, in: file, .role) else { return nil }
+        var role = Policy.Role()
+        role.scope = scope(reader)
+        warn(of: "unlimited", in: reader, "there are no limits")
+        role.movesClock = reader.flag("clock") ?? false
+        role.isUnlimited = reader.flag("unlimited") ?? false
+        return role
+    }
+
+    private func prohibition(_ node: YamlNode, roles: [String: Policy.Role]) -> Policy.Prohibition? {
+        guard let reader = MappingReader(node, in: file, .prohibition), let id = reader.text("id") else { return nil }
+        let bound = reader["roles"]?.elements ?? reader["roles"].map { [$0] } ?? []
+        for name in bound { check(role: name, among: roles) }
+        return Policy.Prohibition(id: id, roles: bound.compactMap(\.text), scope: scope(reader, mustExist: true))
+    }
+
+    private func scope(_ reader: MappingReader, mustExist: Bool = false) -> Policy.Scope {
+        Policy.Scope(
+            events: patterns(reader, "events", among: types.all.map(\.name), what: "event type", mustExist: mustExist),
+            projections: patterns(
+                reader, "projections", among: projections, what: "projection", mustExist: mustExist),
+            calls: calls(reader, "calls"))
+    }
+
+    private func calls(_ reader: MappingReader, _ key: String) -> [String] {
+        reader.texts(key).map { text, place in
+            if text == "tile" { file.warning(place, "`tile` has no effect yet: there is no such call", length: 4) }
+            return text
+        }
+    }
+
+    /// Says that a setting is read and nothing acts on it.
+    private func warn(of key: String, in reader: MappingReader, _ why: String) {
+        guard reader[key] != nil else { return }
+        file.warning(reader.keyPlace(key), "`\(key)` has no effect yet: \(why)", length: key.unicodeScalars.count)
+    }
+
+    private func patterns(
+        _ reader: MappingReader, _ key: String, among names: [String], what: String, mustExist: Bool = false
+    ) -> [String] {
+        reader.texts(key).map { text, place in
+            let isKnown =
+                text == "*" || names.contains(text)
+                || (text.hasSuffix(".*") && names.contains { $0.utf8.starts(with: text.dropLast().utf8) })
+            if !isKnown {
+                let message = "unknown \(what) `\(text)`\(Spelling.hint(text, among: names))"
+                if mustExist { file.error(place, message) } else { file.warning(place, message) }
+            }
+            return text
+        }
+    }
+
+    private func check(role node: YamlNode, among roles: [String: Policy.Role]) {
+        guard let name = node.text, roles[name] == nil else { return }
+        file.error(node.place, "unknown role `\(name)`\(Spelling.hint(name, among: roles.keys.sorted()))")
+    }
+
+    private func limits(_ node: YamlNode?) -> Policy.Limits {
+        var limits = Policy.Limits()
+        guard let node, let reader = MappingReader(node, in: file, .limits) else { return limits }
+        limits.operationsPerMinute = positive(reader, "operationsPerMinute") ?? limits.operationsPerMinute
+        limits.burst = positive(reader, "burst") ?? limits.burst
+        limits.backoffSecondsMax = positive(reader, "backoffSecondsMax") ?? limits.backoffSecondsMax
+        return limits
+    }
+
+    private func fourEyes(_ reader: MappingReader) -> Policy.FourEyes? {
+        guard let entries = reader["fourEyes"]?.entries else { return nil }
+        var fourEyes = Policy.FourEyes()
+        for entry in entries {
+            guard CurrenciesFile.isCode(entry.key) else {
+                file.error(entry.keyPlace, "`\(entry.key)` is not a currency code: 3 to 8 capital letters")
+                continue
+            }
+            guard case .int(let units) = entry.value.scalar, (0...Amount.greatest.minorUnits).contains(units) else {
+                file.error(entry.value.place, "the limit in `\(entry.key)` must be a number of minor units, 0 or more")
+                continue
+            }
+            fourEyes.limits[entry.key] = units
+        }
+        fourEyes.hoursToApprove = positive(reader, "fourEyesHours").map(Int64.init) ?? fourEyes.hoursToApprove
+        fourEyes.days = positive(reader, "fourEyesDays").map(Int64.init) ?? fourEyes.days
+        return fourEyes
+    }
+
+    private func positive(_ reader: MappingReader, _ key: String) -> Int? {
+        guard let value = reader.integer(key) else { return nil }
+        guard value >= 1, value <= 1_000_000_000 else {
+            file.error(reader.keyPlace(key), "`\(key)` must be 1 or more")
+            return nil
+        }
+        return Int(value)
+    }
+}

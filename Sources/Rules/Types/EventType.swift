@@ -84,3 +84,18 @@ extension EventType: Hashable {
     package static func == (a: EventType, b: EventType) -> Bool { a === b }
     package func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }
+
+/// Who may append an event type and what becomes of it.
+package enum EventKind: String, Sendable, CaseIterable {
+    /// From outside, folded as it is.
+    case fact
+    /// From outside, only rules act on it.
+    case trigger
+    /// Only rules emit it.
+    case decision
+    /// Only the engine appends it.
+    case engine
+
+    /// Whether producers may send it.
+    package var isFromOutside: Bool { self == .fact || self == .trigger }
+}

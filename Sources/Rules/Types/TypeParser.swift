@@ -114,3 +114,152 @@ struct TypeParser {
         return .record(schema)
     }
 }
+
+/// Reads a type written in one text: `optional [{id: string, kind: product|service}]`.
+struct InlineTypeParser {
+    struct Problem: Error {
+        let message: String
+        init(_ message: String) { self.message = message }
+    }
+
+    private let whole: String
+    private let path: String
+    private let depth: Int
+    private var rest: Substring
+
+    init(_ text: String, path: String, depth: Int) {
+        whole = text
+        self.path = path
+        self.depth = depth
+        rest = text[...]
+    }
+
+    mutating func whole(_ parser: inout TypeParser) throws(Problem) -> TypeParser.Member {
+        let member = try member(&parser, path: path, depth: depth)
+        skipBlanks()
+        guard rest.isEmpty else { throw Problem("`\(rest)` is left over in the type `\(whole)`") }
+        return member
+    }
+
+    private mutating func member(
+        _ parser: inout TypeParser, path: String, depth: Int
+    ) throws(Problem) -> TypeParser.Member {
+        guard depth <= TypeParser.depthMax else {
+            throw Problem("a type nested deeper than \(TypeParser.depthMax) levels")
+        }
+        skipBlanks()
+        if skip("[") {
+            let element = try member(&parser, path: path, depth: depth + 1)
+            try expect("]")
+            return TypeParser.Member(type: .list(try required(element)), isOptional: false)
+        }
+        if skip("{") { return TypeParser.Member(type: try braces(&parser, path, depth), isOptional: false) }
+        if skip("*") { return TypeParser.Member(type: try parser.shared(try word()), isOptional: false) }
+        let first = try word()
+        skipBlanks()
+        // Before `|` it is the first value of an enum: `personal|category`.
+        if rest.first == "|" { return TypeParser.Member(type: try named(first), isOptional: false) }
+        switch first {
+        case "optional":
+            var inner = try member(&parser, path: path, depth: depth + 1)
+            inner.isOptional = true
+            return inner
+        case "personal":
+            var inner = try member(&parser, path: path, depth: depth + 1)
+            if inner.type.borrowsCurrency { throw Problem("money cannot be personal in the type `\(whole)`") }
+            inner.type = .personal(inner.type)
+            return inner
+        default: return TypeParser.Member(type: try named(first), isOptional: false)
+        }
+    }
+
+    /// `{string: T}` or `{member: T, ...}`, after the brace.
+    private mutating func braces(
+        _ parser: inout TypeParser, _ path: String, _ depth: Int
+    ) throws(Problem) -> DeclaredType {
+        var members: [(name: String, member: TypeParser.Member)] = []
+        skipBlanks()
+        if skip("}") { return .record(parser.schema([], named: path)) }
+        repeat {
+            let name = try word()
+            try expect(":")
+            let member = try member(&parser, path: path + "." + name, depth: depth + 1)
+            guard !members.contains(where: { $0.name == name }) else { throw Problem("duplicate member `\(name)`") }
+            members.append((name, member))
+            skipBlanks()
+        } while skip(",")
+        try expect("}")
+        if members.count == 1, DeclaredType.named[members[0].name] != nil {
+            guard members[0].name == "string" else {
+                throw Problem("the keys of a map are `string`, not `\(members[0].name)`")
+            }
+            let value = try required(members[0].member)
+            if value.holdsAmounts { throw Problem("the values of a map cannot be money in the type `\(whole)`") }
+            return .map(value)
+        }
+        return .record(parser.schema(members, named: path))
+    }
+
+    private func required(_ member: TypeParser.Member) throws(Problem) -> DeclaredType {
+        if member.isOptional { throw Problem("an element cannot be optional in the type `\(whole)`") }
+        return member.type
+    }
+
+    /// Names that types have elsewhere: as the one text of an enum they would refuse every value.
+    private static let otherNames = [
+        "number": "int", "integer": "int", "long": "int", "boolean": "bool", "float": "double", "decimal": "double",
+        "date": "timestamp", "datetime": "timestamp", "time": "timestamp", "text": "string", "str": "string",
+        "uuid": "id", "any": "dyn", "object": "dyn", "json": "dyn", "array": "[T]", "list": "[T]",
+        "map": "{string: T}",
+    ]
+
+    private mutating func named(_ first: String) throws(Problem) -> DeclaredType {
+        var values = [first]
+        skipBlanks()
+        while skip("|") {
+            values.append(try word())
+            skipBlanks()
+        }
+        if values.count > 1 {
+            guard Set(values).count == values.count else { throw Problem("`\(whole)` names a value twice") }
+            return .oneOf(values)
+        }
+        if let type = DeclaredType.named[first] { return type }
+        let typeNames = DeclaredType.named.keys.sorted() + ["optional", "personal"]
+        if let near = typeNames.first(where: { Spelling.distance(Array(first.utf8), Array($0.utf8)) == 1 }) {
+            throw Problem("unknown type `\(first)`, did you mean `\(near)`?")
+        }
+        if let meant = Self.otherNames[first.lowercased()] {
+            throw Problem("unknown type `\(first)`, did you mean `\(meant)`?")
+        }
+        return .oneOf([first])
+    }
+
+    private mutating func word() throws(Problem) -> String {
+        skipBlanks()
+        let isQuoted = skip("\"")
+        let word = rest.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "_.-".contains($0)) }
+        guard !word.isEmpty else {
+            throw Problem(
+                rest.isEmpty ? "the type `\(whole)` ends early" : "unexpected `\(rest)` in the type `\(whole)`")
+        }
+        rest = rest.dropFirst(word.count)
+        if isQuoted { try expect("\"") }
+        return String(word)
+    }
+
+    private mutating func skipBlanks() { rest = rest.drop { $0 == " " || $0 == "\n" || $0 == "\t" } }
+
+    private mutating func skip(_ character: Character) -> Bool {
+        guard rest.first == character else { return false }
+        rest = rest.dropFirst()
+        return true
+    }
+
+    private mutating func expect(_ character: Character) throws(Problem) {
+        skipBlanks()
+        guard skip(character) else {
+            throw Problem("`\(character)` is missing in the type `\(whole)`")
+        }
+    }
+}

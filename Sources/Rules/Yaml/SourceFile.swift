@@ -93,3 +93,9 @@ final class SourceFile {
         return SourcePlace(line: low + 1, column: column + 1)
     }
 }
+
+/// A place in a file, both from 1; the column in code points.
+struct SourcePlace: Hashable, Sendable {
+    let line: Int
+    let column: Int
+}
