@@ -1,10 +1,20 @@
 package import AgentKit
 
-/// How much something is looked at and ordered, halved every 24 h: the logarithm (base 2) of the weights of all its
-/// views and orders, each doubled for every 24 h it lies after 1970. Kept so it needs no decaying: two heats compare the
-/// same at any time.
-package struct Heat: Hashable, Comparable, Sendable {
-    /// In units of 2^−20 of a halving, which is 82 ms.
+/// The popularity of an offer: its views and orders with exponential decay, half-life 24 h.
+///
+/// Decaying every offer as time goes by would touch every row. Forward decay (Cormode, Shkapenyuk, Srivastava and Xu,
+/// "Forward Decay", ICDE 2009) turns this round: an event at time t has the weight 2^(t / 24 h), counted from 1970, and
+/// the popularity is the sum of these weights. The sum itself would overflow, so its base-2 logarithm is kept. Hence
+///
+/// - two popularities compare the same at any time: the order of offers in a `TopIndex` never goes stale by waiting;
+/// - adding an event is log2(2^a + 2^b), which is max + log2(1 + 2^−|a − b|);
+/// - the views that it amounts to at some moment are 2^(popularity − moment), both in half-lives.
+///
+/// An order weighs as much as four views (`Offer.orderDoublings`). A newly listed offer is given the weight of one view,
+/// which `Offer.views(at:)` takes out again. A `TopIndex` hears of an offer when its popularity has doubled since it last
+/// did. All is integer arithmetic with tables, alike on every machine, as a replay has to be.
+package struct DecayedPopularity: Hashable, Comparable, Sendable {
+    /// log2 of the sum of weights, in units of 2^−20 of a half-life (82 ms).
     package let value: Int64
 
     package init(_ value: Int64) { self.value = value }
@@ -16,32 +26,34 @@ package struct Heat: Hashable, Comparable, Sendable {
         value = (days << Self.fractionBits) + (rest << Self.fractionBits) / Self.halvingMilliseconds
     }
 
-    /// Of what nobody ever looked at.
-    package static let none = Heat(-(1 << 60))
-    /// What a heat gains when everything that counts is doubled.
+    /// The popularity of an offer without any view.
+    package static let none = DecayedPopularity(-(1 << 60))
+    /// The gain of a popularity when all that it counts is doubled.
     package static let halving: Int64 = 1 << 20
 
     static let halvingMilliseconds: Int64 = 86_400_000
     private static let fractionBits: Int64 = 20
-    /// More halvings than that away, the smaller of two does not count.
+    /// The half-lives beyond which the smaller of two popularities does not change their sum.
     private static let halvingsMax: Int64 = 24
 
-    package static func < (a: Heat, b: Heat) -> Bool { a.value < b.value }
+    package static func < (a: DecayedPopularity, b: DecayedPopularity) -> Bool { a.value < b.value }
 
-    /// As hot as both together.
-    package static func + (a: Heat, b: Heat) -> Heat {
-        let hotter = max(a.value, b.value)
-        let distance = hotter - min(a.value, b.value)
-        guard distance < halvingsMax << fractionBits else { return Heat(hotter) }
-        return Heat(hotter + growth(by: decay(distance)))
+    /// The popularity of the views and orders of both.
+    package static func + (a: DecayedPopularity, b: DecayedPopularity) -> DecayedPopularity {
+        let greater = max(a.value, b.value)
+        let distance = greater - min(a.value, b.value)
+        guard distance < halvingsMax << fractionBits else { return DecayedPopularity(greater) }
+        return DecayedPopularity(greater + growth(by: decay(distance)))
     }
 
-    /// As hot as twice that, `times` times.
-    package func doubled(_ times: Int64) -> Heat { Heat(value + (times << Self.fractionBits)) }
+    /// The popularity of 2^`times` as many views.
+    package func doubled(_ times: Int64) -> DecayedPopularity {
+        DecayedPopularity(value + (times << Self.fractionBits))
+    }
 
-    /// Views that were worth as much if all were made now, in units of 2^−10; at most 2^40 views.
+    /// The number of views at that moment that would amount to this popularity, in units of 2^−10; at most 2^40 views.
     package func views(at time: Instant) -> Int64 {
-        let distance = Heat(at: time).value - value
+        let distance = DecayedPopularity(at: time).value - value
         guard distance < 0 else { return Self.decay(distance) >> 20 }
         let doublings = min(40, (-distance >> Self.fractionBits) + 1)
         let part = Self.decay(max(0, (doublings << Self.fractionBits) + distance))
@@ -54,29 +66,31 @@ package struct Heat: Hashable, Comparable, Sendable {
         guard halvings < 31 else { return 0 }
         let fraction = distance & (halving - 1)
         let index = Int(fraction >> 14)
-        let from = HeatTables.decay[index]
-        let value = from - (((from - HeatTables.decay[index + 1]) * (fraction & 0x3FFF)) >> 14)
+        let from = DecayTables.decay[index]
+        let value = from - (((from - DecayTables.decay[index + 1]) * (fraction & 0x3FFF)) >> 14)
         return value >> halvings
     }
 
     /// log2(1 + part) in units of 2^−20, where the part is at most 2^30, which is 1.
     private static func growth(by part: Int64) -> Int64 {
-        guard part < 1 << 30 else { return HeatTables.growth[64] }
+        guard part < 1 << 30 else { return DecayTables.growth[64] }
         let index = Int(part >> 24)
-        let from = HeatTables.growth[index]
-        return from + (((HeatTables.growth[index + 1] - from) * (part & 0xFF_FFFF)) >> 24)
+        let from = DecayTables.growth[index]
+        return from + (((DecayTables.growth[index + 1] - from) * (part & 0xFF_FFFF)) >> 24)
     }
 }
 
-extension Heat: RowValue {
+extension DecayedPopularity: RowValue {
     package static var celType: CELType { .int }
     package var celValue: Value { .int(value) }
     package func encode(into writer: inout RowWriter) { writer.signed(value) }
-    package static func decode(from reader: inout RowReader) throws(RowError) -> Heat { Heat(try reader.signed()) }
+    package static func decode(from reader: inout RowReader) throws(RowError) -> DecayedPopularity {
+        DecayedPopularity(try reader.signed())
+    }
 }
 
-/// The figures between which `Heat` interpolates.
-enum HeatTables {
+/// The figures between which `DecayedPopularity` interpolates.
+enum DecayTables {
     /// 2^(−i/64) in units of 2^−30, for i from 0 to 64.
     static let decay: [Int64] = [
         1_073_741_824, 1_062_175_491, 1_050_733_751, 1_039_415_261, 1_028_218_693, 1_017_142_735, 1_006_186_087,

@@ -1,29 +1,29 @@
 package import AgentKit
 
-/// What a user lately looked for, saw and bought.
-package struct Taste: Row {
+/// The interest profile of a user, from recent searches, views and purchases.
+package struct InterestProfile: Row {
     package var userId = ""
     /// The tags of what was seen and bought and the terms searched for, the newest last.
     package var terms: [String] = []
-    /// Of what was seen or bought last.
+    /// The category of the offer seen or bought last.
     package var category: String?
     /// The offers bought last, each once, the newest last.
     package var bought: [String] = []
-    /// Where the present session says the user is.
+    /// The user's place according to the present session, in millionths of a degree.
     package var latitude: Int64?
     package var longitude: Int64?
 
     package init() {}
 
     package static let name = "taste"
-    package static let fields: RowFields<Taste> = [
+    package static let fields: RowFields<InterestProfile> = [
         .init("userId", \.userId), .init("terms", \.terms), .init("category", \.category), .init("bought", \.bought),
         .init("latitude", \.latitude), .init("longitude", \.longitude),
     ]
 
-    /// Tags and terms that count.
+    /// The number of tags and terms kept.
     package static let termsMax = 50
-    /// Purchases that what is bought next is bought together with.
+    /// The number of earlier purchases with which the next one is counted as bought together.
     package static let boughtMax = 4
 
     package var place: Place? {
@@ -42,7 +42,7 @@ package struct Taste: Row {
         terms = Array((terms + more).suffix(Self.termsMax))
     }
 
-    /// Notes what was seen or bought.
+    /// Notes an offer that was seen or bought.
     mutating func meet(_ offer: Offer) {
         add(offer.tags)
         if !offer.category.isEmpty { category = offer.category }
@@ -55,21 +55,26 @@ package struct Taste: Row {
     }
 }
 
-/// What is bought by those who bought one offer, at most `placesMax`.
-package struct Companions: Row {
+/// The co-purchases of one offer: what its buyers also bought, the most frequent `placesMax` offers with their counts.
+///
+/// A heavy-hitters summary in bounded space, of the family of Misra and Gries ("Finding Repeated Elements", 1982) and
+/// Space-Saving (Metwally, Agrawal and El Abbadi, 2005). An offer with a counter is counted; one without takes a free
+/// counter. Where none is free only the smallest counter is decremented (Misra-Gries decrements all), and an offer loses
+/// its counter to the newcomer when that would reach 0. Counts are never too high.
+package struct CoPurchases: Row {
     package var offers: [String] = []
-    /// Purchases of each.
+    /// The purchases counted for each.
     package var counts: [Int64] = []
 
     package init() {}
 
     package static let name = "companions"
-    package static let fields: RowFields<Companions> = [.init("offers", \.offers), .init("counts", \.counts)]
+    package static let fields: RowFields<CoPurchases> = [.init("offers", \.offers), .init("counts", \.counts)]
 
-    /// Companions of one offer.
+    /// Offers counted for one offer.
     package static let placesMax = 24
 
-    /// Counts one purchase. Where all places are taken the rarest loses one, and its place with the last.
+    /// Counts one purchase.
     mutating func add(_ offer: String) {
         if let place = offers.firstIndex(where: { $0.hasSameBytes(as: offer) }) {
             counts[place] += 1

@@ -8,21 +8,21 @@ package struct Offer: Row {
     /// Empty for services.
     package var category = ""
     package var tags: [String] = []
-    /// Of one piece or one license.
+    /// The price of one piece or one license.
     package var price = Amount.zero
-    /// Pieces that are not reserved; of a service 1 while it is available.
+    /// Pieces that are not reserved; for a service 1 while it is available.
     package var stock: Int64 = 0
     package var isSuspended = false
-    /// The lowest level that its buyers need: 0 (free) to 4 (vip).
+    /// The rank of the lowest level that may buy it (`MemberStanding.rank`).
     package var level: Int64 = 0
     package var latitude: Int64?
     package var longitude: Int64?
-    package var heat = Heat.none
-    /// What being listed added to its heat: a place on the shelves before anyone has seen it.
-    package var listedHeat = Heat.none
-    /// The heat with which its shelves know it.
-    package var shelvedHeat = Heat.none
-    /// Orders ever paid.
+    package var popularity = DecayedPopularity.none
+    /// The popularity it was given when listed, for a place in the indexes before anyone has seen it.
+    package var listedPopularity = DecayedPopularity.none
+    /// The popularity that its indexes hold.
+    package var indexedPopularity = DecayedPopularity.none
+    /// The number of orders ever paid.
     package var orders: Int64 = 0
 
     package init() {}
@@ -31,21 +31,24 @@ package struct Offer: Row {
     package static let fields: RowFields<Offer> = [
         .init("id", \.id), .init("kind", \.kind), .init("sellerId", \.sellerId), .init("category", \.category),
         .init("tags", \.tags), .init("price", \.price), .init("stock", \.stock), .init("isSuspended", \.isSuspended),
-        .init("level", \.level), .init("latitude", \.latitude), .init("longitude", \.longitude), .init("heat", \.heat),
-        .init("listedHeat", \.listedHeat), .init("shelvedHeat", \.shelvedHeat), .init("orders", \.orders),
+        .init("level", \.level), .init("latitude", \.latitude), .init("longitude", \.longitude),
+        .init("heat", \.popularity),
+        .init("listedHeat", \.listedPopularity), .init("shelvedHeat", \.indexedPopularity), .init("orders", \.orders),
     ]
 
-    /// Tags that count, the first ones.
+    /// The number of tags kept, the first ones.
     package static let tagsMax = 16
-    /// Longer tags and terms do not count.
+    /// The length above which tags and terms are ignored.
     package static let tagBytesMax = 64
-    /// Orders count as that many doublings of a view: as four views.
+    /// The weight of an order as doublings of a view: four views.
     package static let orderDoublings: Int64 = 2
 
     /// Its views and orders, as views made now, in units of 2^−10.
-    package func views(at time: Instant) -> Int64 { max(0, heat.views(at: time) - listedHeat.views(at: time)) }
+    package func views(at time: Instant) -> Int64 {
+        max(0, popularity.views(at: time) - listedPopularity.views(at: time))
+    }
 
-    /// Whether it can be had.
+    /// Indicates that it is in stock and not suspended.
     package var isOffered: Bool { stock > 0 && !isSuspended }
 
     package var place: Place? {
@@ -59,24 +62,24 @@ package struct Offer: Row {
         }
     }
 
-    /// The key under which it is kept.
+    /// The key of its row.
     package var key: String { kind.key(id) }
 
-    /// The shelves it may stand on: of all, of its category, of its surroundings and of each of its tags.
-    package var shelves: [String] {
-        var names = [Shelf.all]
-        if !category.isEmpty { names.append(Shelf.category(category)) }
-        if let place, place.isOnEarth { names.append(Shelf.near(place.cell)) }
-        for tag in tags { names.append(Shelf.tag(tag)) }
+    /// The keys of the indexes it belongs in: of all, of its category, of its cell of the map and of each of its tags.
+    package var topIndexKeys: [String] {
+        var names = [TopIndex.all]
+        if !category.isEmpty { names.append(TopIndex.category(category)) }
+        if let place, place.isOnEarth { names.append(TopIndex.near(place.cell)) }
+        for tag in tags { names.append(TopIndex.tag(tag)) }
         return names
     }
 }
 
-/// What a card shows.
+/// The kind of an offer.
 package enum OfferKind: String, RowValue, CaseIterable, Sendable {
     case product
     case service
 
-    /// The key under which an offer of this kind is kept: products and services may have the same ids.
+    /// The key of an offer's row: products and services may have the same ids.
     package func key(_ id: String) -> String { rawValue + "/" + id }
 }

@@ -10,7 +10,7 @@ package struct Place: Hashable, Sendable {
         self.longitude = longitude
     }
 
-    /// A place of two numbers of degrees as they are recorded; nil where one is absent.
+    /// Reads two recorded numbers of degrees; nil where one is absent.
     package init?(_ latitude: View?, _ longitude: View?) {
         guard let latitude = latitude.map(Millionths.of), let longitude = longitude.map(Millionths.of) else {
             return nil
@@ -18,7 +18,7 @@ package struct Place: Hashable, Sendable {
         self.init(latitude: latitude, longitude: longitude)
     }
 
-    /// Whether there is such a place: latitudes end at 90 degrees, longitudes at 180.
+    /// Indicates that there is such a place: latitudes end at 90 degrees, longitudes at 180.
     package var isOnEarth: Bool {
         latitude.magnitude <= 90_000_000 && longitude.magnitude <= 180_000_000
     }
@@ -35,7 +35,7 @@ package struct Place: Hashable, Sendable {
         return 2 * Self.arcsine(root) * Self.millimetresPerMillionth / 1_000_000
     }
 
-    /// The cell of a tenth of a degree it lies in.
+    /// The cell of a tenth of a degree that it lies in.
     package var cell: Cell {
         Cell(row: latitude.floorDivided(by: 100_000), column: longitude.floorDivided(by: 100_000))
     }
@@ -55,14 +55,14 @@ package struct Place: Hashable, Sendable {
         }
     }
 
-    /// Sines are in units of 2^−30.
+    /// The binary places of sines: units of 2^−30.
     private static let bits: Int128 = 30
-    /// 6,371.0088 km · π / 180, in millimetres a thousandth of a degree.
+    /// 6,371.0088 km · π / 180, in millimetres per millionth of a degree.
     private static let millimetresPerMillionth: Int64 = 111_195
 
     private static func cosine(_ millionths: Int64) -> Int64 { sine(2 * (90_000_000 - abs(millionths))) }
 
-    /// Of 0 to 180 degrees in half millionths.
+    /// The sine of 0 to 180 degrees, given in half millionths.
     private static func sine(_ halves: Int64) -> Int64 {
         let angle = min(halves, 360_000_000 - halves)
         let degree = Int(angle / 2_000_000)
@@ -83,7 +83,7 @@ package struct Place: Hashable, Sendable {
         return Int64(low) * 1_000_000 + (sine - from) * 1_000_000 / (SineTable.degrees[high] - from)
     }
 
-    /// The integer square root, by Newton's steps.
+    /// The integer square root, by Newton's method.
     private static func root(_ square: Int128) -> Int64 {
         guard square > 0 else { return 0 }
         var guess = Int128(1) << Int128((128 - square.leadingZeroBitCount + 1) / 2)

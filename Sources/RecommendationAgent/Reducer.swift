@@ -1,6 +1,6 @@
 package import AgentKit
 
-/// Folds what is on offer and what users look for, see and buy.
+/// Folds offers, and the searches, views and purchases of users.
 package enum RecommendationAgent: Agent {
     package static let name = "recommendation"
     package static let agentClass = AgentClass.recommendation
@@ -15,7 +15,7 @@ package enum RecommendationAgent: Agent {
         func change(service id: String, _ change: (inout Offer) -> Void) {
             state.change(OfferKind.service.key(id), change)
         }
-        func standing(_ user: String, _ change: (inout Standing) -> Void) { state.standings.upsert(user, change) }
+        func standing(_ user: String, _ change: (inout MemberStanding) -> Void) { state.standings.upsert(user, change) }
         switch fold {
         case .productRecorded(let event):
             state.list(OfferKind.product.key(event.productId), at: time) { $0.list(event) }
@@ -31,14 +31,14 @@ package enum RecommendationAgent: Agent {
         case .userRecorded(let event): state.register(event)
         case .verificationApproved(let event):
             if event.kind == "upgrade" { standing(event.userId) { $0.isExpired = false } }
-        case .levelChanged(let event): standing(event.userId) { $0.level = Standing.rank(event.to) }
+        case .levelChanged(let event): standing(event.userId) { $0.level = MemberStanding.rank(event.to) }
         case .levelExpired(let event): standing(event.userId) { $0.isExpired = true }
         case .trustChanged(let event): standing(event.userId) { $0.trust = event.to }
         case .preferencesSet(let event):
             if !state.isForgotten(event.userId) { state.preferences[event.userId] = Preferences(event) }
         case .sessionStarted(let event):
             let location = event.location
-            state.taste(of: event.userId) { $0.place = Place(location.lat, location.lon) }
+            state.updateProfile(of: event.userId) { $0.place = Place(location.lat, location.lon) }
         case .searchPerformed(let event): state.search(event)
         case .productViewed(let event):
             state.view(OfferKind.product.key(event.productId), by: event.userId, at: time)
@@ -54,27 +54,27 @@ package enum RecommendationAgent: Agent {
 }
 
 extension RecommendationState {
-    /// Level and trust of who is known already change by their own decisions.
+    /// Registers a user. Level and trust of a known one change by decisions of their own.
     fileprivate func register(_ event: UserRecorded) {
         if !standings.contains(event.userId) {
             standings.upsert(event.userId) {
-                if let level = event.level { $0.level = Standing.rank(level) }
+                if let level = event.level { $0.level = MemberStanding.rank(level) }
                 if let trust = event.trustScore { $0.trust = trust }
             }
         }
         let tags = Offer.terms(event.tags)
-        if !tags.isEmpty { taste(of: event.userId) { $0.add(tags) } }
+        if !tags.isEmpty { updateProfile(of: event.userId) { $0.add(tags) } }
     }
 
     fileprivate func search(_ event: SearchPerformed) {
         let location = event.location
-        taste(of: event.userId) {
+        updateProfile(of: event.userId) {
             $0.add(Offer.terms(event.terms))
             if let place = Place(location.lat, location.lon) { $0.place = place }
         }
     }
 
-    /// An order is bought when it is paid, or to be paid at the door.
+    /// Counts an order as bought: it is paid, or to be paid on delivery.
     fileprivate func pay(_ order: String, at time: Instant) {
         guard let row = unpaid[order] else { return }
         unpaid[order] = nil
@@ -82,14 +82,14 @@ extension RecommendationState {
     }
 
     fileprivate func forget(_ user: String) {
-        tastes[user] = nil
+        profiles[user] = nil
         preferences[user] = nil
         standings.upsert(user) { $0.isForgotten = true }
     }
 }
 
 extension Offer {
-    /// Listing it again leaves its stock alone, and what it does not name.
+    /// Lists a product. Listing it again keeps its stock and whatever the event does not name.
     fileprivate mutating func list(_ event: ProductRecorded) {
         id = event.productId
         kind = .product
@@ -99,7 +99,7 @@ extension Offer {
         price = Amount(event.price)
         if let given = event.stock { stock = given }
         if let given = Place(event.location.lat, event.location.lon) { place = given }
-        if let given = event.requiredLevel { level = Standing.rank(given) }
+        if let given = event.requiredLevel { level = MemberStanding.rank(given) }
     }
 
     fileprivate mutating func list(_ event: ServiceRecorded) {
@@ -109,16 +109,16 @@ extension Offer {
         if event.data["tags"] != nil { tags = Self.terms(event.tags) }
         price = Amount(event.price)
         stock = event.available ? 1 : 0
-        level = Standing.rank(event.requiredLevel)
+        level = MemberStanding.rank(event.requiredLevel)
     }
 
-    /// Pieces more, or fewer where it is negative; held within what JSON carries exactly.
+    /// Adds pieces, or takes them where `delta` is negative; saturates at ±(2^53 − 1).
     fileprivate mutating func add(_ delta: Int64) {
         let greatest = Amount.greatest.minorUnits
         stock = min(greatest, max(-greatest, stock + delta))
     }
 
-    /// The first tags or terms of a list, each once, as they are compared.
+    /// The first tags or terms of a list, each once, in lower case.
     fileprivate static func terms(_ texts: [String]) -> [String] {
         var terms: [String] = []
         for text in texts where !text.isEmpty && text.utf8.count <= tagBytesMax {

@@ -1,57 +1,58 @@
 package import AgentKit
 
 extension RecommendationState {
-    /// Offers found under the user's terms that are scored.
+    /// The most offers scored that match the user's terms.
     private static let byTermsMax = 256
-    /// Offers found around the user that are scored.
+    /// The most offers scored that are near the user.
     private static let nearMax = 96
 
-    /// Why there is no recommendation.
+    /// The reason for which there is no recommendation.
     package enum Refusal: Error {
         /// The session says the user is at a place that does not exist.
         case place
     }
 
-    /// The best offers for a user by taste, at most `limit`; none where nothing is known of the taste.
+    /// The best offers for a user by interests, at most `limit`; none where no interests are known.
+    /// - Throws: `Refusal.place` where the session's place is not on Earth.
     package func recommend(_ user: String, _ limit: Int, _ scoring: Scoring, at now: Instant) throws(Refusal) -> [Card]
     {
-        let reader = Reader(user, scoring, in: self, at: now)
-        if let place = reader.taste.place, !place.isOnEarth { throw .place }
-        guard reader.terms.count > 0 else { return [] }
+        let context = ScoringContext(user, scoring, in: self, at: now)
+        if let place = context.profile.place, !place.isOnEarth { throw .place }
+        guard context.terms.count > 0 else { return [] }
         var chosen = Candidates()
-        chosen.add(byTerms(reader))
-        chosen.add(nearby(reader))
-        if let category = reader.taste.category { chosen.add(shelves[Shelf.category(category)]?.offers ?? []) }
-        chosen.add(shelves[Shelf.all]?.offers ?? [])
-        chosen.add((0..<reader.companions.count).map { reader.companions.key(at: $0) })
-        var hand = Hand(limit)
-        deal(score(chosen.best(.max), reader), to: &hand, reader)
-        return hand.cards
+        chosen.add(byTerms(context))
+        chosen.add(nearby(context))
+        if let category = context.profile.category { chosen.add(topIndexes[TopIndex.category(category)]?.offers ?? []) }
+        chosen.add(topIndexes[TopIndex.all]?.offers ?? [])
+        chosen.add((0..<context.coPurchases.count).map { context.coPurchases.key(at: $0) })
+        var selection = CardSelection(limit)
+        select(score(chosen.best(.max), context), to: &selection, context)
+        return selection.cards
     }
 
     /// The best offers of the user's last category, then of all.
     package func popular(_ user: String, _ limit: Int, _ scoring: Scoring, at now: Instant) -> [Card] {
-        let reader = Reader(user, scoring, in: self, at: now)
-        var hand = Hand(limit)
-        if let category = reader.taste.category, let shelf = shelves[Shelf.category(category)] {
-            deal(score(shelf.offers, reader), to: &hand, reader)
+        let context = ScoringContext(user, scoring, in: self, at: now)
+        var selection = CardSelection(limit)
+        if let category = context.profile.category, let index = topIndexes[TopIndex.category(category)] {
+            select(score(index.offers, context), to: &selection, context)
         }
-        deal(score(shelves[Shelf.all]?.offers ?? [], reader), to: &hand, reader)
-        return hand.cards
+        select(score(topIndexes[TopIndex.all]?.offers ?? [], context), to: &selection, context)
+        return selection.cards
     }
 
-    private func byTerms(_ reader: Reader) -> [String] {
+    private func byTerms(_ context: ScoringContext) -> [String] {
         var found = Candidates()
-        for place in 0..<reader.terms.count {
-            found.add(shelves[Shelf.tag(reader.terms.key(at: place))], matches: 1)
+        for place in 0..<context.terms.count {
+            found.add(topIndexes[TopIndex.tag(context.terms.key(at: place))], matches: 1)
         }
         return found.best(Self.byTermsMax)
     }
 
-    private func nearby(_ reader: Reader) -> [String] {
-        guard let place = reader.place else { return [] }
+    private func nearby(_ context: ScoringContext) -> [String] {
+        guard let place = context.place else { return [] }
         var found = Candidates()
-        for cell in place.cell.neighbourhood { found.add(shelves[Shelf.near(cell)], matches: 0) }
+        for cell in place.cell.neighbourhood { found.add(topIndexes[TopIndex.near(cell)], matches: 0) }
         return found.best(Self.nearMax)
     }
 
@@ -64,21 +65,21 @@ extension RecommendationState {
         var points: Int64 = 0
     }
 
-    /// Scores what the user may see; the best first, ties by id.
-    private func score(_ keys: [String], _ reader: Reader) -> [Scored] {
+    /// Scores the offers that the user may see; the best first, ties by id.
+    private func score(_ keys: [String], _ context: ScoringContext) -> [Scored] {
         var scored: [Scored] = []
         scored.reserveCapacity(keys.count)
         for key in keys {
             guard let offer = offers[key] else { continue }
-            let metres = reader.metres(to: offer)
-            guard reader.mayShow(offer, metres: metres) else { continue }
-            scored.append(Scored(key: key, offer: offer, metres: metres, closeness: reader.closeness(of: offer)))
+            let metres = context.metres(to: offer)
+            guard context.mayShow(offer, metres: metres) else { continue }
+            scored.append(Scored(key: key, offer: offer, metres: metres, closeness: context.closeness(of: offer)))
         }
         let closest = scored.reduce(0) { max($0, $1.closeness) }
         for place in scored.indices {
             let item = scored[place]
-            let trust = standings[item.offer.sellerId]?.trust ?? Standing.trustAtFirst
-            let parts = reader.score(
+            let trust = standings[item.offer.sellerId]?.trust ?? MemberStanding.trustAtFirst
+            let parts = context.score(
                 item.offer, item.key, closeness: item.closeness, closest: closest, metres: item.metres, trust: trust)
             scored[place].points = (parts + Scoring.parts / 2) / Scoring.parts
         }
@@ -94,18 +95,18 @@ extension RecommendationState {
         return a.key.utf8.lexicographicallyPrecedes(b.key.utf8)
     }
 
-    /// Hands out the best, as far as they were not bought lately and their seller has not enough.
-    private func deal(_ scored: [Scored], to hand: inout Hand, _ reader: Reader) {
-        let since = reader.now.adding(seconds: -reader.scoring.boughtDays * 86_400)
-        for item in scored where hand.cards.count < hand.limit {
-            if let bought = purchases[Purchase.key(reader.user, item.key)]?.at, bought > since { continue }
-            hand.take(item.offer, points: item.points, perSeller: reader.scoring.perSeller)
+    /// Takes the best offers, skipping recent purchases and sellers with enough cards.
+    private func select(_ scored: [Scored], to selection: inout CardSelection, _ context: ScoringContext) {
+        let since = context.now.adding(seconds: -context.scoring.boughtDays * 86_400)
+        for item in scored where selection.cards.count < selection.limit {
+            if let bought = purchases[Purchase.key(context.user, item.key)]?.at, bought > since { continue }
+            selection.take(item.offer, points: item.points, perSeller: context.scoring.perSeller)
         }
     }
 }
 
-/// The cards so far.
-private struct Hand {
+/// The cards selected so far.
+private struct CardSelection {
     let limit: Int
     private(set) var cards: [Card] = []
     private var sellers: [String] = []
@@ -134,7 +135,7 @@ package struct Card: Hashable, Sendable {
         self.score = score
     }
 
-    /// As rules see it.
+    /// The card as rules see it.
     var celValue: Value {
         .map(
             MapValue(
@@ -144,10 +145,10 @@ package struct Card: Hashable, Sendable {
 }
 
 extension RecommendationAgent {
-    /// Cards that can be asked for at once.
+    /// The most cards of one call.
     private static let cardsMax: Int64 = 100
 
-    /// `recommend(user, limit)` and `popular(user, limit)`, each also with a map of figures: cards `{id, kind, score}`,
+    /// `recommend(user, limit)` and `popular(user, limit)`, each also with a map of parameters: cards `{id, kind, score}`,
     /// the best first.
     package static func functions(_ state: RecommendationState) -> [Function] {
         [

@@ -1,40 +1,40 @@
 package import AgentKit
 
-/// What is on offer, what users like, and where to look for the one that fits the other. It stays with the thread that
-/// folds and decides; functions of rules, which run there too, carry it.
+/// The offers, the interest profiles of users, and the indexes that match the two. Confined to the thread that folds and
+/// decides; functions of rules, which run there too, hold it.
 package struct RecommendationState: @unchecked Sendable {
     /// By kind and id: `product/P-1`.
     package let offers: Table<Offer>
-    package let shelves: Table<Shelf>
-    package let tastes: Table<Taste>
+    package let topIndexes: Table<TopIndex>
+    package let profiles: Table<InterestProfile>
     package let preferences: Table<Preferences>
-    package let standings: Table<Standing>
+    package let standings: Table<MemberStanding>
     package let purchases: Table<Purchase>
     package let unpaid: Table<UnpaidOrder>
-    package let companions: Table<Companions>
+    package let coPurchases: Table<CoPurchases>
     package let counts: Table<PurchaseCount>
 
     let context: RuleContext
 
     init(in tables: TableSet) {
         offers = tables.table("offers")
-        shelves = tables.table("shelves", isProjection: false)
-        tastes = tables.table("tastes")
+        topIndexes = tables.table("shelves", isProjection: false)
+        profiles = tables.table("tastes")
         preferences = tables.table("preferences")
         standings = tables.table("memberStandings", isProjection: false)
         purchases = tables.table("purchases", isProjection: false)
         unpaid = tables.table("unpaidOrders", isProjection: false)
-        companions = tables.table("companions", isProjection: false)
+        coPurchases = tables.table("companions", isProjection: false)
         counts = tables.table("purchaseCount", isProjection: false)
         context = tables.context
     }
 }
 
-/// What a user does not want to see.
+/// The offers a user does not want to see.
 package struct Preferences: Row {
     package var userId = ""
     package var hiddenCategories: [String] = []
-    /// In minor units, whatever the currency.
+    /// In minor units of any currency.
     package var maxPrice: Int64?
     package var maxKm: Int64?
 
@@ -48,36 +48,36 @@ package struct Preferences: Row {
 }
 
 /// A user's level and trust.
-package struct Standing: Row {
-    /// 0 (free) to 4 (vip).
+package struct MemberStanding: Row {
+    /// The rank of the level, 0 (free) to 4 (vip).
     package var level: Int64 = 0
     package var isExpired = false
     /// 0 to 100.
     package var trust = trustAtFirst
-    /// Whether the person was erased: what they look for and like is not kept any more.
+    /// Indicates that the person was erased: no interests are kept any more.
     package var isForgotten = false
 
     package init() {}
 
-    /// Of whom nothing is known.
+    /// The trust of an unknown user.
     static let trustAtFirst: Int64 = 50
 
     package static let name = "standing"
-    package static let fields: RowFields<Standing> = [
+    package static let fields: RowFields<MemberStanding> = [
         .init("level", \.level), .init("isExpired", \.isExpired), .init("trust", \.trust),
         .init("isForgotten", \.isForgotten),
     ]
 
-    /// The level whose features are not locked.
+    /// The rank of the level in force: that of free where the level has expired.
     package var openLevel: Int64 { isExpired ? 0 : level }
 
-    /// The rank of a level: 0 for free and what is none.
+    /// The rank of a level: 0 for free and for an unknown name.
     package static func rank(_ level: String) -> Int64 { ranks[level] ?? 0 }
 
     private static let ranks: [String: Int64] = ["free": 0, "basic": 1, "normal": 2, "high": 3, "vip": 4]
 }
 
-/// When a user last bought something; its key is the user and the offer.
+/// The time of a user's last purchase of an offer; its key is the user and the offer.
 package struct Purchase: Row {
     package var at = Instant.earliest
 
@@ -89,7 +89,7 @@ package struct Purchase: Row {
     static func key(_ user: String, _ offer: String) -> String { user + "/" + offer }
 }
 
-/// All purchases ever: one row.
+/// The number of purchases ever: one row.
 package struct PurchaseCount: Row {
     package var purchases: Int64 = 0
 

@@ -1,18 +1,18 @@
 package import AgentKit
 
-/// The hottest offers of one kind, at most `placesMax`: where candidates are found without looking at every offer. Its
-/// key says which kind.
-package struct Shelf: Row {
+/// A top-k index: the `placesMax` most popular offers of one group, so that candidates are found without looking at every
+/// offer. Its key names the group: all, a category, a cell of the map or a tag.
+package struct TopIndex: Row {
     package var offers: [String] = []
-    /// How hot each offer was when it was put here or last grew by a halving.
-    package var heats: [Heat] = []
+    /// The popularity of each offer when it was put here or had last doubled.
+    package var popularities: [DecayedPopularity] = []
 
     package init() {}
 
     package static let name = "shelf"
-    package static let fields: RowFields<Shelf> = [.init("offers", \.offers), .init("heats", \.heats)]
+    package static let fields: RowFields<TopIndex> = [.init("offers", \.offers), .init("heats", \.popularities)]
 
-    /// Offers on one shelf.
+    /// Offers in one index (k).
     package static let placesMax = 64
 
     package static let all = "all"
@@ -20,24 +20,24 @@ package struct Shelf: Row {
     package static func near(_ cell: Place.Cell) -> String { "near/" + String(cell.row) + "/" + String(cell.column) }
     package static func tag(_ tag: String) -> String { "tag/" + tag }
 
-    /// Puts an offer here, or notes how hot it is now; where all places are taken the coolest one makes room, if it is
-    /// cooler.
-    /// - Returns: whether anything changed.
-    mutating func put(_ offer: String, _ heat: Heat) -> Bool {
+    /// Puts an offer here or updates its popularity; where all places are taken it replaces the least popular one, if that
+    /// is less popular.
+    /// - Returns: true if anything changed.
+    mutating func put(_ offer: String, _ popularity: DecayedPopularity) -> Bool {
         if let place = place(of: offer) {
-            heats[place] = heat
+            popularities[place] = popularity
             return true
         }
         guard offers.count == Self.placesMax else {
             offers.append(offer)
-            heats.append(heat)
+            popularities.append(popularity)
             return true
         }
-        var coolest = 0
-        for place in heats.indices where heats[place] < heats[coolest] { coolest = place }
-        guard heats[coolest] < heat else { return false }
-        offers[coolest] = offer
-        heats[coolest] = heat
+        var least = 0
+        for place in popularities.indices where popularities[place] < popularities[least] { least = place }
+        guard popularities[least] < popularity else { return false }
+        offers[least] = offer
+        popularities[least] = popularity
         return true
     }
 
@@ -45,41 +45,41 @@ package struct Shelf: Row {
     mutating func remove(_ offer: String) {
         guard let place = place(of: offer) else { return }
         offers.remove(at: place)
-        heats.remove(at: place)
+        popularities.remove(at: place)
     }
 
     private func place(of offer: String) -> Int? { offers.firstIndex { $0.hasSameBytes(as: offer) } }
 }
 
 extension String {
-    /// With A to Z in lower case, as tags and terms are compared.
+    /// The text with A to Z in lower case, as tags and terms are compared.
     var asciiLowercased: String {
         guard utf8.contains(where: { $0 >= 0x41 && $0 <= 0x5A }) else { return self }
         return String(decoding: utf8.map { $0 >= 0x41 && $0 <= 0x5A ? $0 + 0x20 : $0 }, as: UTF8.self)
     }
 }
 
-/// Offers worth scoring, found on shelves: each once, with the number of the user's terms under which it stands.
+/// Offers worth scoring, collected from top-k indexes: each once, ranked by the number of the user's terms that it matches.
 struct Candidates {
     private var index = KeyIndex()
     private var ranks: [Int64] = []
 
-    /// A place on a term's shelf counts more than any heat.
+    /// The rank of one matching term, above that of any popularity.
     private static let match: Int64 = 1 << 48
 
     var isEmpty: Bool { ranks.isEmpty }
 
-    /// Adds what stands on a shelf.
-    mutating func add(_ shelf: Shelf?, matches: Int64) {
-        guard let shelf else { return }
-        for (offer, heat) in zip(shelf.offers, shelf.heats) {
+    /// Adds the offers of an index.
+    mutating func add(_ found: TopIndex?, matches: Int64) {
+        guard let found else { return }
+        for (offer, popularity) in zip(found.offers, found.popularities) {
             let place = unsafe KeyIndex.withBytes(of: offer) { unsafe index.insert($0) }
-            if place == ranks.count { ranks.append(max(0, heat.value)) }
+            if place == ranks.count { ranks.append(max(0, popularity.value)) }
             ranks[place] += matches * Self.match
         }
     }
 
-    /// Adds offers without regard to their heat.
+    /// Adds offers without regard to their popularity.
     mutating func add(_ offers: [String]) {
         for offer in offers {
             let place = unsafe KeyIndex.withBytes(of: offer) { unsafe index.insert($0) }
@@ -87,7 +87,7 @@ struct Candidates {
         }
     }
 
-    /// The best, by terms and then by heat; among equals those added first.
+    /// The best, by matching terms and then by popularity; among equals those added first.
     func best(_ count: Int) -> [String] {
         guard ranks.count > count else { return ranks.indices.map { index.key(at: $0) } }
         let places = ranks.indices.sorted { ranks[$0] != ranks[$1] ? ranks[$0] > ranks[$1] : $0 < $1 }

@@ -21,13 +21,13 @@ struct RecommendingTests {
         #expect(try shop.cards(for: "U-1").first?.score == 40 + 8)
     }
 
-    @Test("only the last fifty tags and terms are a taste")
+    @Test("a profile holds only the last fifty tags and terms")
     func recent() throws {
         let shop = Shop()
         try shop.search(["old"], by: "U-1")
-        for index in 0..<Taste.termsMax { try shop.search(["new-\(index)"], by: "U-1") }
-        #expect(shop.state.tastes["U-1"]?.terms.first == "new-0")
-        #expect(shop.state.tastes["U-1"]?.terms.count == Taste.termsMax)
+        for index in 0..<InterestProfile.termsMax { try shop.search(["new-\(index)"], by: "U-1") }
+        #expect(shop.state.profiles["U-1"]?.terms.first == "new-0")
+        #expect(shop.state.profiles["U-1"]?.terms.count == InterestProfile.termsMax)
     }
 
     @Test("what others bought with what one bought is lifted, once it has twenty orders")
@@ -73,7 +73,7 @@ struct RecommendingTests {
         #expect((1023...1025).contains(views))
     }
 
-    @Test("who is erased has no taste any more")
+    @Test("an erased user has no profile any more")
     func erased() throws {
         let shop = Shop()
         try shop.list("P-1", tags: ["x"])
@@ -83,8 +83,8 @@ struct RecommendingTests {
         #expect(shop.state.popular("U-1", 10, Scoring(), at: shop.now).map(\.id) == ["P-1"])
     }
 
-    /// Where every offer fits on the shelves, looking at the shelves is as good as looking at everything.
-    @Test("what is found on shelves is what scoring every offer finds")
+    /// Where every offer fits into the indexes, searching them is as good as searching everything.
+    @Test("what is found by indexes is what scoring every offer finds")
     func exhaustive() throws {
         var random = SeededGenerator.announced()
         var compared = 0
@@ -101,17 +101,17 @@ struct RecommendingTests {
             try shop.fold("session.started", #"{"sessionId":"S","userId":"U-1","location":{"lat":31.1,"lon":74.05}}"#)
             for _ in 0..<random.int(in: 1...30) { try shop.view("P-\(random.int(in: 0...59))", by: "U-1") }
             for _ in 0..<5 { try shop.buy("P-\(random.int(in: 0...59))", by: "U-1") }
-            guard shop.state.tastes["U-1"]?.terms.isEmpty == false else { continue }
+            guard shop.state.profiles["U-1"]?.terms.isEmpty == false else { continue }
             #expect(try shop.cards(for: "U-1") == everything(shop))
             compared += 1
         }
         #expect(compared > 0)
     }
 
-    /// The definition, offer by offer.
+    /// The cards by definition, offer by offer.
     private func everything(_ shop: Shop) throws -> [Card] {
-        let taste = try #require(shop.state.tastes["U-1"])
-        let terms = Set(taste.terms)
+        let profile = try #require(shop.state.profiles["U-1"])
+        let terms = Set(profile.terms)
         var cards: [(seller: String, card: Card)] = []
         func closeness(_ offer: Offer) -> Int64 {
             (Int64(terms.intersection(offer.tags).count) << 30) / Int64(terms.union(offer.tags).count)
@@ -126,7 +126,7 @@ struct RecommendingTests {
             var parts =
                 (closest > 0 ? 40_000_000 * closeness(offer) / closest : 0) + 25_000_000 * views / (views + 20 * 1024)
                 + 7_500_000
-            if let here = taste.place, let there = offer.place {
+            if let here = profile.place, let there = offer.place {
                 parts += 20_000_000 * 10_000 / (10_000 + here.metres(to: there))
             }
             let points = (parts + 500_000) / 1_000_000

@@ -1,7 +1,7 @@
 import AgentKit
 import RecommendationAgent
 
-/// The recommendation room in memory, fed with events.
+/// The recommendation agent in memory, fed with events.
 final class Shop {
     let tables = TableSet()
     let state: RecommendationState
