@@ -16,7 +16,7 @@ package protocol Agent {
     static func state(in tables: TableSet) -> State
     /// Folds one entry; never fails, never validates, changes only the agent's own tables.
     static func reduce(_ state: State, _ fold: Fold, _ entry: Event)
-    /// What rules may call beside the standard functions; pure.
+    /// The functions that rules may call beside the standard ones; pure.
     static func functions(_ state: State) -> [Function]
 }
 

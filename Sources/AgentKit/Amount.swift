@@ -11,7 +11,7 @@ package import JSON
     @inlinable package static var greatest: Amount { Amount(9_007_199_254_740_991) }
     @inlinable package static var zero: Amount { Amount(0) }
 
-    /// Whether the amount is 0 to 2^53 − 1.
+    /// Indicates that the amount is 0 to 2^53 − 1.
     @inlinable package var isInRange: Bool { minorUnits >= 0 && minorUnits <= 9_007_199_254_740_991 }
 
     @inlinable package static func < (a: Amount, b: Amount) -> Bool { a.minorUnits < b.minorUnits }

@@ -7,7 +7,7 @@ package import CEL
 
     /// The name of the table, which is also its name in rules.
     package final let name: String
-    /// Whether rules and clients may read it.
+    /// Indicates that rules and clients may read it.
     package final let isProjection: Bool
     /// The amounts in its rows.
     package final let amounts: AmountMembers
@@ -60,7 +60,7 @@ package import CEL
     /// The place of a key given as UTF-8; it is good until the next freeze.
     @usableFromInline package final func place(_ key: UnsafeRawBufferPointer) -> Int { unsafe rows.place(key) }
 
-    /// What is older than the changes: set aside, or in the store.
+    /// The row beneath the recent changes: set aside, or in the store.
     private final func older(_ key: UnsafeRawBufferPointer) -> RowHost? {
         if frozen.changeCount > 0, let place = unsafe frozen.index.find(key) {
             switch frozen.entries[place] {
@@ -135,7 +135,7 @@ package import CEL
         visitRecent(before: nil)
     }
 
-    /// Whether a stored key is none of the store's to show: it was removed, or it is among the changes that are walked.
+    /// Returns true if the walk must skip a stored key: it was removed, or it is among the changes that are walked.
     private final func isChanged(_ key: String, seen newer: Walk, _ older: Walk) -> Bool {
         unsafe KeyIndex.withBytes(of: key) { key in
             if let place = unsafe rows.index.find(key) {

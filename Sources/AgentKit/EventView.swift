@@ -161,7 +161,7 @@ package enum Field {
         node == 0 ? nil : View(document: document, node: node)
     }
 
-    /// Tells if a member is a text that begins with these bytes.
+    /// Returns true if a member is a text that begins with these bytes.
     package static func hasPrefix(_ document: Document, _ node: UInt32, _ text: StaticString) -> Bool {
         view(document, node)?.hasPrefix(text) ?? false
     }
@@ -192,7 +192,7 @@ package struct EventReading: Sendable {
         /// Names joined by dots; `[]` stands behind a list: `transfers[].amount`.
         package let path: String
         package let form: Form
-        /// True where it may be absent.
+        /// Indicates that the member may be absent.
         package let isOptional: Bool
 
         package init(_ path: String, _ form: Form, isOptional: Bool = false) {

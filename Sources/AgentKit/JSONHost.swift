@@ -45,7 +45,7 @@ package protocol JSONWritableHost: HostObject {
 
 /// The nodes of a JSON document as CEL reads them, for a host that holds the document.
 package enum JSONNodes {
-    /// Whether a node is a list; anything else reads as a map.
+    /// The kind of a node: a list, or else a map.
     package static func kind(_ document: Document, _ node: UInt32) -> HostKind {
         document.kind(of: node) == .array ? .list : .map
     }

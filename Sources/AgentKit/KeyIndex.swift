@@ -5,7 +5,7 @@ import Glibc
 @usableFromInline package struct KeyIndex: Sendable {
     /// The upper half of a key's hash and its place + 1; 0 where free.
     private var buckets: [UInt64] = []
-    /// Where each key ends in `bytes`.
+    /// The end of each key in `bytes`.
     private var ends: [Int] = []
     private var bytes: [UInt8] = []
 
@@ -110,7 +110,8 @@ import Glibc
         return merged
     }
 
-    /// Of places in the order of their keys, the index of the first whose key does not come before this one.
+    /// The lower bound of a key: the index of the first place, in a list ordered by key, whose key does not come before
+    /// it.
     func lowerBound(of key: UnsafeRawBufferPointer, in places: [Int]) -> Int {
         var (low, high) = (0, places.count)
         while low < high {
@@ -174,7 +175,7 @@ enum KeyHash {
 }
 
 extension String {
-    /// Whether both have the same UTF-8: `==` also holds between normal forms.
+    /// Returns true if both have the same UTF-8: `==` also holds between normal forms.
     package func hasSameBytes(as other: String) -> Bool {
         guard utf8.count == other.utf8.count else { return false }
         return unsafe KeyIndex.withBytes(of: self) { mine in

@@ -5,7 +5,7 @@ package final class RowFields<R>: RowShape, ExpressibleByArrayLiteral, @unchecke
     package init(arrayLiteral fields: RowField<R>...) { super.init(fields.map(\.content)) }
 }
 
-/// What is known of a row's fields without its type: their names, and what reads and writes each in the row's memory.
+/// The fields of a row without its type: their names, and the accessors of each in the row's memory.
 @usableFromInline package class RowShape: @unchecked Sendable {
     final let names: [String]
     final let members: [RecordType.Field]
@@ -66,9 +66,9 @@ struct FieldContent {
     let name: String
     let type: CELType
     let isOptional: Bool
-    /// True of an amount and of a list of them.
+    /// Indicates an amount or a list of them.
     let holdsAmounts: Bool
-    /// True of a sum of amounts, which may be beyond what money can be.
+    /// Indicates a sum of amounts, which may be beyond the range of money.
     let isTotal: Bool
     /// The texts it can be; empty where any can stand there.
     let texts: [String]
@@ -115,14 +115,14 @@ extension Dictionary: NamesRecords where Key == String, Value: RowValue {
     static var amounts: AmountMembers { amountMembers(of: Value.self) }
 }
 
-/// How a field is read and written in a row that is given by its address.
+/// The accessors of a field in a row that is given by its address.
 @safe struct FieldAccess {
     let encode: (UnsafeRawPointer, inout RowWriter) -> Void
     let decode: (UnsafeMutableRawPointer, inout RowReader) throws(RowError) -> Void
     /// The value rules see; nil where it is absent.
     let read: (UnsafeRawPointer) -> Value?
 
-    /// Where a field is a stored property it is found by its offset: following its path calls the runtime.
+    /// The accessors of a field. A stored property is found by its offset: following its key path calls the runtime.
     static func of<R, V: RowValue>(_ path: WritableKeyPath<R, V>) -> FieldAccess {
         guard let offset = MemoryLayout<R>.offset(of: path) else { return computed(path) }
         // The usual types are named so that they are specialised; what is left is read through its witness.

@@ -1,6 +1,6 @@
 package import CEL
 
-/// What a column of a projection may hold: it can be stored, and rules can read it.
+/// A type that a column of a projection may hold: it can be stored, and rules can read it.
 package protocol RowValue {
     /// The type rules see.
     static var celType: CELType { get }

@@ -1,6 +1,6 @@
-/// What a table holds in memory: rows by place, and what they replaced while the journal records.
+/// The in-memory part of a table: rows by place, and the entries they replaced while the journal records.
 @usableFromInline package struct Rows {
-    /// What is known of the row at a place.
+    /// Knowledge of the row at a place.
     @usableFromInline package enum Entry {
         /// Nothing: what is older counts.
         case unknown

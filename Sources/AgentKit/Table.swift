@@ -2,7 +2,7 @@
 ///
 /// It asks nothing of the type, so that other modules can specialise it for theirs.
 @usableFromInline package final class Table<R>: AnyTable {
-    /// What a row is before anything is known of it.
+    /// The initial row, before anything is known of it.
     @usableFromInline let empty: R
     @usableFromInline let shape: RowShape
 

@@ -73,7 +73,7 @@ package final class Journal {
     }
 }
 
-/// Where tables find the rows they do not hold in memory, and where changes are written behind.
+/// The store beneath tables: it holds the rows that are not in memory, and changes are written behind to it.
 package protocol TableStore: AnyObject {
     /// The stored rows of one table.
     func rows(of table: String) -> any StoredRows
@@ -87,7 +87,7 @@ package protocol StoredRows: AnyObject {
     func forEachKey(from: String, _ body: (String) -> Bool)
 }
 
-/// What one table changed since it was last written, for the writer behind. Nil bytes delete a row.
+/// The changes of one table since it was last written, for the writer behind. Nil bytes delete a row.
 package struct TableChanges: Sendable {
     package let table: String
     package let count: Int

@@ -64,7 +64,7 @@ extension AnalyticsState {
         }
     }
 
-    /// Whether a text is the account of the platform's fees in some currency.
+    /// Returns true if a text is the account of the platform's fees in some currency.
     private func isOfFees(_ document: Document, _ node: UInt32) -> Bool {
         Field.hasPrefix(document, node, "platform/fees/")
     }

@@ -20,10 +20,10 @@ package struct Report: Row {
     package var areas: [String] = []
     package var products: [String] = []
     package var ordersEnded: Int64 = 0
-    /// Of those ended: where an administrator had a hand in.
+    /// Of those ended, the ones in which an administrator had a hand.
     package var ordersManual: Int64 = 0
     package var complaintsEnded: Int64 = 0
-    /// Of those ended: what the table of clear cases did not end.
+    /// Of those ended, the ones that the table of clear cases did not decide.
     package var complaintsManual: Int64 = 0
     /// Decisions by agent that reports of this period have told, ever.
     package var decisions: [String: Int64] = [:]
@@ -49,7 +49,7 @@ package struct Report: Row {
     }
 }
 
-/// How often a report is issued.
+/// The period of a report.
 package enum Period: String, RowValue, CaseIterable, Sendable {
     case day
     case week

@@ -28,7 +28,7 @@ package struct AnalyticsState {
 /// its figures are wide.
 package struct Counter: Row {
     package var total = Total.zero
-    /// What it was when the present day began.
+    /// The total when the present day began.
     package var atDay = Total.zero
     package var atWeek = Total.zero
     package var atMonth = Total.zero
@@ -40,7 +40,7 @@ package struct Counter: Row {
         .init("total", \.total), .init("atDay", \.atDay), .init("atWeek", \.atWeek), .init("atMonth", \.atMonth),
     ]
 
-    /// What was added since the period began; the next one begins.
+    /// Ends a period and returns what was added since it began.
     mutating func close(_ period: Period) -> Total {
         let start: WritableKeyPath<Counter, Total> =
             switch period {
@@ -53,11 +53,11 @@ package struct Counter: Row {
     }
 }
 
-/// What counts for the automation of one order.
+/// The facts that count for the automation rate of orders.
 package struct OrderTrace: Row {
-    /// Whether an administrator had a hand in it.
+    /// Indicates that an administrator had a hand in it.
     package var isManual = false
-    /// Whether a refund only returns a part, and settling follows.
+    /// Indicates that a refund returns only a part, and settling follows.
     package var isPartlyRefunded = false
     package var isEnded = false
 
@@ -69,9 +69,9 @@ package struct OrderTrace: Row {
     ]
 }
 
-/// What counts for the automation of one complaint.
+/// The facts that count for the automation rate of complaints.
 package struct ComplaintTrace: Row {
-    /// Whether an administrator had a hand in it.
+    /// Indicates that an administrator had a hand in it.
     package var isManual = false
     package var isEnded = false
 

@@ -15,7 +15,7 @@ package struct Complaint: Row {
     package var orderId: String?
     package var requestId: String?
     package var buyerId = ""
-    /// Of a request: the provider.
+    /// The seller, or the provider of a request.
     package var sellerId = ""
     package var status = ComplaintStatus.open
     /// The tier that has it: sub, master or corporate.
@@ -23,7 +23,7 @@ package struct Complaint: Row {
     /// The franchise of that tier; absent where the area has none at all.
     package var franchiseId: String?
     package var openedAt = Instant.earliest
-    /// When the tier's time is over.
+    /// The end of the tier's time.
     package var deadline = Instant.earliest
     /// While frozen: what was left of the tier's time, in seconds as entries write it (`21600s`).
     package var left: String?
@@ -32,7 +32,7 @@ package struct Complaint: Row {
     package var closedBy: String?
     /// The row of the table that ended it.
     package var row: String?
-    /// What its closing gives back to the buyer.
+    /// The amount that its closing gives back to the buyer.
     package var refundAmount = Amount.zero
     /// The sum of the fines it led to.
     package var fined = Amount.zero
@@ -50,7 +50,7 @@ package struct Complaint: Row {
     ]
 }
 
-/// Where a complaint stands.
+/// The state of a complaint.
 package enum ComplaintStatus: String, RowValue, CaseIterable, Sendable {
     case open
     /// Its clock stands still until an administrator unfreezes it.

@@ -24,7 +24,7 @@ package struct ComplianceState: @unchecked Sendable {
 package struct Erasure: Row {
     package var requestId = ""
     package var userId = ""
-    /// What it waits for: order, complaint or debt.
+    /// The kind of thing it waits for: order, complaint or debt.
     package var reason = ""
     package var since = Instant.earliest
 
@@ -35,7 +35,7 @@ package struct Erasure: Row {
         .init("requestId", \.requestId), .init("userId", \.userId), .init("reason", \.reason), .init("since", \.since),
     ]
 
-    /// Of two persons under one request's id both wait.
+    /// The key of a waiting erasure: two persons under one request's id are two.
     static func key(_ requestId: String, _ userId: String) -> String { requestId + "/" + userId }
 }
 
@@ -65,7 +65,7 @@ package struct Correction: Row {
     ]
 }
 
-/// How often a person was denied access, and to what last.
+/// The number of times a person was denied access, and the feature last denied.
 struct Denial: Row {
     var count: Int64 = 0
     var feature = ""

@@ -51,7 +51,7 @@ extension Sale {
 }
 
 extension Franchise {
-    /// What happened to the franchise since it was first recorded stays.
+    /// Records a franchise; what happened to it since it was first recorded stays.
     fileprivate mutating func register(_ event: FranchiseRecorded) {
         id = event.franchiseId
         tier = event.tier

@@ -1,8 +1,9 @@
 package import AgentKit
 
-/// What became of a franchise in one currency since its last settlement; its key is the franchise and the currency.
+/// The income and fines of a franchise in one currency since its last settlement; its key is the franchise and the
+/// currency.
 package struct FranchiseIncome: Row {
-    /// What arrived in its account.
+    /// The money that arrived in its account.
     package var income = Amount.zero
     /// The fines imposed on it, paid or owed.
     package var fines = Amount.zero

@@ -140,7 +140,7 @@ struct ComplaintHolder: Row {
     var passed: [ComplaintPass] = []
     /// Absent while it is open.
     var outcome: String?
-    /// Whether an override rejected it, so that it counts against nobody.
+    /// Indicates that an override rejected it, so that it counts against nobody.
     var isUnfounded = false
 
     static let name = "complaintHolder"
@@ -149,7 +149,7 @@ struct ComplaintHolder: Row {
         .init("outcome", \.outcome), .init("isUnfounded", \.isUnfounded),
     ]
 
-    /// Who has it now, where that is a franchise.
+    /// The franchise that has it now; nil where the area has none of the tier.
     var present: ComplaintPass? { franchiseId.map { ComplaintPass(franchiseId: $0, day: day) } }
 
     /// Those against whom it counts.

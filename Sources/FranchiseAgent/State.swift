@@ -50,7 +50,7 @@ package struct Franchise: Row {
     package var parentId: String?
     /// The sale that is under way.
     package var saleId: String?
-    /// Whether it changed hands in this ledger before.
+    /// Indicates that it changed hands in this ledger before.
     package var isSold = false
     /// The currencies it ever earned or was fined in, oldest first.
     package var currencies: [String] = []
@@ -94,7 +94,7 @@ package struct Sale: Row {
     ]
 }
 
-/// Where a sale stands.
+/// The state of a sale.
 package enum SaleStatus: String, RowValue, CaseIterable, Sendable {
     /// The price, and before it perhaps a vote, is outstanding.
     case accepted

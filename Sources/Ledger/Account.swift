@@ -23,13 +23,13 @@ public import AgentKit
 
     @inlinable package var isClosed: Bool { flags.contains(.closed) }
 
-    /// What was received less what was spent; negative where more was spent.
+    /// Credits less debits, posted; negative where more was spent than received.
     @inlinable package var balance: Total { creditsPosted - debitsPosted }
 
     /// The balance less what pending transfers have reserved.
     @inlinable package var available: Total { creditsPosted - debitsPosted - debitsPending }
 
-    /// How much more may be received before debits are even, pending receipts counted.
+    /// The amount that may still be received before credits equal debits, pending receipts counted.
     @inlinable package var lacking: Total { debitsPosted - creditsPosted - creditsPending }
 
     @inlinable package mutating func close(_ isClosed: Bool) {
@@ -37,7 +37,7 @@ public import AgentKit
     }
 }
 
-/// What limits an account, and whether it is closed.
+/// The limits of an account, and the mark of a closed one.
 @usableFromInline package struct AccountFlags: OptionSet, Hashable, Sendable {
     @usableFromInline package let rawValue: UInt8
 

@@ -62,7 +62,7 @@ package struct Allotment: Sendable {
     }
 }
 
-/// Why shares do not divide a whole; the raw value is the code.
+/// The reason for which shares do not divide a whole; the raw value is the code.
 package enum AllotmentError: String, Error, Sendable {
     case shareOutOfRange = "share_out_of_range"
     case twoRemaining = "two_remaining"

@@ -4,7 +4,7 @@ public import AgentKit
 /// `state_machine.zig`.
 @usableFromInline package struct LedgerMachine<Store: LedgerStore> {
     @usableFromInline package let store: Store
-    /// What no sum of an account may exceed.
+    /// The limit of every sum of an account.
     @usableFromInline let greatestTotal: Total
 
     @inlinable package init(_ store: Store, greatestTotal: Total = .greatest) {

@@ -1,6 +1,6 @@
 package import AgentKit
 
-/// Where a ledger keeps its accounts and transfers. Specialised at compile time: it stands on the hot path.
+/// A store of accounts and transfers. Specialised at compile time: it stands on the hot path.
 @usableFromInline package protocol LedgerStore: AnyObject {
     /// An account that was looked up once.
     associatedtype Found
@@ -19,7 +19,7 @@ package import AgentKit
     func insert(_ transfer: StoredTransfer)
     func setStatus(_ status: PendingStatus, of pendingId: String)
 
-    /// Whether a transfer of that id was refused with a transient code.
+    /// Returns true if a transfer of that id was refused with a transient code.
     func isBurnt(_ id: String) -> Bool
     /// Never taken back.
     func burn(_ id: String)

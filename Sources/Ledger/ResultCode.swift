@@ -1,6 +1,6 @@
 public import AgentKit
 
-/// What became of one row of a batch; the raw value is TigerBeetle's name for it.
+/// The result of one row of a batch; the raw value is TigerBeetle's name for it.
 @usableFromInline package enum ResultCode: String, Sendable, CaseIterable {
     case created
     case exists
@@ -70,7 +70,7 @@ public import AgentKit
     }
 }
 
-/// What a ledger did with one transfer.
+/// The result of applying one transfer.
 @usableFromInline package enum Outcome: Hashable, Sendable {
     /// It moved, reserved or released this amount.
     case applied(Amount)

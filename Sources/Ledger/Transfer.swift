@@ -33,7 +33,7 @@ public import AgentKit
     }
 }
 
-/// What kind of transfer it is.
+/// The kind of a transfer.
 @usableFromInline package struct TransferFlags: OptionSet, Hashable, Sendable {
     @usableFromInline package let rawValue: UInt8
 
@@ -56,7 +56,7 @@ public import AgentKit
     /// Closes the credit account while it is pending.
     @inlinable package static var closingCredit: TransferFlags { TransferFlags(rawValue: 128) }
 
-    /// Whether it resolves a pending transfer.
+    /// Indicates that it resolves a pending transfer.
     @inlinable package var isSecondPhase: Bool { rawValue & 12 != 0 }
     @inlinable package var isBalancing: Bool { rawValue & 48 != 0 }
     @inlinable package var isClosing: Bool { rawValue & 192 != 0 }
@@ -97,7 +97,7 @@ extension TransferFlags: RowValue {
     /// Nil for a transfer that was not pending.
     @usableFromInline package var status: PendingStatus?
     @usableFromInline package var created: Instant
-    /// When a pending transfer expires; nil for never.
+    /// The moment at which a pending transfer expires; nil for never.
     @usableFromInline package var due: Instant?
 
     @inlinable package init(_ transfer: Transfer, status: PendingStatus?, created: Instant, due: Instant?) {
@@ -108,7 +108,7 @@ extension TransferFlags: RowValue {
     }
 }
 
-/// What became of a pending transfer.
+/// The state of a pending transfer.
 @usableFromInline package enum PendingStatus: String, Sendable, CaseIterable {
     case pending, posted, voided, expired
 }

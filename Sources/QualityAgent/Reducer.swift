@@ -36,7 +36,7 @@ extension Quality {
         reports = event.reports
     }
 
-    /// What was reported before is forgotten: else the next report would suspend the service again.
+    /// Forgets the earlier reports: else the next one would suspend the service again.
     fileprivate mutating func restore() {
         isSuspended = false
         mean = 0

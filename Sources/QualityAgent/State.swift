@@ -1,6 +1,6 @@
 package import AgentKit
 
-/// What was reported of each service.
+/// The reported quality of each service.
 package struct QualityState {
     package let quality: Table<Quality>
 
@@ -9,20 +9,20 @@ package struct QualityState {
     }
 }
 
-/// How well a service works, by the reports since it was last restored.
+/// The quality of a service, by the reports since it was last restored.
 package struct Quality: Row {
     package var id = ""
-    /// Of `scores`, rounded down.
+    /// The mean of `scores`, rounded down.
     package var mean: Int64 = 0
     package var reports: Int64 = 0
     /// The last scores, oldest first, at most `scoresMax`.
     package var scores: [Int64] = []
-    /// Who gave them, in their order.
+    /// The users who gave them, in the same order.
     package var reporters: [String] = []
     /// The sum of `scores`.
     package var sum: Int64 = 0
     package var isSuspended = false
-    /// How often it was suspended.
+    /// The number of times it was suspended.
     package var suspensions: Int64 = 0
 
     package init() {}

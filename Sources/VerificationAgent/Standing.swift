@@ -1,6 +1,6 @@
 package import AgentKit
 
-/// What the ledger itself has seen of a person.
+/// The record of a person, from what the ledger itself has seen.
 package struct Standing: Row {
     /// Orders under way, as buyer, seller or rider.
     package var openOrders: Int64 = 0
@@ -43,7 +43,7 @@ struct CoinLock: Row {
     ]
 }
 
-/// Who owns something.
+/// The owner of a franchise or the provider of a service.
 struct Owner: Row {
     var userId = ""
 
@@ -51,7 +51,7 @@ struct Owner: Row {
     static let fields: RowFields<Owner> = [.init("userId", \.userId)]
 }
 
-/// Whose debt it is; its key is the debt.
+/// The debtor of an open debt; its key is the debt.
 struct OpenDebt: Row {
     var userId = ""
     var left = Amount.zero

@@ -16,13 +16,13 @@ extension Trade {
         since = time
     }
 
-    /// Who takes part; one person may be on both sides.
+    /// The buyer and the seller; one person may be both.
     var parties: [String] { sellerId.map { $0 == buyerId ? [$0] : [buyerId, $0] } ?? [buyerId] }
 
-    /// Who has it among what is under way: the parties, and the rider who is neither of them.
+    /// Everyone for whom it counts as under way: the parties, and the rider who is neither of them.
     var hands: [String] { riderId.map { parties.contains($0) ? parties : parties + [$0] } ?? parties }
 
-    /// Where a standing counts it while it is under way.
+    /// The column of a standing that counts it while it is under way.
     var column: WritableKeyPath<Standing, Int64> { holder == "service" ? \.openRequests : \.openOrders }
 }
 

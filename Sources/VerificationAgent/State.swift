@@ -14,9 +14,9 @@ package struct VerificationState: @unchecked Sendable {
     /// By `user/day`, the day counted from 1970-01-01 in UTC.
     let tradeDays: Table<TradeDay>
     package let countedComplaints: Table<CountedComplaint>
-    /// Who owns each franchise.
+    /// The owner of each franchise.
     let franchiseOwners: Table<Owner>
-    /// Who provides each service.
+    /// The provider of each service.
     let serviceProviders: Table<Owner>
     let coinLocks: Table<CoinLock>
     /// The debts of users that are not paid.
@@ -47,19 +47,19 @@ package struct User: Row {
     package var registeredAt = Instant.earliest
     /// The service quality level: free, basic, normal, high or vip.
     package var level = "free"
-    /// Whether the level's features are locked until the next verification.
+    /// Indicates that the level's features are locked until the next verification.
     package var isExpired = false
-    /// When the level that was last approved ends; absent where none ever was.
+    /// The end of the level that was last approved; absent where none ever was.
     package var validUntil: Instant?
-    /// Whether the person's identity was verified.
+    /// Indicates that the person's identity was verified.
     package var isKnown = false
     /// 0 to 100.
     package var trustScore: Int64 = 50
-    /// When the first of the approved documents expires.
+    /// The moment at which the first of the approved documents expires.
     package var documentsUntil: Instant?
     /// Tests reported as failed since the level last changed or was approved.
     package var failedTests: Int64 = 0
-    /// When complaints last lowered the level.
+    /// The moment at which complaints last lowered the level.
     package var loweredAt: Instant?
 
     package init() {}
@@ -74,7 +74,7 @@ package struct User: Row {
     ]
 }
 
-/// What a verification asked for, kept until it is answered.
+/// A verification that was requested, kept until it is answered.
 package struct Request: Row {
     package var userId = ""
     /// `kyc` or `upgrade`.

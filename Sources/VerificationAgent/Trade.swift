@@ -2,12 +2,12 @@ package import AgentKit
 
 /// An order or a service request between its acceptance and its end.
 package struct Trade: Row {
-    /// Where its money is held: `escrow` or `service`.
+    /// The kind of account that holds its money: `escrow` or `service`.
     package var holder = "escrow"
     package var buyerId = ""
-    /// Of a service its provider, where that is known.
+    /// The seller, or the provider of a service where that is known.
     package var sellerId: String?
-    /// Who brings the goods, once they are on their way.
+    /// The rider, once the goods are on their way.
     package var riderId: String?
     package var currency = ""
     package var since = Instant.earliest
@@ -31,7 +31,7 @@ package struct Trade: Row {
     static func key(service id: String) -> String { "service/" + id }
 }
 
-/// What a day brought a person, as seller or provider and as buyer.
+/// A person's trades and complaints of one day, as seller or provider and as buyer.
 struct TradeDay: Row {
     /// Orders and requests of others that were paid for.
     var orders: Int64 = 0
@@ -61,7 +61,7 @@ struct TradeDay: Row {
 package struct CountedComplaint: Row {
     package var buyerId = ""
     package var sellerId = ""
-    /// What it is about, by `Trade.key`.
+    /// The trade it is about, by `Trade.key`.
     package var trade = ""
     package var isOpen = false
     /// Counted like `TradeDay.number`.
@@ -69,7 +69,7 @@ package struct CountedComplaint: Row {
     package var counts = true
     /// The seller's trust before the complaint cost some.
     package var trust: Int64 = 0
-    /// How many times it was closed as rejected: an override may close it again.
+    /// The number of times it was closed as rejected: an override may close it again.
     package var rejections: Int64 = 0
 
     package init() {}

@@ -63,7 +63,7 @@ enum AllotmentCase {
         case refused(String)
     }
 
-    /// What is not as the row says; nil where the parts, or the refusal, are.
+    /// The difference from the row; nil where the parts, or the refusal, are as it says.
     static func failure(of test: TableRow) throws(TableError) -> String? {
         let wanted = try expectation(test)
         let amount = Amount(try test.number("amount") ?? 0)

@@ -10,7 +10,7 @@ struct LedgerModel {
         var isExpired = false
     }
 
-    /// What no sum of an account may exceed.
+    /// The limit of every sum of an account.
     let greatestTotal: Int128
     var accounts: [String: Account] = [:]
     var entries: [Entry] = []

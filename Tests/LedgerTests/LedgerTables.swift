@@ -1,7 +1,7 @@
 import AgentKit
 import JSON
 
-/// What running tables gave.
+/// The results of running tables.
 struct LedgerTables {
     private(set) var passed = 0
     private(set) var total = 0

@@ -20,7 +20,7 @@ final class WalletBench {
         activation = Activation(slots: environment.variables.count)
     }
 
-    /// What `post` answers.
+    /// The answer of `post`.
     enum Answer {
         case posted(any JSONWritableHost)
         case refused(index: Int, code: String)

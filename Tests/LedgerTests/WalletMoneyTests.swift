@@ -3,7 +3,7 @@ import Ledger
 import Testing
 import WalletAgent
 
-/// What the wallet's functions make of amounts.
+/// The treatment of amounts by the wallet's functions.
 @Suite struct WalletMoneyTests {
     private func evaluate(_ source: String, _ bench: WalletBench) throws -> Value {
         var environment = Environment()

@@ -2,7 +2,7 @@ import AgentKit
 import Rules
 import Testing
 
-/// What a rule file may say of the state of its own agent, and what it may not.
+/// Declarations of an agent's own state that a rule file may make, and those that it may not.
 @Suite struct DeclaredTableTests {
     let fixture = Fixture()
 

@@ -87,7 +87,7 @@ struct Fixture {
             })
     }
 
-    /// What every rule file of these tests declares.
+    /// The declarations of every rule file of these tests.
     static let head = """
         agent: complaint
         version: 1.0.0

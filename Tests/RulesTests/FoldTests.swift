@@ -2,7 +2,7 @@ import AgentKit
 import Rules
 import Testing
 
-/// What folds make of rows.
+/// The rows that folds make.
 @Suite struct FoldTests {
     let fixture = Fixture()
 

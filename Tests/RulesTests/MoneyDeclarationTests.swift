@@ -3,7 +3,7 @@ import JSON
 import Rules
 import Testing
 
-/// What `money` in a declaration brings with it.
+/// The members that `money` in a declaration brings.
 @Suite struct MoneyDeclarationTests {
     private func types(_ declarations: String) throws(RuleSetError) -> EventTypes {
         let text = "agent: shop\nversion: 1.0.0\n" + declarations

@@ -2,7 +2,7 @@ import AgentKit
 import Rules
 import Testing
 
-/// What rules make of amounts.
+/// Amounts in rules.
 @Suite struct MoneyRuleTests {
     let fixture = Fixture()
 

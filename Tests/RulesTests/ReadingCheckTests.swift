@@ -2,7 +2,7 @@ import AgentKit
 import Rules
 import Testing
 
-/// What reducers read, held against what a rule set declares.
+/// Readings of reducers, held against the declarations of a rule set.
 @Suite("members that reducers read")
 struct ReadingCheckTests {
     private static let readings = [

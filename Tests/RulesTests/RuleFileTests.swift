@@ -2,7 +2,7 @@ import AgentKit
 import Rules
 import Testing
 
-/// What a file says once for its rules, and how much of what is wrong is told at once.
+/// The keys that a file states once for all its rules, and how many errors are reported at once.
 @Suite struct RuleFileTests {
     let fixture = Fixture()
 

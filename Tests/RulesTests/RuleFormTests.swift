@@ -2,7 +2,7 @@ import AgentKit
 import Rules
 import Testing
 
-/// How a rule is written: names, refusals, decisions by member, transfers, failures.
+/// The written forms of a rule: names, refusals, decisions by member, transfers, failures.
 @Suite struct RuleFormTests {
     let fixture = Fixture()
     private var event: Event {

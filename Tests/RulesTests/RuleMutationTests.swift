@@ -1,7 +1,7 @@
 import Rules
 import Testing
 
-/// What of a rule file is changed to try its tests.
+/// The changes of a rule file by which its tests are tried.
 @Suite struct RuleMutationTests {
     private static let file = RuleFile(
         name: "franchise.yaml",

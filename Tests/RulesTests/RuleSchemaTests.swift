@@ -60,7 +60,7 @@ import Testing
 
     private static let hasValidator = (try? python("import jsonschema", input: "")) != nil
 
-    /// What Python's jsonschema says of each instance: `fits`, or the first thing wrong.
+    /// The verdict of Python's jsonschema on each instance: `fits`, or the first error.
     private static func validate(_ instances: [(id: String, json: [UInt8])]) throws -> [String] {
         let script = """
             import json, sys

@@ -2,7 +2,7 @@ import AgentKit
 import Rules
 import Testing
 
-/// What decisions are about.
+/// The subjects of decisions.
 @Suite struct RuleSubjectTests {
     let fixture = Fixture()
     private var event: Event {

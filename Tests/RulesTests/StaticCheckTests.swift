@@ -2,7 +2,7 @@ import AgentKit
 import Rules
 import Testing
 
-/// What fits its types and can still not be meant.
+/// Rules that fit their types and still cannot be meant.
 @Suite struct StaticCheckTests {
     let fixture = Fixture()
 

@@ -1,6 +1,6 @@
 /// Looks for reasons that a decision declares and no rule gives: a refusal that was forgotten, or one that is gone.
 enum ReasonCheck {
-    /// What the rules give as `reason`, by type; nil where an expression that only an event can tell gives it.
+    /// The reasons that rules give, by type; nil where the value is known only once an event is there.
     private struct Given {
         private(set) var reasons: [String: Set<String>?] = [:]
 

@@ -16,7 +16,7 @@ struct RuleSyntax {
     private(set) var when: SyntaxView?
     let parameters: Parameters
 
-    /// Of a rule that has been compiled without error, in the scope of its `when`.
+    /// Parses the expressions of a rule that has been compiled without error, in the scope of its `when`.
     init(_ rule: RuleSource, _ scope: RuleScope, _ parameters: Parameters) {
         self.parameters = parameters
         for variable in rule.variables {
@@ -104,7 +104,7 @@ struct RuleSyntax {
         for child in view.children { visit(part, child, body) }
     }
 
-    /// What an expression is when variables, and `item` of a list of one, are replaced by what they stand for.
+    /// The expression with variables, and `item` of a list of one, replaced by their definitions.
     func resolved(_ view: SyntaxView, in part: Part) -> SyntaxView {
         var view = view
         // Each step leads to an earlier variable or out of the `each`, so that this ends.

@@ -3,8 +3,8 @@ import AgentKit
 /// Looks for texts that a value is compared with and can never be: `event.data.kind == "brokn"` where `kind` is
 /// declared as `late|broken`.
 ///
-/// Which texts a value can be is known of members declared as an enum, of literals, of the branches of `c ? a : b`, and
-/// of variables that are one of these; of anything else nothing is said.
+/// The possible texts of a value are known for members declared as an enum, for literals, for the branches of `c ? a :
+/// b`, and for variables that are one of these; nothing is said of any other value.
 struct TextCheck {
     /// Steps spent on what one value can be.
     private static let stepsMax = 200

@@ -7,7 +7,7 @@ struct DataCompiler {
     let environment: Environment
     /// The types the rule is on, whose members a name alone copies.
     var seen: [EventType] = []
-    /// What is known of the texts that expressions can be.
+    /// The check that knows the possible texts of expressions.
     var texts: TextCheck?
 
     /// Nil after noting what is wrong.
@@ -175,7 +175,7 @@ struct DataCompiler {
         return canBe(type, expression) ? .value(program, type) : nil
     }
 
-    /// Tells if an expression gives one of the texts of an enum, as far as is known which texts it can give.
+    /// Returns true unless an expression is known to give a text that the enum does not have; notes the error.
     private func canBe(_ type: DeclaredType, _ expression: ExpressionText) -> Bool {
         guard case .oneOf(let declared) = type, let texts, let possible = texts.possible(expression, in: environment)
         else { return true }

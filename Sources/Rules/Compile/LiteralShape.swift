@@ -175,7 +175,7 @@ struct LiteralScanner {
         return false
     }
 
-    /// Whether the letter stands alone, or after `b`, as the prefix of a string.
+    /// Returns true if the letter stands alone, or after `b`, as the prefix of a string.
     private func isPrefix(_ index: Int) -> Bool {
         guard index > 0 else { return true }
         let before = bytes[index - 1]

@@ -55,7 +55,7 @@ extension RuleCompiler {
         }
     }
 
-    /// What gives a member of a decision's data.
+    /// The source of a member of a decision's data.
     private enum Given {
         case nothing
         case expression(ExpressionText)
@@ -121,7 +121,7 @@ extension RuleCompiler {
                 data: .members(members, source.place), each: nil, condition: nil)
             emits = self.emits([item], scope)
         } else {
-            // What else is wrong with it is told, too.
+            // Compiles the members all the same, so that their errors are reported too.
             let compiler = dataCompiler(scope)
             for member in source.with { _ = compiler.compile(compiler.expression(member), as: .dyn) }
         }
@@ -180,7 +180,8 @@ extension RuleCompiler {
             length: length)
     }
 
-    /// Whether every type that the rule is on has the member, of the same type; taken for granted where one is unknown.
+    /// Returns true if every type that the rule is on has the member, of the same type; taken for granted where one is
+    /// unknown.
     private func gives(_ declared: RecordSchema.Member, _ scope: RuleScope) -> Bool {
         scope.seen.isEmpty
             || scope.seen.allSatisfy { type in

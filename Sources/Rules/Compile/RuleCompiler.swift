@@ -39,7 +39,7 @@ struct RuleCompiler {
         return seeing(isKnown ? seen : []).compile(source, on: on, scope(of: source, seen: isKnown ? seen : []), before)
     }
 
-    /// What knows which members the types have that a rule is on.
+    /// The compiler for a rule on several types, which knows the members that not all of them have.
     private func seeing(_ types: [EventType]) -> RuleCompiler {
         guard types.count > 1 else { return self }
         var compiler = self
@@ -248,7 +248,7 @@ struct RuleScope {
     /// The types of the entries it is asked about.
     let seen: [EventType]
     var environment: Environment
-    /// What is known of the texts that expressions can be.
+    /// The check that knows the possible texts of expressions.
     var texts: TextCheck?
 
     init(rule: RuleSource, seen: [EventType], environment: Environment) {
@@ -276,7 +276,7 @@ extension RuleCompiler {
         }
     }
 
-    /// What a rule says itself for its decisions.
+    /// Checks the names that a rule states once for all its decisions.
     func checkNames(_ rule: RuleSource) {
         if let refused = rule.refused { _ = refusing(refused.text, refused.place) }
         guard case .member(let name, let place) = rule.subject, !rule.hasFilesSubject else { return }

@@ -10,7 +10,7 @@ struct RuleEnvironment {
         let projections: [Int]
         /// In the order of the tables that rule files declare.
         let tables: [Int]
-        /// With `table` and `item`, which only some expressions have.
+        /// The number of slots, with those of `table` and `item`, which only some expressions have.
         let count: Int
     }
 
@@ -24,7 +24,7 @@ struct RuleEnvironment {
     let projections: [AnyTable]
     /// The tables that rule files declare.
     let tables: [DeclaredTable]
-    /// What folds see: `event`, `row` and the functions that need no state.
+    /// The environment of folds: `event`, `row` and the functions that need no state.
     private(set) var foldBase = Environment()
     /// The members that may be absent, by record.
     private(set) var optionalFields: [String: Set<String>] = [:]
@@ -77,7 +77,7 @@ struct RuleEnvironment {
         return base
     }
 
-    /// What rules may read by name: the program's projections and the tables of rule files.
+    /// The tables that rules may read by name: the program's projections and the tables of rule files.
     var projectionNames: [String] { projections.map(\.name) + tables.map(\.name) }
 
     private mutating func declare(_ record: RecordType, _ environment: inout Environment) {

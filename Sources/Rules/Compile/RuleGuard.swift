@@ -6,7 +6,7 @@ struct RuleGuard: Equatable {
     let member: String
     let texts: [[UInt8]]
 
-    /// What the first parts of a condition ask; empty where it starts with anything else.
+    /// The guards of the first parts of a condition; empty where it starts with anything else.
     static func leading(_ condition: SyntaxView, _ syntax: RuleSyntax) -> [RuleGuard] {
         var guards: [RuleGuard] = []
         for part in chain(condition) {

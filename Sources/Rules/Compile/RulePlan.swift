@@ -9,9 +9,9 @@ final class RulePlan: @unchecked Sendable {
         let program: Program
     }
 
-    /// What a decision is about.
+    /// The subject of a decision.
     enum Subject {
-        /// What the trigger is about: nothing is said.
+        /// The trigger's subject: none is stated.
         case triggers
         case nothing
         case value(Program)
@@ -26,7 +26,7 @@ final class RulePlan: @unchecked Sendable {
         let each: Program?
         /// Nil where it always is one.
         let condition: Program?
-        /// Where `item` is bound, if there is an `each`.
+        /// The slot of `item`, if there is an `each`.
         let itemSlot: Int
     }
 
@@ -45,7 +45,7 @@ final class RulePlan: @unchecked Sendable {
         let each: Program?
         /// Nil where it always is one.
         let condition: Program?
-        /// Where `item` is bound, if there is an `each`.
+        /// The slot of `item`, if there is an `each`.
         let itemSlot: Int
     }
 
@@ -98,7 +98,7 @@ indirect enum DataPlan {
     final class Member {
         let name: String
         let utf8: [UInt8]
-        /// Whether the entry is `?"name": optional`, left out where the optional is empty.
+        /// Indicates an entry `?"name": optional`, left out where the optional is empty.
         let isOptionalEntry: Bool
         let constraint: Constraint?
         let plan: DataPlan
@@ -142,7 +142,7 @@ indirect enum DataPlan {
 
 /// A compiled decision table.
 struct TablePlan {
-    /// What one cell asks of its input.
+    /// The test that one cell puts to its input.
     enum Test {
         case equals(Value)
         /// Bounds of a number; nil is open.
@@ -173,7 +173,7 @@ struct TablePlan {
         let line: Int
     }
 
-    /// Where `table` is bound.
+    /// The slot of `table`.
     let slot: Int
     let inputNames: [String]
     let inputs: [Program]

@@ -4,7 +4,7 @@ extension RuleReader {
         reader.list(key).compactMap { emit($0, key, subject: subject) }
     }
 
-    /// What `subject` says: a name is a member of the decision's data, anything else is CEL.
+    /// Reads `subject`: a name is a member of the decision's data, anything else is CEL.
     func subject(_ reader: MappingReader) -> RuleSource.Subject? {
         reader.expression("subject").map {
             Self.isName($0.text) ? .member($0.text, $0.place) : .expression($0)

@@ -1,7 +1,7 @@
 /// Reads one rule from YAML into its source form.
 struct RuleReader {
     let file: SourceFile
-    /// What the file says once for all its rules.
+    /// The keys that the file states once for all its rules.
     var common = Common()
 
     /// `refused`, `subject` and `onError` of a file, for rules that have none of their own.

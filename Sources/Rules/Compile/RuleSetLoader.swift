@@ -246,7 +246,7 @@ struct RuleSetLoader {
     }
 }
 
-/// What loading a rule set comes to.
+/// The parts of a rule set as loading collects them.
 struct RuleSetParts {
     var digest = ""
     var files: [RuleFile] = []

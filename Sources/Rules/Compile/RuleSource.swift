@@ -11,7 +11,7 @@ struct RuleSource {
         let typePlace: SourcePlace
         let place: SourcePlace
         let subject: Subject?
-        /// Whether the decision itself says its subject, not the rule or the file.
+        /// Indicates that the decision itself states its subject, not the rule or the file.
         var hasOwnSubject = false
         let data: Data
         let each: ExpressionText?
@@ -19,7 +19,7 @@ struct RuleSource {
         let condition: ExpressionText?
     }
 
-    /// What a decision is about.
+    /// The subject of a decision.
     enum Subject {
         /// A member of its data, where it has one of that name; else nothing.
         case member(String, SourcePlace)
@@ -51,7 +51,7 @@ struct RuleSource {
         let type: (text: String, place: SourcePlace)
         let reason: TextTemplate?
         let because: TextTemplate?
-        /// What members of the refusal hold that neither the reason nor the trigger gives.
+        /// The members of the refusal that neither the reason nor the trigger gives.
         let with: [Member]
         let also: [Emit]
     }
@@ -92,7 +92,7 @@ struct RuleSource {
     var refused: (text: String, place: SourcePlace)?
     /// The member of a decision's data that it is about, unless the decision says another.
     var subject: Subject?
-    /// Whether `subject` and `onError` are the file's.
+    /// Indicates that `subject` and `onError` are the file's.
     var (hasFilesSubject, hasFilesOnError) = (false, false)
     var emit: [Emit] = []
     var otherwise: [Emit]?

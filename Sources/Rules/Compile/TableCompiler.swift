@@ -168,7 +168,7 @@ enum CellTest {
 }
 
 extension TablePlan.Test {
-    /// Whether an input's value passes.
+    /// Returns true if an input's value passes.
     func holds(_ value: Value) -> Bool {
         switch (self, value) {
         case (.equals(.string(let wanted)), _):

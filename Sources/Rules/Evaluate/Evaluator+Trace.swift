@@ -35,7 +35,7 @@ extension Evaluator {
         }
     }
 
-    /// What the rule looked at: the variables something asked for, the row that won, the parts of `when`.
+    /// Records what the rule looked at: the variables that were asked for, the row that won, the parts of `when`.
     func note(_ plan: RulePlan, _ trace: RuleTrace) {
         defer {
             if let when = plan.when { note(when, trace) }

@@ -220,7 +220,7 @@ final class Evaluator {
         return text
     }
 
-    /// What a decision is about, before its data are written; empty where that is nothing.
+    /// The subject of a decision as far as it is known before the data are written; empty where there is none.
     private func subject(_ plan: RulePlan.Emit) throws(RuleFailure) -> String? {
         switch plan.subject {
         case .triggers: return nil

@@ -8,7 +8,7 @@ struct TextPlan {
     }
 
     let segments: [Segment]
-    /// How amounts are said.
+    /// The currencies in which amounts are formatted.
     let currencies: Currencies
 
     /// Bytes of a reason at most (log format, version 1).
@@ -26,7 +26,7 @@ struct TextPlan {
         return Self.fitted(text)
     }
 
-    /// Whether a value of the type can be said.
+    /// Returns true if a text can hold a value of the type.
     static func says(_ type: CELType) -> Bool {
         switch type {
         case .string, .int, .uint, .double, .bool, .timestamp, .duration, .money, .dyn: true

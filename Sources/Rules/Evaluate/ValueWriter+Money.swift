@@ -4,7 +4,7 @@ import AgentKit
 extension ValueWriter {
     static var noCurrency: RuleFailure { RuleFailure(.type, "no amount says the currency") }
 
-    /// What is known of the currency of the record around one that has its own.
+    /// The currency noted for the record around one that has its own.
     struct CurrencyScope {
         fileprivate let currency: CurrencyCode?
         fileprivate let holdsNothing: Bool

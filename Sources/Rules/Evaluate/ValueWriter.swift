@@ -10,11 +10,11 @@ struct ValueWriter: ~Copyable {
     private var depth = 0
     /// The currency of the amounts in the record that is being written, as far as they have been noted.
     var currency: CurrencyCode?
-    /// Whether an amount of no currency was noted in it.
+    /// Indicates that an amount of no currency was noted in it.
     var holdsNothing = false
     /// The currency of the row that is being written as it is, which it says itself.
     private var rowCurrency: CurrencyCode?
-    /// Whether every amount of values that are no JSON yet says its currency.
+    /// Indicates that every amount in values that are not JSON yet is written with its currency.
     private let tellsCurrencies: Bool
 
     /// - Parameter row: the currency of the row whose members are written.
@@ -23,7 +23,7 @@ struct ValueWriter: ~Copyable {
         self.tellsCurrencies = tellsCurrencies
     }
 
-    /// What was written since the last call.
+    /// Returns what was written since the last call.
     mutating func takeBytes() -> [UInt8] {
         let bytes = unsafe writer.withBytes { unsafe [UInt8]($0) }
         writer.removeAll(keepingCapacity: true)
@@ -341,7 +341,7 @@ extension ValueWriter {
 }
 
 extension View {
-    /// Whether so many levels of lists and objects hold the value, itself included.
+    /// Returns true if the value nests at most that many levels of lists and objects, itself included.
     fileprivate func isNested(atMost levels: Int) -> Bool {
         guard kind == .array || kind == .object else { return true }
         guard levels > 0 else { return false }

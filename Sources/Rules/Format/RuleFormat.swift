@@ -138,7 +138,7 @@ package enum RuleFormat {
         return start
     }
 
-    /// Where a rule's own lines end: comments above the next and blank lines are not its own.
+    /// The end of a rule's own lines: comments above the next rule and blank lines are not its own.
     private static func blockEnd(_ lines: [String], of rule: YamlNode, before next: Int) -> Int {
         let indentation = rule.place.column - 1
         var end = rule.lastLine

@@ -2,7 +2,7 @@ import AgentKit
 
 /// The files that the author of an agent starts from which is no part of the program: with tables of its own.
 extension RuleStarter {
-    /// Whether an agent of that name could have event types of its name.
+    /// Returns true if an agent of that name could have event types of its name.
     package static func isAgentName(_ name: String) -> Bool {
         RuleReader.isName(name) && !name.hasPrefix("_") && name.utf8.allSatisfy { !(0x41...0x5A).contains($0) }
     }

@@ -23,7 +23,7 @@ package final class CompiledRule: @unchecked Sendable {
 
     /// Replaced only while tests are tried by mutants.
     var plan: RulePlan
-    /// What the start of its condition asks of the event; empty where `otherwise` speaks when the condition is false.
+    /// The conditions on the event's data at the start of `when`; empty where `otherwise` decides when it is false.
     let guards: [RuleGuard]
     /// The canonical JSON of each key's content.
     let parts: [String: [UInt8]]
@@ -47,7 +47,7 @@ package final class CompiledRule: @unchecked Sendable {
         parts = source.parts
     }
 
-    /// How many rows its decision table has, the default among them.
+    /// The number of rows in its decision table, the default among them.
     package var tableRows: Int { plan.table?.rows.count ?? 0 }
 
     /// A row of its decision table as written, from 0: its first line and those that are indented deeper.

@@ -27,9 +27,9 @@ extension RuleFile {
 /// One thing wrong, or doubtful, in a file of a rule set.
 package struct RuleDiagnostic: Sendable, Hashable {
     package let file: String
-    /// From 1.
+    /// The line, from 1.
     package let line: Int
-    /// From 1, in code points.
+    /// The column, from 1 in code points.
     package let column: Int
     /// Lower case, input in backticks, no full stop.
     package let message: String

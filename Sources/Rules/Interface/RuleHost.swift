@@ -1,6 +1,6 @@
 package import AgentKit
 
-/// What the program that loads a rule set offers to its rules.
+/// The environment that the program which loads a rule set offers to its rules.
 package struct RuleHost {
     /// An agent that may have a rule file.
     package struct AgentEntry: Sendable, Hashable {
@@ -15,10 +15,10 @@ package struct RuleHost {
 
     /// The tables rules can read; those that are no projections are left out.
     package let projections: [AnyTable]
-    /// What rules may call beside the language's own and `money` and `basisPoints`.
+    /// The functions that rules may call beside the language's own, `money` and `basisPoints`.
     package let functions: [Function]
     package let agents: [AgentEntry]
-    /// What the program's reducers read of events.
+    /// The members of events that the program's reducers read.
     package let readings: [AgentReadings]
     /// The declared tables whose rows the rule set finds when it comes into force.
     package var kept: [KeptTable] = []

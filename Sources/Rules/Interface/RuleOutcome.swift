@@ -1,6 +1,6 @@
 package import AgentKit
 
-/// What a rule makes of an event.
+/// The outcome of evaluating a rule on an event.
 package enum RuleOutcome: Sendable {
     /// `when` does not hold and there is no `otherwise`.
     case silent
@@ -21,7 +21,7 @@ package struct Decisions: Sendable {
     package var claims: [String] = []
     /// Set where the emissions are to be held until a vote.
     package var quorum: QuorumRequest?
-    /// Whether `otherwise` stands in because `when` did not hold, or a line of `refuse` because it did.
+    /// Indicates that `otherwise` stands in because `when` did not hold, or a line of `refuse` because it did.
     package var isOtherwise = false
     /// The line of `refuse` that held, from 0.
     package var refusal: Int?
@@ -32,7 +32,7 @@ package struct Decisions: Sendable {
 /// One decision to append.
 package struct Emission: Sendable {
     package let type: EventType
-    /// What the rule says, empty where it is about nothing; nil leaves the trigger's.
+    /// The subject that the rule states, empty where the decision has none; nil for the trigger's.
     package let subject: String?
     /// RFC 8785 canonical JSON that fits the declared type.
     package let data: [UInt8]
@@ -83,9 +83,9 @@ package struct QuorumRequest: Sendable, Hashable {
     }
 }
 
-/// Why a rule has no decision.
+/// The reason for which a rule has no decision.
 package struct RuleFailure: Error, Sendable {
-    /// What the log says of a failure: no text from data goes into it.
+    /// The code that the log records for a failure: no text from data goes into it.
     package enum Code: String, Sendable, CaseIterable {
         case noSuchKey = "no_such_key"
         case noSuchOverload = "no_such_overload"
@@ -113,9 +113,9 @@ package struct RuleFailure: Error, Sendable {
     }
 }
 
-/// What a rule looked at while it decided, for explanations. A trace is filled by one evaluation.
+/// A record of one evaluation of a rule, for explanations.
 package final class RuleTrace {
-    /// How far one part of `when` held.
+    /// The verdict on one part of `when`.
     package enum Verdict: Sendable, Equatable {
         case held
         case failed
@@ -145,7 +145,7 @@ package final class RuleTrace {
     package struct Conjunct: Sendable {
         package let source: String
         package let verdict: Verdict
-        /// Whether it is the first that did not hold.
+        /// Indicates the first part that did not hold.
         package let isDecisive: Bool
     }
 
@@ -157,9 +157,9 @@ package final class RuleTrace {
     package internal(set) var refusals: [Conjunct] = []
     /// The row of the decision table that won, from 0; nil where none was asked for or none held.
     package internal(set) var tableRow: Int?
-    /// What the decision table was asked with, in the order of the file; empty where it was not asked.
+    /// The inputs of the decision table, in the order of the file; empty where it was not asked.
     package internal(set) var tableInputs: [Variable] = []
-    /// What the row that won gives.
+    /// The outputs of the row that won.
     package internal(set) var tableOutputs: [Variable] = []
     package internal(set) var failure: RuleFailure?
 

@@ -11,7 +11,7 @@ package final class RuleSet {
     package let files: [RuleFile]
     /// SHA-256 in hex of each file's bytes, by name.
     package let fileDigests: [String: String]
-    /// What is doubtful but does not keep the rule set from being used.
+    /// Doubtful places that do not keep the rule set from being used.
     package let warnings: [RuleDiagnostic]
     package let types: EventTypes
     /// Every rule, in the order of agents (class, then name) and then of the file.
@@ -19,11 +19,11 @@ package final class RuleSet {
     package let calendar: Calendar
     package let currencies: Currencies
     package let policy: Policy
-    /// What people read of the events.
+    /// The sentences that people read of events.
     package let sentences: Sentences
     /// The types an override may emit beside `transfer.requested`.
     package let correctable: Set<String>
-    /// That what an entry has told of a fact is taken back where it is refused.
+    /// Indicates that some fact is taken back where the entry that told it is refused.
     package let hasRevocableFacts: Bool
     /// The agents that are no part of the program: those whose rule files say their class.
     package let agents: [RuleHost.AgentEntry]
@@ -97,7 +97,7 @@ package final class RuleSet {
         return nil
     }
 
-    /// Whether entries of the type change a declared table.
+    /// Returns true if entries of the type change a declared table.
     package func folds(_ type: EventType) -> Bool { folder.folds(type) }
 
     /// Folds an entry of a type that changes declared tables into them; never fails.

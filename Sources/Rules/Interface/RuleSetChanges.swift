@@ -1,4 +1,4 @@
-/// What sets one rule set apart from another, in words.
+/// The differences between two rule sets, in words.
 package struct RuleSetChanges: Sendable {
     /// A sentence each, in a fixed order: versions, rules, parameters, event types, settings.
     package let lines: [String]

@@ -6,7 +6,7 @@ struct KeyTable: Sendable {
         let name: String
         let content: KeyContent
         let isRequired: Bool
-        /// What an editor shows beside the key.
+        /// The description that an editor shows beside the key.
         let about: String
 
         init(_ name: String, _ content: KeyContent, isRequired: Bool = false, _ about: String) {
@@ -22,7 +22,7 @@ struct KeyTable: Sendable {
     /// For messages: `a rule`.
     let what: String
     let keys: [Key]
-    /// What other keys look like, and what they hold; nil where there are no others.
+    /// The form and content of other keys; nil where there are no others.
     let other: Other?
     /// Keys of which one at least has to be there.
     let oneOf: [String]
@@ -49,14 +49,14 @@ struct KeyTable: Sendable {
         keys.contains { $0.name == key } || isOther(key)
     }
 
-    /// Whether a key is one of the author's choosing.
+    /// Returns true if a key is one of the author's choosing.
     func isOther(_ key: String) -> Bool {
         guard let other else { return false }
         return other.pattern == "^_" ? key.hasPrefix("_") : key.utf8.contains(UInt8(ascii: "."))
     }
 }
 
-/// What the value of a key may be.
+/// The values that a key may have.
 indirect enum KeyContent: Sendable {
     /// A literal: any scalar as it is written.
     case text

@@ -106,7 +106,7 @@ package enum RuleSchema {
             ]))
     }
 
-    /// What several keys may hold.
+    /// Definitions that several keys share.
     private static var shared: [(name: String, value: SchemaValue)] {
         let scalar = SchemaValue.list([.text("string"), .text("number"), .text("boolean")])
         return [

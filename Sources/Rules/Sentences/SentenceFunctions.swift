@@ -22,7 +22,7 @@ enum SentenceFunctions {
         ]
     }
 
-    /// Those that need no entry, which rules may call as well.
+    /// The functions that need no entry, which rules may call as well.
     static var words: [Function] {
         [
             Function("words", [.init([.string], result: .string) { .string(SentenceText.words($0.text(0))) }]),
@@ -76,7 +76,7 @@ extension Arguments {
 struct TransferWords {
     let currencies: Currencies
 
-    /// What a list of transfers moves, and for which purpose where there are several.
+    /// The money that a list of transfers moves, with the purpose where there are several.
     func text(_ purpose: String, _ list: RecordList<TransferView>) -> String {
         guard let first = list.first(where: { _ in true }) else { return "no transfer" }
         if list.count == 1 { return transfer(first) }
@@ -123,7 +123,7 @@ struct TransferWords {
         }
     }
 
-    /// Who owes what an account of the kind `owed` holds; nil for any other.
+    /// The debtor of an account of the kind `owed`; nil for any other.
     private static func debtor(_ path: String) -> String? {
         let parts = path.split(separator: "/")
         return parts.count == 4 && parts[0] == "owed" ? String(parts[2]) : nil

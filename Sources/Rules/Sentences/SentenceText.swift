@@ -3,7 +3,7 @@ import CEL
 
 /// Values as sentences say them.
 enum SentenceText {
-    /// Whether a value of the type can be said.
+    /// Returns true if a sentence can hold a value of the type.
     static func says(_ type: CELType) -> Bool {
         switch type {
         case .string, .int, .double, .bool, .timestamp, .duration, .money, .dyn: true
@@ -119,7 +119,7 @@ extension Calendar {
 }
 
 extension DeclaredType {
-    /// Whether a value of it is recorded as something else: a time as a text, `3.0` as `3`.
+    /// Indicates that a value of it is recorded as something else: a time as a text, `3.0` as `3`.
     fileprivate var isRecordedOtherwise: Bool {
         switch self {
         case .timestamp, .duration, .double: true
@@ -129,7 +129,8 @@ extension DeclaredType {
     }
 }
 
-/// How a value is said, as far as its type tells and not the value: recorded times, lengths and codes are texts.
+/// The form in which a value is said, as far as its type tells and not the value: recorded times, lengths and codes are
+/// texts.
 indirect enum SentenceForm: Sendable {
     case plain
     /// A text of an enum.
@@ -161,7 +162,7 @@ indirect enum SentenceForm: Sendable {
         }
     }
 
-    /// What the elements of a list have.
+    /// The form of a list's elements.
     var element: SentenceForm {
         if case .list(let element) = self { return element }
         return .plain

@@ -1,7 +1,7 @@
 package import AgentKit
 import CEL
 
-/// What a rule set says of events, type by type. Any thread may ask.
+/// The sentences in which a rule set tells events, by type. Any thread may ask.
 package struct Sentences: Sendable {
     private var sentences: [String: Sentence] = [:]
     private let calendar: Calendar
@@ -32,7 +32,7 @@ package struct Sentences: Sendable {
         }
     }
 
-    /// What happened, in one line; the type's words where no sentence is declared.
+    /// The sentence for an entry, in one line; the type's words where none is declared.
     /// - Parameter erased: the persons whose keys are destroyed.
     package func text(_ entry: View, erased: Set<String> = []) -> String {
         let type = entry["type"]?.string ?? ""
@@ -52,7 +52,7 @@ package struct Sentences: Sendable {
         return all
     }
 
-    /// Tells if there is a sentence for events of a type.
+    /// Returns true if there is a sentence for events of a type.
     package func isSaid(_ type: String) -> Bool { sentences[type] != nil }
 
     /// The sentences of the engine's own types.
@@ -129,7 +129,7 @@ final class Sentence: Sendable {
         self.segments = segments
     }
 
-    /// What `list(x)` lists: a list says its elements as they are declared, which a function cannot see.
+    /// The argument of `list(x)`: a list is said by its elements as they are declared, which a function cannot see.
     private static func listed(_ expression: ExpressionText, in environment: Environment) -> ExpressionText {
         guard let view = try? environment.syntax(of: expression.text), case .call("list", let arguments) = view.form,
             arguments.count == 1
@@ -146,7 +146,7 @@ final class Sentence: Sendable {
                 + texts.map { RecordType.Field($0, .string) })
     }
 
-    /// What it says of an entry of the type.
+    /// The sentence for an entry of the type.
     func text(_ entry: View, _ context: SentenceContext) -> String {
         let host = JSONHost(entry.document)
         let activation = Activation(slots: slotCount)
@@ -166,13 +166,13 @@ final class Sentence: Sendable {
     }
 }
 
-/// What an evaluation of a sentence goes by beside the entry.
+/// The settings of one evaluation of a sentence, beside the entry.
 final class SentenceContext {
     let calendar: Calendar
     let currencies: Currencies
     /// Times of its year are told without the year.
     let recorded: Instant
-    /// That nobody can read the entry's personal members any more.
+    /// Indicates that nobody can read the entry's personal members any more.
     let isErased: Bool
 
     init(calendar: Calendar, currencies: Currencies, recorded: Instant, isErased: Bool) {

@@ -27,7 +27,7 @@ package struct Calendar: Sendable, Hashable {
         self.transitions = transitions
     }
 
-    /// What holds where a rule set has no `calendar.yaml`: Pakistan's time as it is since November 2009.
+    /// The calendar of a rule set without `calendar.yaml`: Pakistan's time as it is since November 2009.
     package static let standard = Calendar(
         zone: "Asia/Karachi", weekStart: 0,
         transitions: [Transition(from: Instant(milliseconds: 0), offsetSeconds: 18_000)])
@@ -124,7 +124,7 @@ package struct Calendar: Sendable, Hashable {
     }
 
     private static let millisecondsPerDay: Int64 = 86_400_000
-    /// Of the years 1 to 9999.
+    /// The months in the years 1 to 9999, rounded up.
     private static let monthsMax: UInt64 = 120_000
 
     private static func twoDigits(_ value: UInt64) -> String { (value < 10 ? "0" : "") + String(value) }

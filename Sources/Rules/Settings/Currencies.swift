@@ -10,7 +10,7 @@ package struct Currencies: Sendable, Hashable {
         listed = Set(exponents.keys.compactMap { CurrencyCode($0) })
     }
 
-    /// What holds where a rule set has no `currencies.yaml`.
+    /// The currencies of a rule set without `currencies.yaml`.
     package static let standard = Currencies([
         "PKR": 2, "USD": 2, "EUR": 2, "GBP": 2, "AED": 2, "SAR": 2, "EHBGC": 2, "EHBP": 2,
     ])

@@ -1,8 +1,8 @@
 import AgentKit
 
-/// Who may do what: roles and what each allows. Deny by default; a prohibition beats a permission.
+/// Access control: roles and what each allows. Deny by default; a prohibition beats a permission.
 package struct Policy: Sendable, Hashable {
-    /// What a role, or a prohibition, names: exact names, `prefix.*`, or `*`.
+    /// The names that a role or a prohibition covers: exact names, `prefix.*`, or `*`.
     struct Scope: Sendable, Hashable {
         var events: [String] = []
         var projections: [String] = []
@@ -24,7 +24,7 @@ package struct Policy: Sendable, Hashable {
         let scope: Scope
     }
 
-    /// How much one principal may do.
+    /// The rate limits of one principal.
     package struct Limits: Sendable, Hashable {
         /// Operations a minute that refill the bucket.
         package var operationsPerMinute = 50
@@ -36,7 +36,7 @@ package struct Policy: Sendable, Hashable {
         package init() {}
     }
 
-    /// What an administrator's corrections may move before a second administrator has to approve.
+    /// The four-eyes rule: the amounts that one administrator's corrections may move before a second has to approve.
     package struct FourEyes: Sendable, Hashable {
         /// Minor units by currency; of a currency that is not named, nothing.
         package var limits: [String: Int64] = [:]
@@ -69,7 +69,7 @@ package struct Policy: Sendable, Hashable {
         self.fourEyes = fourEyes
     }
 
-    /// What holds where a rule set has no `policy.yaml`: `local` may do everything.
+    /// The policy of a rule set without `policy.yaml`: `local` may do everything.
     package static let standard: Policy = {
         var admin = Role()
         admin.scope = Scope(events: ["*"], projections: ["*"], calls: ["*"])
@@ -111,7 +111,7 @@ package struct Policy: Sendable, Hashable {
 
     package func isUnlimited(roles: [String]) -> Bool { roles.contains { self.roles[$0]?.isUnlimited ?? false } }
 
-    /// Whether events of the type must carry a producer's signature.
+    /// Returns true if events of the type must carry a producer's signature.
     package func requiresSignature(type: String) -> Bool { Self.names(signed, type) }
 
     private func decide(_ name: String, _ roles: [String], _ part: KeyPath<Scope, [String]>) -> PolicyDecision {
@@ -138,7 +138,7 @@ package struct Policy: Sendable, Hashable {
     }
 }
 
-/// Whether something may be done, and what in `policy.yaml` determines it.
+/// A decision on access, with the line of `policy.yaml` that determines it.
 package struct PolicyDecision: Sendable, Hashable {
     package let isAllowed: Bool
     /// The role or the prohibition that decided, `default` where none did; for the record of decisions.

@@ -8,7 +8,7 @@ package final class DeclaredTable: @unchecked Sendable {
     /// The members by which rows are looked up.
     package let indexes: [String]
     let schema: RecordSchema
-    /// What a row is before anything is known of it.
+    /// The initial row, before anything is known of it.
     let empty: JSONHost
 
     /// Its rows, from when its rule set is put in force.
@@ -114,7 +114,7 @@ enum RecordJSON {
     }
 }
 
-/// What the rows of a declared table are, so that a later rule set can be held to it. The ledger's views keep these texts.
+/// The shape of a declared table's rows, to which a later rule set is held. The ledger's views keep these texts.
 package struct TableShape: Hashable, Sendable {
     /// The member of an event that names its row.
     package let key: String
@@ -159,7 +159,7 @@ package struct TableShape: Hashable, Sendable {
         let message: String
     }
 
-    /// What keeps the rows of an earlier shape from being kept; empty where nothing does.
+    /// The reasons for which rows of an earlier shape cannot be kept; empty where they can.
     func problems(after earlier: TableShape, of table: String) -> [Problem] {
         var problems: [Problem] = []
         if key != earlier.key {
@@ -184,7 +184,8 @@ package struct TableShape: Hashable, Sendable {
         return problems
     }
 
-    /// Whether every value of the earlier type is one of the type: an enum may gain texts, and a member become optional.
+    /// Returns true if every value of the earlier type is one of the type: an enum may gain texts, and a member become
+    /// optional.
     private static func holds(_ type: String, _ earlier: String) -> Bool {
         let isOptional = type.hasPrefix(optional)
         if earlier.hasPrefix(optional), !isOptional { return false }
@@ -206,6 +207,6 @@ package struct TableShape: Hashable, Sendable {
         members.keys.filter { earlier.members[$0] == nil && !(members[$0]?.hasPrefix(Self.optional) ?? true) }.sorted()
     }
 
-    /// Whether rows of an earlier shape can be kept.
+    /// Returns true if rows of an earlier shape can be kept.
     package func keeps(_ earlier: TableShape) -> Bool { problems(after: earlier, of: "").isEmpty }
 }

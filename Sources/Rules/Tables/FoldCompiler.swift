@@ -5,7 +5,7 @@ struct FoldCompiler {
     let file: SourceFile
     let agent: String
     let types: EventTypes
-    /// Those of every agent.
+    /// The tables of every agent.
     let tables: [DeclaredTable]
     let environment: RuleEnvironment
     private let expressions: ExpressionCompiler
@@ -156,7 +156,7 @@ struct FoldCompiler {
         return FoldPlan.Member(index: index, program: program, isOptional: isOptional)
     }
 
-    /// What is wrong with a value that no event changes; nil where nothing is.
+    /// The problem with a value that no event changes; nil where there is none.
     private static func problem(of value: Value?, _ type: DeclaredType) -> String? {
         guard var value else { return nil }
         if case .optional(let optional) = value {
@@ -272,7 +272,7 @@ struct FoldCheck {
         }
     }
 
-    /// What may keep the value from being of the type; nil where nothing does.
+    /// The reason for which the value may not be of the type; nil where it must be.
     private func misfit(_ view: SyntaxView, _ wanted: DeclaredType) -> String? {
         if case .oneOf(let values) = wanted {
             guard !isOne(of: values, view) else { return nil }
@@ -287,7 +287,7 @@ struct FoldCheck {
         return "`\(view.text)` may be no \(wanted.text)"
     }
 
-    /// Whether a text is known to be one of these.
+    /// Returns true if a text is known to be one of these.
     private func isOne(of values: [String], _ view: SyntaxView) -> Bool {
         switch view.form {
         case .literal(let value): return value.stringValue.map(values.contains) ?? false
@@ -299,7 +299,7 @@ struct FoldCheck {
         }
     }
 
-    /// Whether a map is known to be a record: written out, or one already.
+    /// Returns true if a map is known to be a record: written out, or one already.
     private func isWhole(_ schema: RecordSchema, _ view: SyntaxView) -> Bool {
         if case .record(let name) = view.type { return name == schema.name }
         guard case .map(let entries) = view.form else { return false }
@@ -316,7 +316,7 @@ struct FoldCheck {
 
     private static func isOptional(_ type: CELType) -> Bool { if case .optional = type { true } else { false } }
 
-    /// Whether it is not known of what type a value, or a part of it, is.
+    /// Returns true if the type of a value, or of a part of it, is not known.
     private static func isUnknown(_ type: CELType) -> Bool {
         switch type {
         case .dyn: true

@@ -87,7 +87,7 @@ final class Folder {
     }
 }
 
-/// What the entries of one type do to one table.
+/// The effect of the entries of one type on one table.
 struct FoldPlan {
     enum Action: String, CaseIterable {
         /// Sets the whole row, one that is there already too.
@@ -102,7 +102,7 @@ struct FoldPlan {
         /// The position among the members of the row.
         let index: Int
         let program: Program
-        /// Whether an empty optional leaves it out.
+        /// Indicates that an empty optional leaves the member out.
         let isOptional: Bool
     }
 
@@ -114,11 +114,11 @@ struct FoldPlan {
     let members: [Member]
 }
 
-/// What becomes of the members of a row when something is folded into it.
+/// The change of a row's members by one fold.
 struct RowChange {
     private let row: Document
     private let schema: RecordSchema
-    /// Whether optional members that are not named are absent then.
+    /// Indicates that optional members that are not named become absent.
     private let isWhole: Bool
     /// The members that get a new value, or become absent.
     private var new: [Int: [UInt8]?] = [:]
@@ -167,7 +167,7 @@ struct RowChange {
         }
     }
 
-    /// Whether an amount stays in a member, and is one.
+    /// Returns true if a member keeps its old value, and that is an amount.
     private func holdsOld(_ member: Int) -> Bool {
         guard new[member] == nil, let bytes = bytes(member) else { return false }
         return bytes != RecordJSON.empty(schema.members[member].type)

@@ -10,7 +10,7 @@ struct StateCompiler {
         "void", "while", "bool", "int", "uint", "double", "string", "bytes", "list", "map", "null_type", "type",
         "optional_type", "google", "has", "cel", "optional", "math", "strings", "sets", "lists", "base64",
     ]
-    /// Who else appends, declares or decides under a name.
+    /// The names under which others append, declare or decide.
     private static let owners: Set<String> = ["engine", "any", "administrator", "clock", "ledger"]
 
     private let host: RuleHost

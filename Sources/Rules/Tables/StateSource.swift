@@ -8,7 +8,7 @@ struct StateSource {
         let index: [(text: String, place: SourcePlace)]
     }
 
-    /// What entries of one type do.
+    /// The effects of entries of one type.
     struct Fold {
         let type: String
         let typePlace: SourcePlace

@@ -3,7 +3,7 @@ import AgentKit
 /// Counts what tests made each rule do: fire and not fire, see each part of `when` hold and not hold, refuse by each line
 /// of `refuse`, win each row of its table.
 package struct RuleCoverage: Sendable {
-    /// What of a rule is counted.
+    /// The kind of a branch that is counted.
     package enum Kind: Sendable, Hashable, CaseIterable {
         /// The rule decides because `when` holds.
         case fires
@@ -22,7 +22,8 @@ package struct RuleCoverage: Sendable {
     /// One thing a rule can do and how often it did.
     package struct Count: Sendable, Hashable {
         package let kind: Kind
-        /// As a report names it: `fires`, `does not fire`, `row on line 12`, or a part of `when` and whether it held.
+        /// The branch as a report names it: `fires`, `does not fire`, `row on line 12`, or a part of `when` and its
+        /// verdict.
         package let branch: String
         package var hits = 0
     }
@@ -36,7 +37,7 @@ package struct RuleCoverage: Sendable {
         package internal(set) var counts: [Count]
     }
 
-    /// How many of some branches were hit.
+    /// The number of branches hit, out of all.
     package struct Share: Sendable, Hashable {
         package let hit: Int
         package let all: Int
@@ -126,7 +127,7 @@ package struct RuleCoverage: Sendable {
         }
     }
 
-    /// How many branches of some kinds were hit.
+    /// The share of the branches of some kinds that were hit.
     package func share(_ kinds: Set<Kind> = Set(Kind.allCases)) -> Share {
         let counts = entries.flatMap(\.counts).filter { kinds.contains($0.kind) }
         return Share(hit: counts.count { $0.hits > 0 }, all: counts.count)

@@ -18,15 +18,15 @@ package struct RuleMutation: Sendable {
     package let subject: String
     package let agent: String
     package let file: String
-    /// Where what is changed stands.
+    /// The line of the changed value, from 1.
     package let line: Int
-    /// What is different: `` without its timer `deadline` ``.
+    /// The difference in words: `` without its timer `deadline` ``.
     package let change: String
 
     let path: [Step]
     let edit: Edit
 
-    /// Whether it changes one rule, and nothing that others read.
+    /// Indicates that it changes one rule, and nothing that others read.
     package var isInRule: Bool { subject != agent }
 
     /// Every change of every rule file, in the order of the files and of their lines.
@@ -129,7 +129,7 @@ enum Figures {
         return min(position + 1, bytes.count)
     }
 
-    /// Tells if `..` follows, as between the ends of a cell's range.
+    /// Returns true if `..` follows, as between the ends of a cell's range.
     private static func isRange(_ bytes: [UInt8], at position: Int) -> Bool {
         bytes[position...].starts(with: "..".utf8)
     }

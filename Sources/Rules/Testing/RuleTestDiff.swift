@@ -32,10 +32,10 @@ package struct RuleTestDiff: Sendable {
             ? aligned.filter { if case .unexpected = $0 { false } else { true } } : aligned
     }
 
-    /// How many pairs of a kind one that fits is worth: more than a test has.
+    /// The weight of a pair that fits, against 1 for a pair of the same kind: more than a test has pairs.
     private static let fitting = 1 << 20
 
-    /// What did not follow from a schedule, and what is of an expected type.
+    /// The entries that did not follow from a schedule, and those of an expected type.
     private static func unscheduled(_ actual: [Event], but types: [String]) -> [Event] {
         var scheduled: Set<EntrySequence> = []
         return actual.filter { event in
@@ -114,7 +114,7 @@ extension RuleTestDiff: CustomStringConvertible {
 }
 
 extension ExpectedEntry {
-    /// What of an entry is not as expected, a line each: `data/amount: expected 5, is 4`.
+    /// The differences of an entry from the expected one, a line each: `data/amount: expected 5, is 4`.
     package func differences(from actual: Event) -> [String] {
         var result: [String] = []
         note("type", type, actual.type, &result)

@@ -3,7 +3,7 @@ import AgentKit
 /// One file of `rules/tests/`: tests of rules in the manner given, when, expect.
 package struct RuleTestFile: Sendable {
     package let name: String
-    /// What the file's tests are about.
+    /// The subject of the file's tests.
     package let suite: String
     /// Steps before every test.
     package let background: [RuleTestStep]
@@ -22,12 +22,12 @@ package struct RuleTestFile: Sendable {
 /// One test: what was, what happens, and the entries that must follow.
 package struct RuleTest: Sendable {
     package let name: String
-    /// From 1.
+    /// The test's line, from 1.
     package let line: Int
     package let given: [RuleTestStep]
     package let when: [RuleTestStep]
     package let expect: [ExpectedEntry]
-    /// Whether other entries may follow beside those expected.
+    /// Indicates that other entries may follow beside those expected.
     package let isPartial: Bool
 }
 
@@ -60,7 +60,7 @@ package struct ExpectedEntry: Sendable {
     package let because: String?
     /// RFC 8785 canonical JSON.
     package let data: [UInt8]?
-    /// Whether `data` names only some members of what must be there.
+    /// Indicates that `data` names only some of the members that must be there.
     package let isPartial: Bool
     package let line: Int
 }

@@ -3,9 +3,9 @@ package import AgentKit
 /// Holds JSON data against a declared type.
 package struct DataCheck {
     package enum Form: Sendable {
-        /// As a producer sends it: personal fields readable, ids held to their pattern.
+        /// The form in which a producer sends it: personal fields readable, ids held to their pattern.
         case sent
-        /// As the log holds it: personal fields sealed.
+        /// The form in which the log holds it: personal fields sealed.
         case recorded
     }
 
@@ -24,7 +24,7 @@ package struct DataCheck {
         self.hints = hints
     }
 
-    /// Whether the data fits; allocates nothing where it is made of strings, numbers, lists and records.
+    /// Returns true if the data fits; allocates nothing where it is made of strings, numbers, lists and records.
     func fits(_ view: View, _ type: DeclaredType, _ constraint: Constraint? = nil) -> Bool {
         switch type {
         case .string: return view.kind == .string
@@ -69,7 +69,7 @@ package struct DataCheck {
         return found == view.count && hasItsCurrency(view, schema)
     }
 
-    /// Whether an optional currency is there exactly where an amount is.
+    /// Returns true if an optional currency is there exactly where an amount is.
     func hasItsCurrency(_ view: View, _ schema: RecordSchema) -> Bool {
         guard schema.currency == .optional else { return true }
         return (view["currency"] != nil) == schema.amounts.contains { view.member($0) != nil }
@@ -208,7 +208,7 @@ extension Kind {
     }
 }
 
-/// What a member's type or name asks of its value beside its kind.
+/// A constraint that a member's type or name puts on its value.
 enum Constraint: Hashable, Sendable {
     /// Money or a stock: 0 or more.
     case notNegative
@@ -216,7 +216,7 @@ enum Constraint: Hashable, Sendable {
     case positive
 
     static let identifierBytesMax = 128
-    /// What an id looks like, as a regular expression.
+    /// The pattern of an id, as a regular expression.
     static let identifierPattern = "^[A-Za-z0-9._:-]{1,128}$"
 
     init?(name: String, type: DeclaredType) {
@@ -228,7 +228,7 @@ enum Constraint: Hashable, Sendable {
         }
     }
 
-    /// What is wrong with an integer, or nil.
+    /// The problem with an integer; nil where there is none.
     func problem(_ value: Int64) -> String? {
         switch self {
         case .notNegative: value >= 0 ? nil : "`\(value)` is less than 0"
@@ -236,7 +236,7 @@ enum Constraint: Hashable, Sendable {
         }
     }
 
-    /// Whether the bytes spell an id.
+    /// Returns true if the bytes spell an id.
     @unsafe static func isIdentifier(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard bytes.count >= 1, bytes.count <= identifierBytesMax else { return false }
         return unsafe bytes.allSatisfy { byte in

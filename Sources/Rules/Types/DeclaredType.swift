@@ -31,7 +31,7 @@ extension DeclaredType {
         "duration": .duration, "dyn": .dyn,
     ]
 
-    /// As a file would declare it.
+    /// The type as a file would declare it.
     package var text: String {
         switch self {
         case .string: "string"
@@ -51,7 +51,7 @@ extension DeclaredType {
         }
     }
 
-    /// True of an amount and of a list of them, in the currency of the record that it is a member of.
+    /// Indicates an amount or a list of them, in the currency of the record that has it as a member.
     var holdsAmounts: Bool {
         switch self {
         case .money: true
@@ -70,7 +70,7 @@ extension DeclaredType {
         }
     }
 
-    /// True where an amount is anywhere in it.
+    /// Indicates that an amount is anywhere in it.
     var holdsMoney: Bool {
         switch self {
         case .money: true
@@ -81,7 +81,7 @@ extension DeclaredType {
         }
     }
 
-    /// True where amounts in it are in the currency of a record around it.
+    /// Indicates that amounts in it are in the currency of a record around it.
     var borrowsCurrency: Bool {
         switch self {
         case .money: true
@@ -92,7 +92,7 @@ extension DeclaredType {
         }
     }
 
-    /// True where its values are texts that JSON has as they are declared.
+    /// Indicates that its values are strings in JSON too, as they are declared.
     package var isText: Bool {
         switch self {
         case .string, .id, .oneOf: true
@@ -100,7 +100,7 @@ extension DeclaredType {
         }
     }
 
-    /// Whether its values are those of another type: an id is a string.
+    /// Returns true if its values are those of another type: an id is a string.
     func isAlike(_ other: DeclaredType) -> Bool {
         switch (self, other) {
         case (.string, .id), (.id, .string): true
@@ -108,7 +108,7 @@ extension DeclaredType {
         }
     }
 
-    /// Tells if it, or a part of it, is sealed.
+    /// Indicates that it, or a part of it, is sealed.
     var holdsPersonal: Bool {
         switch self {
         case .personal: true
@@ -119,7 +119,7 @@ extension DeclaredType {
         }
     }
 
-    /// Whether a value of any depth can be in it.
+    /// Indicates that a value of any depth can be in it.
     var holdsAnything: Bool {
         switch self {
         case .string, .id, .int, .money, .double, .bool, .timestamp, .duration, .oneOf, .personal: false
@@ -130,8 +130,8 @@ extension DeclaredType {
         }
     }
 
-    /// Whether a value's canonical bytes in one entry are its canonical bytes in a decision: nothing in it is
-    /// rewritten, as timestamps and durations are.
+    /// Indicates that the canonical bytes of a value in an entry are its canonical bytes in a decision: nothing in it
+    /// is rewritten, as timestamps and durations are.
     var isCopiedAsWritten: Bool {
         switch self {
         case .string, .id, .int, .money, .double, .bool, .dyn, .oneOf, .personal: true
@@ -172,8 +172,8 @@ extension DeclaredType {
         }
     }
 
-    /// Whether a value of the CEL type may be one of this type; what the check cannot tell is held to it when it is
-    /// written.
+    /// Returns true if a value of the CEL type may be one of this type; what cannot be told then is checked when the
+    /// value is written.
     func mayBe(_ type: CELType) -> Bool {
         switch (self, type) {
         case (.dyn, _), (_, .dyn): true

@@ -1,4 +1,4 @@
-/// What can be said of declared event types beyond a rule set: an AsyncAPI document, JSON Schema and a page to read.
+/// Documents made from declared event types: an AsyncAPI document, JSON Schema and a page to read.
 package struct EventCatalogue: Sendable {
     private typealias Members = [(name: String, value: SchemaValue)]
 
@@ -45,7 +45,7 @@ package struct EventCatalogue: Sendable {
             ] + dependents(of: record))
     }
 
-    /// That an optional currency is there exactly where an amount is.
+    /// The constraint that an optional currency is there exactly where an amount is.
     private static func dependents(of record: RecordSchema) -> Members {
         guard record.currency == .optional else { return [] }
         let currency = SchemaValue.list([.text("currency")])
@@ -58,7 +58,7 @@ package struct EventCatalogue: Sendable {
 
     private static func schema(of type: DeclaredType, _ constraint: Constraint?, _ isSent: Bool) -> SchemaValue {
         switch type {
-        // What rules mint may be longer.
+        // The ids that rules mint may be longer.
         case .id where isSent:
             .object([("type", .text("string")), ("pattern", .text(Constraint.identifierPattern))])
         case .string, .id: .object([("type", .text("string"))])
@@ -99,7 +99,7 @@ package struct EventCatalogue: Sendable {
         }
     }
 
-    /// How the log holds a personal member.
+    /// The form in which the log holds a personal member.
     private static var sealed: SchemaValue {
         let base64 = SchemaValue.object([("type", .text("string")), ("contentEncoding", .text("base64"))])
         return .object([

@@ -16,11 +16,11 @@ package final class EventType: Sendable {
     package let amounts: AmountMembers
     /// The members that are sealed before hashing.
     package let personalFields: [String]
-    /// Whether an administrator's override may emit it.
+    /// Indicates that an administrator's override may emit it.
     package let isCorrectable: Bool
     /// The members that tell one fact from another; nil where every event is a fact of its own.
     package let once: OnceKey?
-    /// Whether the decision refuses what was asked for.
+    /// Indicates that the decision refuses the request.
     package let isRefusal: Bool
     /// The sentence for people as it is written; nil where the declaration has none.
     let say: ExpressionText?
@@ -48,10 +48,10 @@ package final class EventType: Sendable {
         }
     }
 
-    /// What is wrong with the data of an event that a producer sends; personal fields are not sealed yet.
+    /// The violations in the data of an event that a producer sends; personal fields are not sealed yet.
     package func violations(_ data: View) -> [Violation] { violations(data, form: .sent) }
 
-    /// What is wrong with data in the form of the log, personal fields sealed.
+    /// The violations in data in the form of the log, personal fields sealed.
     package func violationsAsRecorded(_ data: View) -> [Violation] { violations(data, form: .recorded) }
 
     /// The first of the violations of an event that a producer sends.
@@ -85,17 +85,17 @@ extension EventType: Hashable {
     package func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }
 
-/// Who may append an event type and what becomes of it.
+/// The kind of an event type: its source, and the way it is processed.
 package enum EventKind: String, Sendable, CaseIterable {
-    /// From outside, folded as it is.
+    /// Sent by producers, and folded as it is.
     case fact
-    /// From outside, only rules act on it.
+    /// Sent by producers; only rules act on it.
     case trigger
     /// Only rules emit it.
     case decision
     /// Only the engine appends it.
     case engine
 
-    /// Whether producers may send it.
+    /// Indicates that producers may send it.
     package var isFromOutside: Bool { self == .fact || self == .trigger }
 }

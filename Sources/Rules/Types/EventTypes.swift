@@ -63,7 +63,7 @@ enum BuiltInTypes {
 /// Collects the event types of a rule set and gives them their indexes.
 struct EventTypesBuilder {
     private(set) var types: [EventType] = []
-    /// Where each type is declared, by its name.
+    /// The place of each type's declaration, by the type's name.
     private(set) var declared: [String: Declared] = [:]
     private var owners: [String: String] = [:]
 
@@ -155,7 +155,7 @@ struct EventTypesBuilder {
         }
     }
 
-    /// Whether the outcome that a declaration names is that the decision refuses something.
+    /// Returns true if the declared `outcome` says that the decision refuses something.
     private func isRefusal(_ outcome: YamlNode?, _ type: String, _ kind: EventKind, _ file: SourceFile) -> Bool {
         guard let outcome else { return false }
         guard kind == .decision || kind == .engine else {

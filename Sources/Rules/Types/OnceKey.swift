@@ -8,10 +8,10 @@ package struct OnceKey: Hashable, Sendable {
     package let changes: [String]
     /// Members that are never compared: a later event of the fact says nothing by them; none of the key or of `changes`.
     package let ignores: [String]
-    /// That an event whose own rules refuse it neither takes the key nor changes anything.
+    /// Indicates that an event refused by its own rules neither takes the key nor changes anything.
     package let isFreedByRefusal: Bool
 
-    /// That more than the entry which holds the key has to be remembered of a fact.
+    /// Indicates that more than the entry which holds the key has to be remembered of a fact.
     package var isRevocable: Bool { isFreedByRefusal || !changes.isEmpty }
 
     /// The members' values in an event's data; nil where one of them is absent or null, for such an event has no key.

@@ -1,6 +1,6 @@
 package import AgentKit
 
-/// What one agent's reducer, or the engine, reads of events.
+/// The members of events that one agent's reducer, or the engine, reads.
 package struct AgentReadings: Sendable {
     /// The agent's name, or `engine`.
     package let reader: String
@@ -76,7 +76,7 @@ extension DeclaredType {
 extension EventReading.Form {
     fileprivate var described: String { rawValue.hasPrefix("a ") ? rawValue : "`\(rawValue)`" }
 
-    /// Whether an absent member reads otherwise than one that says nothing.
+    /// Indicates that an absent member reads otherwise than an empty one.
     fileprivate var needsValue: Bool {
         switch self {
         case .text, .integer, .decimal, .flag, .moment, .length, .record: true
@@ -84,7 +84,7 @@ extension EventReading.Form {
         }
     }
 
-    /// Whether it reads values of a declared type.
+    /// Returns true if it can read values of a declared type.
     fileprivate func reads(_ type: DeclaredType) -> Bool {
         switch (self, type) {
         case (.text, .string), (.text, .id), (.text, .oneOf), (.integer, .int), (.integer, .money), (.decimal, .double),

@@ -28,7 +28,7 @@ package final class RecordSchema: Sendable {
         case optional
         /// Written out in the declaration.
         case written
-        /// That of the nearest record around it which has one.
+        /// The currency of the nearest record around it that has one.
         case enclosing
     }
 
@@ -44,7 +44,7 @@ package final class RecordSchema: Sendable {
     let currency: Currency
     /// The members that are amounts or lists of them, in the order of `members`.
     let amounts: [String]
-    /// True where amounts in it are in the currency of a record around it.
+    /// Indicates that amounts in it are in the currency of a record around it.
     let borrowsCurrency: Bool
 
     init(name: String, declared: [Member], currency: Currency = .none) {
@@ -69,12 +69,12 @@ package final class RecordSchema: Sendable {
             amounts, inner: Dictionary(uniqueKeysWithValues: members.map { ($0.name, $0.type.amountMembers) }))
     }
 
-    /// Tells if the declaration has a member because of the amounts beside it.
+    /// Returns true if the declaration has a member because of the amounts beside it.
     func isBrought(_ member: Member) -> Bool {
         (currency == .required || currency == .optional) && member.name == Self.currencyName
     }
 
-    /// True where amounts in it are held to one currency that it says itself.
+    /// Indicates that amounts in it are held to one currency that the record itself states.
     var hasCurrency: Bool {
         switch currency {
         case .required, .optional: true
@@ -90,7 +90,7 @@ package final class RecordSchema: Sendable {
     /// The type of a member; nil where it is not declared.
     func type(of name: String) -> DeclaredType? { index(of: name).map { members[$0].type } }
 
-    /// As a file would declare it.
+    /// The record as a file would declare it.
     package var text: String {
         "{"
             + declaredOrder.filter { !isBrought(members[$0]) }.map { index in
@@ -108,7 +108,7 @@ extension RecordSchema: Hashable {
 /// Gives records with amounts their currency: that of the nearest record around them which always has one, else a member
 /// of their own.
 struct CurrencyPlacement {
-    /// What is wrong, by the member of the outermost record in which it is.
+    /// The problems found, each with the member of the outermost record in which it is.
     private(set) var problems: [(member: String, message: String)] = []
 
     /// The record with the members that its amounts bring, and the same of records in it.

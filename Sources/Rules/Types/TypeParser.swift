@@ -12,7 +12,7 @@ struct TypeParser {
     private let shared: [String: YamlNode]
     /// Other names, in type checks, of records that are not what rules know by their own.
     var ownNames: [String: String] = [:]
-    /// Whether members' names ask something of their values.
+    /// Indicates that members' names constrain their values.
     var constrains = true
     private var open: Set<String> = []
     static let depthMax = 16

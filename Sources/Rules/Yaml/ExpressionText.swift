@@ -3,7 +3,7 @@ struct ExpressionText: Sendable {
     let text: String
     let place: SourcePlace
     let style: YamlNode.Style
-    /// Where the text starts in the scalar's whole text, in UTF-8 bytes, when it is a part of it.
+    /// The start of the text within the scalar's whole text, in UTF-8 bytes.
     let start: Int
     private let whole: String
     /// The code points of the file that it stands for, where the file has it in other words; nil where it is as written.
@@ -13,7 +13,7 @@ struct ExpressionText: Sendable {
         self.init(text: text, place: place, style: style, start: 0, whole: text, standsFor: nil)
     }
 
-    /// What the file says in other words, so many code points from a place.
+    /// Text that the file says in other words, `length` code points long at a place.
     init(_ text: String, standingFor length: Int, at place: SourcePlace) {
         self.init(text: text, place: place, style: .plain, start: 0, whole: text, standsFor: length)
     }
@@ -37,10 +37,10 @@ struct ExpressionText: Sendable {
         self.standsFor = standsFor
     }
 
-    /// How much of the file a part of so many code points is to be marked.
+    /// The number of the file's code points to mark for a part of `length` code points.
     func marked(_ length: Int) -> Int { standsFor ?? length }
 
-    /// How much of the file is to be marked for the whole.
+    /// The number of the file's code points to mark for the whole.
     var length: Int { marked(text.unicodeScalars.count) }
 
     /// The place in the file of an offset in the text. Folding changes nothing but blanks and line ends, so that the
@@ -61,7 +61,7 @@ struct ExpressionText: Sendable {
         while source < file.bytes.count {
             while index < value.count, Self.isBlank(value[index]) { index += 1 }
             while source < file.bytes.count, Self.isBlank(file.bytes[source]) { source += 1 }
-            // What is missing at the end is missing where the text ends, whatever the file has behind it.
+            // An offset at the end of the value is where the text ends, whatever the file has behind it.
             if index == value.count { return file.place(end) }
             if index >= target { return file.place(source) }
             last = source
@@ -72,7 +72,7 @@ struct ExpressionText: Sendable {
         return file.place(last)
     }
 
-    /// How many bytes of the file stand for one byte of the value.
+    /// The number of the file's bytes that stand for one byte of the value.
     private func step(_ bytes: [UInt8], _ source: Int, _ byte: UInt8) -> Int {
         switch style {
         case .plain, .block: 1

@@ -2,7 +2,7 @@
 struct MappingReader {
     let file: SourceFile
     let node: YamlNode
-    /// What the mapping is, for messages: `a rule`.
+    /// The kind of the mapping, for messages: `a rule`.
     private let what: String
     private let entries: [YamlNode.Entry]
 
@@ -41,7 +41,7 @@ struct MappingReader {
         return nil
     }
 
-    /// What `read` makes of a key that must be there, noted where it is not.
+    /// The value that `read` makes of a required key; nil after noting that the key is absent.
     func needed<T>(_ key: String, as read: (String) -> T?) -> T? { required(key) == nil ? nil : read(key) }
 
     /// A literal text; nil where it is absent or, after noting it, no text.

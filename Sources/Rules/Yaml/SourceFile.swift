@@ -7,7 +7,7 @@ final class SourceFile {
     /// The byte offset at which each line starts.
     private let lineStarts: [Int]
     private(set) var errors: [RuleDiagnostic] = []
-    /// What a rule set may not come into force with, but one that is in force keeps.
+    /// Problems with which a rule set may not come into force, but that one in force may keep.
     private(set) var doubts: [RuleDiagnostic] = []
     private(set) var warnings: [RuleDiagnostic] = []
 

@@ -30,7 +30,7 @@ struct YamlNode: Sendable {
     var elements: [YamlNode]? { if case .sequence(let elements) = content { elements } else { nil } }
     var entries: [Entry]? { if case .mapping(let entries) = content { entries } else { nil } }
 
-    /// Tells if it is the null of YAML 1.2, nothing at all, `~` or `null`.
+    /// Indicates the null of YAML 1.2: nothing at all, `~` or `null`.
     var isNull: Bool {
         if case .scalar(let text, .plain) = content { ["", "~", "null", "Null", "NULL"].contains(text) } else { false }
     }
@@ -52,7 +52,7 @@ struct YamlNode: Sendable {
     }
 }
 
-/// What a scalar means in the YAML 1.2 core schema: `on`, `no` and `16:00` are strings.
+/// The value of a scalar by the YAML 1.2 core schema: `on`, `no` and `16:00` are strings.
 enum YamlScalar: Sendable, Hashable {
     case null
     case bool(Bool)
