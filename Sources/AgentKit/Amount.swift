@@ -26,7 +26,8 @@ package import JSON
     }
 }
 
-/// A sum of many amounts, in integer minor units of their currency: 128 bits, so that no number of transfers ends an account.
+/// A sum of many amounts, in integer minor units of their currency: 128 bits, so that no number of transfers ends an
+/// account.
 @usableFromInline package struct Total: Hashable, Comparable, Sendable {
     @usableFromInline package let minorUnits: Int128
 
@@ -91,8 +92,8 @@ extension Total {
     }
 }
 
-/// The members of a record that are amounts in minor units, and those of records in it, by the names of what holds them: what
-/// shows a record to people goes by it.
+/// The members of a record that are amounts in minor units, and those of records in it by the name of the member that
+/// holds them: the basis for showing a record to people.
 package struct AmountMembers: Hashable, Sendable {
     private let names: Set<String>
     private let inner: [String: AmountMembers]

@@ -1,6 +1,20 @@
 package import CEL
 
 /// The rows of one projection by key, without their type: changes in memory over what the store holds.
+///
+/// A table has levels as a log-structured merge tree has. Recent changes and rows that were read lie in `rows` (the
+/// memtable), which finds a key's place in a `KeyIndex` and an entry at that place. `freeze` sets the memtable
+/// aside to be written by another thread and begins a new one; `thaw` drops it once the store has it. A row is looked
+/// for in the memtable, in the frozen one, then in the store (`TableStore`).
+///
+/// - Types: agents use `Table<R>`, which is specialised for its row type and shares this class's storage. A row is kept
+///   as a `RowBox<R>`, whose base `RowHost` is what rules read, so that a look-up by a rule needs neither a copy nor
+///   the type. `Row` lists its fields once (`RowFields`); the `RowShape` made of them gives the stored form, the CEL
+///   type and the JSON, and reads a field by its offset in memory.
+/// - Rows are values that never change: setting a row makes a new box, so that a reader may keep the old one.
+/// - Undo: while the `Journal` of the `TableSet` records, a table keeps the entries it replaces, so that a cascade is
+///   taken back in time proportional to what it changed.
+/// - Tables that rule files declare have rows of canonical JSON (`RecordTable`), all in one table of the store.
 @usableFromInline package class AnyTable {
     /// Rows remembered after they were only looked for, until the next freeze.
     private static let readRowsMax = 262_144

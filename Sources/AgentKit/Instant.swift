@@ -58,7 +58,7 @@
         self = read
     }
 
-    /// As `init(rfc3339:)` of a text, of its UTF-8.
+    /// Reads the same form, given as UTF-8.
     package init?(rfc3339 text: UnsafeRawBufferPointer) {
         var scanner = unsafe DigitScanner(text)
         guard let year = scanner.number(4), year >= 1, scanner.skip("-"), let month = scanner.number(2),

@@ -74,8 +74,8 @@ package enum JSONNodes {
         .string(document.child(of: node, at: position).flatMap { document.name(of: $0) } ?? "")
     }
 
-    /// The code in the member `currency` of a node, or of the nearest node around it that has one; nil where none has, or it
-    /// is no code.
+    /// The code in the member `currency` of a node, or of the nearest node around it that has one; nil where none has,
+    /// or it is no code.
     package static func currency(_ document: Document, _ node: UInt32) -> CurrencyCode? {
         if let own = document.member(of: node, "currency") { return code(document, own) }
         var nearest: UInt32?

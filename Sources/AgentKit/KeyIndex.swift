@@ -1,7 +1,7 @@
 import Glibc
 
-/// Where keys stand: every known key has a place, counted from 0. Keys are compared as bytes, and found without making
-/// a string of them.
+/// An index of keys: a hash table with open addressing that gives every known key a place, counted from 0. Keys are
+/// compared as bytes, and found without making a string of them.
 @usableFromInline package struct KeyIndex: Sendable {
     /// The upper half of a key's hash and its place + 1; 0 where free.
     private var buckets: [UInt64] = []

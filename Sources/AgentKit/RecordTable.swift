@@ -1,8 +1,8 @@
 package import CEL
 package import JSON
 
-/// The rows of the tables that rule files declare. All lie in one table of the store, each table's behind its number, so that
-/// a rule set which brings a table changes nothing in the store's layout.
+/// The rows of the tables that rule files declare. All lie in one table of the store, each table's behind its number,
+/// so that a rule set which brings a table changes nothing in the store's layout.
 package final class RecordStore {
     let rows: Table<RecordRow>
     let places: Table<IndexRow>
@@ -20,7 +20,7 @@ package final class RecordTable {
     private let indexes: [(member: [UInt8], index: RecordIndex)]
 
     /// - Parameters:
-    ///   - number: what no other table of the ledger ever had.
+    ///   - number: unique among all tables that the ledger ever had.
     ///   - indexes: the members by which rows are looked up, each with a number of the same kind.
     package init(_ store: RecordStore, number: Int64, indexes: [(member: String, number: Int64)]) {
         self.store = store
@@ -72,12 +72,12 @@ package final class RecordTable {
         return keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
-    /// The number of those rows.
+    /// The number of rows in which an indexed member has a value.
     package func count(_ member: String, _ value: String) -> Int {
         indexes.first { $0.member.elementsEqual(member.utf8) }?.index.count(of: value) ?? 0
     }
 
-    /// Enters every row into an index that is new.
+    /// Enters every row into a new index.
     package func fill(_ member: String) {
         guard let (name, index) = indexes.first(where: { $0.member.elementsEqual(member.utf8) }) else { return }
         forEachKey { key in
@@ -86,10 +86,10 @@ package final class RecordTable {
         }
     }
 
-    /// Takes every row out.
+    /// Removes every row.
     package func removeAll() { for key in keys { set(nil, at: key) } }
 
-    /// Takes every row out of an index that ends.
+    /// Removes every row from an index that is dropped.
     package func empty(_ member: String) {
         guard let (name, index) = indexes.first(where: { $0.member.elementsEqual(member.utf8) }) else { return }
         for key in keys {
@@ -110,8 +110,8 @@ package final class RecordTable {
     private func place(_ key: String) -> String { String(decoding: prefix, as: UTF8.self) + key }
 }
 
-/// The keys of rows by the value of one member: for each value they are numbered from 0, and the last takes the place of one
-/// that goes, so that a change costs the same however many there are.
+/// The keys of rows by the value of one member: for each value they are numbered from 0, and the last takes the place
+/// of one that goes, so that a change costs the same however many there are.
 private struct RecordIndex {
     let store: RecordStore
     private let prefix: String
@@ -185,7 +185,7 @@ extension JSONHost: RowValue {
     }
 }
 
-/// One place of an index: how many keys a value has, the key at a place, or the place of a key.
+/// One row of an index: the number of keys of a value, the key at a number, or the number of a key.
 struct IndexRow: Row {
     var key = ""
     var number: Int64 = 0

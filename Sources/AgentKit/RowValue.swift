@@ -9,6 +9,7 @@ package protocol RowValue {
     /// The value rules see.
     var celValue: Value { get }
     func encode(into writer: inout RowWriter)
+    /// - Throws: `RowError` where the stored form ends early or is not of the type.
     static func decode(from reader: inout RowReader) throws(RowError) -> Self
 }
 
@@ -213,7 +214,8 @@ package struct RowError: Error, Equatable {
     package init(_ reason: String) { self.reason = reason }
 }
 
-/// Reads what `RowWriter` wrote.
+/// Reads the stored form that `RowWriter` wrote. Every read throws `RowError` where the bytes end early or an integer
+/// is too long for its type.
 package struct RowReader {
     private let bytes: [UInt8]
     private var position = 0

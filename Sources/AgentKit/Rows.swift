@@ -2,9 +2,9 @@
 @usableFromInline package struct Rows {
     /// Knowledge of the row at a place.
     @usableFromInline package enum Entry {
-        /// Nothing: what is older counts.
+        /// Nothing is known here: the older levels count.
         case unknown
-        /// As the store has it.
+        /// The row as the store has it.
         case read(RowHost)
         /// The store has none.
         case absent
@@ -38,7 +38,7 @@
     private var ordered: [Int]?
     /// Places whose rows were set since, some of them twice or removed again.
     private var unordered: [Int] = []
-    /// Fewer places are not worth putting in order before they are asked for.
+    /// The number of places below which they are put in order only when a walk asks for it.
     private static let unorderedMin = 4096
 
     init() {}

@@ -1,4 +1,4 @@
-/// A table whose rows are of a known type: what rooms work with, specialised there.
+/// A table whose rows are of a known type: what agents work with, specialised in their modules.
 ///
 /// It asks nothing of the type, so that other modules can specialise it for theirs.
 @usableFromInline package final class Table<R>: AnyTable {

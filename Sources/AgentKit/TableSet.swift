@@ -9,8 +9,8 @@ package final class TableSet {
     /// Without a store everything stays in memory.
     package init(store: (any TableStore)? = nil) { self.store = store }
 
-    /// Adds a table under a name that no other has, as the store keeps its rows under it; a projection can be read by rules
-    /// and clients under it too.
+    /// Adds a table under a name that no other has, as the store keeps its rows under it; a projection can be read by
+    /// rules and clients under it too.
     package func table<R: Row>(_ name: String, of row: R.Type = R.self, isProjection: Bool = true) -> Table<R> {
         precondition(named(name) == nil, "two tables of one name")
         let table = Table<R>(name: name, isProjection: isProjection, journal: journal, stored: store?.rows(of: name))
@@ -25,9 +25,9 @@ package final class TableSet {
 }
 
 /// The undo list of one set of tables. While it is recording, each change notes what it replaced, so that an open
-/// cascade is taken back in time proportional to what it changed.
+/// cascade is undone in time proportional to what it changed.
 package final class Journal {
-    /// A place to which changes can be taken back.
+    /// A savepoint: a point to which changes can be undone.
     package struct Mark {
         let depth: Int
         let wasRecording: Bool
@@ -46,19 +46,19 @@ package final class Journal {
 
     func note(_ table: UInt16) { changes.append(table) }
 
-    /// Starts recording where nothing was recorded yet, and names the present.
+    /// Sets a savepoint; starts recording where nothing was recorded yet.
     package func mark() -> Mark {
         defer { isRecording = true }
         return Mark(depth: changes.count, wasRecording: isRecording)
     }
 
-    /// Takes back every change since the mark. Marks nest; the outermost ends the recording.
+    /// Undoes every change since the mark. Marks nest; the outermost ends the recording.
     package func undo(to mark: Mark) {
         while changes.count > mark.depth { tables[Int(changes.removeLast())].undoLast() }
         isRecording = mark.wasRecording
     }
 
-    /// Forgets how to take anything back.
+    /// Commits the changes: forgets how to undo them.
     package func keep() {
         isRecording = false
         guard !changes.isEmpty else { return }

@@ -49,8 +49,8 @@ extension AnalyticsState {
 }
 
 extension AnalyticsState {
-    /// Counts what was released and what the platform earned. Most transfers are payments and deposits: they are neither,
-    /// and nothing more than their purpose is read.
+    /// Counts what was released and what the platform earned. Most transfers are payments and deposits: they are
+    /// neither, and nothing more than their purpose is read.
     func fold(_ posted: TransferPosted) {
         let purpose = posted.purpose
         guard purpose != "payment", purpose != "deposit" else { return }

@@ -65,7 +65,8 @@ extension AnalyticsState {
     private static func list(_ period: Period, _ kind: String) -> String { period.rawValue + "/" + kind }
 }
 
-/// The orders of one area or one product in the present day, week and month; its key is `area/` or `product/` and the id.
+/// The orders of one area or one product in the present day, week and month; its key is `area/` or `product/` and the
+/// id.
 package struct Tally: Row {
     /// The periods to which the counts belong.
     package var periods = PresentPeriods()

@@ -1,7 +1,7 @@
 package import AgentKit
 
-/// The erasures that wait and those done, and what the next weekly report will name. It stays with the thread that folds
-/// and decides; functions of rules, which run there too, carry it.
+/// The erasures that wait and those done, and the contents of the next weekly report. Confined to the thread that folds
+/// and decides; functions of rules, which run there too, hold it.
 package struct ComplianceState: @unchecked Sendable {
     /// Erasures that wait for something to end, by request and person.
     package let erasures: Table<Erasure>
@@ -20,7 +20,7 @@ package struct ComplianceState: @unchecked Sendable {
     }
 }
 
-/// A wish to be forgotten that waits.
+/// A request for erasure that waits.
 package struct Erasure: Row {
     package var requestId = ""
     package var userId = ""

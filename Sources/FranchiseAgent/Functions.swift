@@ -30,8 +30,8 @@ extension FranchiseAgent {
         return ties("areasAbove") { unsafe state.areas[$0]?.parent }
     }
 
-    /// `franchisesAbove(franchise)`: those that it stands under, the nearest first; at most `tiesMax`. The last may not be
-    /// registered yet.
+    /// `franchisesAbove(franchise)`: those that it stands under, the nearest first; at most `tiesMax`. The last may not
+    /// be registered yet.
     static func franchisesAbove(_ state: FranchiseState) -> Function {
         nonisolated(unsafe) let state = state
         return ties("franchisesAbove") { unsafe state.franchises[$0]?.parentId }
@@ -56,7 +56,8 @@ extension FranchiseAgent {
 }
 
 extension FranchiseAgent {
-    /// `performance(franchiseId, days)`: what counts for its rating on that many days before the last midnight; at most 31.
+    /// `performance(franchiseId, days)`: what counts for its rating on that many days before the last midnight; at most
+    /// 31.
     static func performance(_ state: FranchiseState) -> Function {
         nonisolated(unsafe) let state = state
         return Function(

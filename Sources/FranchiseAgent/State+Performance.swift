@@ -36,8 +36,8 @@ extension FranchiseState {
         if let holder { count(holder) { $0.complaints += 1 } }
     }
 
-    /// Ends a complaint; one that nobody resolved counts for who had it last, and one that was clear at once for nobody.
-    /// An override may end it again: then the last outcome counts.
+    /// Ends a complaint; one that nobody resolved counts for who had it last, and one that was clear at once for
+    /// nobody. An override may end it again: then the last outcome counts.
     func fold(_ closed: ComplaintClosed) {
         guard var holder = holders[closed.complaintId] else { return }
         if closed.by == "table", let present = holder.present { change(present) { $0.complaints -= 1 } }
@@ -104,8 +104,8 @@ struct LedgerDay: Row {
     static let key = "day"
 }
 
-/// What counts for a franchise's rating on one day, from midnight to midnight. A franchise has `slots` of these rows: a
-/// day takes the place of the one that many days before.
+/// The figures of one day, from midnight to midnight, that count for a franchise's rating. A franchise has a ring of
+/// `slots` such rows: a day takes the place of the one that many days before.
 struct PerformanceDay: Row {
     /// Counted like `LedgerDay.number`.
     var day: Int64 = 0

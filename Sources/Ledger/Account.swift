@@ -3,7 +3,7 @@ public import AgentKit
 /// An account: four sums in one currency, and what limits them.
 @usableFromInline package struct Account: Hashable, Sendable {
     @usableFromInline package var currency: Currency
-    /// A caller's own number; 0 where it is not set.
+    /// A number of the caller's choosing; 0 where it is not set.
     @usableFromInline package var code: Int64
     @usableFromInline package var flags: AccountFlags
     @usableFromInline package var debitsPending = Total.zero

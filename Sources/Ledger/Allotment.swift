@@ -7,6 +7,7 @@ package struct Allotment: Sendable {
     private let whole: UInt128
 
     /// Checks that the shares make up one whole.
+    /// - Throws: `AllotmentError` where they do not, or have no common denominator of 128 bits.
     package init(_ shares: [Share]) throws(AllotmentError) {
         var common: UInt128 = 1
         var remaining: Int?
@@ -90,12 +91,14 @@ package enum Share: Hashable, Sendable {
     case fraction(numerator: Int64, denominator: Int64)
     case remaining
 
-    /// Ten-thousandths.
+    /// A share in ten-thousandths.
+    /// - Throws: `shareOutOfRange` where they are not 0 to 10,000.
     package init(basisPoints: Int64) throws(AllotmentError) {
         try self.init(numerator: basisPoints, denominator: 10_000)
     }
 
     /// Reads `1/3` or `remaining`.
+    /// - Throws: `shareOutOfRange` for anything else.
     package init(_ text: String) throws(AllotmentError) {
         if text.utf8.elementsEqual("remaining".utf8) {
             self = .remaining

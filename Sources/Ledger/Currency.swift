@@ -10,7 +10,7 @@ package import AgentKit
         self.high = high
     }
 
-    /// Not set.
+    /// No currency.
     @inlinable package static var none: Currency { Currency(low: 0, high: 0) }
 
     @inlinable package var isSet: Bool { low != 0 }
@@ -18,7 +18,7 @@ package import AgentKit
     /// The longest code, in bytes.
     @inlinable package static var bytesMax: Int { 15 }
 
-    /// Nil for an empty or too long text and for bytes outside `A-Z`, `a-z`, `0-9`.
+    /// Reads a code; nil for an empty or too long one and for bytes outside `A-Z`, `a-z`, `0-9`.
     @inlinable package init?(_ utf8: some Collection<UInt8>) {
         guard !utf8.isEmpty, utf8.count <= Currency.bytesMax else { return nil }
         var low: UInt64 = 0
@@ -33,10 +33,10 @@ package import AgentKit
         self.init(low: low, high: high)
     }
 
-    /// Reads a code; nil where it is none.
+    /// Reads a code; nil where it is not one.
     package init?(_ text: String) { self.init(text.utf8) }
 
-    /// The code that values of rules have; none of an empty one.
+    /// The currency of a code of rules; none for an empty code.
     package init(_ code: CurrencyCode) { self.init(low: code.bits, high: 0) }
 
     /// The code as values of rules have it; nil where it is too long for them.

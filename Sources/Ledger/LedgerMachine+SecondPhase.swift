@@ -41,8 +41,7 @@ extension LedgerMachine {
         settle(stored.transfer, posting: nil, .expired)
     }
 
-    /// Takes a pending transfer out of the pending sums, posts a part of it, and notes what became of it; nothing is
-    /// checked.
+    /// Takes a pending transfer out of the pending sums, posts a part of it, and sets its state; nothing is checked.
     package func settle(_ pending: Transfer, posting amount: Amount?, _ status: PendingStatus) {
         guard let debit = store.find(pending.debitAccount), let credit = store.find(pending.creditAccount) else {
             return

@@ -4,7 +4,7 @@ package import AgentKit
 @usableFromInline package protocol LedgerStore: AnyObject {
     /// An account that was looked up once.
     associatedtype Found
-    /// A point to which everything can be taken back.
+    /// A savepoint.
     associatedtype Mark
 
     /// The account of that id; nil where there is none and none may be opened.
@@ -21,11 +21,11 @@ package import AgentKit
 
     /// Returns true if a transfer of that id was refused with a transient code.
     func isBurnt(_ id: String) -> Bool
-    /// Never taken back.
+    /// Marks an id as burnt, which is never undone.
     func burn(_ id: String)
 
     func mark() -> Mark
-    /// Takes back every change since the mark but burnt ids.
+    /// Undoes every change since the mark but burnt ids.
     func undo(to mark: Mark)
     /// Ends a mark, keeping what was done.
     func keep(_ mark: Mark)

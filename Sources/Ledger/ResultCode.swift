@@ -58,8 +58,8 @@ public import AgentKit
     case exceedsCredits = "exceeds_credits"
     case exceedsDebits = "exceeds_debits"
 
-    /// Whether it depends on the state of the moment. Such a refusal burns the transfer's id, so that a retry cannot
-    /// succeed behind the back of someone who was told no.
+    /// Indicates a refusal that depends on the state of the moment. It burns the transfer's id, so that a retry cannot
+    /// succeed after its sender was told no.
     package var isTransient: Bool {
         switch self {
         case .debitAccountNotFound, .creditAccountNotFound, .pendingTransferNotFound, .exceedsCredits, .exceedsDebits,

@@ -8,7 +8,7 @@ public import AgentKit
     @usableFromInline package var creditAccount: String
     @usableFromInline package var amount: Amount
     @usableFromInline package var currency: Currency
-    /// A caller's own number; 0 where it is not set.
+    /// A number of the caller's choosing; 0 where it is not set.
     @usableFromInline package var code: Int64
     /// The pending transfer that is posted or voided; else empty.
     @usableFromInline package var pendingId: String
@@ -90,7 +90,7 @@ extension TransferFlags: RowValue {
     }
 }
 
-/// A transfer that was applied, and what became of it where it was a pending one.
+/// A transfer that was applied, with its state where it was a pending one.
 @usableFromInline package struct StoredTransfer: Hashable, Sendable {
     /// As applied: the amount is what was moved, the accounts those of the pending transfer.
     @usableFromInline package var transfer: Transfer

@@ -10,9 +10,9 @@ package import AgentKit
 /// - adding an event is log2(2^a + 2^b), which is max + log2(1 + 2^−|a − b|);
 /// - the views that it amounts to at some moment are 2^(popularity − moment), both in half-lives.
 ///
-/// An order weighs as much as four views (`Offer.orderDoublings`). A newly listed offer is given the weight of one view,
-/// which `Offer.views(at:)` takes out again. A `TopIndex` hears of an offer when its popularity has doubled since it last
-/// did. All is integer arithmetic with tables, alike on every machine, as a replay has to be.
+/// An order weighs as much as four views (`Offer.orderDoublings`). A newly listed offer is given the weight of one
+/// view, which `Offer.views(at:)` takes out again. A `TopIndex` hears of an offer when its popularity has doubled since
+/// it last did. All is integer arithmetic with tables, alike on every machine, as a replay has to be.
 package struct DecayedPopularity: Hashable, Comparable, Sendable {
     /// log2 of the sum of weights, in units of 2^−20 of a half-life (82 ms).
     package let value: Int64

@@ -59,8 +59,8 @@ package struct InterestProfile: Row {
 ///
 /// A heavy-hitters summary in bounded space, of the family of Misra and Gries ("Finding Repeated Elements", 1982) and
 /// Space-Saving (Metwally, Agrawal and El Abbadi, 2005). An offer with a counter is counted; one without takes a free
-/// counter. Where none is free only the smallest counter is decremented (Misra-Gries decrements all), and an offer loses
-/// its counter to the newcomer when that would reach 0. Counts are never too high.
+/// counter. Where none is free only the smallest counter is decremented (Misra-Gries decrements all), and an offer
+/// loses its counter to the newcomer when that would reach 0. Counts are never too high.
 package struct CoPurchases: Row {
     package var offers: [String] = []
     /// The purchases counted for each.

@@ -148,8 +148,8 @@ extension RecommendationAgent {
     /// The most cards of one call.
     private static let cardsMax: Int64 = 100
 
-    /// `recommend(user, limit)` and `popular(user, limit)`, each also with a map of parameters: cards `{id, kind, score}`,
-    /// the best first.
+    /// `recommend(user, limit)` and `popular(user, limit)`, each also with a map of parameters: cards `{id, kind,
+    /// score}`, the best first.
     package static func functions(_ state: RecommendationState) -> [Function] {
         [
             function("recommend", state) { user, limit, scoring, now in

@@ -1,7 +1,7 @@
 package import AgentKit
 
-/// The offers, the interest profiles of users, and the indexes that match the two. Confined to the thread that folds and
-/// decides; functions of rules, which run there too, hold it.
+/// The offers, the interest profiles of users, and the indexes that match the two. Confined to the thread that folds
+/// and decides; functions of rules, which run there too, hold it.
 package struct RecommendationState: @unchecked Sendable {
     /// By kind and id: `product/P-1`.
     package let offers: Table<Offer>

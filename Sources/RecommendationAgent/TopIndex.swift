@@ -1,7 +1,7 @@
 package import AgentKit
 
-/// A top-k index: the `placesMax` most popular offers of one group, so that candidates are found without looking at every
-/// offer. Its key names the group: all, a category, a cell of the map or a tag.
+/// A top-k index: the `placesMax` most popular offers of one group, so that candidates are found without looking at
+/// every offer. Its key names the group: all, a category, a cell of the map or a tag.
 package struct TopIndex: Row {
     package var offers: [String] = []
     /// The popularity of each offer when it was put here or had last doubled.
@@ -20,8 +20,8 @@ package struct TopIndex: Row {
     package static func near(_ cell: Place.Cell) -> String { "near/" + String(cell.row) + "/" + String(cell.column) }
     package static func tag(_ tag: String) -> String { "tag/" + tag }
 
-    /// Puts an offer here or updates its popularity; where all places are taken it replaces the least popular one, if that
-    /// is less popular.
+    /// Puts an offer here or updates its popularity; where all places are taken it replaces the least popular one, if
+    /// that is less popular.
     /// - Returns: true if anything changed.
     mutating func put(_ offer: String, _ popularity: DecayedPopularity) -> Bool {
         if let place = place(of: offer) {
@@ -59,7 +59,8 @@ extension String {
     }
 }
 
-/// Offers worth scoring, collected from top-k indexes: each once, ranked by the number of the user's terms that it matches.
+/// Offers worth scoring, collected from top-k indexes: each once, ranked by the number of the user's terms that it
+/// matches.
 struct Candidates {
     private var index = KeyIndex()
     private var ranks: [Int64] = []

@@ -1,7 +1,7 @@
 package import AgentKit
 
-/// Who is registered, at which level and with what trust, and what the ledger itself knows of them. It stays with the
-/// thread that folds and decides; functions of rules, which run there too, carry it.
+/// The registered users with their levels and trust, and the ledger's own records of them. Confined to the thread that
+/// folds and decides; functions of rules, which run there too, hold it.
 package struct VerificationState: @unchecked Sendable {
     package let users: Table<User>
     /// Requests that wait for their answer, which comes in the same cascade.

@@ -57,7 +57,8 @@ struct TradeDay: Row {
     }
 }
 
-/// A complaint against a seller or provider: the day it was opened, and whether it counts, which a rejected one does not.
+/// A complaint against a seller or provider: the day it was opened, and whether it counts, which a rejected one does
+/// not.
 package struct CountedComplaint: Row {
     package var buyerId = ""
     package var sellerId = ""

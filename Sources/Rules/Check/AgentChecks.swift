@@ -14,8 +14,8 @@ enum ReasonCheck {
         }
     }
 
-    /// A reason that is given and not declared is an error where the decision is compiled. What an administrator may correct
-    /// may have reasons that only administrators give.
+    /// A reason that is given and not declared is an error where the decision is compiled. What an administrator may
+    /// correct may have reasons that only administrators give.
     static func report(_ agent: AgentSource, types: EventTypes) {
         var given = Given()
         for rule in agent.rules {

@@ -1,12 +1,12 @@
 import AgentKit
 
-/// Looks for texts that a value is compared with and can never be: `event.data.kind == "brokn"` where `kind` is
-/// declared as `late|broken`.
+/// Looks for comparisons with texts that a value can never be: `event.data.kind == "brokn"` where `kind` is declared as
+/// `late|broken`.
 ///
 /// The possible texts of a value are known for members declared as an enum, for literals, for the branches of `c ? a :
 /// b`, and for variables that are one of these; nothing is said of any other value.
 struct TextCheck {
-    /// Steps spent on what one value can be.
+    /// The most steps spent on the possible texts of one value.
     private static let stepsMax = 200
 
     let file: SourceFile

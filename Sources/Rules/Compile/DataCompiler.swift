@@ -10,7 +10,7 @@ struct DataCompiler {
     /// The check that knows the possible texts of expressions.
     var texts: TextCheck?
 
-    /// Nil after noting what is wrong.
+    /// Returns nil after noting the errors.
     func compile(_ data: RuleSource.Data, as type: DeclaredType) -> DataPlan? {
         switch (data, type) {
         case (.expression(let expression), _): return compile(expression, as: type)
@@ -152,7 +152,7 @@ struct DataCompiler {
         return plans.count == elements.count ? .elements(plans) : nil
     }
 
-    /// Nil after noting what is wrong.
+    /// Returns nil after noting the errors.
     func compile(_ expression: ExpressionText, as type: DeclaredType) -> DataPlan? {
         switch (type, LiteralShape(expression.text)) {
         case (.record(let schema), .map(let entries)): return members(entries, of: expression, schema)

@@ -9,7 +9,7 @@ struct ExpressionCompiler {
     /// The types that a rule is on and that do not declare a member which others of them do, by record and member.
     var lacking: [String: [String: [String]]] = [:]
 
-    /// Nil after noting in the file what is wrong.
+    /// Returns nil after noting the errors in the file.
     func compile(_ expression: ExpressionText, in environment: Environment) -> Program? {
         do {
             let program = try environment.compile(expression.text)
@@ -87,7 +87,7 @@ struct Parameters {
 
     init() {}
 
-    /// Notes in the file what is wrong.
+    /// Notes the errors in the file.
     init(_ entries: [YamlNode.Entry], in file: SourceFile, environment: Environment) {
         let expressions = ExpressionCompiler(file: file)
         let activation = Activation(slots: environment.variables.count)

@@ -1,5 +1,5 @@
-/// What an expression is on its outside: a map literal with constant keys, a list literal, or something else. Found on
-/// the text alone; whether the parts are CEL is for the compiler to say.
+/// The outer form of an expression: a map literal with constant keys, a list literal, or something else. Found on the
+/// text alone; its parts are left to the compiler.
 enum LiteralShape: Equatable {
     struct Entry: Equatable {
         let key: String
@@ -35,7 +35,8 @@ struct LiteralScanner {
         }
     }
 
-    /// The offset of the brace that ends the expression that starts at `start`: the first outside of strings and brackets.
+    /// The offset of the brace that ends the expression that starts at `start`: the first outside of strings and
+    /// brackets.
     static func end(of bytes: [UInt8], from start: Int) -> Int? {
         var scanner = LiteralScanner(bytes)
         scanner.position = start
@@ -149,7 +150,7 @@ struct LiteralScanner {
         return end > start ? start..<end : nil
     }
 
-    /// Moves past a string literal; whether it is raw tells the letter before its quote.
+    /// Moves past a string literal; the letter before its quote tells if it is raw.
     private mutating func skipString() -> Bool {
         let quote = bytes[position]
         let isRaw = position > 0 && [0x72, 0x52].contains(bytes[position - 1]) && isPrefix(position - 1)

@@ -77,7 +77,7 @@ extension RuleCompiler {
         }
     }
 
-    /// A type that the agent's rules may emit; nil after noting what is wrong with the name.
+    /// A type that the agent's rules may emit; nil after noting an error in the name.
     private func decision(_ name: String, _ place: SourcePlace) -> EventType? {
         guard let type = types[name] else {
             if lost.contains(name) { return nil }
@@ -129,8 +129,8 @@ extension RuleCompiler {
         return when.map { RulePlan.Refusal(when: $0, because: because, emit: emits) }
     }
 
-    /// The members of a refusal: its reason, the type it is about, what `with` gives, and what the trigger has of the same
-    /// name and type; and whether these are all that it needs.
+    /// The members of a refusal: its reason, the type it is about, what `with` gives, and what the trigger has of the
+    /// same name and type; and whether these are all that it needs.
     private func members(
         of type: EventType, _ source: RuleSource.Refusal, _ scope: RuleScope
     ) -> (members: [RuleSource.Member], isWhole: Bool) {
@@ -163,8 +163,8 @@ extension RuleCompiler {
         return (members, isWhole)
     }
 
-    /// Whether a reason given under `with` can be compared with those that the decision declares, where it declares them: an
-    /// expression of which nothing is known would be found wrong only when an event comes.
+    /// Returns true if a reason given under `with` can be compared with those that the decision declares, where it
+    /// declares any: an error in an expression with unknown values would be found only when an event comes.
     private func isKnown(_ reason: RuleSource.Member?, of type: EventType, _ scope: RuleScope) -> Bool {
         guard let reason, case .expression(let expression) = reason.value,
             let index = type.schema.index(of: "reason"), case .oneOf = type.schema.members[index].type,

@@ -30,7 +30,7 @@ struct RuleCompiler {
             file: source.file, parameters: parameters, optionalFields: environment.optionalFields)
     }
 
-    /// Nil after noting what is wrong with the rule.
+    /// Returns nil after noting the errors of the rule.
     func compile(_ source: RuleSource) -> CompiledRule? {
         let before = file.errors.count
         let on = triggers(source)
@@ -242,7 +242,7 @@ struct RuleCompiler {
     }
 }
 
-/// The names one rule's expressions may use at one point of it.
+/// The scope of a rule's expressions at one point of it.
 struct RuleScope {
     let rule: RuleSource
     /// The types of the entries it is asked about.

@@ -138,7 +138,7 @@ struct RuleEnvironment {
         return environment
     }
 
-    /// Sets `event` where what it is cannot be said: its data may be anything.
+    /// Sets `event` where its type is unknown: its data may be anything.
     static func withAnyEvent(_ base: Environment) -> Environment {
         var environment = base
         let record = attributes("event:?", data: .dyn)
@@ -175,8 +175,8 @@ struct RuleEnvironment {
             ])
     }
 
-    /// Of the data of several types the members that not all declare, each with the types that do not, and those that all
-    /// declare and that may be absent.
+    /// The members, in the data of several types, that not all declare, each with the types that lack it; and those
+    /// that all declare and that may be absent.
     static func uncertain(
         _ types: [EventType]
     ) -> (record: String, lacking: [String: [String]], optional: Set<String>) {

@@ -1,6 +1,6 @@
 import AgentKit
 
-/// What the start of a condition asks of an event: that a member of its data is one of some texts. Where the member is
+/// A guard at the start of a condition: a member of the event's data has to be one of some texts. Where the member is
 /// another text, the condition is false, whatever the rest of it says.
 struct RuleGuard: Equatable {
     let member: String

@@ -92,8 +92,8 @@ final class RulePlan: @unchecked Sendable {
     }
 }
 
-/// How the data of a decision is written. A map literal with constant keys becomes a list of members in the order of
-/// RFC 8785, so that no map is built; anything else is evaluated and converted.
+/// The plan by which the data of a decision is written. A map literal with constant keys becomes a list of members in
+/// the order of RFC 8785, so that no map is built; anything else is evaluated and converted.
 indirect enum DataPlan {
     final class Member {
         let name: String

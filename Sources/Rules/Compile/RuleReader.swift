@@ -19,7 +19,7 @@ struct RuleReader {
         if reader["onError"] != nil { common.onError = emits(reader, "onError", subject: common.subject) }
     }
 
-    /// Nil after noting in the file what is wrong with the rule as a whole.
+    /// Returns nil after noting the errors of the rule as a whole in the file.
     func rule(_ node: YamlNode) -> RuleSource? {
         guard let reader = MappingReader(node, in: file, .rule) else { return nil }
         // A rule without a good id is read all the same: what else is wrong with it is told, too.
@@ -155,7 +155,7 @@ struct RuleReader {
 }
 
 extension RuleReader {
-    /// Reads a decision table; nil after noting what is wrong with the whole.
+    /// Reads a decision table; nil after noting the errors of the whole.
     func table(_ node: YamlNode) -> TableSource? {
         guard let reader = MappingReader(node, in: file, .decisionTable) else {
             return nil

@@ -1,6 +1,23 @@
 import AgentKit
 
 /// Loads a rule set: reads its files, collects event types, compiles rules; goes on after errors to report them all.
+///
+/// The rule compiler works in four passes, each with its own types:
+///
+/// 1. Parse (`Yaml`): `YamlReader` makes `YamlNode`s with places; `MappingReader` reads the keys that a `KeyTable` of
+///    `Schema` allows. The result is source, its expressions still text: `AgentSource`, `RuleSource`, `TableSource`,
+///    `StateSource`, `ExpressionText`.
+/// 2. Declare (`Types`, `Tables`): `EventTypesBuilder` gives every event type its schema and index, `StateCompiler`
+///    every declared table; `RuleEnvironment` gives every name a slot that is the same in all rules.
+/// 3. Compile: `RuleCompiler` makes a `RulePlan` of each rule, with `ExpressionCompiler` for CEL, `DataCompiler` for
+///    the data of decisions against their types, `TableCompiler` for decision tables; `FoldCompiler` compiles folds.
+/// 4. Check (`Check`): what has types and still cannot be meant: texts that never match, reasons that no rule gives,
+///    timers that nothing schedules, table rows that never win.
+///
+/// Errors and warnings are noted in the `SourceFile` where they stand, and a function that fails returns nil after
+/// that: so one load reports everything. `Evaluate` then runs plans: `RuleDispatch` picks the rules that can hold by
+/// their `RuleGuard`s, `Evaluator` evaluates one in an activation that is made once, `ValueWriter` writes its
+/// decisions.
 struct RuleSetLoader {
     private static let settings = [CalendarFile.name, CurrenciesFile.name, PolicyFile.name]
 
@@ -119,8 +136,8 @@ struct RuleSetLoader {
         }
     }
 
-    /// An agent that this program does not have: its file says its class, and all that it is. Where it does not the rest of
-    /// the file is checked all the same.
+    /// An agent that this program does not have: its file says its class, and all that it is. Where it does not the
+    /// rest of the file is checked all the same.
     private func added(_ source: AgentSource) -> RuleHost.AgentEntry {
         if source.state.agentClass != nil {
             return RuleHost.AgentEntry(

@@ -148,7 +148,7 @@ struct AgentSource {
     let rules: [RuleSource]
     let state: StateSource
 
-    /// Nil after noting what is wrong with the file as a whole.
+    /// Returns nil after noting the errors of the file as a whole.
     init?(_ root: YamlNode, in file: SourceFile) {
         guard
             let reader = MappingReader(root, in: file, .ruleFile), let agent = reader.text("agent")

@@ -7,7 +7,7 @@ struct TableCompiler {
 
     init(rule: RuleCompiler) { self.rule = rule }
 
-    /// Declares `table` in the scope; nil after noting what is wrong.
+    /// Declares `table` in the scope; nil after noting the errors.
     func compile(_ source: TableSource, _ scope: inout RuleScope, seen: [EventType]) -> TablePlan? {
         let before = file.errors.count
         let inputs = source.inputs.compactMap { rule.compile($0.expression, in: scope) }
@@ -111,7 +111,7 @@ struct TableCompiler {
 
 /// Reads one cell of a decision table: a literal of the input's type or, for numbers, `>= 5`, `< 5`, `5..9`.
 enum CellTest {
-    /// Nil after noting in the file what is wrong.
+    /// Returns nil after noting the errors in the file.
     static func read(_ node: YamlNode, as type: CELType, in file: SourceFile) -> TablePlan.Test? {
         switch (type, node.scalar) {
         case (.string, .string(let text)): return .equals(.string(text))

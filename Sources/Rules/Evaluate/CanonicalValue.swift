@@ -3,7 +3,8 @@ package import AgentKit
 /// Values of rules and projections as canonical JSON, for people and clients.
 package enum CanonicalValue {
     /// The value's canonical JSON: timestamps and durations as decisions write them, an optional as what it holds or
-    /// `null`, and what decisions cannot write by CEL's mapping (`9007199254740992` as a string); nil where there is none.
+    /// `null`, and what decisions cannot write by CEL's mapping (`9007199254740992` as a string); nil where there is
+    /// none.
     package static func bytes(of value: Value) -> [UInt8]? { bytes(ValueWriter(), value) }
 
     /// A member of a row in that currency: its amounts are minor units.
@@ -11,7 +12,7 @@ package enum CanonicalValue {
         bytes(ValueWriter(row: currency), value)
     }
 
-    /// The same for who reads what a rule looked at: every amount with its currency.
+    /// The same for explanations of what a rule looked at: every amount with its currency.
     static func told(_ value: Value) -> [UInt8]? { bytes(ValueWriter(tells: true), value) }
 
     private static func bytes(_ writer: consuming ValueWriter, _ value: Value) -> [UInt8]? {

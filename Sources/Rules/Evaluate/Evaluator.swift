@@ -1,6 +1,7 @@
 import AgentKit
 
-/// Evaluates rules one after another in one activation, which is made once.
+/// Evaluates rules one after another in one activation, which is made once. A `RuleFailure` that is thrown while a rule
+/// decides ends the rule, and its `onError` stands in.
 final class Evaluator {
     /// Bytes of a decision's data at most; the engine holds the whole entry to its own limit.
     static let dataBytesMax = 65_535

@@ -78,8 +78,8 @@ enum MoneyFunctions {
 }
 
 extension Calendar {
-    /// `monthsAfter(moment, months)`: the same time of day so many months later in the calendar's zone, on the month's last day where
-    /// it has no such day.
+    /// `monthsAfter(moment, months)`: the same time of day so many months later in the calendar's zone, on the month's
+    /// last day where it has no such day.
     var monthsAfter: Function {
         Function(
             "monthsAfter",

@@ -35,8 +35,8 @@ struct TextPlan {
         }
     }
 
-    /// A value as it is said: texts as they stand, an absent optional and an error as nothing, money with its currency, a
-    /// duration in the largest unit that gives a whole number.
+    /// A value as it is said: texts as they stand, an absent optional and an error as nothing, money with its currency,
+    /// a duration in the largest unit that gives a whole number.
     private func shown(_ recorded: Value, as form: SentenceForm = .plain) -> String {
         let value = form.value(recorded)
         if let text = value.stringValue { return text }

@@ -45,7 +45,8 @@ struct ValueWriter: ~Copyable {
     mutating func key(_ utf8: [UInt8]) { unsafe utf8.withUnsafeBytes { unsafe writer.key(utf8: $0) } }
     mutating func raw(_ json: [UInt8]) { unsafe json.withUnsafeBytes { unsafe writer.raw($0) } }
 
-    /// Writes one value, held to the type.
+    /// Writes one value.
+    /// - Throws: `RuleFailure` where the value is an error or does not fit the type.
     mutating func write(_ value: Value, _ type: DeclaredType, _ constraint: Constraint?) throws(RuleFailure) {
         if case .error(let error) = value { throw RuleFailure(error) }
         switch type {
@@ -191,7 +192,8 @@ extension ValueWriter {
         return writable.writeCanonical(node, into: &writer)
     }
 
-    /// Copies the bytes of a JSON value that fits as it is. Rows that rules fold into one another could be nested ever deeper.
+    /// Copies the bytes of a JSON value that fits as it is. Rows that rules fold into one another could be nested ever
+    /// deeper.
     private mutating func copy(_ value: Value, _ type: DeclaredType) throws(RuleFailure) -> Bool {
         guard type.isCopiedAsWritten, let view = view(value), DataCheck(.recorded).fits(view, type) else {
             return false

@@ -1,5 +1,6 @@
-/// The one layout of rule files: the keys of each rule in the order in which they are asked, those of tables and folds in theirs,
-/// a blank line between rules and nowhere two, no blanks at the ends of lines. Comments stay with what they stand above. What a file says never changes.
+/// The canonical layout of rule files: the keys of each rule in the order in which they are evaluated, those of tables
+/// and folds in theirs, one blank line between rules, no blanks at the ends of lines. Comments stay with the line below
+/// them. The content of a file never changes.
 package enum RuleFormat {
     private static let ruleOrder = [
         "id", "on", "over", "claim", "quorum", "let", "table", "when", "refused", "subject", "refuse", "because",
@@ -9,7 +10,7 @@ package enum RuleFormat {
     private static let stateOrder = ["key", "put", "change", "remove", "if", "row", "index"]
 
     /// The file in that layout.
-    /// - Throws: where the file is no YAML.
+    /// - Throws: `RuleSetError` where the file is not YAML.
     package static func formatted(_ file: RuleFile) throws(RuleSetError) -> [UInt8] {
         var text = try laidOut(file)
         // A text that goes on at the margin can need a second look; what never settles stays as it is.

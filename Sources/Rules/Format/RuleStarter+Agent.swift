@@ -1,6 +1,6 @@
 import AgentKit
 
-/// The files that the author of an agent starts from which is no part of the program: with tables of its own.
+/// Templates of the files of an agent that is not part of the program: with tables of its own.
 extension RuleStarter {
     /// Returns true if an agent of that name could have event types of its name.
     package static func isAgentName(_ name: String) -> Bool {

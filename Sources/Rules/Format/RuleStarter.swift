@@ -1,4 +1,4 @@
-/// The files that an agent's author starts from: a rule that records or refuses, and a test of each.
+/// Templates of an agent's files: a rule that records or refuses, and a test of each.
 package enum RuleStarter {
     /// The rule file of an agent.
     package static func rules(_ agent: String) -> String {

@@ -15,7 +15,8 @@ package struct RuleFile: Sendable, Hashable {
 }
 
 extension RuleFile {
-    /// The parsed content as canonical JSON, the matter of the digest. Types and expressions are not checked.
+    /// The parsed content as canonical JSON, of which the digest is made. Types and expressions are not checked.
+    /// - Throws: `RuleSetError` where the file is not YAML, or holds a number that JSON cannot carry.
     package func content() throws(RuleSetError) -> [UInt8] {
         let file = SourceFile(self)
         let bytes = YamlReader.read(file).map { YamlCanonical.bytes($0, in: file) }

@@ -71,11 +71,12 @@ package final class RuleSet {
         rulesByName = Dictionary(parts.rules.map { ($0.qualifiedName, $0) }) { first, _ in first }
     }
 
-    /// Parses, checks and compiles a rule set; throws everything wrong with it at once.
+    /// Parses, checks and compiles a rule set.
     /// - Parameters:
-    ///   - isNew: whether it is to come into force: then names that hide others are refused, which a set that is in force
-    ///     keeps when a program brings such a name.
-    ///   - mutation: a change of the files that tests are to notice.
+    ///   - isNew: true for a set that is to come into force: then names that hide others are refused, which a set that
+    ///     is in force keeps when a program brings such a name.
+    ///   - mutation: a change of the files that tests should notice.
+    /// - Throws: `RuleSetError` with every error found.
     package static func load(
         files: [RuleFile], host: RuleHost, isNew: Bool = false, mutation: RuleMutation? = nil
     ) throws(RuleSetError) -> RuleSet {

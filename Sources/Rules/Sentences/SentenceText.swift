@@ -105,8 +105,8 @@ extension Calendar {
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
 
-    /// `16 Feb 21:00` in the calendar's zone, and `16 Feb 2024 21:00` in another year than that of `present` or where that is
-    /// not known.
+    /// `16 Feb 21:00` in the calendar's zone, and `16 Feb 2024 21:00` in another year than that of `present` or where
+    /// that is not known.
     package func said(_ instant: Instant, present: Instant?) -> String {
         // `2024-02-16T21:00:00+05:00`
         let text = Array(self.text(instant).utf8)

@@ -7,7 +7,7 @@ package struct Sentences: Sendable {
     private let calendar: Calendar
     private let currencies: Currencies
 
-    /// Compiles the sentences of all types; notes in their files what is wrong with them.
+    /// Compiles the sentences of all types; notes the errors in their files.
     init(
         _ types: EventTypes, _ declared: [String: EventTypesBuilder.Declared], _ calendar: Calendar,
         _ currencies: Currencies
@@ -83,7 +83,7 @@ final class Sentence: Sendable {
     private let slotCount: Int
     private let event: Int
 
-    /// Nil after noting in `file` what is wrong.
+    /// Returns nil after noting the errors in `file`.
     /// - Parameter base: declares the functions that sentences may call.
     init?(_ say: ExpressionText, of type: EventType, in base: Environment, file: SourceFile) {
         guard let template = TextTemplate(say, in: file) else { return nil }

@@ -52,8 +52,8 @@ package struct Calendar: Sendable, Hashable {
             + Self.twoDigits(minutes % 60)
     }
 
-    /// The same time of day so many months later in the zone, on the month's last day where it has no such day; nil outside the
-    /// years 1 to 9999.
+    /// The same time of day so many months later in the zone, on the month's last day where it has no such day; nil
+    /// outside the years 1 to 9999.
     package func later(_ from: Instant, months: Int64) -> Instant? {
         guard months.magnitude <= Self.monthsMax else { return nil }
         let local = from.milliseconds &+ offsetSeconds(at: from) * 1000
@@ -101,15 +101,15 @@ package struct Calendar: Sendable, Hashable {
         (instant.milliseconds &+ offsetSeconds(at: instant) * 1000).floorDivided(by: Self.millisecondsPerDay)
     }
 
-    /// The first moment of a local day: of two midnights the earlier, of none the moment at which the clocks jump; nil for a
-    /// day that the zone left out.
+    /// The first moment of a local day: of two midnights the earlier, of none the moment at which the clocks jump; nil
+    /// for a day that the zone left out.
     private func start(ofDay day: Int64) -> Instant? {
         let start = instant(local: day * Self.millisecondsPerDay)
         return localDay(start) == day ? start : nil
     }
 
-    /// The moment at which clocks of the zone show a time, given as if it were UTC: the earlier of two; of none, the one as long
-    /// after the clocks jumped as the time is after what they showed before.
+    /// The moment at which clocks of the zone show a time, given as if it were UTC: the earlier of two; of none, the
+    /// one as long after the clocks jumped as the time is after what they showed before.
     private func instant(local milliseconds: Int64) -> Instant {
         var best: Instant?
         for offset in Set(transitions.map(\.offsetSeconds)) {
@@ -158,7 +158,7 @@ package struct ScheduleDue: Sendable, Hashable {
 enum CalendarFile {
     static let name = "calendar.yaml"
 
-    /// Nil after noting in `file` what is wrong.
+    /// Returns nil after noting the errors in `file`.
     static func read(_ root: YamlNode, in file: SourceFile) -> Calendar? {
         guard let reader = MappingReader(root, in: file, .calendar) else { return nil }
         let zone = reader.text("zone") ?? ""

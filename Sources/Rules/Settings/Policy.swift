@@ -160,7 +160,7 @@ struct PolicyFile {
     private let types: EventTypes
     private let projections: [String]
 
-    /// Nil after noting in `file` what is wrong. A pattern that names no event type or projection is an error in a
+    /// Returns nil after noting the errors in `file`. A pattern that names no event type or projection is an error in a
     /// prohibition, which would then forbid nothing, and doubtful elsewhere.
     static func read(_ root: YamlNode, in file: SourceFile, types: EventTypes, projections: [String]) -> Policy? {
         PolicyFile(file: file, types: types, projections: projections).read(root)

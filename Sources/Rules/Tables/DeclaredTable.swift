@@ -11,7 +11,7 @@ package final class DeclaredTable: @unchecked Sendable {
     /// The initial row, before anything is known of it.
     let empty: JSONHost
 
-    /// Its rows, from when its rule set is put in force.
+    /// Its rows, once its rule set is in force.
     package var rows: RecordTable?
 
     init(name: String, agent: String, key: String, indexes: [String], schema: RecordSchema) {
@@ -71,7 +71,7 @@ package final class DeclaredTable: @unchecked Sendable {
 /// Rows as canonical JSON.
 enum RecordJSON {
     /// An object of the members that `content` gives, in the order of RFC 8785.
-    /// - Returns: nil where that is no document that can be read.
+    /// - Returns: nil where that is not a readable document.
     static func merged(_ schema: RecordSchema, _ content: (RecordSchema.Member) -> [UInt8]?) -> Document? {
         var writer = CanonicalWriter(capacity: 256)
         writer.beginObject()
@@ -92,12 +92,12 @@ enum RecordJSON {
         }
     }
 
-    /// A row of which nothing is known: optional members are absent, the others empty.
+    /// The initial row: optional members are absent, the others empty.
     static func empty(_ schema: RecordSchema) -> Document {
         merged(schema) { $0.isOptional ? nil : empty($0.type) } ?? .emptyObject
     }
 
-    /// A value of which nothing is known.
+    /// The empty value of a type.
     static func empty(_ type: DeclaredType) -> [UInt8] {
         switch type {
         case .string, .id, .oneOf: Array("\"\"".utf8)
@@ -152,7 +152,7 @@ package struct TableShape: Hashable, Sendable {
         }
     }
 
-    /// One way in which rows of an earlier shape are none of this.
+    /// One reason for which rows of an earlier shape do not fit this one.
     struct Problem {
         /// Nil where it is the key, or the member is gone.
         let member: String?

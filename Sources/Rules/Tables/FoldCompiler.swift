@@ -19,7 +19,7 @@ struct FoldCompiler {
         expressions = ExpressionCompiler(file: file, optionalFields: environment.optionalFields)
     }
 
-    /// Notes in the file what is wrong.
+    /// Notes the errors in the file.
     func compile(_ fold: StateSource.Fold) -> (EventType, [FoldPlan])? {
         let length = fold.type.unicodeScalars.count
         guard let type = types[fold.type] else {
@@ -201,8 +201,8 @@ struct FoldCompiler {
     }
 }
 
-/// Finds where an expression of a fold can be in error: what that leaves as it was is said when the rules are checked. That a
-/// sum passes the largest integer is not looked for.
+/// Finds the places at which an expression of a fold can fail, so that checking the rules warns of them. Integer
+/// overflow is not looked for.
 struct FoldCheck {
     /// The texts that members can be, by record and member.
     let texts: [String: [String: [String]]]

@@ -1,7 +1,7 @@
 import AgentKit
 
-/// Folds entries into the tables that rule files declare. It never fails: an expression in error leaves its member as it was,
-/// which is the same at every replay.
+/// Folds entries into the tables that rule files declare. It never fails: an expression in error leaves its member as
+/// it was, which is the same at every replay.
 final class Folder {
     /// Bytes of a row at most; a change that would make it larger leaves it as it was.
     static let rowBytesMax = Evaluator.dataBytesMax
@@ -151,8 +151,8 @@ struct RowChange {
 
     private func old(_ member: Int) -> [UInt8]? { RecordJSON.bytes(of: schema.members[member], in: row) }
 
-    /// Gives the row the currency of its new amounts. Where amounts that stay are in another, all stay as they were: a row has
-    /// one currency.
+    /// Gives the row the currency of its new amounts. Where amounts that stay are in another, all stay as they were: a
+    /// row has one currency.
     mutating func settle(_ code: CurrencyCode?) {
         guard let place = schema.index(of: RecordSchema.currencyName) else { return }
         let holders = schema.members.indices.filter { schema.members[$0].type.borrowsCurrency }

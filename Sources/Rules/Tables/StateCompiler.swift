@@ -1,7 +1,7 @@
 import AgentKit
 
-/// Makes the tables that rule files declare, and sees that their names are free: rules see all tables, agents and functions
-/// in one space.
+/// Compiles the tables that rule files declare, and checks that their names are free: rules see all tables, agents and
+/// functions in one namespace.
 struct StateCompiler {
     /// Names that stand for something else in every expression.
     private static let reserved: Set<String> = [
@@ -29,7 +29,7 @@ struct StateCompiler {
         functions = Set((pure + host.functions).map(\.name))
     }
 
-    /// The tables in the order of the agents and of their files; notes in the files what is wrong.
+    /// The tables in the order of the agents and of their files; notes the errors in the files.
     func tables() -> [DeclaredTable] {
         var tables: [DeclaredTable] = []
         for (source, entry) in agents {
@@ -44,7 +44,7 @@ struct StateCompiler {
         return tables
     }
 
-    /// The class of an agent that is no part of the program; nil after noting what is wrong with it.
+    /// The class of an agent that is no part of the program; nil after noting its errors.
     static func agentClass(_ source: AgentSource) -> AgentClass? {
         guard let (text, place) = source.state.agentClass else { return nil }
         let known = RuleStarter.classes

@@ -1,4 +1,5 @@
-/// The state that an agent's rule file declares: `tables` and `fold`; where the agent is no part of the program, also its `class`.
+/// The state that an agent's rule file declares: `tables` and `fold`; where the agent is no part of the program, also
+/// its `class`.
 struct StateSource {
     struct Table {
         let name: String

@@ -1,7 +1,7 @@
 import AgentKit
 
-/// Counts what tests made each rule do: fire and not fire, see each part of `when` hold and not hold, refuse by each line
-/// of `refuse`, win each row of its table.
+/// Counts what tests made each rule do: fire and not fire, see each part of `when` hold and not hold, refuse by each
+/// line of `refuse`, win each row of its table.
 package struct RuleCoverage: Sendable {
     /// The kind of a branch that is counted.
     package enum Kind: Sendable, Hashable, CaseIterable {

@@ -1,6 +1,6 @@
 import AgentKit
 
-/// One small change of a rule file by which its tests are tried: where none of them notices it, it is not tested.
+/// A mutant (mutation testing): one small change of a rule file, which at least one of its tests should notice.
 package struct RuleMutation: Sendable {
     /// One step down the tree of a YAML document.
     enum Step: Sendable, Equatable {

@@ -1,6 +1,6 @@
 package import AgentKit
 
-/// Holds the entries that followed against those expected: in order, and unless some are named among others nothing else.
+/// Compares the entries that followed with those expected: in order, and nothing else unless the test is partial.
 package struct RuleTestDiff: Sendable {
     /// One line of the comparison.
     package enum Line: Sendable, Equatable {
@@ -17,8 +17,8 @@ package struct RuleTestDiff: Sendable {
         lines.allSatisfy { if case .same = $0 { true } else { false } }
     }
 
-    /// Compares the entries that a test's `when` led to, the triggers themselves left out. Unless an entry of a schedule
-    /// is expected, schedules and what they led to are not compared, but for types that are expected.
+    /// Compares the entries that a test's `when` led to, the triggers themselves left out. Unless an entry of a
+    /// schedule is expected, schedules and what they led to are not compared, but for types that are expected.
     package init(expected: [ExpectedEntry], actual: [Event], isPartial: Bool = false) {
         let comparesSchedules = expected.contains { $0.type.utf8.starts(with: "schedule.".utf8) }
         let compared = comparesSchedules ? actual : Self.unscheduled(actual, but: expected.map(\.type))
@@ -47,7 +47,8 @@ package struct RuleTestDiff: Sendable {
         }
     }
 
-    /// Pairs entries of the same type in order, so that the pairs are worth the most (as the longest common subsequence).
+    /// Pairs entries of the same type in order, so that the pairs are worth the most (as the longest common
+    /// subsequence).
     private static func align(
         _ expected: [ExpectedEntry], _ actual: [Event], worth: (ExpectedEntry, Event) -> Int
     ) -> [Line] {

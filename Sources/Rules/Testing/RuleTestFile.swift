@@ -1,6 +1,6 @@
 import AgentKit
 
-/// One file of `rules/tests/`: tests of rules in the manner given, when, expect.
+/// One file of `rules/tests/`: tests of rules, as given, when, expect.
 package struct RuleTestFile: Sendable {
     package let name: String
     /// The subject of the file's tests.
@@ -9,7 +9,7 @@ package struct RuleTestFile: Sendable {
     package let background: [RuleTestStep]
     package let tests: [RuleTest]
 
-    /// Reads a file; throws everything wrong with it at once.
+    /// Reads a file; throws all its errors at once.
     package static func read(_ file: RuleFile) throws(RuleSetError) -> RuleTestFile {
         let source = SourceFile(file)
         let reader = RuleTestReader(file: source)
@@ -19,7 +19,7 @@ package struct RuleTestFile: Sendable {
     }
 }
 
-/// One test: what was, what happens, and the entries that must follow.
+/// One test: the steps before, the steps tested, and the entries that must follow.
 package struct RuleTest: Sendable {
     package let name: String
     /// The test's line, from 1.

@@ -1,6 +1,6 @@
 package import AgentKit
 
-/// Holds JSON data against a declared type.
+/// Checks JSON data against a declared type.
 package struct DataCheck {
     package enum Form: Sendable {
         /// The form in which a producer sends it: personal fields readable, ids held to their pattern.

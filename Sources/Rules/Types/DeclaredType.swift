@@ -3,7 +3,8 @@ import AgentKit
 /// The type of a member of an event's data, as rule files declare it.
 package indirect enum DeclaredType: Hashable, Sendable {
     case string
-    /// A string that names something: where it comes from outside it is held to the pattern of ids; minted ids may be longer.
+    /// A string that names something: where it comes from outside it is held to the pattern of ids; minted ids may be
+    /// longer.
     case id
     case int
     /// Minor units, 0 or more, whose currency stands in `currency` of their record or of the nearest one around it.

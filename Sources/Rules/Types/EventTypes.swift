@@ -28,6 +28,7 @@ extension EventTypes {
     /// - Parameters:
     ///   - files: agents' rule files, in the order in which their agents decide.
     ///   - engine: the engine's own declarations, those compiled in where it is nil.
+    /// - Throws: `RuleSetError` with every error in the declarations.
     package static func declared(in files: [RuleFile], engine: RuleFile? = nil) throws(RuleSetError) -> EventTypes {
         var builder = EventTypesBuilder()
         let sources = files.map(SourceFile.init)
@@ -117,7 +118,7 @@ struct EventTypesBuilder {
         }
     }
 
-    /// Adds a section; notes in `file` what is wrong with it.
+    /// Adds a section; notes its errors in `file`.
     mutating func add(_ section: Section, shared: [String: YamlNode], correctable: Set<String>, file: SourceFile) {
         if case .null = section.node.scalar { return }
         guard let entries = section.node.entries else {
@@ -206,7 +207,7 @@ struct EventTypesBuilder {
         ("facts", .fact), ("triggers", .trigger), ("decisions", .decision),
     ]
 
-    /// Adds the engine's own types; notes in `file` what is wrong with them.
+    /// Adds the engine's own types; notes their errors in `file`.
     /// - Returns: the records that every rule file may name.
     mutating func addBuiltIn(_ file: SourceFile, correctable: Set<String>) -> [String: YamlNode] {
         let entries = YamlReader.read(file)?.entries ?? []

@@ -6,7 +6,8 @@ package struct OnceKey: Hashable, Sendable {
     package let members: [String]
     /// Members that a later event of the fact may change; none of the key.
     package let changes: [String]
-    /// Members that are never compared: a later event of the fact says nothing by them; none of the key or of `changes`.
+    /// Members that are never compared: a later event of the fact says nothing by them; none of the key or of
+    /// `changes`.
     package let ignores: [String]
     /// Indicates that an event refused by its own rules neither takes the key nor changes anything.
     package let isFreedByRefusal: Bool
@@ -37,7 +38,7 @@ package struct OnceKey: Hashable, Sendable {
 }
 
 extension OnceKey {
-    /// Reads a member's name, a list of them, or a mapping with `key`; nil after noting in `file` what is wrong.
+    /// Reads a member's name, a list of them, or a mapping with `key`; nil after noting the errors in `file`.
     init?(_ node: YamlNode, of type: String, _ kind: EventKind, _ schema: RecordSchema, in file: SourceFile) {
         guard kind == .trigger else {
             file.error(node.place, "`once` is for triggers, `\(type)` is a \(kind.rawValue)")

@@ -12,8 +12,8 @@ package struct AgentReadings: Sendable {
     }
 }
 
-/// Holds the declarations of a rule set against what this program's reducers read: a member that is gone would be read
-/// as empty.
+/// Checks the declarations of a rule set against the members that this program's reducers read: a member that is gone
+/// would be read as empty.
 struct ReadingCheck {
     let declared: [String: EventTypesBuilder.Declared]
     let types: EventTypes

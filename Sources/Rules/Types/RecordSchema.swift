@@ -105,8 +105,8 @@ extension RecordSchema: Hashable {
     package func hash(into hasher: inout Hasher) { hasher.combine(members.count) }
 }
 
-/// Gives records with amounts their currency: that of the nearest record around them which always has one, else a member
-/// of their own.
+/// Gives records with amounts their currency: that of the nearest record around them which always has one, else a
+/// member of their own.
 struct CurrencyPlacement {
     /// The problems found, each with the member of the outermost record in which it is.
     private(set) var problems: [(member: String, message: String)] = []

@@ -5,8 +5,8 @@ package enum Spelling {
         nearest(name, among: known).map { ", did you mean `\($0)`?" } ?? ""
     }
 
-    /// The first of the names at the least distance, at most a third of the name's length and at least 1; nil for a name
-    /// of more than 64 bytes, which is no misspelt one.
+    /// The first of the names at the least distance, at most a third of the name's length and at least 1; nil for a
+    /// name of more than 64 bytes, which is no misspelt one.
     package static func nearest(_ name: String, among known: some Sequence<String>) -> String? {
         let wanted = Array(name.utf8.prefix(bytesMax + 1))
         guard wanted.count <= bytesMax else { return nil }
@@ -26,9 +26,10 @@ package enum Spelling {
 
     private static let bytesMax = 64
 
-    /// Insertions, deletions, replacements and swaps of neighbours that lead from one to the other.
+    /// The edit distance, swaps of neighbours included (optimal string alignment, a restricted Damerau-Levenshtein
+    /// distance).
     static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
-        // Of the table only the row at hand and the two before it.
+        // Only three rows of the table are kept: the current one and the two before it.
         var (oldest, older, row) = (Array(0...b.count), Array(0...b.count), Array(0...b.count))
         for i in stride(from: 1, through: a.count, by: 1) {
             swap(&oldest, &older)

@@ -22,7 +22,7 @@ struct TypeParser {
         self.shared = shared
     }
 
-    /// The record an event type's data is, or nil after noting what is wrong. `name` names it in type checks.
+    /// The record of an event type's data; nil after noting the errors. `name` names it in type checks.
     mutating func record(_ node: YamlNode, named name: String) -> RecordSchema? {
         guard let entries = node.entries else {
             file.error(node.place, "the members of `\(name)` must be a mapping, are \(node.described)")

@@ -6,7 +6,8 @@ struct ExpressionText: Sendable {
     /// The start of the text within the scalar's whole text, in UTF-8 bytes.
     let start: Int
     private let whole: String
-    /// The code points of the file that it stands for, where the file has it in other words; nil where it is as written.
+    /// The code points of the file that it stands for, where the file has it in other words; nil where it is as
+    /// written.
     private let standsFor: Int?
 
     init(_ text: String, place: SourcePlace, style: YamlNode.Style) {
@@ -108,7 +109,7 @@ struct TextTemplate {
         parts.compactMap { if case .expression(let expression) = $0 { expression } else { nil } }
     }
 
-    /// Nil after noting in `file` where a brace stands alone.
+    /// Returns nil after noting in `file` a brace that stands alone.
     init?(_ source: ExpressionText, in file: SourceFile) {
         let bytes = Array(source.text.utf8)
         var parts: [Part] = []

@@ -128,14 +128,14 @@ extension YamlScalar {
 
 /// The JCS form of parsed YAML: what a rule set's digest is made of.
 enum YamlCanonical {
-    /// The canonical JSON of a node; notes in `file` what JSON cannot say.
+    /// The canonical JSON of a node; notes in `file` what JSON cannot express.
     static func bytes(_ node: YamlNode, in file: SourceFile) -> [UInt8] {
         var writer = CanonicalWriter(capacity: 256)
         write(node, in: file, into: &writer)
         return unsafe writer.withBytes { unsafe [UInt8]($0) }
     }
 
-    /// Writes a node; notes in `file` what JSON cannot say.
+    /// Writes a node; notes in `file` what JSON cannot express.
     static func write(_ node: YamlNode, in file: SourceFile, into writer: inout CanonicalWriter) {
         switch node.content {
         case .scalar: write(node.scalar ?? .null, at: node.place, in: file, into: &writer)

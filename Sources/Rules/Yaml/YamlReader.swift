@@ -12,7 +12,7 @@ struct YamlReader {
 
     private init(_ file: SourceFile) { self.file = file }
 
-    /// The document's root, or nil after noting in `file` what is wrong.
+    /// The document's root, or nil after noting the errors in `file`.
     /// - Parameter needs: what an empty file is told that it needs.
     static func read(_ file: SourceFile, needs: String = "") -> YamlNode? {
         var reader = YamlReader(file)
