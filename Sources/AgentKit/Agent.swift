@@ -47,3 +47,23 @@ package final class RuleContext {
 
     package init() {}
 }
+
+/// A service quality level of a user; the raw value is its name in events.
+package enum ServiceLevel: String, CaseIterable, Sendable {
+    case free
+    case basic
+    case normal
+    case high
+    case vip
+
+    /// 0 (free) to 4 (vip).
+    package var rank: Int64 {
+        switch self {
+        case .free: 0
+        case .basic: 1
+        case .normal: 2
+        case .high: 3
+        case .vip: 4
+        }
+    }
+}

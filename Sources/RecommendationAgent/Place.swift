@@ -12,10 +12,13 @@ package struct Place: Hashable, Sendable {
 
     /// Reads two recorded numbers of degrees; nil where one is absent.
     package init?(_ latitude: View?, _ longitude: View?) {
-        guard let latitude = latitude.map(Millionths.of), let longitude = longitude.map(Millionths.of) else {
-            return nil
-        }
-        self.init(latitude: latitude, longitude: longitude)
+        guard let latitude, let longitude else { return nil }
+        self.init(latitude: Self.millionths(latitude), longitude: Self.millionths(longitude))
+    }
+
+    /// A number of degrees in millionths; a million degrees and more, which no place has, saturate.
+    private static func millionths(_ degrees: View) -> Int64 {
+        unsafe degrees.withCanonicalBytes { unsafe Millionths($0) }.roundedAway(atMost: 1_000_000_000_000)
     }
 
     /// Indicates that there is such a place: latitudes end at 90 degrees, longitudes at 180.
@@ -112,41 +115,4 @@ enum SineTable {
         1_054_014_162, 1_057_429_273, 1_060_522_280, 1_063_292_242, 1_065_738_315, 1_067_859_754, 1_069_655_912,
         1_071_126_243, 1_072_270_298, 1_073_087_729, 1_073_578_288, 1_073_741_824,
     ]
-}
-
-/// Decimals of events as integers of 10^−6, read from their digits: half a unit is rounded up.
-enum Millionths {
-    /// Of a number in canonical JSON; what is too large to be meant stands at the end of the range.
-    static func of(_ number: View) -> Int64 {
-        unsafe number.withCanonicalBytes { unsafe read($0) }
-    }
-
-    /// Beyond that no digits are read: a million units.
-    private static let greatest: Int64 = 1_000_000_000_000
-
-    private static func read(_ digits: UnsafeRawBufferPointer) -> Int64 {
-        var value: Int64 = 0
-        var places = -1
-        var isNegative = false
-        for index in 0..<digits.count {
-            switch unsafe digits[index] {
-            case UInt8(ascii: "-"): isNegative = true
-            case UInt8(ascii: "."): places = 0
-            case UInt8(ascii: "e"):
-                // Canonical numbers have an exponent below a millionth or from 10^21 on.
-                let exponent = unsafe UnsafeRawBufferPointer(rebasing: digits[(index + 1)...])
-                guard unsafe exponent.first == UInt8(ascii: "-") else { return isNegative ? -greatest : greatest }
-                let isHalf = unsafe exponent.elementsEqual("-7".utf8) && digits[isNegative ? 1 : 0] >= UInt8(ascii: "5")
-                return isHalf ? (isNegative ? -1 : 1) : 0
-            case let digit where places < 6:
-                value = min(greatest, value * 10 + Int64(digit) - 0x30)
-                if places >= 0 { places += 1 }
-            case let digit:
-                if places == 6, digit >= UInt8(ascii: "5") { value += 1 }
-                places = 7
-            }
-        }
-        for _ in min(6, max(0, places))..<6 { value = min(greatest, value * 10) }
-        return isNegative ? -value : value
-    }
 }

@@ -72,9 +72,7 @@ package struct MemberStanding: Row {
     package var openLevel: Int64 { isExpired ? 0 : level }
 
     /// The rank of a level: 0 for free and for an unknown name.
-    package static func rank(_ level: String) -> Int64 { ranks[level] ?? 0 }
-
-    private static let ranks: [String: Int64] = ["free": 0, "basic": 1, "normal": 2, "high": 3, "vip": 4]
+    package static func rank(_ level: String) -> Int64 { (ServiceLevel(rawValue: level) ?? .free).rank }
 }
 
 /// The time of a user's last purchase of an offer; its key is the user and the offer.

@@ -7,13 +7,9 @@ extension VerificationAgent {
                 "millionths",
                 [
                     .init([.dyn], result: .int, cost: 5) { arguments in
-                        let converted: Int64? =
-                            switch arguments[0] {
-                            case .double(let value): Millionths.of(value)
-                            case .int(let value): Millionths.of(value)
-                            default: nil
-                            }
-                        guard let converted else { return .failure(.invalidArgument, "a number within 9 * 10^12") }
+                        guard let converted = millionths(arguments[0]) else {
+                            return .failure(.invalidArgument, "a number within 9 * 10^12")
+                        }
                         return .int(converted)
                     }
                 ]),
@@ -36,7 +32,18 @@ extension VerificationAgent {
         ]
     }
 
-    /// `name(user, from, to)`: what a person's days brought between two moments, the days of both included.
+    /// A number in millionths; nil for anything else and beyond 64 bits.
+    private static func millionths(_ value: Value) -> Int64? {
+        switch value {
+        case .double(let number): return Millionths(number)?.roundedUp
+        case .int(let number):
+            let (product, isBeyond) = number.multipliedReportingOverflow(by: 1_000_000)
+            return isBeyond ? nil : product
+        default: return nil
+        }
+    }
+
+    /// `name(user, from, to)`: the sum of a column over a person's days between two moments, the days of both included.
     private static func window(
         _ name: String, _ state: VerificationState, _ column: any KeyPath<TradeDay, Int64> & Sendable
     ) -> Function {
@@ -66,58 +73,5 @@ extension VerificationAgent {
                     return body(Instant(moment), most).celValue
                 }
             ])
-    }
-}
-
-/// Decimals as integers of 10⁻⁶, from the digits that entries write.
-enum Millionths {
-    /// The number rounded half up; nil beyond 64 bits.
-    static func of(_ value: Double) -> Int64? {
-        guard value.isFinite else { return nil }
-        return of(digits: ECMAScriptNumber.text(value))
-    }
-
-    static func of(_ value: Int64) -> Int64? {
-        let (product, isBeyond) = value.multipliedReportingOverflow(by: 1_000_000)
-        return isBeyond ? nil : product
-    }
-
-    /// Reads `-12.5e-7`.
-    private static func of(digits text: String) -> Int64? {
-        var digits: [UInt8] = []
-        var isNegative = false
-        var point: Int?
-        var exponent = 0
-        for (index, byte) in text.utf8.enumerated() {
-            switch byte {
-            case UInt8(ascii: "-"): isNegative = true
-            case UInt8(ascii: "."): point = digits.count
-            case UInt8(ascii: "e"):
-                let written = text.utf8.dropFirst(index + 1)
-                exponent = Int(Substring(written.first == UInt8(ascii: "+") ? written.dropFirst() : written)) ?? 0
-                return scaled(digits, places: (point ?? digits.count) + exponent + 6, isNegative: isNegative)
-            default: digits.append(byte - UInt8(ascii: "0"))
-            }
-        }
-        return scaled(digits, places: (point ?? digits.count) + 6, isNegative: isNegative)
-    }
-
-    /// The first `places` digits as a number; the rest decides how it is rounded.
-    private static func scaled(_ digits: [UInt8], places: Int, isNegative: Bool) -> Int64? {
-        guard places >= 0 else { return 0 }
-        var value: Int64 = 0
-        for place in 0..<min(places, 400) {
-            let (tens, isBeyond) = value.multipliedReportingOverflow(by: 10)
-            let (sum, isOver) = tens.addingReportingOverflow(place < digits.count ? Int64(digits[place]) : 0)
-            guard !isBeyond, !isOver else { return nil }
-            value = sum
-        }
-        let rest = places < digits.count ? digits[places...] : []
-        let isHalfOrMore = (rest.first ?? 0) >= 5
-        let isExactlyHalf = rest.first == 5 && rest.dropFirst().allSatisfy { $0 == 0 }
-        // Half up is towards the greater number, also below zero.
-        let roundsAway = isNegative ? isHalfOrMore && !isExactlyHalf : isHalfOrMore
-        let magnitude = roundsAway ? value.addingReportingOverflow(1).partialValue : value
-        return isNegative ? -magnitude : magnitude
     }
 }

@@ -42,7 +42,9 @@ extension VerificationState {
     /// - Parameter needs: minor units by level.
     func levelsWithoutLock(_ needs: Value, currency: String, most: Int64) -> Excerpt {
         var byLevel: [String: Int64] = [:]
-        for level in ["basic", "normal", "high", "vip"] { byLevel[level] = needs.member(level)?.intValue }
+        for level in ServiceLevel.allCases.dropFirst().map(\.rawValue) {
+            byLevel[level] = needs.member(level)?.intValue
+        }
         var excerpt = Excerpt(most: most)
         forEachUser { user in
             guard !user.isExpired, let need = byLevel[user.level], need > 0 else { return }

@@ -70,4 +70,23 @@ import Testing
         #expect(Amount.greatest.basisPoints(10_000) == .greatest)
         #expect(Amount(99).basisPoints(5000) == Amount(49))
     }
+
+    @Test(
+        "millionths are cut from the digits, halves rounded up or away from zero",
+        arguments: [
+            (0.0000005, 1, 1), (-0.0000005, 0, -1), (-0.0000015, -1, -2), (4.9e-7, 0, 0), (1e-8, 0, 0),
+            (-7, -7_000_000, -7_000_000),
+            (31.52040049999, 31_520_400, 31_520_400), (89.9999995, 90_000_000, 90_000_000),
+        ])
+    func millionths(number: Double, up: Int64, away: Int64) throws {
+        let read = try #require(Millionths(number))
+        #expect(read.roundedUp == up && read.roundedAway(atMost: 1_000_000_000) == away)
+    }
+
+    @Test("millionths beyond 64 bits are none, or saturate")
+    func greatMillionths() throws {
+        let great = try #require(Millionths(-1e21))
+        #expect(great.roundedUp == nil && great.roundedAway(atMost: 5) == -5)
+        #expect(Millionths(.infinity) == nil)
+    }
 }
