@@ -75,7 +75,7 @@ package enum JSONNodes {
     }
 
     /// The code in the member `currency` of a node, or of the nearest node around it that has one; nil where none has,
-    /// or it is no code.
+    /// or it is not a code.
     package static func currency(_ document: Document, _ node: UInt32) -> CurrencyCode? {
         if let own = document.member(of: node, "currency") { return code(document, own) }
         var nearest: UInt32?

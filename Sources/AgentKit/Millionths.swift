@@ -1,7 +1,7 @@
 import JSON
 
-/// A decimal number cut to millionths (10^−6), read from the digits in which entries write it: no binary fraction rounds
-/// it. There are two roundings, as the two uses of it have always had theirs.
+/// A decimal number cut to millionths (10^−6), read from the digits in which entries write it: no binary fraction
+/// rounds it. There are two roundings, as the two uses of it have always had theirs.
 package struct Millionths {
     /// The part of the number below its last whole millionth.
     private enum Rest {

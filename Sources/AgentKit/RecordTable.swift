@@ -68,18 +68,18 @@ package final class RecordTable {
 
     /// The keys of the rows in which an indexed member has a value, in byte order.
     package func keys(_ member: String, _ value: String) -> [String] {
-        let keys = indexes.first { $0.member.elementsEqual(member.utf8) }?.index.keys(of: value) ?? []
+        let keys = index(of: member)?.index.keys(of: value) ?? []
         return keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
     /// The number of rows in which an indexed member has a value.
     package func count(_ member: String, _ value: String) -> Int {
-        indexes.first { $0.member.elementsEqual(member.utf8) }?.index.count(of: value) ?? 0
+        index(of: member)?.index.count(of: value) ?? 0
     }
 
     /// Enters every row into a new index.
     package func fill(_ member: String) {
-        guard let (name, index) = indexes.first(where: { $0.member.elementsEqual(member.utf8) }) else { return }
+        guard let (name, index) = index(of: member) else { return }
         forEachKey { key in
             if let value = RecordIndex.value(of: name, in: row(key)?.document) { index.add(key, to: value) }
             return true
@@ -91,7 +91,7 @@ package final class RecordTable {
 
     /// Removes every row from an index that is dropped.
     package func empty(_ member: String) {
-        guard let (name, index) = indexes.first(where: { $0.member.elementsEqual(member.utf8) }) else { return }
+        guard let (name, index) = index(of: member) else { return }
         for key in keys {
             if let value = RecordIndex.value(of: name, in: row(key)?.document) { index.remove(key, from: value) }
         }
@@ -105,6 +105,10 @@ package final class RecordTable {
             return true
         }
         return keys
+    }
+
+    private func index(of member: String) -> (member: [UInt8], index: RecordIndex)? {
+        indexes.first { $0.member.elementsEqual(member.utf8) }
     }
 
     private func place(_ key: String) -> String { String(decoding: prefix, as: UTF8.self) + key }

@@ -183,7 +183,8 @@ extension Dictionary: NamesRecords where Key == String, Value: RowValue {
             read: { unsafe $0.load(as: R.self)[keyPath: path]?.celValue })
     }
 
-    /// The field of amounts as money in the currency that another field says; minor units alone where that is no code.
+    /// The field of amounts as money in the currency that another field says; minor units alone where that is not a
+    /// code.
     func money(in currency: FieldAccess) -> FieldAccess {
         let (amounts, code) = unsafe (read, currency.read)
         return unsafe FieldAccess(

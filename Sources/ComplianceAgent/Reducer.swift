@@ -1,6 +1,6 @@
 package import AgentKit
 
-/// Folds what has to be erased and reported.
+/// Folds erasures, and the corrections and denials that are to be reported.
 package enum ComplianceAgent: Agent {
     package static let name = "compliance"
     package static let agentClass = AgentClass.compliance

@@ -1,6 +1,6 @@
 package import AgentKit
 
-/// Folds areas, franchises and their owners, what the franchises earn and how well they serve.
+/// Folds areas, franchises and their owners, income and service of the franchises.
 package enum FranchiseAgent: Agent {
     package static let name = "franchise"
     package static let agentClass = AgentClass.standing

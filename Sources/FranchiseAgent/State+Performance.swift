@@ -78,7 +78,7 @@ extension FranchiseState {
         }
     }
 
-    /// The sum of the last days that are over, as far as they are kept.
+    /// The sum of the last complete days, as far back as they are kept.
     func performance(_ franchiseId: String, days number: Int64) -> PerformanceDay {
         let today = dayNumber
         var sum = PerformanceDay()

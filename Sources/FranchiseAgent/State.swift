@@ -1,6 +1,6 @@
 package import AgentKit
 
-/// The tree of areas, who serves them, how well, and what they earn.
+/// The tree of areas, and the franchises that serve them with their service records and income.
 package struct FranchiseState {
     package let areas: Table<Area>
     package let franchises: Table<Franchise>

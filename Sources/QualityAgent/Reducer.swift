@@ -1,6 +1,6 @@
 package import AgentKit
 
-/// Folds the reports on AI services, and what followed from them.
+/// Folds the reports on AI services, and the decisions that followed.
 package enum QualityAgent: Agent {
     package static let name = "quality"
     package static let agentClass = AgentClass.standing

@@ -21,7 +21,7 @@ package struct Scoring: Sendable {
 
     package init() {}
 
-    /// Reads a map of figures; what it leaves out stays as it is.
+    /// Reads a map of parameters; those it leaves out keep their defaults.
     /// - Returns: nil where a figure is not an integer of 0 to 10,000, or a divisor is 0.
     init?(_ figures: Value) {
         for (name, path) in Self.names {

@@ -6,7 +6,7 @@ extension RecommendationState {
     /// The most offers scored that are near the user.
     private static let nearMax = 96
 
-    /// The reason for which there is no recommendation.
+    /// A reason to refuse recommendations.
     package enum Refusal: Error {
         /// The session says the user is at a place that does not exist.
         case place

@@ -1,6 +1,6 @@
 package import AgentKit
 
-/// Folds who is registered, the decisions on levels and trust, and what the ledger itself sees of each person.
+/// Folds registrations, the decisions on levels and trust, and the ledger's own records of each person.
 package enum VerificationAgent: Agent {
     package static let name = "verification"
     package static let agentClass = AgentClass.standing

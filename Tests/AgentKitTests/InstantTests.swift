@@ -75,7 +75,7 @@ import Testing
         "millionths are cut from the digits, halves rounded up or away from zero",
         arguments: [
             (0.0000005, 1, 1), (-0.0000005, 0, -1), (-0.0000015, -1, -2), (4.9e-7, 0, 0), (1e-8, 0, 0),
-            (-7, -7_000_000, -7_000_000),
+            (-7.0, -7_000_000, -7_000_000),
             (31.52040049999, 31_520_400, 31_520_400), (89.9999995, 90_000_000, 90_000_000),
         ])
     func millionths(number: Double, up: Int64, away: Int64) throws {

@@ -3,7 +3,7 @@ import AnalyticsAgent
 import TestSupport
 import Testing
 
-@Suite("analytics room")
+@Suite("analytics agent")
 struct AnalyticsTests {
     private let tables = TableSet()
 

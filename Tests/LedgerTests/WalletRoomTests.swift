@@ -3,7 +3,7 @@ import Ledger
 import Testing
 import WalletAgent
 
-@Suite("wallet room")
+@Suite("wallet agent")
 struct WalletRoomTests {
     private let now = Instant(milliseconds: 1_708_000_000_000)
     private let pkr = Currency("PKR")!

@@ -8,7 +8,7 @@ struct ValueWriter: ~Copyable {
 
     private var writer = CanonicalWriter(capacity: 1024)
     private var depth = 0
-    /// The currency of the amounts in the record that is being written, as far as they have been noted.
+    /// The currency of the amounts in the record that is being written, as far as it has been noted.
     var currency: CurrencyCode?
     /// Indicates that an amount of no currency was noted in it.
     var holdsNothing = false

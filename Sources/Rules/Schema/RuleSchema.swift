@@ -66,11 +66,7 @@ package enum RuleSchema {
         case .flag: [("type", .text("boolean"))]
         case .list(let table):
             [("type", .list([.text("array"), .text("null")])), ("items", .object([("$ref", reference(table.id))]))]
-        case .oneOrMore(let table):
-            anyOf([
-                .object([("$ref", reference(table.id))]),
-                .object([("type", .text("array")), ("items", .object([("$ref", reference(table.id))]))]),
-            ])
+        case .oneOrMore(let table): oneOrMore(table.id)
         case .table(let table): [("$ref", reference(table.id))]
         case .map(let value):
             [("type", .list([.text("object"), .text("null")])), ("additionalProperties", schema(of: value))]
@@ -98,12 +94,11 @@ package enum RuleSchema {
         [("anyOf", .list(choices))]
     }
 
-    private static func listOr(_ id: String) -> SchemaValue {
-        .object(
-            anyOf([
-                .object([("$ref", reference(id))]),
-                .object([("type", .text("array")), ("items", .object([("$ref", reference(id))]))]),
-            ]))
+    private static func oneOrMore(_ id: String) -> [(name: String, value: SchemaValue)] {
+        anyOf([
+            .object([("$ref", reference(id))]),
+            .object([("type", .text("array")), ("items", .object([("$ref", reference(id))]))]),
+        ])
     }
 
     /// Definitions that several keys share.
@@ -111,13 +106,13 @@ package enum RuleSchema {
         let scalar = SchemaValue.list([.text("string"), .text("number"), .text("boolean")])
         return [
             ("text", .object([("type", scalar), ("minLength", .integer(1))])),
-            ("texts", listOr("text")),
+            ("texts", .object(oneOrMore("text"))),
             (
                 "expression",
                 .object([("type", scalar), ("minLength", .integer(1)), ("description", .text("a CEL expression"))])
             ),
-            ("expressions", listOr("expression")),
-            ("cell", listOr("text")),
+            ("expressions", .object(oneOrMore("expression"))),
+            ("cell", .object(oneOrMore("text"))),
             (
                 "members",
                 .object([("type", .text("object")), ("additionalProperties", .object([("$ref", reference("type"))]))])

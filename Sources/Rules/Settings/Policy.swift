@@ -53,7 +53,7 @@ package struct Policy: Sendable, Hashable {
     /// The calls that need no principal at all.
     package let publicCalls: [String]
     package let limits: Limits
-    /// Nil where corrections wait for nobody.
+    /// The four-eyes rule; nil where corrections need no second administrator.
     package let fourEyes: FourEyes?
 
     init(
@@ -220,7 +220,7 @@ struct PolicyFile {
         }
     }
 
-    /// Says that a setting is read and nothing acts on it.
+    /// Warns that a setting is read but has no effect.
     private func warn(of key: String, in reader: MappingReader, _ why: String) {
         guard reader[key] != nil else { return }
         file.warning(reader.keyPlace(key), "`\(key)` has no effect yet: \(why)", length: key.unicodeScalars.count)

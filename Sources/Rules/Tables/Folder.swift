@@ -135,7 +135,7 @@ struct RowChange {
 
     mutating func fail(_ member: Int) { failed.insert(member) }
 
-    /// The row afterwards; nil where that is no document that can be read.
+    /// The row afterwards; nil where that is not a readable document.
     var changed: Document? {
         var index = -1
         return RecordJSON.merged(schema) { _ in

@@ -44,7 +44,7 @@ struct StateCompiler {
         return tables
     }
 
-    /// The class of an agent that is no part of the program; nil after noting its errors.
+    /// The class of an agent that is not part of the program; nil after noting its errors.
     static func agentClass(_ source: AgentSource) -> AgentClass? {
         guard let (text, place) = source.state.agentClass else { return nil }
         let known = RuleStarter.classes

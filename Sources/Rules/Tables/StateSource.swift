@@ -1,4 +1,4 @@
-/// The state that an agent's rule file declares: `tables` and `fold`; where the agent is no part of the program, also
+/// The state that an agent's rule file declares: `tables` and `fold`; where the agent is not part of the program, also
 /// its `class`.
 struct StateSource {
     struct Table {

@@ -6,7 +6,7 @@ package enum Spelling {
     }
 
     /// The first of the names at the least distance, at most a third of the name's length and at least 1; nil for a
-    /// name of more than 64 bytes, which is no misspelt one.
+    /// name of more than 64 bytes, which is not a misspelling.
     package static func nearest(_ name: String, among known: some Sequence<String>) -> String? {
         let wanted = Array(name.utf8.prefix(bytesMax + 1))
         guard wanted.count <= bytesMax else { return nil }

@@ -96,7 +96,7 @@ struct TextTemplate {
     let parts: [Part]
     let place: SourcePlace
 
-    /// The one text, where there is no expression in it.
+    /// The text where it holds no expression; else nil.
     var literal: String? {
         guard parts.count <= 1 else { return nil }
         guard let first = parts.first else { return "" }

@@ -1,4 +1,4 @@
-/// Reads the entries of one mapping by name and refuses those nobody asked for.
+/// Reads the entries of one mapping by name and refuses unknown ones.
 struct MappingReader {
     let file: SourceFile
     let node: YamlNode
@@ -6,7 +6,7 @@ struct MappingReader {
     private let what: String
     private let entries: [YamlNode.Entry]
 
-    /// Nil, after noting it, where the node is no mapping. Unknown keys and missing ones are noted at once.
+    /// Returns nil, after noting it, where the node is not a mapping. Notes unknown and missing keys at once.
     ///
     /// - Parameter what: what the mapping is, where the table's own words are not exact.
     init?(_ node: YamlNode, in file: SourceFile, _ table: KeyTable, what: String? = nil) {
