@@ -16,8 +16,8 @@ enum StormWorld {
     static let provider = "U-p1"
     /// May own a franchise.
     static let investor = "U-rich"
-    /// Deals with nobody but itself.
-    static let loner = "U-loner"
+    /// Accounts of one person, who deals with nobody else: a seller, a buyer and a rider.
+    static let loners = ["U-loner", "U-loner-2", "U-loner-3"]
     static let people = buyers + sellers + riders + owners + [provider, investor]
     static let franchises = ["F-sub", "F-master", "F-corporate"]
 
@@ -89,7 +89,9 @@ enum StormWorld {
         for buyer in buyers { join(buyer, "buyer", "vip", referredBy: owners[0]) }
         for rider in riders { join(rider, "rider", "basic") }
         join(provider, "provider", "normal")
-        join(loner, "seller", "vip")
+        for (loner, role) in zip(loners, ["seller", "buyer", "rider"]) {
+            join(loner, role, "vip", referredBy: role == "buyer" ? loners[2] : nil)
+        }
         for product in products {
             events.append(
                 event(
@@ -113,12 +115,12 @@ enum StormWorld {
             }
         }
         events.append(service("S-1", by: provider, price: 5_000))
-        events.append(service("S-loner", by: loner, price: 5_000))
+        events.append(service("S-loner", by: loners[0], price: 5_000))
         events.append(
             event(
                 "product.listed",
                 [
-                    "productId": "P-loner", "sellerId": loner, "title": "own", "price": 3_000, "currency": "PKR",
+                    "productId": "P-loner", "sellerId": loners[0], "title": "own", "price": 600_000, "currency": "PKR",
                     "stock": 1_000, "category": "goods", "tags": [String](), "area": "gulberg",
                 ]))
         return events
