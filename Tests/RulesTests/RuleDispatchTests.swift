@@ -7,11 +7,13 @@ struct RuleDispatchTests {
     private let fixture = Fixture()
 
     /// A rule in the form of a file.
-    private func rule(_ id: String, when: String, _ more: String = "") -> String {
+    private func rule(
+        _ id: String, when: String, knowing variable: String = "order: data.orderId", _ more: String = ""
+    ) -> String {
         """
           - id: \(id)
             on: complaint.submitted
-            let: {order: data.orderId}
+            let: {\(variable)}
             when: \(when)
             emit: [{complaint.refused: '{"complaintId": "C-1", "reason": "none"}'}]
         \(more)
@@ -34,20 +36,42 @@ struct RuleDispatchTests {
     }
 
     @Test(
-        "a rule whose condition starts with another constant is not asked",
+        "a rule one part of whose condition asks for another constant is not asked",
         arguments: [
-            (#"{"kind":"late"}"#, ["late", "either", "any"]), (#"{"kind":"broken"}"#, ["broken", "either", "any"]),
-            (#"{"kind":"other"}"#, ["any"]), (#"{"kind":7}"#, ["late", "broken", "either", "any"]),
-            ("{}", ["late", "broken", "either", "any"]),
+            (#"{"kind":"late"}"#, ["late", "either", "then", "any"]),
+            (#"{"kind":"broken"}"#, ["broken", "either", "any"]),
+            (#"{"kind":"other"}"#, ["any"]), (#"{"kind":7}"#, ["late", "broken", "either", "then", "any"]),
+            ("{}", ["late", "broken", "either", "then", "any"]),
         ])
     func constants(data: String, expected: [String]) throws {
         let rules = [
             rule("late", when: #"data.kind == "late" && data.amount > 1"#),
             rule("broken", when: #"'"broken" == data.kind'"#),
             rule("either", when: #"data.kind in ["late", "broken"]"#),
-            rule("any", when: #"data.amount > 1 && data.kind == "late""#),
+            rule("then", when: #"data.amount > 1 && data.kind == "late""#),
+            rule("any", when: #"'[1].exists(n, data.amount > n) && data.kind == "late"'"#),
         ]
         #expect(try asked(rules, data) == expected)
+    }
+
+    @Test(
+        "a condition is read through variables, negations, members that may be absent and choices by type",
+        arguments: [
+            ("late", ["absent", "chosen", "named"]), ("broken", ["not", "chosen", "other"]),
+            ("lost", ["not", "other"]),
+        ])
+    func forms(kind: String, expected: [String]) throws {
+        let rules = [
+            rule("not", when: #"'!(data.kind in ["late"])'"#),
+            rule("absent", when: #"data.?kind.orValue("late") == "late""#),
+            rule(
+                "chosen",
+                when: #"'event.type == "complaint.submitted" ? data.kind in ["late", "broken"] : data.amount > 1'"#),
+            rule("named", when: "isLate", knowing: #"isLate: 'data.kind == "late"'"#),
+            rule("other", when: "isOther && data.amount > 1", knowing: #"isOther: '!(data.kind == "late")'"#),
+            rule("type", when: #"event.type == "complaint.closed" && data.kind == "lost""#),
+        ]
+        #expect(try asked(rules, #"{"kind":"\#(kind)"}"#) == expected)
     }
 
     @Test("a rule with `otherwise` is always asked")

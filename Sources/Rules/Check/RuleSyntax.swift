@@ -123,6 +123,14 @@ struct RuleSyntax {
         }
     }
 
+    /// What an expression is when variables are replaced by what they stand for.
+    func definition(_ view: SyntaxView) -> SyntaxView {
+        guard case .member(let operand, let name) = view.form, case .variable(RuleEnvironment.locals) = operand.form,
+            let definition = variables[name]
+        else { return view }
+        return self.definition(definition)
+    }
+
     /// The one element a list has wherever it has any: of `[x]`, `c ? [x] : []`, and variables that are such.
     private func only(of list: SyntaxView) -> SyntaxView? {
         switch list.form {

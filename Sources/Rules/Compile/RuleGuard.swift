@@ -1,19 +1,52 @@
 import AgentKit
 
-/// A guard at the start of a condition: a member of the event's data has to be one of some texts. Where the member is
-/// another text, the condition is false, whatever the rest of it says.
-struct RuleGuard: Equatable {
-    let member: String
-    let texts: [[UInt8]]
+/// Verdict of a part of a condition on an event of which only the type and one text of its data are known. Where a part of an
+/// `&&` chain is false, the condition is, whatever the others say.
+indirect enum RuleGuard: Equatable {
+    /// A member of the data is one of some texts.
+    case text(member: String, [[UInt8]])
+    /// The event is of a type.
+    case type(String)
+    case not(RuleGuard)
+    case all([RuleGuard])
+    case choice(RuleGuard, then: RuleGuard, else: RuleGuard)
+    case unknown
 
-    /// The guards of the first parts of a condition; empty where it starts with anything else.
-    static func leading(_ condition: SyntaxView, _ syntax: RuleSyntax) -> [RuleGuard] {
-        var guards: [RuleGuard] = []
-        for part in chain(condition) {
-            guard let asked = RuleGuard(part, syntax) else { break }
-            guards.append(asked)
+    /// Reads a condition; of a chain, the parts before the first whose cost grows with its input: beyond the cost limit a
+    /// condition fails, whatever comes later.
+    init(_ condition: SyntaxView, _ syntax: RuleSyntax) {
+        let parts = Self.chain(condition)
+        let bounded = parts.prefix { Self.isBounded($0, syntax) }
+        let guards = bounded.map { Self.part($0, syntax) }.filter { $0 != .unknown }
+        self = guards.isEmpty ? .unknown : .all(guards)
+    }
+
+    /// Returns true or false where the type and the text of one member decide the condition, else nil. A nil `text` stands
+    /// for any text other than those asked for.
+    func holds(type: String, member: String, text: [UInt8]?) -> Bool? {
+        func holds(_ part: RuleGuard) -> Bool? { part.holds(type: type, member: member, text: text) }
+        switch self {
+        case .text(let asked, let texts) where asked == member: return text.map(texts.contains) ?? false
+        case .text, .unknown: return nil
+        case .type(let name): return name == type
+        case .not(let part): return holds(part).map { !$0 }
+        case .all(let parts):
+            let known = parts.map(holds)
+            return known.contains(false) ? false : known.contains(nil) ? nil : true
+        case .choice(let condition, let first, let second):
+            return holds(condition).flatMap { $0 ? holds(first) : holds(second) }
         }
-        return guards
+    }
+
+    /// The texts asked for, by the members that are to be them.
+    var texts: [(member: String, texts: [[UInt8]])] {
+        switch self {
+        case .text(let member, let texts): [(member, texts)]
+        case .type, .unknown: []
+        case .not(let part): part.texts
+        case .all(let parts): parts.flatMap(\.texts)
+        case .choice(let condition, let first, let second): condition.texts + first.texts + second.texts
+        }
     }
 
     /// The parts of an `&&` chain in order.
@@ -22,35 +55,49 @@ struct RuleGuard: Equatable {
         return parts.flatMap(chain)
     }
 
-    private init?(_ view: SyntaxView, _ syntax: RuleSyntax) {
-        guard case .call(let function, let arguments) = view.form, arguments.count == 2 else { return nil }
-        switch function {
-        case "_==_":
-            for (subject, constant) in [(arguments[0], arguments[1]), (arguments[1], arguments[0])] {
-                guard let member = Self.member(subject), let text = syntax.constant(constant)?.stringValue else {
-                    continue
-                }
-                self.init(member: member, texts: [Array(text.utf8)])
-                return
+    private static func part(_ view: SyntaxView, _ syntax: RuleSyntax) -> RuleGuard {
+        let view = syntax.definition(view)
+        switch view.form {
+        case .and(let parts): return .all(parts.map { part($0, syntax) })
+        case .call("!_", let operands) where operands.count == 1:
+            let inner = part(operands[0], syntax)
+            return inner == .unknown ? .unknown : .not(inner)
+        case .call("_==_", let operands) where operands.count == 2:
+            return equality(operands[0], operands[1], syntax) ?? equality(operands[1], operands[0], syntax) ?? .unknown
+        case .call("@in", let operands) where operands.count == 2:
+            guard let member = member(operands[0], syntax), let texts = texts(operands[1], syntax) else {
+                return .unknown
             }
-            return nil
-        case "@in":
-            guard let member = Self.member(arguments[0]), let texts = Self.texts(arguments[1], syntax) else {
-                return nil
-            }
-            self.init(member: member, texts: texts)
-        default: return nil
+            return .text(member: member, texts)
+        case .conditional(let condition, let first, let second):
+            let condition = part(condition, syntax)
+            guard condition != .unknown else { return .unknown }
+            return .choice(condition, then: part(first, syntax), else: part(second, syntax))
+        default: return .unknown
         }
     }
 
-    private init(member: String, texts: [[UInt8]]) {
-        self.member = member
-        self.texts = texts
+    private static func equality(_ subject: SyntaxView, _ constant: SyntaxView, _ syntax: RuleSyntax) -> RuleGuard? {
+        guard let text = syntax.constant(constant)?.stringValue else { return nil }
+        if let member = member(subject, syntax) { return .text(member: member, [Array(text.utf8)]) }
+        guard case .member(let event, "type") = syntax.definition(subject).form, case .variable("event") = event.form
+        else { return nil }
+        return .type(text)
     }
 
-    /// The name of a member of the event's data that is a text.
-    private static func member(_ view: SyntaxView) -> String? {
-        guard case .member(let data, let name) = view.form, view.type == .string,
+    /// The name of a member of the event's data that is a text, be it one that may be absent and has a text instead.
+    private static func member(_ view: SyntaxView, _ syntax: RuleSyntax) -> String? {
+        let view = syntax.definition(view)
+        if case .call("orValue", let operands) = view.form, operands.count == 2,
+            syntax.constant(operands[1])?.stringValue != nil
+        {
+            return ofData(operands[0], .optional(.string))
+        }
+        return ofData(view, .string)
+    }
+
+    private static func ofData(_ view: SyntaxView, _ type: CELType) -> String? {
+        guard case .member(let data, let name) = view.form, view.type == type,
             case .member(let event, "data") = data.form, case .variable("event") = event.form
         else { return nil }
         return name
@@ -68,4 +115,20 @@ struct RuleGuard: Equatable {
         let texts = values.compactMap { $0?.stringValue.map { Array($0.utf8) } }
         return texts.count == values.count ? texts : nil
     }
+
+    /// Whether what a part costs is known from its text.
+    private static func isBounded(_ view: SyntaxView, _ syntax: RuleSyntax) -> Bool {
+        let view = syntax.definition(view)
+        switch view.form {
+        case .call("@in", let operands) where operands.count == 2:
+            if texts(operands[1], syntax) != nil { return isBounded(operands[0], syntax) }
+            if case .list = operands[1].type { return false }
+        case .call(let function, _): guard simple.contains(function) else { return false }
+        case .literal, .variable, .member, .element, .conditional, .and: break
+        case .local, .list, .map, .other: return false
+        }
+        return view.children.allSatisfy { isBounded($0, syntax) }
+    }
+
+    private static let simple: Set = ["_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_", "!_", "orValue"]
 }

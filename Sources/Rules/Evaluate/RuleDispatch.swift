@@ -1,39 +1,41 @@
 package import AgentKit
 
-/// The rules to ask about entries of one type. Where the conditions of several start with a comparison of the same
-/// member with constants, that member's text picks those that can hold; the others would stay silent.
+/// The rules to ask about entries of one type. Where the conditions of several ask whether one member is some text, that
+/// member's text picks those that can hold; the others would stay silent.
 package struct RuleDispatch {
     /// Every rule on the type, in the order of evaluation.
     package let all: [CompiledRule]
     private let member: [UInt8]
     private let cases: [Case]
-    /// The rules that can hold whatever the member is.
-    private let unguarded: [CompiledRule]
+    /// The rules that can hold where the member is any other text.
+    private let others: [CompiledRule]
 
     private struct Case {
         let text: [UInt8]
         let rules: [CompiledRule]
     }
 
-    init(_ rules: [CompiledRule]) {
+    init(_ rules: [CompiledRule], on type: String) {
         all = rules
-        let members = rules.flatMap { $0.guards.map(\.member) }
-        let counts = Dictionary(members.map { ($0, 1) }, uniquingKeysWith: +)
+        let asked = rules.map { $0.guards.texts }
+        let counts = Dictionary(asked.flatMap { Set($0.map(\.member)) }.map { ($0, 1) }, uniquingKeysWith: +)
         let best = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }
-        guard let best else {
+        guard let best = best?.key else {
             member = []
             cases = []
-            unguarded = rules
+            others = rules
             return
         }
-        member = Array(best.key.utf8)
-        func texts(_ rule: CompiledRule) -> [[UInt8]]? { rule.guards.first { $0.member == best.key }?.texts }
-        var known: [[UInt8]] = []
-        for text in rules.compactMap(texts).flatMap({ $0 }) where !known.contains(text) { known.append(text) }
-        cases = known.map { text in
-            Case(text: text, rules: rules.filter { texts($0)?.contains(text) ?? true })
+        member = Array(best.utf8)
+        func picked(_ text: [UInt8]?) -> [CompiledRule] {
+            rules.filter { $0.guards.holds(type: type, member: best, text: text) != false }
         }
-        unguarded = rules.filter { texts($0) == nil }
+        var known: [[UInt8]] = []
+        for text in asked.flatMap({ $0 }).filter({ $0.member == best }).flatMap(\.texts) where !known.contains(text) {
+            known.append(text)
+        }
+        cases = known.map { Case(text: $0, rules: picked($0)) }
+        others = picked(nil)
     }
 
     /// The rules that may not be silent on an entry, in the order of evaluation.
@@ -43,9 +45,10 @@ package struct RuleDispatch {
         guard let node = unsafe member.withUnsafeBytes({ unsafe document.member(of: event.data.node, utf8: $0) }),
             document.kind(of: node) == .string
         else { return all }
-        let known = cases.first { known in
-            unsafe known.text.withUnsafeBytes { unsafe document.isString(node, $0) }
+        for index in cases.indices {
+            let isCase = unsafe cases[index].text.withUnsafeBytes { unsafe document.isString(node, $0) }
+            if isCase { return cases[index].rules }
         }
-        return known?.rules ?? unguarded
+        return others
     }
 }

@@ -23,14 +23,14 @@ package final class CompiledRule: @unchecked Sendable {
 
     /// Replaced only while tests are tried by mutants.
     var plan: RulePlan
-    /// The conditions on the event's data at the start of `when`; empty where `otherwise` decides when it is false.
-    let guards: [RuleGuard]
+    /// Demands of the condition on the event; unknown where `otherwise` decides when the condition is false.
+    let guards: RuleGuard
     /// The canonical JSON of each key's content.
     let parts: [String: [UInt8]]
 
     init(
         agent: RuleHost.AgentEntry, version: String, source: RuleSource, on: [EventType], plan: RulePlan,
-        guards: [RuleGuard]
+        guards: RuleGuard
     ) {
         self.agent = agent.name
         agentClass = agent.agentClass

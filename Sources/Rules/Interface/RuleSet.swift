@@ -66,7 +66,7 @@ package final class RuleSet {
                 if rule.over == nil { byType[type.index].append(rule) } else { scheduled[type.index].append(rule) }
             }
         }
-        dispatches = byType.map { RuleDispatch($0) }
+        dispatches = parts.types.all.map { RuleDispatch(byType[$0.index], on: $0.name) }
         scheduledByType = scheduled
         rulesByName = Dictionary(parts.rules.map { ($0.qualifiedName, $0) }) { first, _ in first }
     }
