@@ -33,6 +33,10 @@ package import CEL
     package private(set) final var rows = Rows()
     /// Changes that are being written.
     private final var frozen = Rows()
+    /// Raised whenever a row is set, removed or taken back.
+    package private(set) final var changeNumber: UInt64 = 0
+    /// Raised whenever places lose what they stood for.
+    package private(set) final var placing: UInt64 = 0
     private final let stored: (any StoredRows)?
     private final let decode: ([UInt8]) -> RowHost?
     private final let journal: Journal
@@ -73,6 +77,11 @@ package import CEL
 
     /// The place of a key given as UTF-8; it is good until the next freeze.
     @usableFromInline package final func place(_ key: UnsafeRawBufferPointer) -> Int { unsafe rows.place(key) }
+
+    /// The place of a key that has one.
+    @usableFromInline package final func knownPlace(_ key: UnsafeRawBufferPointer) -> Int? {
+        unsafe rows.index.find(key)
+    }
 
     /// The row beneath the recent changes: set aside, or in the store.
     private final func older(_ key: UnsafeRawBufferPointer) -> RowHost? {
@@ -196,12 +205,17 @@ package import CEL
 
     /// Sets the row at a place; nil removes it.
     @usableFromInline final func set(_ row: consuming RowHost?, at place: Int) {
+        changeNumber += 1
         let isRecording = journal.isRecording
         if isRecording { journal.note(number) }
         rows.set(row.map(Rows.Entry.set) ?? .removed, at: place, isRecording: isRecording)
     }
 
-    final func undoLast() { rows.undoLast() }
+    final func undoLast() {
+        changeNumber += 1
+        rows.undoLast()
+    }
+
     final func forgetUndo() { rows.forgetUndo() }
 
     // MARK: Writing behind
@@ -213,6 +227,7 @@ package import CEL
     package final func freeze() -> TableChanges {
         frozen = rows
         rows = Rows()
+        placing += 1
         let taken = UncheckedRows(rows: frozen)
         return TableChanges(table: name, count: frozen.changeCount) { taken.rows.sortedChanges() }
     }
@@ -222,6 +237,8 @@ package import CEL
 
     /// Forgets every change: the store and the log are the truth.
     package final func reset() {
+        changeNumber += 1
+        placing += 1
         rows = Rows()
         frozen = Rows()
     }

@@ -41,11 +41,15 @@
     }
 
     /// The row of a key given as UTF-8.
-    @inlinable package func row(_ key: UnsafeRawBufferPointer) -> R? { unsafe host(key).map(row) }
+    @inlinable package func row(_ key: UnsafeRawBufferPointer) -> R? {
+        guard let host = unsafe host(key) else { return nil }
+        return row(host)
+    }
 
     /// The row at a place, whose key this is.
     @inlinable package func row(at place: Int, _ key: UnsafeRawBufferPointer) -> R? {
-        unsafe host(at: place, key).map(row)
+        guard let host = unsafe host(at: place, key) else { return nil }
+        return row(host)
     }
 
     /// Sets the row at a place; nil removes it.

@@ -20,8 +20,22 @@ extension LedgerMachine {
     /// Checks a plain or pending transfer and moves its amount; the transfer itself is not stored.
     @inlinable package func enter(_ transfer: borrowing Transfer, at now: Instant) -> Outcome {
         if let code = formError(transfer) { return .refused(code) }
-        guard let debit = store.find(transfer.debitAccount) else { return .refused(.debitAccountNotFound) }
-        guard let credit = store.find(transfer.creditAccount) else { return .refused(.creditAccountNotFound) }
+        return move(transfer, store.find(transfer.debitAccount), store.find(transfer.creditAccount), at: now)
+    }
+
+    /// The same with the accounts as the store found them.
+    @inlinable package func enter(
+        _ transfer: borrowing Transfer, _ debit: Store.Found?, _ credit: Store.Found?, at now: Instant
+    ) -> Outcome {
+        if let code = formError(transfer) { return .refused(code) }
+        return move(transfer, debit, credit, at: now)
+    }
+
+    @inlinable func move(
+        _ transfer: borrowing Transfer, _ debit: Store.Found?, _ credit: Store.Found?, at now: Instant
+    ) -> Outcome {
+        guard let debit else { return .refused(.debitAccountNotFound) }
+        guard let credit else { return .refused(.creditAccountNotFound) }
         var debited = store.account(debit)
         var credited = store.account(credit)
         if debited.currency != credited.currency { return .refused(.accountsMustHaveTheSameLedger) }

@@ -57,7 +57,7 @@ extension WalletAgent {
             let body: Function.Body = { arguments in
                 let first = arguments.count > 1 ? arguments[1].intValue ?? -1 : 0
                 guard let transfers = TransferReader.transfers(arguments[0]),
-                    transfers.allSatisfy(\.isWellFormed), first >= 0, first <= 1_000_000
+                    transfers.allWellFormed, first >= 0, first <= 1_000_000
                 else { return .failure(.invalidArgument, "a list of transfers") }
                 guard arguments.charge(UInt64(transfers.count)) else { return .failure(.costExceeded, "cost limit") }
                 return state.post(transfers, first: Int(first), checks)
@@ -108,7 +108,7 @@ extension WalletAgent {
                 [
                     .init([.list(.dyn)], result: .list(.dyn), cost: 10) { arguments in
                         guard let transfers = TransferReader.transfers(arguments[0]),
-                            transfers.allSatisfy(\.isWellFormed)
+                            transfers.allWellFormed
                         else { return .failure(.invalidArgument, "a list of transfers") }
                         guard arguments.charge(UInt64(transfers.count)) else {
                             return .failure(.costExceeded, "cost limit")
@@ -167,11 +167,6 @@ extension WalletAgent {
         }
         return money(sum, account)
     }
-}
-
-extension Transfer {
-    /// Whether its figures are within the ledger's range; what they mean is for the ledger to check.
-    var isWellFormed: Bool { amount.isInRange && timeoutSeconds >= 0 }
 }
 
 extension TransferFlags {

@@ -21,15 +21,33 @@ extension WalletState {
     func partyError(_ transfer: borrowing Transfer) -> PartyCode? {
         if transfer.amount == .zero { return .amount }
         if transfer.debitAccount == transfer.creditAccount { return .`self` }
-        return Self.holderError(transfer.debitAccount, holders) ?? Self.holderError(transfer.creditAccount, holders)
+        return holderError(transfer.debitAccount) ?? holderError(transfer.creditAccount)
     }
 
-    /// Asked for each payment twice: it is given the table alone, as the state around it is costly to copy.
-    private static func holderError(_ account: String, _ holders: Table<HolderRow>) -> PartyCode? {
+    /// The same with the accounts as they were found: whoever was found to have a wallet is asked for again only when the
+    /// holders have changed.
+    func partyError(
+        _ transfer: borrowing Transfer, _ debit: TentativeStore.Found?, _ credit: TentativeStore.Found?
+    ) -> PartyCode? {
+        if transfer.amount == .zero { return .amount }
+        if transfer.debitAccount == transfer.creditAccount { return .`self` }
+        return holderError(transfer.debitAccount, debit) ?? holderError(transfer.creditAccount, credit)
+    }
+
+    private func holderError(_ account: String, _ found: TentativeStore.Found?) -> PartyCode? {
+        let change = holders.changeNumber
+        guard let found else { return holderError(account) }
+        if trial.store.isHeld(found, since: change) { return nil }
+        if let error = holderError(account) { return error }
+        trial.store.noteHeld(found, since: change)
+        return nil
+    }
+
+    private func holderError(_ account: String) -> PartyCode? {
         unsafe KeyIndex.withBytes(of: account) { path in
             guard let user = unsafe AccountPath.holder(path) else { return nil }
             var holder: HolderRow?
-            if let place = unsafe holders.rows.index.find(user) { holder = unsafe holders.row(at: place, user) }
+            if let place = unsafe holders.knownPlace(user) { holder = unsafe holders.row(at: place, user) }
             guard let holder = unsafe holder ?? holders.row(user) else { return .unknownUser }
             return holder.isErased ? .erased : nil
         }

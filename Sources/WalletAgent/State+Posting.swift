@@ -16,27 +16,33 @@ extension WalletState {
     func post(_ transfers: [Transfer], first: Int, _ checks: PostingChecks = []) -> Value {
         // Nobody's debts need be looked at where there are none.
         let checks = openDebts == 0 ? checks.subtracting(.debts) : checks
-        return transfers.allSatisfy({ $0.flags.isDisjoint(with: .keeping) })
+        return transfers.allPlain
             ? postPlain(transfers, first: first, checks) : postAny(transfers, first: first, checks)
     }
 
     /// Transfers that neither leave nor resolve a pending one.
     private func postPlain(_ transfers: [Transfer], first: Int, _ checks: PostingChecks) -> Value {
         trial.store.begin()
+        let (trial, now) = (trial, context.recordedTime)
         var applied = transfers
-        for index in transfers.indices {
-            if index == transfers.count - 1, transfers[index].flags.contains(.linked) {
+        let asked = transfers.span
+        for index in asked.indices {
+            if index == asked.count - 1, asked[index].flags.contains(.linked) {
                 return refusal(ResultCode.linkedEventChainOpen.rawValue, at: index)
             }
-            if checks.contains(.parties), let code = partyError(transfers[index]) { return refusal(code, at: index) }
-            switch trial.enter(transfers[index], at: context.recordedTime) {
+            let debit = trial.store.find(asked[index].debitAccount)
+            let credit = trial.store.find(asked[index].creditAccount)
+            if checks.contains(.parties), let code = partyError(asked[index], debit, credit) {
+                return refusal(code, at: index)
+            }
+            switch trial.enter(asked[index], debit, credit, at: now) {
             case .applied(let amount):
                 if checks.contains(.debts),
-                    leavesDebts(transfers[index].debitAccount, { trial.store.find($0)?.account })
+                    leavesDebts(asked[index].debitAccount, { trial.store.find($0)?.account })
                 {
                     return refusal(.debt, at: index)
                 }
-                if amount != transfers[index].amount { applied[index].amount = amount }
+                if amount != asked[index].amount { applied[index].amount = amount }
             case .refused(let code): return refusal(code.rawValue, at: index)
             }
         }
@@ -70,8 +76,10 @@ extension WalletState {
     private func success(_ applied: [Transfer], first: Int) -> Value {
         let list = TransferList(posted: applied, by: context.sequence, first: first)
         return .map(
-            MapValue(sortedKeys: [.string("ok"), .string("transfers")], values: [.bool(true), .host(list, 0)]))
+            MapValue(sortedKeys: Self.successKeys, values: [.bool(true), .host(list, 0)]))
     }
+
+    private static let successKeys: [Value] = [.string("ok"), .string("transfers")]
 
     /// One plain transfer: debit and credit account, to whose names the currency is added, and the amount.
     func postOne(_ arguments: Arguments, _ checks: PostingChecks = []) -> Value {
@@ -101,6 +109,20 @@ extension WalletState {
             MapValue(
                 sortedKeys: [.string("code"), .string("index"), .string("ok")],
                 values: [.string(code), .int(Int64(index)), .bool(false)]))
+    }
+}
+
+extension [Transfer] {
+    /// Whether none leaves a pending transfer or resolves one.
+    fileprivate var allPlain: Bool {
+        for index in indices where !self[index].flags.isDisjoint(with: .keeping) { return false }
+        return true
+    }
+
+    /// Whether the figures of each are within the ledger's range; what they mean is for the ledger to check.
+    var allWellFormed: Bool {
+        for index in indices where !self[index].amount.isInRange || self[index].timeoutSeconds < 0 { return false }
+        return true
     }
 }
 

@@ -2,8 +2,8 @@ package import AgentKit
 import Ledger
 
 /// Accounts, and what the wallet has promised and is owed. It stays with the thread that folds and decides; functions
-/// of rules, which run there too, carry it.
-package struct WalletState: @unchecked Sendable {
+/// of rules, which run there too, carry it: by reference, as a copy of so many tables is costly for each call.
+package final class WalletState: @unchecked Sendable {
     package let accounts: Table<AccountRow>
     package let pendingTransfers: Table<PendingRow>
     package let debts: Table<DebtRow>

@@ -14,6 +14,10 @@ package final class TentativeStore: LedgerStore {
     private var unopened: [String: Int] = [:]
     private var opened: [Account] = []
 
+    /// By place, the number of the holders' last change when the account's holder was found to be one.
+    private var held: [UInt64?] = []
+    private var placing: UInt64 = 0
+
     private struct Tried {
         let trial: UInt32
         let account: Account
@@ -33,6 +37,10 @@ package final class TentativeStore: LedgerStore {
     func begin() {
         if trial == .max { tried = [] }
         trial = trial == .max ? 1 : trial + 1
+        if accounts.placing != placing {
+            placing = accounts.placing
+            held = []
+        }
         guard !opened.isEmpty else { return }
         unopened = [:]
         opened = []
@@ -40,7 +48,7 @@ package final class TentativeStore: LedgerStore {
 
     package func find(_ id: String) -> Found? {
         unsafe KeyIndex.withBytes(of: id) { bytes in
-            guard let place = unsafe accounts.rows.index.find(bytes) else { return unsafe open(id, bytes) }
+            guard let place = unsafe accounts.knownPlace(bytes) else { return unsafe open(id, bytes) }
             if place < tried.count {
                 let last = tried[place]
                 if last.trial == trial { return Found(place: place, account: last.account) }
@@ -60,6 +68,21 @@ package final class TentativeStore: LedgerStore {
         unopened[id] = opened.count
         opened.append(account)
         return Found(place: ~(opened.count - 1), account: account)
+    }
+
+    /// Whether an account's holder was found to be one when that was the holders' last change.
+    func isHeld(_ found: borrowing Found, since change: UInt64) -> Bool {
+        let place = found.place
+        return place >= 0 && place < held.count && held[place] == change
+    }
+
+    func noteHeld(_ found: borrowing Found, since change: UInt64) {
+        let place = found.place
+        guard place >= 0 else { return }
+        if place >= held.count {
+            held.append(contentsOf: repeatElement(nil, count: accounts.rows.entries.count - held.count))
+        }
+        held[place] = change
     }
 
     package func account(_ found: borrowing Found) -> Account { found.account }
