@@ -88,12 +88,14 @@ package final class FieldName: Sendable {
     package let text: String
     /// The UTF-8 of the name.
     package let utf8: [UInt8]
+    let isASCII: Bool
     /// A place for the host's own use, such as the last position of the member. A hint only: any thread may write it.
     package let hint = Atomic<UInt64>(0)
 
     package init(_ text: String) {
         self.text = text
         utf8 = Array(text.utf8)
+        isASCII = utf8.allSatisfy { $0 < 0x80 }
     }
 
     /// Returns whether `bytes` spell this name.

@@ -129,6 +129,7 @@ struct Planner {
             return MinorUnitsNode(amount, name)
         }
         let node = plan(operand)
+        if mode == .plain, let known = known(tree) { return KnownNode(known) }
         switch mode {
         case .test: return PresenceNode(node, name)
         case .optional: return OptionalSelectNode(node, name, conversion(tree))
@@ -136,6 +137,15 @@ struct Planner {
             if let slot = node as? SlotNode { return SlotSelectNode(slot.slot, name, conversion(tree)) }
             return SelectNode(node, name, conversion(tree))
         }
+    }
+
+    /// What a declared constant has there; nil of anything else. It costs what the selection would.
+    private func known(_ tree: Expression) -> Value? {
+        if case .variable(let slot) = tree.resolution { return environment.constants[environment.variables[slot].name] }
+        guard case .select(let operand, let field, .plain) = tree.kind, tree.resolution == nil,
+            case .map(let map) = known(operand)
+        else { return nil }
+        return map[field]
     }
 
     /// The selection of an amount from a host, without its currency; nil for anything else.

@@ -125,6 +125,21 @@ package final class MapValue: Sendable {
     }
 
     package subscript(_ name: String) -> Value? { self[.string(name)] }
+
+    /// Maps of more keys are looked up by hash.
+    private static let fewKeys = 8
+
+    /// The value of a key known when the program was compiled; nil if it is absent.
+    func member(_ name: FieldName) -> Value? {
+        guard keys.count <= Self.fewKeys, name.isASCII else { return self[.string(name.text)] }
+        for index in keys.indices {
+            // A text that has as many bytes as an ASCII text and equals it has the same bytes.
+            if case .string(let key) = keys[index], key == name.text, key.utf8.count == name.utf8.count {
+                return values[index]
+            }
+        }
+        return self[.string(name.text)]
+    }
 }
 
 /// Collects the entries of a map in key order.

@@ -3,15 +3,21 @@ import AgentKit
 /// The entry whose rules run, read in place. One host serves one evaluator: the entry is exchanged, not the host.
 final class EntryHost: DocumentHost, @unchecked Sendable {
     private(set) var document = Document.emptyObject
+    private var time = Instant.earliest
     private var recordedTime = Value.null
     private var data: Value?
+    /// The element of a list that was read last: the next one stands behind it.
+    private var cursor = (list: UInt32.max, index: 0, node: UInt32(0))
     private static let empty = JSONHost(Document.emptyObject)
     private static let recordedTimeName = Array("recordedtime".utf8)
     private static let dataName = Array("data".utf8)
 
     func enter(_ event: Event) {
+        if document === event.document, time == event.recordedTime { return }
         document = event.document
+        cursor.list = .max
         data = document.member(of: 0, "data").map { JSONNodes.value(self, document, $0) } ?? .host(Self.empty, 0)
+        time = event.recordedTime
         recordedTime = Timestamp(milliseconds: event.recordedTime.milliseconds).map { .timestamp($0) } ?? .null
     }
 
@@ -28,7 +34,16 @@ final class EntryHost: DocumentHost, @unchecked Sendable {
     }
 
     func currency(_ node: UInt32) -> CurrencyCode? { JSONNodes.currency(document, node) }
-    func element(_ node: UInt32, _ index: Int) -> Value? { JSONNodes.element(self, document, node, index) }
+
+    func element(_ node: UInt32, _ index: Int) -> Value? {
+        let isNext = cursor.list == node && cursor.index == index - 1 && index < document.count(of: node)
+        guard let element = isNext ? document.nodeAfter(cursor.node) : document.child(of: node, at: index) else {
+            return nil
+        }
+        cursor = (node, index, element)
+        return JSONNodes.value(self, document, element)
+    }
+
     func key(_ node: UInt32, at position: Int) -> Value { JSONNodes.key(document, node, position) }
     @unsafe func text(_ node: UInt32) -> UnsafeRawBufferPointer { unsafe JSONNodes.text(document, node) }
 }

@@ -16,7 +16,7 @@ enum Select {
         _ container: Value, _ name: FieldName, _ conversion: Conversion, _ absence: Value
     ) -> Value {
         switch container {
-        case .map(let map): map[.string(name.text)] ?? absence
+        case .map(let map): map.member(name) ?? absence
         case .optional(let content): content.value.map { optional($0, name, conversion) } ?? container
         case .money(let money): money.member(name.text) ?? absence
         case .error: container
@@ -28,7 +28,7 @@ enum Select {
         let found: Value?
         switch container {
         case .host(let host, let node): found = host.member(node, name).map { conversion.apply($0, of: host, node) }
-        case .map(let map): found = map[.string(name.text)]
+        case .map(let map): found = map.member(name)
         case .money(let money): found = money.member(name.text)
         case .optional(let content): return content.value.map { optional($0, name, conversion) } ?? container
         case .error: return container
@@ -45,7 +45,7 @@ enum Select {
             guard let found = host.member(node, name) else { return .no }
             guard case .error = found else { return .yes }
             return Truth(found, activation)
-        case .map(let map): return Truth(map[.string(name.text)] != nil)
+        case .map(let map): return Truth(map.member(name) != nil)
         case .money(let money): return Truth(money.member(name.text) != nil)
         case .optional(let content):
             guard let inner = content.value else { return .no }
