@@ -64,6 +64,7 @@ extension Machine {
             if case .silent = outcome { continue }
             outcomes.append((rule, outcome))
         }
+        if outcomes.isEmpty { return }
         let settled = Claims.settle(outcomes)
         for (index, item) in outcomes.enumerated() {
             switch settled[index] {

@@ -8,10 +8,10 @@ import Rules
 struct EntryLayout {
     private(set) var source = ""
     private(set) var id = ""
-    private var subject: String?
-    private var time: Instant?
-    private var correlation: String?
-    private var traceParent: String?
+    private(set) var subject: String?
+    private(set) var time: Instant?
+    private(set) var correlation: String?
+    private(set) var traceParent: String?
     private let authority: String
 
     init(authority: String) { self.authority = authority }
@@ -142,8 +142,12 @@ struct EntryLayout {
     }
 
     /// The laid-out entry of an event whose attributes were read.
-    /// - Parameter data: what is recorded as its data: the event's own, or the same sealed.
-    func finish(_ event: View, type: EventType, data: View?, ruleSet: String) throws(Problem) -> PreparedEvent {
+    /// - Parameters:
+    ///   - data: what is recorded as its data: the event's own, or the same sealed.
+    ///   - refusal: why it cannot be recorded, only found again.
+    func finish(
+        _ event: View, type: EventType, data: View?, ruleSet: String, refusal: Problem?
+    ) throws(Problem) -> PreparedEvent {
         let document = event.document
         let end = document.nodeAfter(event.node)
         var node = event.node + 1
@@ -188,9 +192,8 @@ struct EntryLayout {
                 .tooLarge, "the entry would be \(writer.count) bytes; at most \(EntryComposer.entryBytesMax) fit")
         }
         return PreparedEvent(
-            bytes: writer.bytes, holes: holes, type: type, id: id, source: source, subject: subject, time: time,
-            correlation: correlation, traceParent: traceParent, idHash: IdentifierHash.of(source: source, id: id),
-            ruleSet: ruleSet, content: content)
+            bytes: writer.bytes, holes: holes, type: type, attributes: self, ruleSet: ruleSet, content: content,
+            refusal: refusal)
     }
 
     private func write(_ own: Own, _ writer: inout CanonicalWriter, _ holes: inout PreparedEvent.Holes) {

@@ -112,9 +112,8 @@ package struct Intake: Sendable {
                 sealed = impersonal(data, of: type)
             }
         }
-        var prepared = try layout.finish(event, type: type, data: sealed?.root ?? event["data"], ruleSet: ruleSet)
-        prepared.refusal = refusal
-        return prepared
+        return try layout.finish(
+            event, type: type, data: sealed?.root ?? event["data"], ruleSet: ruleSet, refusal: refusal)
     }
 
     /// The same data with every personal member sealed under the key of the person in `userId`.

@@ -5,7 +5,7 @@ package import Rules
 
 /// An event that passed the door: checked against its type and laid out in canonical form, with room left for what
 /// only the writer knows (sequence, hash of the entry before, recorded time).
-package struct PreparedEvent: Sendable {
+package final class PreparedEvent: Sendable {
     /// The canonical entry; the bytes at the holes are placeholders of the right length.
     package let bytes: [UInt8]
     package let holes: Holes
@@ -25,7 +25,26 @@ package struct PreparedEvent: Sendable {
     package let content: Content
     /// Why it cannot be recorded, only found again: its personal data is of a person whose data was erased, so it stands
     /// here without.
-    package internal(set) var refusal: Problem?
+    package let refusal: Problem?
+
+    init(
+        bytes: [UInt8], holes: Holes, type: EventType, attributes: EntryLayout, ruleSet: String, content: Content,
+        refusal: Problem?
+    ) {
+        self.bytes = bytes
+        self.holes = holes
+        self.type = type
+        id = attributes.id
+        source = attributes.source
+        subject = attributes.subject
+        time = attributes.time
+        correlation = attributes.correlation
+        traceParent = attributes.traceParent
+        idHash = IdentifierHash.of(source: attributes.source, id: attributes.id)
+        self.ruleSet = ruleSet
+        self.content = content
+        self.refusal = refusal
+    }
 
     /// The members that must be the same where an id is sent again, as byte ranges.
     package struct Content: Sendable {
