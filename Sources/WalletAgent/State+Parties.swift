@@ -53,7 +53,7 @@ extension WalletState {
         }
     }
 
-    /// Whether an account, as it is then, holds less than its party owes.
+    /// Returns true if an account, as it is then, holds less than its party owes.
     func leavesDebts(_ path: String, _ account: (String) -> Account?) -> Bool {
         guard accounts[path].map({ $0.openDebts > 0 }) ?? false, let owed = accounts["owed/" + path]?.account.balance,
             let left = account(path)?.available
@@ -61,7 +61,7 @@ extension WalletState {
         return left + owed < .zero
     }
 
-    /// Whether somebody may have a wallet: known, and not erased.
+    /// Returns true if a person may have a wallet: known, and not erased.
     func isHolder(_ user: String) -> Bool { holders[user].map { !$0.isErased } ?? false }
 
     /// Which part of what may be withdrawn without a known identity a user has used after a moment, with this amount, in
