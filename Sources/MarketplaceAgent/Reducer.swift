@@ -26,7 +26,7 @@ package enum MarketplaceAgent: Agent {
             }
         case .serviceRefunded(let event): request(event.requestId) { $0.refund(Amount(event.amount)) }
         case .transferPosted(let event):
-            // What the user gave back, or owes since, is no refund any more.
+            // An amount that the user gave back, or now owes, no longer counts as refunded.
             guard event.purpose == "service.return" else { return }
             let returned = event.transfers.reduce(Amount.zero) { $0 + Amount($1.amount) }
             request(event.reference) { $0.refunded -= min($0.refunded, returned) }
@@ -77,7 +77,7 @@ extension MarketplaceState {
 }
 
 extension Service {
-    /// Offered anew it keeps the tags that are not named again; fees in another currency are forgotten.
+    /// Applies a registration. One that names no tags keeps those before; a change of currency drops the fees.
     fileprivate mutating func register(_ event: ServiceRecorded) {
         id = event.serviceId
         providerId = event.providerId
@@ -115,8 +115,8 @@ extension ServiceRequest {
         currency = event.currency
     }
 
-    /// Of what is held, or by a complaint, a part may go back: the request goes on with the rest. Where nothing is held
-    /// nothing goes back, and that is the end too.
+    /// Adds a refund. After a part of what is held, or a partial complaint, the request goes on with the rest; a refund
+    /// of zero, where nothing was held, ends it.
     fileprivate mutating func refund(_ part: Amount) {
         refunded += part
         let isPart = status == .settled ? complaintOutcome == "partial" : part > .zero

@@ -16,44 +16,46 @@ package struct Order: Row {
     package var delivery = ""
     package var status = OrderStatus.awaitingPayment
     package var placedAt = Instant.earliest
-    /// When it was paid for, or was to be paid for at the door: since then the seller may send it.
+    /// The moment it was paid, or accepted for cash on delivery: from then on the seller may ship it.
     package var processingAt: Instant?
     package var dispatchedAt: Instant?
-    /// The number of the present attempt to pay, from 1.
+    /// The number of the current payment attempt, from 1.
     package var attempt: Int64 = 1
-    /// The provider whose payment is in escrow, or was, and its reference for it; absent where the wallet or cash paid.
+    /// The provider that paid into escrow; absent where the wallet or cash paid.
     package var paidBy: String?
+    /// The reference by which that provider knows the payment.
     package var paymentReference: String?
     package var openDisputes: Int64 = 0
     package var hasOpenDispute = false
     /// Its latest dispute, open or closed.
     package var disputeId: String?
-    /// Whether pieces are set aside for it.
+    /// Indicates that stock is reserved for it.
     package var isReserved = false
     package var franchiseId: String?
     package var riderId: String?
     package var deliveredAt: Instant?
-    /// Its complaint, open or closed: there is at most one.
+    /// Its complaint, open or closed; an order has at most one.
     package var complaintId: String?
     package var hasOpenComplaint = false
-    /// How its complaint ended.
+    /// The outcome of its complaint.
     package var complaintOutcome: String?
-    /// Whether it would have settled but for an open complaint or for cash that is not handed in.
+    /// Indicates that only an open complaint or dispute, or cash not yet handed in, kept it from settling.
     package var isDeferred = false
-    /// Who settled it but for that: the buyer or the timer.
+    /// The party whose settlement was deferred: the buyer or the timer.
     package var deferredBy: String?
-    /// What it waited for first or last: complaint, dispute or cash.
+    /// The latest cause of the deferral: complaint, dispute or cash.
     package var deferredFor: String?
-    /// Whether it is to be paid in cash, and that is not all handed in yet.
+    /// Indicates that it is paid in cash, and not all of that has been handed in.
     package var awaitsCash = false
-    /// What was taken in cash, and by whom.
+    /// The cash collected from the buyer.
     package var collected: Amount?
+    /// The rider who collected it.
     package var collectedBy: String?
-    /// Of it, what was handed in.
+    /// The part of `collected` that was handed in.
     package var remitted = Amount.zero
-    /// What of it goes back to the buyer once it is handed in.
+    /// The part of it due back to the buyer once it is handed in.
     package var refundDue = Amount.zero
-    /// What went back to the buyer.
+    /// The total returned to the buyer.
     package var refunded = Amount.zero
     package var stars: Int64?
 
@@ -78,4 +80,64 @@ package struct Order: Row {
         .init("remitted", \.remitted), .init("refundDue", \.refundDue), .init("refunded", \.refunded),
         .init("stars", \.stars),
     ]
+}
+
+/// The status of an order.
+package enum OrderStatus: String, RowValue, CaseIterable, Sendable {
+    /// Accepted; the hold on the wallet or the provider's authorization is outstanding.
+    case awaitingPayment = "awaiting_payment"
+    /// The last attempt to pay failed; the buyer may retry.
+    case paymentRejected = "payment_rejected"
+    /// Paid into escrow, or to be paid in cash on delivery.
+    case processing
+    case dispatched
+    case delivered
+    /// Ended: the escrow was released.
+    case settled
+    /// Ended: the escrow went back to the buyer.
+    case refunded
+    /// Ended before dispatch.
+    case cancelled
+    /// Ended unpaid.
+    case expired
+}
+
+/// A seller's product and the stock left of it.
+package struct Product: Row {
+    package var id = ""
+    package var sellerId = ""
+    package var title = ""
+    /// The price of one piece.
+    package var price = Amount.zero
+    package var currency = ""
+    /// Unreserved pieces; corrections may take it below zero.
+    package var stock: Int64 = 0
+    package var category = ""
+    package var tags: [String] = []
+    package var area = ""
+    /// The lowest level that buyer and seller must have.
+    package var requiredLevel = "free"
+    /// The delivery fee of an order; absent where the seller gives none.
+    package var deliveryFee: Amount?
+    /// The seller's revision number of the listing, where one was given.
+    package var revision: Int64?
+
+    package init() {}
+
+    package static let name = "product"
+    package static let fields: RowFields<Product> = [
+        .init("id", \.id), .init("sellerId", \.sellerId), .init("title", \.title), .init("price", \.price),
+        .init("currency", \.currency), .init("stock", \.stock), .init("category", \.category),
+        .init("tags", \.tags), .init("area", \.area), .init("requiredLevel", \.requiredLevel),
+        .init("deliveryFee", \.deliveryFee), .init("revision", \.revision),
+    ]
+}
+
+/// A listing that has not been decided on.
+struct Listing: Row {
+    /// The seller's revision number.
+    var revision: Int64 = 0
+
+    static let name = "listing"
+    static let fields: RowFields<Listing> = [.init("revision", \.revision)]
 }

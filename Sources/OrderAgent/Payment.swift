@@ -1,16 +1,17 @@
 package import AgentKit
 
-/// What a provider reported as paid: an authorization for an order or a deposit. Its key is the sequence of that entry.
+/// A payment that a provider reported: the authorization for an order, or a deposit. Its key is the sequence of that
+/// entry.
 package struct Payment: Row {
     package var provider = ""
     package var reference = ""
-    /// The order an authorization names, known or not.
+    /// The order that an authorization names, whether or not it exists.
     package var orderId: String?
-    /// Whose deposit it is.
+    /// The user who made the deposit.
     package var userId: String?
     package var amount = Amount.zero
     package var currency = ""
-    /// What disputes took of it that are open or lost.
+    /// The sum that open and lost disputes took of it.
     package var disputed = Amount.zero
 
     package init() {}
@@ -30,7 +31,7 @@ package struct Payment: Row {
     ]
 }
 
-/// What a provider calls by one reference; its key is `provider/reference`.
+/// The payments that a provider knows by one reference; its key is `provider/reference`.
 package struct PaymentReference: Row {
     /// Keys of `payments`.
     package var authorization: String?
@@ -42,4 +43,48 @@ package struct PaymentReference: Row {
     package static let fields: RowFields<PaymentReference> = [
         .init("authorization", \.authorization), .init("deposit", \.deposit),
     ]
+}
+
+/// The amount that a dispute claims, and what is held for it; its key is the dispute's id. A refused dispute may be
+/// raised again.
+package struct Chargeback: Row {
+    package var provider = ""
+    package var reference = ""
+    package var orderId: String?
+    /// The key of the payment in `payments`, once the dispute is open.
+    package var paymentId: String?
+    package var asked = Amount.zero
+    package var currency = ""
+    /// The accounts from which the held amount was taken.
+    package var parts: [ReleasePart] = []
+    /// The sum of what is held and what is owed.
+    package var due = Amount.zero
+    package var isOpened = false
+
+    package init() {}
+
+    package static let name = "chargeback"
+    package static let fields: RowFields<Chargeback> = [
+        .init("provider", \.provider), .init("reference", \.reference), .init("orderId", \.orderId),
+        .init("paymentId", \.paymentId), .init("asked", \.asked), .init("currency", \.currency),
+        .init("parts", \.parts), .init("due", \.due), .init("isOpened", \.isOpened),
+    ]
+}
+
+/// A refund requested from a provider that has not answered; its key is the refund's id.
+struct PendingRefund: Row {
+    /// The buyer who is to receive it.
+    var userId = ""
+
+    static let name = "pendingRefund"
+    static let fields: RowFields<PendingRefund> = [.init("userId", \.userId)]
+}
+
+/// A buyer with refunds pending at providers; its key is the user's id.
+struct Refundee: Row {
+    /// The number of refunds not yet answered.
+    var pending: Int64 = 0
+
+    static let name = "refundee"
+    static let fields: RowFields<Refundee> = [.init("pending", \.pending)]
 }

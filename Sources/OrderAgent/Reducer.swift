@@ -1,6 +1,6 @@
 package import AgentKit
 
-/// Folds listings and the decisions on orders.
+/// Folds listings, payments, disputes, cash and the decisions on orders.
 package enum OrderAgent: Agent {
     package static let name = "order"
     package static let agentClass = AgentClass.commerce
@@ -88,7 +88,8 @@ extension OrderState {
         listings[id] = nil
     }
 
-    /// Keeps what left escrow, and of it what was not taken back; and what providers brought and disputes hold.
+    /// Tracks the money paid out of escrow and not taken back, deposits by providers, and the amounts held for
+    /// disputes.
     fileprivate func fold(_ posted: TransferPosted, by sequence: EntrySequence) {
         switch posted.purpose {
         case "escrow.release":
@@ -98,7 +99,7 @@ extension OrderState {
             }
         case "escrow.refund": takeBack(posted, of: posted.reference)
         case "escrow.return":
-            // What the buyer gave back, or owes since, is no refund any more.
+            // An amount that the buyer gave back, or now owes, no longer counts as refunded.
             var returned = Amount.zero
             for transfer in posted.transfers {
                 let amount = Amount(transfer.amount)
@@ -117,7 +118,8 @@ extension OrderState {
         }
     }
 
-    /// - Parameter former: Whether a franchise's part may come from who owned it then.
+    /// Takes transfers off the parts of an order's release.
+    /// - Parameter former: True where a franchise's part may come from its owner at the time.
     func takeBack(_ posted: TransferPosted, of orderId: String, former: Bool = false) {
         guard releases.update(orderId, { $0.takeBack(posted, former) }) else { return }
         if releases[orderId]?.total == .zero { releases[orderId] = nil }
@@ -131,7 +133,7 @@ extension Release {
         total = parts.reduce(.zero) { $0 + $1.amount }
     }
 
-    /// Takes off what went back; what a party owes instead of it is gone from its part too.
+    /// Deducts what was taken back; an amount that a party owes instead is deducted from its part too.
     fileprivate mutating func takeBack(_ posted: TransferPosted, _ former: Bool) {
         for transfer in posted.transfers {
             let debited = transfer.debitAccount
@@ -154,7 +156,7 @@ extension Release {
 }
 
 extension Product {
-    /// Listing it again leaves its stock alone, and what it does not name.
+    /// Applies a listing; one that is repeated keeps the stock and whatever else it does not name.
     fileprivate mutating func list(_ event: ProductRecorded, _ listing: Listing?) {
         id = event.productId
         sellerId = event.sellerId
@@ -170,7 +172,7 @@ extension Product {
         if let given = listing?.revision { revision = given }
     }
 
-    /// Pieces more, or fewer where it is negative; held within what JSON carries exactly.
+    /// Adds pieces (removes them where negative), clamped to the integers that JSON carries exactly.
     fileprivate mutating func add(_ delta: Int64) {
         let greatest = Amount.greatest.minorUnits
         stock = min(greatest, max(-greatest, stock + delta))
@@ -210,7 +212,8 @@ extension Order {
         deferredFor = event.reason
     }
 
-    /// What waits without the buyer's word goes on as before where the complaint is rejected before delivery.
+    /// Closes the complaint. Where it is rejected before delivery, an order that the buyer had not completed goes on as
+    /// before.
     fileprivate mutating func close(_ event: ComplaintClosed) {
         hasOpenComplaint = false
         complaintOutcome = event.outcome
@@ -223,12 +226,13 @@ extension Order {
         }
     }
 
-    /// Cash goes back when it is handed in, as far as it was taken at all; any other money at once.
+    /// Sets the refund due. Cash goes back once it is handed in, up to what was collected; any other money goes back at
+    /// once.
     fileprivate mutating func owe(_ refund: Amount) {
         refundDue = awaitsCash ? min(refund, collected ?? .zero) : .zero
     }
 
-    /// What ended otherwise stays so; a partly refunded order goes on to settle.
+    /// Adds a refund. An order that was cancelled or expired stays so, and a partly refunded one goes on to settle.
     fileprivate mutating func refund(_ returned: Amount) {
         refunded += returned
         refundDue = .zero

@@ -1,7 +1,7 @@
 import AgentKit
 
 extension OrderState {
-    /// The orders whose cash an amount handed in covers, the oldest first, with what of it each takes.
+    /// The orders that an amount of cash covers, oldest first, with the part that each takes.
     func covered(by amount: Amount, from riderId: String, _ currency: String) -> [(order: Order, taken: Amount)] {
         var left = amount
         var covered: [(order: Order, taken: Amount)] = []
@@ -17,7 +17,7 @@ extension OrderState {
         return covered
     }
 
-    /// How many orders there are whose cash a rider has held since before a moment, and the first of them.
+    /// The number of orders whose cash a rider has held since before a moment, and the first `most` of them.
     func cashHeld(before moment: Instant, most: Int64) -> (count: Int64, orders: [Order]) {
         var count: Int64 = 0
         var held: [Order] = []
@@ -28,6 +28,17 @@ extension OrderState {
             return true
         }
         return (count, held)
+    }
+
+    /// Returns true while a rider has collected cash and not handed it in.
+    func holdsCash(_ riderId: String) -> Bool {
+        let prefix = riderId + "/"
+        var isHeld = false
+        cash.forEachKey(from: prefix) { key in
+            isHeld = key.hasPrefix(prefix)
+            return false
+        }
+        return isHeld
     }
 
     func collect(_ event: CashRecorded, at time: Instant) {
@@ -52,7 +63,7 @@ extension OrderState {
         }
     }
 
-    /// What a rider did not hand in is no longer this order's.
+    /// Ends an order; cash that its rider did not hand in is no longer claimed for it.
     func expire(_ id: String) {
         orders.update(id) {
             if $0.status != .cancelled { $0.status = .expired }
@@ -64,6 +75,26 @@ extension OrderState {
 }
 
 extension Order {
-    /// Taken in cash and not handed in.
+    /// The cash collected and not handed in.
     var owedInCash: Amount { (collected ?? .zero) - remitted }
+}
+
+/// An order whose cash a rider holds.
+struct CashPlace: Row {
+    var orderId = ""
+    var since = Instant.earliest
+
+    static let name = "cashPlace"
+    static let fields: RowFields<CashPlace> = [.init("orderId", \.orderId), .init("since", \.since)]
+
+    /// The common prefix of the keys for a rider's cash in one currency: `U-bilal/PKR/`.
+    static func prefix(_ riderId: String, _ currency: String) -> String { riderId + "/" + currency + "/" }
+
+    /// The key, which sorts by the time of placing: milliseconds since `Instant.earliest`, padded with zeros to 19
+    /// digits.
+    static func key(_ riderId: String, _ order: Order) -> String {
+        let digits = String(order.placedAt.milliseconds - Instant.earliest.milliseconds)
+        let padded = String(repeating: "0", count: max(0, 19 - digits.utf8.count)) + digits
+        return prefix(riderId, order.currency) + padded + "/" + order.id
+    }
 }

@@ -1,8 +1,8 @@
 import AgentKit
 
 extension OrderState {
-    /// The first report of a reference counts: a provider may repeat itself. Who waits for a payment is paid by it unless it
-    /// turns out not to fit.
+    /// Notes an authorization. Only the first report of a reference counts, as a provider may repeat itself. It pays an
+    /// order that awaits payment, unless it turns out not to match.
     func fold(_ event: PaymentAuthorized, at sequence: EntrySequence) {
         let reference = Self.key(event.provider, event.reference)
         guard paymentReferences[reference]?.authorization == nil else { return }
@@ -32,7 +32,7 @@ extension OrderState {
         orders.update(orderId) { $0.pay(by: payment) }
     }
 
-    /// A booked deposit: from `gateway/<provider>` to `wallet/<user>`.
+    /// Notes a booked deposit from `gateway/<provider>` to `wallet/<user>`.
     func foldDeposit(_ posted: TransferPosted) {
         var transfers = posted.transfers.makeIterator()
         guard let transfer = transfers.next() else { return }
@@ -96,7 +96,8 @@ extension OrderState {
         }
     }
 
-    /// What is held for a dispute is with nobody else any more, and what is owed is no longer theirs either.
+    /// Notes the amount held for a dispute: neither what was taken nor what is owed belongs to the former recipients
+    /// now.
     func foldHold(_ posted: TransferPosted) {
         guard var chargeback = chargebacks[posted.reference] else { return }
         var more = Amount.zero
@@ -112,7 +113,7 @@ extension OrderState {
         if let orderId = chargeback.orderId { takeBack(posted, of: orderId, former: true) }
     }
 
-    /// What a lost dispute gets later than at its end: a refund that failed.
+    /// Notes what a lost dispute receives after its end: money of a refund that failed.
     func foldLost(_ posted: TransferPosted) {
         var more = Amount.zero
         for transfer in posted.transfers where transfer.debitAccount.hasPrefix("escrow/") {
@@ -123,12 +124,30 @@ extension OrderState {
         payments.update(id) { $0.disputed += more }
     }
 
-    /// A dispute that was won gives back to those who had it, who owe it again should the order's end be corrected.
+    /// Returns the held amount of a won dispute to its former recipients, who owe it again if the order's end is
+    /// corrected.
     func foldWon(_ posted: TransferPosted) {
         guard let orderId = chargebacks[posted.reference]?.orderId, let order = orders[orderId],
             order.status == .settled
         else { return }
         releases.upsert(orderId) { $0.give(posted, for: order) }
+    }
+}
+
+extension OrderState {
+    func open(_ event: PaymentRefundRequested) {
+        guard let orderId = event.orderId, let buyer = orders[orderId]?.buyerId,
+            !pendingRefunds.contains(event.refundId)
+        else { return }
+        pendingRefunds[event.refundId] = PendingRefund(userId: buyer)
+        refundees.upsert(buyer) { $0.pending += 1 }
+    }
+
+    func close(_ event: PaymentRefundClosed) {
+        guard let refund = pendingRefunds[event.refundId] else { return }
+        pendingRefunds[event.refundId] = nil
+        let left = (refundees[refund.userId]?.pending ?? 0) - 1
+        refundees[refund.userId] = left > 0 ? Refundee(pending: left) : nil
     }
 }
 
