@@ -2,6 +2,7 @@ package import AgentKit
 import Ledger
 
 extension WalletAgent {
+    /// The functions about accounts, transfers, debts and shares that rules may call.
     package static func functions(_ state: WalletState) -> [Function] {
         balances(state) + books(state) + posting(state) + debts(state) + people(state) + holdings(state)
             + [
@@ -149,7 +150,7 @@ extension WalletAgent {
         ]
     }
 
-    /// An amount in the currency of an account.
+    /// Returns an amount in the currency of an account.
     private static func money(_ amount: Amount, _ account: String) -> Value {
         guard let currency = AccountPath.currency(account) else {
             return .failure(.invalidArgument, "an account that ends in no currency")
@@ -157,7 +158,7 @@ extension WalletAgent {
         return .money(Money(amount.minorUnits, currency))
     }
 
-    /// What of some transfers moves at once over an account, in its currency.
+    /// Sums the transfers that move money at once over one side of an account, in its currency.
     private static func sum(_ arguments: Arguments, _ side: (Transfer) -> String) -> Value {
         guard let account = arguments[1].stringValue, let transfers = TransferReader.transfers(arguments[0]) else {
             return .failure(.invalidArgument, "a list of transfers and an account")
@@ -170,6 +171,91 @@ extension WalletAgent {
 }
 
 extension TransferFlags {
-    /// Whether the amount arrives with this transfer: it neither reserves nor lets go.
+    /// Indicates that the transfer moves its amount at once: it neither reserves nor releases it.
     var movesAtOnce: Bool { isDisjoint(with: [.pending, .voidPendingTransfer]) }
+}
+
+extension WalletAgent {
+    /// A person's money in the wallet, by currency: `holdings(user)`, the available amounts, and `withheld(user)`, the
+    /// amounts reserved for pending transfers. Currencies with nothing are left out.
+    static func holdings(_ state: WalletState) -> [Function] {
+        func list(_ name: String, _ amount: @escaping @Sendable (Account) -> Total) -> Function {
+            Function(
+                name,
+                [
+                    .init([.string], result: .list(.money), cost: 10) { arguments in
+                        guard let user = arguments[0].stringValue else {
+                            return .failure(.invalidArgument, "a user")
+                        }
+                        return .list(state.wallet(of: user, amount).map(Value.money))
+                    }
+                ])
+        }
+        return [list("holdings") { $0.available }, list("withheld") { $0.debitsPending }]
+    }
+}
+
+extension WalletAgent {
+    /// Returns `{to, amount}` for each share, in their order; the parts of money are money.
+    static func allot(_ amount: Value, _ shares: Value) -> Value {
+        guard let minorUnits = amount.intValue ?? amount.moneyValue?.minorUnits, Amount(minorUnits).isInRange else {
+            return .failure(.invalidArgument, "an amount is 0 to 2^53 - 1")
+        }
+        func part(_ minorUnits: Int64) -> Value {
+            amount.moneyValue.map { .money(Money(minorUnits, $0.currency)) } ?? .int(minorUnits)
+        }
+        var receivers: [String] = []
+        var parts: [Share] = []
+        do throws(AllotmentError) {
+            for element in elements(shares) {
+                let map = MapReader(element)
+                guard let to = map.text("to") else {
+                    return .failure(.invalidArgument, "a share names who it goes `to`")
+                }
+                receivers.append(to)
+                if let basisPoints = map.integer("share") {
+                    parts.append(try Share(basisPoints: basisPoints))
+                } else {
+                    parts.append(try Share(map.text("share") ?? ""))
+                }
+            }
+            let amounts = try Allotment(parts).parts(of: Amount(minorUnits))
+            return .list(
+                zip(receivers, amounts).map { to, amount in
+                    .map(
+                        MapValue(
+                            sortedKeys: [.string("amount"), .string("to")],
+                            values: [part(amount.minorUnits), .string(to)]))
+                })
+        } catch {
+            return .failure(.invalidArgument, error.rawValue)
+        }
+    }
+
+    /// Returns the fault of shares that are constant in the rule; nil where there is none, or they are not constant.
+    static func judgeAllotment(_ arguments: [KnownArgument]) -> String? {
+        guard arguments.count == 2, let elements = arguments[1].elements else { return nil }
+        var shares: [Share] = []
+        do throws(AllotmentError) {
+            for element in elements {
+                switch element.member("share").value {
+                case .int(let basisPoints): shares.append(try Share(basisPoints: basisPoints))
+                case .string(let text): shares.append(try Share(text))
+                default: return nil
+                }
+            }
+            _ = try Allotment(shares)
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+
+    private static func elements(_ list: Value) -> [Value] {
+        switch list {
+        case .list(let elements): elements
+        case .host(let host, let node): (0..<host.count(node)).compactMap { host.element(node, $0) }
+        default: []
+        }
+    }
 }

@@ -1,13 +1,13 @@
-import AgentKit
+package import AgentKit
 import Ledger
 
-/// From when the money that an entry moves counts.
+/// The rule by which the money that an entry moves keeps or loses its age.
 enum Ageing {
-    /// As it did before: a payment between people.
+    /// It keeps its age: a payment between people.
     case payment
-    /// As it did before, and from now what comes from outside or from the platform.
+    /// It keeps its age, and is new where it comes from outside or from the platform.
     case kept
-    /// From now.
+    /// It is new.
     case new
 
     init(_ purpose: String) {
@@ -22,18 +22,23 @@ enum Ageing {
     ]
 }
 
+/// The ages of the money in accounts, for the rule that it may be withdrawn only once it has matured.
+///
+/// Only young money is tracked: an account's `recent` is its sum, and `ages` holds its lots. The rest of the balance is
+/// old, and old money leaves an account first, so that an account without young money costs no lookup.
 extension WalletState {
-    /// The code of a transfer whose money is nobody's to call back: it counts as old.
+    /// The code of a transfer whose money nobody can call back: it counts as old.
     static let finalCode: Int64 = 1
-    /// What is older is not kept.
+    /// The age in seconds beyond which money counts as old: 400 days.
     static let ageMax: Int64 = 400 * 86_400
 
-    /// What came to an account after a moment and is still there.
+    /// The money that came to an account after a moment and is still there.
     func income(_ account: String, after since: Instant) -> Amount {
         (ages[account]?.sum(after: since) ?? .zero).saturated
     }
 
-    /// Takes from an account's row, before its sums change, what of this amount is not surely old: the old goes first.
+    /// Takes an amount's young part from an account, before its sums change: old money leaves first. Nil where all is
+    /// old.
     func takeYoung(_ row: inout AccountRow, _ path: UnsafeRawBufferPointer, _ amount: Amount) -> AgeRow? {
         let old = row.account.available - row.recent
         let needed = (Total(amount) - old).saturated
@@ -55,7 +60,7 @@ extension WalletState {
         ages.set(age, at: place)
     }
 
-    /// What arrives with a transfer and is not surely old; `taken` left the account that it comes from.
+    /// The young money that arrives with a transfer; `taken` is the young money that left the account it comes from.
     func arriving(
         _ amount: Amount, code: Int64, from path: UnsafeRawBufferPointer, _ taken: AgeRow?, _ ageing: Ageing,
         at time: Instant
@@ -68,9 +73,7 @@ extension WalletState {
         }
     }
 
-    // MARK: Pending transfers
-
-    /// Sets aside what a pending transfer holds of young money.
+    /// Sets aside the young money that a pending transfer holds.
     func holdYoung(_ transfer: Transfer) {
         guard let row = accounts[transfer.debitAccount], row.recent > .zero else { return }
         var changed = row
@@ -82,7 +85,7 @@ extension WalletState {
         pendingAges[transfer.id] = taken
     }
 
-    /// Ends a pending transfer: what is posted of it goes on, oldest first, the rest is back where it was.
+    /// Ends a pending transfer: the posted part moves on, oldest money first, and the rest returns to its account.
     func settle(
         _ pending: Transfer, posting amount: Amount?, _ status: PendingStatus, _ ageing: Ageing, at time: Instant
     ) {
@@ -111,5 +114,83 @@ extension WalletState {
     func expire(_ id: String, at time: Instant) {
         guard let stored = pendingTransfers[id]?.stored, stored.status == .pending else { return }
         settle(stored.transfer, posting: nil, .expired, .kept, at: time)
+    }
+}
+
+/// The young money of an account in lots, oldest first; its key is the account's path, or the id of the pending
+/// transfer that holds the money.
+package struct AgeRow: Row {
+    /// The moment from which each lot counts.
+    package var times: [Instant] = []
+    package var amounts: [Amount] = []
+
+    package init() {}
+
+    package static let name = "age"
+    package static let fields: RowFields<AgeRow> = [.init("times", \.times), .init("amounts", \.amounts)]
+}
+
+extension AgeRow {
+    /// The greatest number of lots; beyond it the two oldest become one, of the younger's time.
+    static let lotsMax = 1024
+
+    init(_ amount: Amount, since time: Instant) {
+        times = [time]
+        amounts = [amount]
+    }
+
+    var total: Total { amounts.reduce(.zero) { $0 + $1 } }
+
+    /// Sums the lots later than a moment.
+    func sum(after time: Instant) -> Total {
+        var sum = Total.zero
+        for index in times.indices.reversed() {
+            if times[index] <= time { break }
+            sum += amounts[index]
+        }
+        return sum
+    }
+
+    /// Merges the lots of another.
+    mutating func add(_ other: AgeRow) {
+        for (time, amount) in zip(other.times, other.amounts) { add(amount, since: time) }
+        while times.count > Self.lotsMax {
+            amounts[1] = (Total(amounts[0]) + amounts[1]).saturated
+            times.removeFirst()
+            amounts.removeFirst()
+        }
+    }
+
+    private mutating func add(_ amount: Amount, since time: Instant) {
+        var place = times.count
+        while place > 0, times[place - 1] > time { place -= 1 }
+        if place > 0, times[place - 1] == time, let sum = (Total(amounts[place - 1]) + amount).exact {
+            amounts[place - 1] = sum
+        } else {
+            times.insert(time, at: place)
+            amounts.insert(amount, at: place)
+        }
+    }
+
+    /// Removes and returns the oldest lots, up to an amount.
+    mutating func take(_ amount: Amount) -> AgeRow {
+        var taken = AgeRow(), left = amount, whole = 0
+        for index in times.indices where left > .zero {
+            let part = min(left, amounts[index])
+            taken.times.append(times[index])
+            taken.amounts.append(part)
+            left -= part
+            if part == amounts[index] { whole = index + 1 } else { amounts[index] -= part }
+        }
+        times.removeFirst(whole)
+        amounts.removeFirst(whole)
+        return taken
+    }
+
+    /// Drops the lots before a moment, which are old.
+    mutating func forget(before time: Instant) {
+        let first = times.firstIndex { $0 >= time } ?? times.count
+        times.removeFirst(first)
+        amounts.removeFirst(first)
     }
 }

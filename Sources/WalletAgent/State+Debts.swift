@@ -1,7 +1,7 @@
-import AgentKit
+package import AgentKit
 import Ledger
 
-/// What one debt can take from income.
+/// The amount that one debt takes from income.
 struct Collection {
     let debt: DebtRow
     let account: String
@@ -23,14 +23,14 @@ struct Collection {
 extension WalletState {
     var openDebts: Int64 { counters["openDebts"]?.value.saturated.minorUnits ?? 0 }
 
-    /// What the transfers of one entry that collects debts may take, of the 64 KiB that an entry holds.
+    /// The bytes that the transfers of one collecting entry may take, of the 64 KiB that an entry holds.
     private static let collectedBytesMax = 49_152
-    /// A transfer of an entry without the names of its accounts.
+    /// The bytes of one transfer in an entry, without the names of its accounts.
     private static let transferBytes = 160
 
-    /// For each account these transfers credit, in their order, what its open debts can take, oldest first: together no
-    /// more than what arrived, and no more than is still there. At most so many debts, and no more than one entry can tell
-    /// of: the others wait for more income.
+    /// Returns the amounts that the open debts of the credited accounts can take, by account in the order of the
+    /// transfers and oldest debt first: together at most what arrived, and at most what is available. At most `most`
+    /// debts, and no more than one entry can hold; the others wait for more income.
     func collectable(_ transfers: [Transfer], most: Int) -> [Collection] {
         var order: [String] = []
         var arrived: [String: Amount] = [:]
@@ -56,8 +56,8 @@ extension WalletState {
         return collections
     }
 
-    /// What cash that comes late can pay of what somebody owes for not having handed it in, oldest debt first: debts that
-    /// are named after their order.
+    /// Returns the debts that cash handed in late can pay, oldest first: those recorded because the cash was missing,
+    /// whose ids are their order's with `:cash` or `:cash:buyer` added.
     func cashClaims(on account: String, upTo amount: Amount) -> [Collection] {
         var left = amount
         var collections: [Collection] = []
@@ -89,7 +89,7 @@ extension WalletState {
         countDebt(debt, -1)
     }
 
-    /// All of a debt may be cancelled or a part of it.
+    /// Cancels a debt, or a part of it.
     func cancel(_ id: String, _ amount: Amount) {
         guard let debt = debts[id] else { return }
         collect(id, remaining: amount < debt.remaining ? debt.remaining - amount : .zero)
@@ -102,4 +102,42 @@ extension WalletState {
         row.openDebts += change
         accounts[path] = row
     }
+}
+
+/// A party's debt: the rest of an amount that could not be taken from it in full.
+package struct DebtRow: Row {
+    package var id = ""
+    /// `franchise` or `user`.
+    package var party = ""
+    package var partyId = ""
+    /// `fine`, `refund`, `chargeback` or `reversal`.
+    package var kind = ""
+    /// The user who receives a share of what is collected.
+    package var creditorId: String?
+    package var amount = Amount.zero
+    package var remaining = Amount.zero
+    package var currency = ""
+    package var reference = ""
+
+    package init() {}
+
+    package static let name = "debt"
+    package static let fields: RowFields<DebtRow> = [
+        .init("id", \.id), .init("party", \.party), .init("partyId", \.partyId), .init("kind", \.kind),
+        .init("creditorId", \.creditorId), .init("amount", \.amount), .init("remaining", \.remaining),
+        .init("currency", \.currency), .init("reference", \.reference),
+    ]
+
+    /// The account that receives the party's income, from which the debt is collected.
+    package var account: String { (party == "franchise" ? "franchise/" : "wallet/") + partyId + "/" + currency }
+}
+
+/// The open debts collected from one account, oldest first; its key is the account's path.
+package struct DebtorRow: Row {
+    package var debtIds: [String] = []
+
+    package init() {}
+
+    package static let name = "debtor"
+    package static let fields: RowFields<DebtorRow> = [.init("debtIds", \.debtIds)]
 }

@@ -1,17 +1,17 @@
 import AgentKit
 import Ledger
 
-/// What is asked of a transfer beside what the ledger asks.
+/// The checks on a transfer beyond those of the ledger.
 struct PostingChecks: OptionSet {
     let rawValue: UInt8
 
-    /// That what leaves a wallet or franchise leaves there what its debts need.
+    /// A wallet or franchise keeps enough to pay its debts.
     static let debts = PostingChecks(rawValue: 1)
-    /// That it moves something, between two, and that whoever has a wallet in it is known and not erased.
+    /// The amount is above zero, the accounts differ, and the holders of wallets are known and not erased.
     static let parties = PostingChecks(rawValue: 2)
 }
 
-/// Why a transfer is refused that the ledger would make.
+/// The code of a refusal that the ledger itself would not make.
 enum PartyCode: String {
     case amount, debt, erased, `self`
     case unknownUser = "unknown_user"
@@ -24,8 +24,8 @@ extension WalletState {
         return holderError(transfer.debitAccount) ?? holderError(transfer.creditAccount)
     }
 
-    /// The same with the accounts as they were found: whoever was found to have a wallet is asked for again only when the
-    /// holders have changed.
+    /// The same for accounts that were found already: a person who was found to have a wallet is looked up again only after
+    /// the holders have changed.
     func partyError(
         _ transfer: borrowing Transfer, _ debit: TentativeStore.Found?, _ credit: TentativeStore.Found?
     ) -> PartyCode? {
@@ -53,35 +53,11 @@ extension WalletState {
         }
     }
 
-    /// Returns true if an account, as it is then, holds less than its party owes.
+    /// Returns true where an account would hold less than its party owes.
     func leavesDebts(_ path: String, _ account: (String) -> Account?) -> Bool {
         guard accounts[path].map({ $0.openDebts > 0 }) ?? false, let owed = accounts["owed/" + path]?.account.balance,
             let left = account(path)?.available
         else { return false }
         return left + owed < .zero
-    }
-
-    /// Returns true if a person may have a wallet: known, and not erased.
-    func isHolder(_ user: String) -> Bool { holders[user].map { !$0.isErased } ?? false }
-
-    /// Which part of what may be withdrawn without a known identity a user has used after a moment, with this amount, in
-    /// millionths: the sum over the currencies, each rounded up. What failed does not count; in a currency without a limit
-    /// nothing may be.
-    func shareOfLimits(_ user: String, after since: Instant, with amount: Money, _ limit: (String) -> Int64?) -> Int64 {
-        var sums = [amount.currency.text: Int128(amount.minorUnits)]
-        for id in (withdrawers[user]?.withdrawalIds ?? []).reversed() {
-            guard let row = withdrawals[id] else { continue }
-            if row.since <= since { break }
-            if row.status == "accepted" || row.status == "completed" {
-                sums[row.currency, default: 0] += Int128(row.amount.minorUnits)
-            }
-        }
-        let most = Int128(Amount.greatest.minorUnits)
-        var share: Int128 = 0
-        for (currency, sum) in sums where sum > 0 {
-            guard let limit = limit(currency), limit > 0 else { return Amount.greatest.minorUnits }
-            share = min(most, share + (sum * 1_000_000 + Int128(limit) - 1) / Int128(limit))
-        }
-        return Int64(share)
     }
 }

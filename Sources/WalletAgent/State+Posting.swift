@@ -2,25 +2,18 @@ import AgentKit
 import Ledger
 
 extension WalletState {
-    /// What an account holds, in the currency that its path ends in.
-    func amount(of path: Value, _ part: (Account) -> Amount) -> Value {
-        guard let path = path.stringValue, let currency = AccountPath.currency(path) else {
-            return .failure(.invalidArgument, "an account that ends in no currency")
-        }
-        return .money(Money(accounts[path].map { part($0.account).minorUnits } ?? 0, currency))
-    }
-
-    /// What the ledger would do with these transfers, all of them or none; nothing is changed.
+    /// Tries transfers against the ledger, all or none, and changes nothing.
     ///
-    /// `{ok: true, transfers}` with the transfers as applied, or `{ok: false, index, code}` of the first refused.
+    /// Returns `{ok: true, transfers}` with the transfers as applied, or `{ok: false, index, code}` for the first
+    /// refused.
     func post(_ transfers: [Transfer], first: Int, _ checks: PostingChecks = []) -> Value {
-        // Nobody's debts need be looked at where there are none.
+        // Without open debts the check is free.
         let checks = openDebts == 0 ? checks.subtracting(.debts) : checks
         return transfers.allPlain
             ? postPlain(transfers, first: first, checks) : postAny(transfers, first: first, checks)
     }
 
-    /// Transfers that neither leave nor resolve a pending one.
+    /// Tries transfers that neither are pending nor resolve a pending one.
     private func postPlain(_ transfers: [Transfer], first: Int, _ checks: PostingChecks) -> Value {
         trial.store.begin()
         let (trial, now) = (trial, context.recordedTime)
@@ -81,7 +74,7 @@ extension WalletState {
 
     private static let successKeys: [Value] = [.string("ok"), .string("transfers")]
 
-    /// One plain transfer: debit and credit account, to whose names the currency is added, and the amount.
+    /// Tries one plain transfer: the debit and credit account, to which the currency is added, and the amount.
     func postOne(_ arguments: Arguments, _ checks: PostingChecks = []) -> Value {
         guard let debit = arguments[0].stringValue, let credit = arguments[1].stringValue,
             case .money(let money) = arguments[2], Amount(money.minorUnits).isInRange
@@ -93,7 +86,7 @@ extension WalletState {
         return post([transfer], first: 0, checks)
     }
 
-    /// A post or void may leave out what its pending transfer says.
+    /// Fills in what a post or void may leave out from its pending transfer.
     private func complete(_ transfer: inout Transfer) {
         guard let pending = pendingTransfers[transfer.pendingId] else { return }
         transfer.debitAccount = pending.debitAccount
@@ -127,6 +120,6 @@ extension [Transfer] {
 }
 
 extension TransferFlags {
-    /// Flags of transfers that leave something to be resolved, or resolve it.
+    /// The flags of transfers that are pending, or resolve a pending one.
     fileprivate static let keeping: TransferFlags = [.pending, .postPendingTransfer, .voidPendingTransfer]
 }

@@ -1,16 +1,17 @@
 import AgentKit
 package import Ledger
 
-/// Accounts as they would be after plain transfers that are only tried: changes stand beside the table and are forgotten
-/// at the next trial, so that nothing need be undone.
+/// Accounts as they would be after a trial of plain transfers: changes are kept beside the table and dropped at the
+/// next trial, so that nothing need be undone.
 package final class TentativeStore: LedgerStore {
     private let accounts: Table<AccountRow>
-    /// The number of this trial.
+    /// The number of the current trial.
     private var trial: UInt32 = 0
-    /// By place, what the last trial that changed the account made of it.
+    /// By place in the table, the account as the last trial that changed it left it.
     private var tried: [Tried] = []
 
-    /// Accounts that are not opened yet: those a trial opens get no place in the table, as it may be refused.
+    /// Accounts that a trial opens, by their index in `opened`: a trial may be refused, so they get no place in the
+    /// table.
     private var unopened: [String: Int] = [:]
     private var opened: [Account] = []
 
@@ -25,7 +26,7 @@ package final class TentativeStore: LedgerStore {
 
     init(_ accounts: Table<AccountRow>) { self.accounts = accounts }
 
-    /// An account and where it stands: its place in the table, or below 0 that among those not opened yet.
+    /// An account and its place in the table; `~index` for one in `opened`.
     package struct Found {
         let place: Int
         let account: Account
@@ -33,7 +34,7 @@ package final class TentativeStore: LedgerStore {
 
     package struct Mark {}
 
-    /// Forgets what was tried before.
+    /// Starts a trial, dropping the one before.
     func begin() {
         if trial == .max { tried = [] }
         trial = trial == .max ? 1 : trial + 1
@@ -58,7 +59,7 @@ package final class TentativeStore: LedgerStore {
         }
     }
 
-    /// Read from what is older than the table's changes, or made now.
+    /// Returns an account without a row in memory: one opened in this trial, read from the stored table, or opened now.
     private func open(_ id: String, _ bytes: UnsafeRawBufferPointer) -> Found? {
         if let known = unopened[id] { return Found(place: ~known, account: opened[known]) }
         if let row = unsafe accounts.row(bytes) {
