@@ -31,6 +31,13 @@ func tests(_ target: String, _ more: Target.Dependency..., exclude: [String] = [
         swiftSettings: common)
 }
 
+func agentTests(_ agent: String, _ more: Target.Dependency...) -> Target {
+    .testTarget(
+        name: "\(agent)Tests",
+        dependencies: [.target(name: agent), "AgentKit", "EngineTestSupport", "TestSupport"] + more,
+        swiftSettings: common)
+}
+
 let rooms: [Target.Dependency] = [
     "OrderAgent", "WalletAgent", "ComplaintAgent", "VerificationAgent", "FranchiseAgent", "RecommendationAgent",
     "MarketplaceAgent", "QualityAgent", "ComplianceAgent", "AnalyticsAgent",
@@ -124,13 +131,20 @@ let package = Package(
             ], swiftSettings: common),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: common),
+        .target(
+            name: "EngineTestSupport", dependencies: ["AgentKit", "Engine", "EventLog", "JSON", "Rules"],
+            path: "Tests/EngineTestSupport", swiftSettings: common),
         tests("LMDB"), tests("Sodium"), tests("JSON"), tests("TransparencyLog", "Sodium"),
         tests("EventLog", "LMDB", "TransparencyLog", "Sodium"), tests("CEL"), tests("AgentKit", "CEL", "JSON"),
-        tests("Ledger", "AgentKit", "JSON", "WalletAgent"),
-        tests("RecommendationAgent", "AgentKit"), tests("AnalyticsAgent", "AgentKit"),
+        tests("Ledger", "AgentKit", "JSON"),
+        agentTests("OrderAgent"), agentTests("WalletAgent", "Engine", "JSON", "Ledger"), agentTests("ComplaintAgent"),
+        agentTests("VerificationAgent"), agentTests("FranchiseAgent"), agentTests("RecommendationAgent"),
+        agentTests("MarketplaceAgent"), agentTests("QualityAgent"), agentTests("ComplianceAgent"),
+        agentTests("AnalyticsAgent"),
         tests("Rules", "AgentKit", "CEL", "JSON"),
         tests(
-            "Engine", "AgentKit", "CEL", "EventLog", "JSON", "LMDB", "Rules", "Sodium", "TransparencyLog",
+            "Engine", "AgentKit", "CEL", "EngineTestSupport", "EventLog", "JSON", "LMDB", "Rules", "Sodium",
+            "TransparencyLog",
             exclude: ["RuleLanguage", "Overrides"]),
         tests("Audit", "AgentKit", "CEL", "Engine", "EventLog", "JSON", "LMDB", "Rules", "Sodium", "TransparencyLog"),
         tests(

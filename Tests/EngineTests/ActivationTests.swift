@@ -12,7 +12,7 @@ struct ActivationTests {
 
     func files(_ text: String) -> ActivationRequest.Source { .files([RuleFile(name: "order.yaml", text: text)]) }
 
-    /// Sends an event and looks at how many decisions follow, which tells the rule set in force.
+    /// Sends an event and checks the number of decisions, which tells the rule set in force.
     func expect(_ expected: Int, _ ledger: OpenLedger, _ id: String, at time: String? = nil) async throws {
         let answer = await ledger.send([try ledger.event("test.ping", #"{"n":4}"#, id: id, at: time)])
         guard case .appended(_, let count) = answer.outcomes[0] else {

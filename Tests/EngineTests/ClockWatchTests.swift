@@ -28,7 +28,7 @@ struct ClockWatchTests {
         #expect(got == result, sourceLocation: sourceLocation)
     }
 
-    /// `refused unavailable`, or when the event was recorded.
+    /// `refused unavailable`, or the time at which the event was recorded.
     private func send(_ ledger: OpenLedger, _ id: String, _ type: String = "test.note", _ data: String = #"{"n":1}"#)
         async throws -> String
     {

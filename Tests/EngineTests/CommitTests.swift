@@ -9,17 +9,17 @@ import Testing
 @Suite("commits under way")
 struct CommitTests {
     private static let rules = ["order.yaml": CascadeTests.rules]
-    /// How often events are sent at most before a test gives up.
+    /// The number of attempts to send events before a test gives up.
     private static let roundsMax = 50
 
     private func ping(_ ledger: OpenLedger, _ id: String) throws -> PreparedEvent {
         try ledger.event("test.ping", #"{"n":1}"#, id: id, at: "2024-02-15T09:00:00Z")
     }
 
-    /// Whether each event's outcome is a refusal.
+    /// Indicates that the answer refuses events.
     private func isRefused(_ answer: AppendAnswer) -> Bool { answer.hasRefusals }
 
-    /// How often each producer's id stands in the log.
+    /// The number of entries in the log by producer's id.
     private func counts(_ log: EventLog) throws -> [String: Int] {
         var counts: [String: Int] = [:]
         unsafe try log.scan(from: 0) { _, bytes in

@@ -43,12 +43,12 @@ struct ErasureTests {
         """,
     ]
 
-    /// Keys that only remember what was done with them.
+    /// Keys that record what was done with them.
     final class Keys: Sealing {
         struct State {
             var erased: Set<String> = []
             var ready: Set<String> = []
-            /// Persons whose keys were to be destroyed, in order.
+            /// The persons whose keys were to be destroyed, in order.
             var asked: [String] = []
             var failsToPrepare = false
             var fails = false
@@ -117,7 +117,7 @@ struct ErasureTests {
         return try #require(await sequencer.append(request).outcomes.first)
     }
 
-    /// The event as the door passes it now.
+    /// The event as the intake prepares it now.
     private static func event(
         _ sequencer: Sequencer, _ type: String, _ data: String, id: String, time: String = "2024-02-15T09:00:00Z"
     ) throws -> PreparedEvent {
@@ -203,8 +203,6 @@ struct ErasureTests {
             #expect(try await Self.erase(sequencer, "U-ali") == "exists")
         }
     }
-
-    // MARK: What cannot be carried out
 
     @Test("an erasure that cannot be made ready is refused alone, and nothing of it is kept", arguments: [0, .max])
     func unwritable(asideAt: Int) async throws {
@@ -303,8 +301,6 @@ struct ErasureTests {
             #expect(keys.erased == ["U-ali"])
         }
     }
-
-    // MARK: Sealed before, recorded after
 
     @Test("what was sealed before its person was erased is refused after it, in one request, one commit or two")
     func sealedBefore() async throws {

@@ -1,5 +1,6 @@
 import AgentKit
 import Engine
+import EngineTestSupport
 import EventLog
 import JSON
 import Rules
@@ -7,7 +8,7 @@ import Testing
 
 @Suite("a fact of which later events may change something")
 struct FactChangesTests {
-    /// A person is one by their id, may move and change what they like, and is turned away from nowhere.
+    /// Rules about a person, identified by `userId`, of whom everything may change and every registration is accepted.
     static let rules = """
         agent: order
         version: 1.0.0
@@ -278,7 +279,7 @@ struct FactChangesTests {
     }
 }
 
-/// The entries of a log that is replayed.
+/// The entries of a replayed log.
 final class RecordedEntries: History {
     let entries: [Document]
     init(_ entries: [Document]) { self.entries = entries }

@@ -1,6 +1,7 @@
 import AgentKit
 import Dispatch
 import Engine
+import EngineTestSupport
 import EventLog
 import Glibc
 import TestSupport
@@ -8,7 +9,7 @@ import Testing
 
 @Suite("firing what is due")
 struct FiringTests {
-    /// Every day each of four rows is seen, and one timer goes off and is set again.
+    /// Rules by which each of four rows is seen every day, and a timer fires and is set again.
     static let rules = """
         agent: order
         version: 1.0.0
@@ -81,7 +82,7 @@ struct FiringTests {
         #expect(try entries(ledger) == entries(whole))
     }
 
-    /// A thread for what reads, which no other test holds up.
+    /// A thread for reading, which no other test can block.
     private final class Reader: TaskExecutor {
         private let queue = DispatchQueue(label: "reader")
 
@@ -97,7 +98,7 @@ struct FiringTests {
         return String(decoding: last, as: UTF8.self).contains("test.note")
     }
 
-    /// The entries of a ledger that was off for a year, and stopped that many times while it caught up.
+    /// The entries of a ledger that was off for a year and was stopped a number of times while it caught up.
     private func caughtUp(stops: Int) async throws -> [[UInt8]] {
         let folder = try TemporaryDirectory()
         let directory = try OpenLedger.create(at: folder.path, rules: ["order.yaml": Self.rules], clock: .system)
@@ -131,7 +132,7 @@ struct FiringTests {
         #expect(stopped[..<(count - 10)] == whole[..<(count - 10)])
     }
 
-    /// Processor time of this thread in seconds.
+    /// The processor time of this thread in seconds.
     private func processorSeconds() -> Double {
         var time = timespec()
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)

@@ -5,10 +5,11 @@ import JSON
 import LMDB
 import Rules
 import Sodium
+import Synchronization
 import TestSupport
 import TransparencyLog
 
-/// A ledger on disk in a temporary directory, opened, used and opened again by tests.
+/// A ledger on disk in a temporary directory, which tests open, use and reopen.
 struct OpenLedger {
     let directory: DataDirectory
     let sequencer: Sequencer
@@ -31,7 +32,7 @@ struct OpenLedger {
         return directory
     }
 
-    /// Opens the ledger, lends it and closes it again.
+    /// Opens the ledger for the length of `body`.
     static func using<R>(
         _ directory: DataDirectory, flushesAt: Int = 1000, asideAt: Int = 0, faults: FaultyStore? = nil,
         sealing: (any Sealing)? = nil, _ body: (OpenLedger) async throws -> R
@@ -74,5 +75,74 @@ struct OpenLedger {
         var request = AppendRequest(events.map { .success($0) })
         request.isAtomic = atomic
         return await sequencer.append(request)
+    }
+}
+
+/// A system clock that a test sets by hand, with a time since boot that only moves forward.
+final class HandClock: Sendable {
+    private let state: Mutex<(now: Int64, boot: Int64)>
+
+    init(_ text: String) {
+        state = Mutex((Instant(rfc3339: text)!.milliseconds, 1_000_000))
+    }
+
+    var clock: SystemClock {
+        SystemClock(
+            now: { Instant(milliseconds: self.state.withLock { $0.now }) },
+            sinceBoot: { self.state.withLock { $0.boot } })
+    }
+
+    /// Advances both.
+    func pass(seconds: Int64) {
+        state.withLock { state in
+            state.now += seconds * 1000
+            state.boot += seconds * 1000
+        }
+    }
+
+    /// Sets the clock forward, or back where negative.
+    func set(by seconds: Int64) { state.withLock { $0.now += seconds * 1000 } }
+}
+
+extension OpenLedger {
+    /// Opens a ledger with a system clock that is set by hand.
+    init(_ directory: DataDirectory, _ clock: HandClock, jumpMax: Int64? = ClockWatch.jumpMaxDefault) throws {
+        self.directory = directory
+        let signer = try KeyFile(path: directory.signingKey).signer()
+        let open = { try EventLog.openWriter(directory: directory.log, signer: signer, mapSize: 1 << 30) }
+        let ledger = try Ledger(directory, log: open(), mapSize: 1 << 30, reopen: { try open() })
+        sequencer = Sequencer(ledger, clock: clock.clock, clockJumpMax: jumpMax)
+    }
+}
+
+extension AppendAnswer.Outcome {
+    /// The answer to a client in a word, with the kind of the problem if any: `appended`, `exists`, `refused clock`.
+    var verdict: String {
+        switch self {
+        case .appended, .tentative, .recorded(_, _, isNew: true): "appended"
+        case .recorded(_, _, isNew: false): "exists"
+        case .refused(let problem): "refused \(problem.kind.rawValue)"
+        }
+    }
+}
+
+extension AppendAnswer {
+    var verdicts: [String] { outcomes.map(\.verdict) }
+
+    /// The sequences named in problems.
+    var sequences: [UInt64] {
+        outcomes.compactMap { if case .refused(let problem) = $0 { problem.sequence } else { nil } }
+    }
+
+    /// The bytes of each event's entry and decisions; empty for a refused event.
+    var entries: [[[UInt8]]] {
+        outcomes.map { outcome in
+            switch outcome {
+            case .appended(let first, let count):
+                (first..<first + count).map { index in chain.withEntry(index) { [UInt8]($0) } }
+            case .tentative(let entries), .recorded(_, let entries, _): entries
+            case .refused: []
+            }
+        }
     }
 }

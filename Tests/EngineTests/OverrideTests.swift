@@ -1,5 +1,6 @@
 import AgentKit
 import Engine
+import EngineTestSupport
 import EventLog
 import Foundation
 import JSON

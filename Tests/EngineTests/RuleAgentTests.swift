@@ -1,5 +1,6 @@
 import AgentKit
 import Engine
+import EngineTestSupport
 import EventLog
 import Foundation
 import JSON
@@ -7,7 +8,7 @@ import Rules
 import TestSupport
 import Testing
 
-/// An agent that is a rule file alone, in a ledger: what its tables hold after anything that can happen to an entry.
+/// An agent that consists of a rule file alone: the contents of its tables after anything that can happen to an entry.
 @Suite("agents of rule files")
 struct RuleAgentTests {
     static let gift = """
@@ -55,14 +56,14 @@ struct RuleAgentTests {
           - {id: count, on: schedule.daily, over: gifts, emit: [{gift.counted: {giftId: data.key}}]}
         """
 
-    /// A later version of it: two members more, another index.
+    /// A later version of it, with two more members and another index.
     static let wider = gift.replacing("version: 1.0.0", with: "version: 1.1.0")
         .replacing("open: bool}", with: "open: bool, thanks: int, note: optional string, since: timestamp}")
         .replacing("index: [toUserId, open]", with: "index: [toUserId, thanks, fromUserId]")
         .replacing("toUserId, open: 'true']", with: "toUserId, open: 'true', thanks: 7, since: event.recordedtime]")
         .replacing("open: 'true'}", with: "open: 'true', thanks: 0, since: event.recordedtime}")
 
-    /// Another agent of that name, whose rows are of another shape.
+    /// Another agent of the same name with rows of another shape.
     static let other = gift.replacing("fromUserId: id, toUserId: id, open: bool}", with: "open: int}")
         .replacing("index: [toUserId, open]", with: "index: [open]")
         .replacing("row: [fromUserId, toUserId, open: 'true']", with: "row: {open: 5}")
@@ -105,7 +106,7 @@ struct RuleAgentTests {
                 effectiveFrom: time.map { try #require(Instant(rfc3339: $0)) }))
     }
 
-    /// Everything that the declared tables hold, with the keys that their indexes find.
+    /// The contents of the declared tables, with the keys that their indexes find.
     static func tables(_ machine: Machine) -> [String] {
         var lines: [String] = []
         for table in machine.ruleSet?.tables ?? [] {
@@ -126,7 +127,7 @@ struct RuleAgentTests {
 
     private func tables(_ ledger: OpenLedger) async -> [String] { await ledger.sequencer.read { Self.tables($0) } }
 
-    /// The tables of a machine that folds the log again, and of one that derives everything from the triggers again.
+    /// The tables after folding the log again, and after deriving everything from the triggers again.
     private func replayed(_ ledger: OpenLedger) throws -> (folded: [String], derived: [String]) {
         var documents: [Document] = []
         try ledger.sequencer.committed.scan(from: 0) { _, bytes in
@@ -140,7 +141,7 @@ struct RuleAgentTests {
         return (Self.tables(folding), try derive(documents, log, settings))
     }
 
-    /// Plays every trigger on what its machine derived itself, and compares the entries byte for byte.
+    /// Plays every trigger on a machine that derives all else itself, and compares the entries byte for byte.
     private func derive(_ documents: [Document], _ log: EntriesInMemory, _ settings: LedgerSettings) throws -> [String]
     {
         let machine = Machine(settings: settings, history: log, chain: log.head)
@@ -310,7 +311,7 @@ struct RuleAgentTests {
         try await using { ledger in #expect(await tables(ledger).count == 3) }
     }
 
-    /// What an activation or a cancellation is refused with.
+    /// The error of a refused activation or cancellation.
     private func refusal(_ body: () async throws -> Void) async -> String {
         do { try await body() } catch { return "\(error)" }
         return ""

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("rule sets that come into force later")
 struct RuleSetScheduleTests {
-    /// Six, four and three decisions on `test.ping` of 4.
+    /// Rule sets that make six, four and three decisions on a `test.ping` of 4.
     private static let first = CascadeTests.rules
     private static let second = first.replacing("data.n - 1", with: "data.n - 2")
     private static let third = first.replacing("data.n - 1", with: "data.n - 4")
@@ -25,7 +25,7 @@ struct RuleSetScheduleTests {
         try await OpenLedger.using(directory, body)
     }
 
-    /// Sends an event and looks at how many decisions follow, which tells the rule set in force.
+    /// Sends an event and checks the number of decisions, which tells the rule set in force.
     private func expect(
         _ expected: Int, _ ledger: OpenLedger, _ id: String, at time: String? = nil,
         _ location: SourceLocation = #_sourceLocation

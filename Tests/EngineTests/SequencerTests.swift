@@ -132,7 +132,7 @@ struct SequencerTests {
         for name in ["data.mdb", "lock.mdb"] { _ = unlink(directory.views + "/" + name) }
     }
 
-    /// Every row of every table, as bytes.
+    /// The bytes of every row of every table.
     private var digest: @Sendable (Machine) -> [String] {
         { machine in
             machine.tables.tables.flatMap { table in

@@ -5,7 +5,7 @@ import JSON
 import TestSupport
 import Testing
 
-/// What an ordinary request, an atomic one and a dry run of either say of the same events, and leave of them.
+/// The answers and effects of an ordinary request, an atomic one and a dry run of either, for the same events.
 @Suite("requests decided whole")
 struct WholeRequestTests {
     private static let rules = [
@@ -16,7 +16,7 @@ struct WholeRequestTests {
         "compliance.yaml": ErasureTests.rules["compliance.yaml"]!,
     ].mapValues { $0.replacing("test.note: {n: int}", with: "test.note: {n: int}\n  test.wide: {n: int, pad: string}") }
 
-    /// An event before a ledger's door.
+    /// An event before a ledger admits it.
     fileprivate struct Sent {
         var type = "test.note"
         var data = #"{"n":1}"#
@@ -58,7 +58,8 @@ struct WholeRequestTests {
             time: start)
     }
 
-    /// Events of one request on a ledger that took `before`, and what an ordinary request says of each.
+    /// The events of one request on a ledger that has appended `before`, and the verdict of an ordinary request on
+    /// each.
     struct Case: CustomTestStringConvertible {
         let testDescription: String
         fileprivate var before = [WholeRequestTests.first]
@@ -134,7 +135,7 @@ struct WholeRequestTests {
         Sent(type: "deadletter.retried", data: #"{"sequence":"\#(deadLetter)"}"#, id: id)
     }
 
-    /// The entry behind a genesis of two entries and one a rule file, and behind the first note.
+    /// The first entry after the genesis (two entries, and one for each rule file) and the first note.
     private static let deadLetter = "0000000000000006"
 
     private static func erase(_ user: String) -> Sent {
@@ -277,8 +278,6 @@ struct WholeRequestTests {
         if random.once(in: 3) { sent.subject = user }
         return sent
     }
-
-    // MARK: Looking
 
     private static func entries(_ ledger: OpenLedger) throws -> [[UInt8]] {
         var entries: [[UInt8]] = []

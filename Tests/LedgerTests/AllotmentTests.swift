@@ -1,6 +1,7 @@
 import AgentKit
 import JSON
 import Ledger
+import TestSupport
 import Testing
 
 @Suite("allotment")
@@ -9,7 +10,7 @@ struct AllotmentTests {
     func conservation() throws {
         let seed: UInt64 = 0xA110_7000
         print("allotment: seed \(seed)")
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<10_000 {
             var left = 10_000
             var shares: [Int64] = []
@@ -63,7 +64,7 @@ enum AllotmentCase {
         case refused(String)
     }
 
-    /// The difference from the row; nil where the parts, or the refusal, are as it says.
+    /// Returns the difference from the row; nil where the parts, or the refusal, are as expected.
     static func failure(of test: TableRow) throws(TableError) -> String? {
         let wanted = try expectation(test)
         let amount = Amount(try test.number("amount") ?? 0)
@@ -96,7 +97,7 @@ enum AllotmentCase {
         return .parts(parts)
     }
 
-    /// Basis points as a number, or a text. A number that is no integer is a share out of range.
+    /// Reads basis points from a number, or a share from a text. A number that is not an integer is out of range.
     private static func share(_ view: View) throws(TableError) -> Result<Share, AllotmentError> {
         do throws(AllotmentError) {
             if let text = view.string { return .success(try Share(text)) }

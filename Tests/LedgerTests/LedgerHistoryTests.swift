@@ -1,5 +1,6 @@
 import AgentKit
 import Ledger
+import TestSupport
 import Testing
 
 @Suite("ledger histories")
@@ -20,7 +21,7 @@ struct LedgerHistoryTests {
         #expect(missed.isEmpty, "no history met \(missed.map(\.rawValue).sorted())")
     }
 
-    /// Nil after a difference.
+    /// Plays one history against the model and returns the codes it met; nil after a difference.
     private func run(seed: UInt64) -> Set<ResultCode>? {
         var source = RandomLedger(seed: seed)
         let store = MemoryLedger()
@@ -82,32 +83,12 @@ struct LedgerHistoryTests {
     }
 }
 
-/// SplitMix64: the same numbers from the same seed on every machine.
-struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-
-    mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
-    /// True in `percent` of a hundred cases.
-    mutating func chance(_ percent: Int) -> Bool { below(100) < percent }
-    mutating func pick<T>(_ values: [T]) -> T { values[below(values.count)] }
-}
-
-/// Makes accounts and transfers of every kind, most of them near to something that exists.
+/// A source of random accounts and transfers of every kind, most of them close to existing ones.
 struct RandomLedger {
-    var random: SeededRandom
+    var random: SeededGenerator
     private var asked: [Transfer] = []
 
-    init(seed: UInt64) { random = SeededRandom(seed: seed) }
+    init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
     static let accountIds = (0..<9).map { "A\($0)" }
     static let currencies = [Currency("PKR")!, Currency("EHBGC")!]
@@ -158,7 +139,7 @@ struct RandomLedger {
         if random.chance(35) {
             transfer.flags.insert(.pending)
             if random.chance(50) { transfer.timeoutSeconds = Int64(1 + random.below(20)) }
-            if random.chance(5) { transfer.flags.insert(random.pick([.closingDebit, .closingCredit])) }
+            if random.chance(5) { transfer.flags.insert(random.pick([TransferFlags.closingDebit, .closingCredit])) }
         }
         if random.chance(15) { transfer.flags.insert(.balancingDebit) }
         if random.chance(15) { transfer.flags.insert(.balancingCredit) }
@@ -167,7 +148,7 @@ struct RandomLedger {
 
     private mutating func second(_ transfer: inout Transfer, _ pending: Transfer) {
         transfer.pendingId = pending.id
-        transfer.flags.insert(random.pick([.postPendingTransfer, .voidPendingTransfer]))
+        transfer.flags.insert(random.pick([TransferFlags.postPendingTransfer, .voidPendingTransfer]))
         let amounts: [Amount] = [.zero, .greatest, pending.amount, amount()]
         transfer.amount = random.pick(amounts)
         if random.chance(20) { transfer.debitAccount = random.chance(80) ? pending.debitAccount : pickAccount() }

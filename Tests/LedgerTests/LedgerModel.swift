@@ -1,8 +1,8 @@
 import AgentKit
 import Ledger
 
-/// The ledger as a person would check it on paper: nothing but the list of what was done, and every sum added up anew
-/// whenever it is asked for. Slow, and shares nothing with the machine but the words.
+/// A reference model of the ledger: the list of applied transfers, from which every sum is computed anew on demand.
+/// Slow, and shares no code with the machine.
 struct LedgerModel {
     struct Entry {
         var transfer: Transfer

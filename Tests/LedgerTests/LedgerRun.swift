@@ -5,14 +5,14 @@ import Ledger
 /// Runs the steps of one test of a ledger table.
 struct LedgerRun {
     private let store = MemoryLedger()
-    /// The tables are of a ledger whose sums end at 2^53 − 1.
+    /// The machine; the tables assume sums up to 2^53 − 1.
     private var machine: LedgerMachine<MemoryLedger> { LedgerMachine(store, greatestTotal: Total(.greatest)) }
     private var now = Instant(milliseconds: 1_000_000)
     private var accounts: [(id: String, account: Account)] = []
     private var transfers: [Transfer] = []
     private var expected: [String] = []
 
-    /// The first thing that is not as the test says; nil where all is.
+    /// Runs the test and returns its first failure; nil where it passes.
     mutating func failure(of test: TableRow) throws(TableError) -> String? {
         guard let steps = try test.list("steps") else { return "no steps" }
         for (index, step) in steps.enumerated() {
@@ -94,7 +94,7 @@ struct LedgerRun {
         return nil
     }
 
-    /// The first of the fields that the step names and that is something else.
+    /// Returns the first named field of a step that differs; nil where all agree.
     private static func difference(
         _ step: TableRow, _ numbers: [(StaticString, Int64)], _ texts: [(StaticString, String)]
     ) throws(TableError) -> String? {

@@ -1,4 +1,5 @@
 import AgentKit
+import EngineTestSupport
 import RecommendationAgent
 import TestSupport
 import Testing
@@ -51,7 +52,7 @@ struct RecommendingTests {
         #expect(try shop.ids(for: "U-1").first == "P-7")
     }
 
-    @Test("a place that is none is refused, and the category's best stand in without it")
+    @Test("an invalid place is refused, and the most popular stand in")
     func place() throws {
         let shop = Shop()
         try shop.list("P-1", tags: ["x"], at: (31.5, 74.3))
@@ -83,7 +84,7 @@ struct RecommendingTests {
         #expect(shop.state.popular("U-1", 10, Scoring(), at: shop.now).map(\.id) == ["P-1"])
     }
 
-    /// Where every offer fits into the indexes, searching them is as good as searching everything.
+    /// Compares the search with scoring every offer, which must agree where the indexes have room for all of them.
     @Test("what is found by indexes is what scoring every offer finds")
     func exhaustive() throws {
         var random = SeededGenerator.announced()
@@ -108,7 +109,7 @@ struct RecommendingTests {
         #expect(compared > 0)
     }
 
-    /// The cards by definition, offer by offer.
+    /// The cards by definition: every offer scored.
     private func everything(_ shop: Shop) throws -> [Card] {
         let profile = try #require(shop.state.profiles["U-1"])
         let terms = Set(profile.terms)
@@ -143,25 +144,21 @@ struct RecommendingTests {
         return taken
     }
 
-    @Test("the functions of rules refuse what is no number of cards and no figure")
+    @Test("the functions of rules refuse an invalid number of cards or scoring figure")
     func functions() throws {
         let shop = Shop()
         try shop.list("P-1", tags: ["x"])
         try shop.search(["x"], by: "U-1")
-        shop.tables.context.recordedTime = shop.now
-        func value(_ source: String) throws -> Value {
-            var environment = Environment()
-            for function in RecommendationAgent.functions(shop.state) { environment.declare(function: function) }
-            return try environment.compile(source).evaluate(Activation(slots: 0))
-        }
-        #expect(try value(#"recommend("U-1", 10)"#).jsonDescription == #"[{"id":"P-1","kind":"product","score":48}]"#)
-        #expect(try value(#"recommend("U-1", 10, {"tags": 0})"#).jsonDescription.contains("\"score\":8"))
-        #expect(try value(#"recommend("U-1", 0)"#).jsonDescription == "[]")
+        #expect(
+            try shop.bench.evaluate(#"recommend("U-1", 10)"#).jsonDescription
+                == #"[{"id":"P-1","kind":"product","score":48}]"#)
+        #expect(try shop.bench.evaluate(#"recommend("U-1", 10, {"tags": 0})"#).jsonDescription.contains("\"score\":8"))
+        #expect(try shop.bench.evaluate(#"recommend("U-1", 0)"#).jsonDescription == "[]")
         for source in [
             #"recommend("U-1", -1)"#, #"recommend("U-1", 101)"#, #"recommend("U-1", 10, {"tags": -1})"#,
             #"recommend("U-1", 10, {"nearHalf": 0})"#, #"recommend("U-1", 10, {"tags": "much"})"#,
         ] {
-            guard case .error = try value(source) else {
+            guard case .error = try shop.bench.evaluate(source) else {
                 Issue.record("\(source) was not refused")
                 continue
             }

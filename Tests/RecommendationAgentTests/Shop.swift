@@ -1,25 +1,18 @@
 import AgentKit
+import EngineTestSupport
 import RecommendationAgent
 
 /// The recommendation agent in memory, fed with events.
 final class Shop {
-    let tables = TableSet()
-    let state: RecommendationState
-    var now = Instant(milliseconds: 1_708_000_000_000)
-    private var sequence: UInt64 = 0
-
-    init() { state = RecommendationAgent.state(in: tables) }
-
-    func fold(_ type: String, _ data: String) throws {
-        var writer = CanonicalWriter(capacity: 256)
-        writer.value(try Document.parse(Array("{\"data\":\(data)}".utf8)).root)
-        sequence += 1
-        let event = Event(
-            try Document(adopting: writer.bytes), sequence: EntrySequence(sequence), type: type,
-            recordedTime: now)
-        guard let fold = RecommendationAgent.Fold(event) else { throw NotFolded(type: type) }
-        RecommendationAgent.reduce(state, fold, event)
+    let bench = AgentBench<RecommendationAgent>()
+    var tables: TableSet { bench.tables }
+    var state: RecommendationState { bench.state }
+    var now: Instant {
+        get { bench.now }
+        set { bench.now = newValue }
     }
+
+    func fold(_ type: String, _ data: String) throws { try bench.fold(type, data) }
 
     func list(
         _ id: String, seller: String = "U-s", tags: [String] = [], category: String = "things", stock: Int = 10,
@@ -45,7 +38,7 @@ final class Shop {
     }
 
     func buy(_ id: String, by user: String) throws {
-        let order = "O-\(sequence)"
+        let order = "O-\(bench.sequence)"
         try fold("order.accepted", "{\"orderId\":\"\(order)\",\"buyerId\":\"\(user)\",\"productId\":\"\(id)\"}")
         try fold("order.processing", "{\"orderId\":\"\(order)\"}")
     }
@@ -58,5 +51,3 @@ final class Shop {
         try cards(for: user, limit, scoring).map(\.id)
     }
 }
-
-struct NotFolded: Error { let type: String }

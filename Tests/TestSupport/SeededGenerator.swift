@@ -48,6 +48,12 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
     /// Returns true once in `times` on average.
     package mutating func once(in times: Int) -> Bool { int(in: 1...times) == 1 }
 
+    /// A number from 0 that is less than a bound.
+    package mutating func below(_ bound: Int) -> Int { int(in: 0...bound - 1) }
+
+    /// Returns true in `percent` of a hundred cases.
+    package mutating func chance(_ percent: Int) -> Bool { below(100) < percent }
+
     /// One of the elements, of which there must be one.
     package mutating func pick<C: Collection>(_ elements: C) -> C.Element {
         elements.randomElement(using: &self)!

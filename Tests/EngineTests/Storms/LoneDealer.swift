@@ -1,11 +1,12 @@
+import EngineTestSupport
 import TestSupport
 
-/// One person with three accounts, who trade with, pay, complain about, report on, dispute and recommend nobody but one
-/// another; an administrator who believes each of them in turn corrects what they come to.
+/// One person with three accounts, which trade with, pay, complain about, report on, dispute and recommend only one
+/// another, while an administrator who believes each of them in turn corrects the outcomes.
 struct LoneDealer {
     private static let price = 600_000
     private static let people = StormWorld.loners
-    /// Who sells, buys and carries.
+    /// The seller, the buyer and the rider.
     private static let seller = people[0], buyer = people[1], rider = people[2]
 
     private var memory = StormMemory()
@@ -158,7 +159,7 @@ struct LoneDealer {
         }
     }
 
-    /// What they have goes from one to the other, and out.
+    /// Payments between them, and withdrawals.
     private mutating func money(_ random: inout SeededGenerator) -> StormEvent {
         switch random.int(in: 1...5) {
         case ...2:

@@ -1,29 +1,25 @@
 import AgentKit
 import CEL
 import Engine
+import EngineTestSupport
 import EventLog
-import Foundation
 import JSON
 
-/// A ledger in memory under the shipped rules that plays one history after the other, each taken back before the next.
+/// A ledger in memory under the shipped rules that plays histories, each undone before the next.
 final class Storm {
     private let bench: Bench
     private var time = Bench.start
     private var serial = 0
 
     init() throws {
-        let folder = KnownHistoryTests.package + "/rules/"
-        var rules: [String: String] = [:]
-        for name in try FileManager.default.contentsOfDirectory(atPath: folder) where name.hasSuffix(".yaml") {
-            rules[name] = try String(contentsOfFile: folder + name, encoding: .utf8)
-        }
+        var rules = try Bench.shippedRules()
         // Corrections of much money need a second administrator.
         rules["policy.yaml"] = rules["policy.yaml"]?.replacing(
             "  local: [admin]", with: "  local: [admin]\n  second: [admin]")
-        bench = try Bench(rules, sealing: KnownHistoryTests.PlainSealing())
+        bench = try Bench(rules, sealing: OpenSealing())
     }
 
-    /// Plays a history and takes it back.
+    /// Plays a history and undoes it.
     func history<R>(_ body: (Storm) throws -> R) throws -> R {
         let outcome: Result<R, any Error> = bench.machine.rehearse {
             time = Bench.start
@@ -53,7 +49,7 @@ final class Storm {
             try bench.machine.check(prepared)
             _ = bench.machine.append(prepared, at: time)
         } catch {
-            // What is personal of an erased person is not even taken.
+            // Personal data of an erased person is refused outright.
             guard error.kind == .erased else { throw error }
             return (bench.lines(from: start), [])
         }
@@ -61,7 +57,7 @@ final class Storm {
         return (Array(lines[..<(sent - start)]), Array(lines[(sent - start + 1)...]))
     }
 
-    /// Lets time pass and everything happen that is due in it.
+    /// Advances the clock and fires everything due by then.
     func pass(seconds: Int) {
         time = time.adding(seconds: Int64(seconds))
         while bench.machine.fireNext(by: time) != nil {}
@@ -69,7 +65,7 @@ final class Storm {
 
     var lines: [Bench.Line] { bench.lines() }
 
-    /// The hash of the last entry, which all before it are in.
+    /// The last entry, whose hash chain covers all before it.
     var digest: String {
         let last = bench.lines(from: bench.machine.chain.count - 1)[0].document.root
         return last.withCanonicalBytes { String(decoding: $0, as: UTF8.self) }
@@ -100,4 +96,61 @@ final class Storm {
     }
 
     func balance(of path: String) -> Int64 { bench.balance(of: path) }
+}
+
+/// The ids and figures that a storm has produced, for later events to refer to.
+struct StormMemory {
+    struct Placed {
+        let id: String
+        let method: String
+        let amount: Int
+        let currency: String
+    }
+
+    struct Closed {
+        let id: String
+        let orderId: String
+    }
+
+    var orders: [Placed] = []
+    var deposits: [String] = []
+    var references: [String] = []
+    var complaints: [String] = []
+    var requests: [String] = []
+    var withdrawals: [String] = []
+    var locks: [String] = []
+    var disputes: [String] = []
+    private(set) var licenses: [String] = []
+    /// The user of each accepted request, by request.
+    private(set) var customers: [String: String] = [:]
+    private(set) var refunds: [String] = []
+    private(set) var closed: [Closed] = []
+    /// Sequences of overrides that wait for a second administrator.
+    private(set) var pending: [String] = []
+    /// The price of each order with its delivery fee.
+    private(set) var totals: [String: Int] = [:]
+    /// The collector of cash for each order paid on delivery.
+    private(set) var takers: [String: String] = [:]
+    /// The sequence of the last entry.
+    private(set) var last = "0000000000000000"
+
+    mutating func note(_ line: Bench.Line) {
+        last = line.document.root["sequence"]?.string ?? last
+        let data = line.document.root["data"]
+        func text(_ name: String) -> String { data?.member(name)?.string ?? "" }
+        func number(_ name: String) -> Int { data?.member(name)?.int.map { Int($0) } ?? 0 }
+        switch line.type {
+        case "service.accepted": customers[text("requestId")] = text("userId")
+        case "license.granted": licenses.append(text("licenseId"))
+        case "payment.refund.requested": refunds.append(text("refundId"))
+        case "override.pending": pending.append(text("override"))
+        case "order.accepted":
+            totals[text("orderId")] = number("amount") + number("deliveryFee")
+            if text("paymentMethod") == "cash" { takers[text("orderId")] = text("sellerId") }
+        case "order.dispatch.recorded":
+            if takers[text("orderId")] != nil, !text("riderId").isEmpty { takers[text("orderId")] = text("riderId") }
+        case "complaint.closed": closed.append(Closed(id: text("complaintId"), orderId: text("orderId")))
+        default: break
+        }
+    }
 }

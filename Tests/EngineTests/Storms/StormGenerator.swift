@@ -1,7 +1,8 @@
+import EngineTestSupport
 import TestSupport
 
-/// Makes up what happens next in a storm, out of what happened so far: much of it comes twice, late, to the wrong thing or
-/// from the wrong person.
+/// A source of random events that refer to earlier ones: many are repeated, late, about the wrong thing or from the
+/// wrong person.
 struct StormGenerator {
     private var random: SeededGenerator
     private var number = 0
@@ -9,7 +10,7 @@ struct StormGenerator {
 
     init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
-    /// How far the clock moves before the next event, in seconds; mostly not at all.
+    /// The seconds by which the clock moves before the next event; mostly 0.
     mutating func pause() -> Int {
         switch random.int(in: 1...100) {
         case ...60: 0
@@ -101,7 +102,7 @@ struct StormGenerator {
             ])
     }
 
-    /// What payment providers say.
+    /// An event from a payment provider.
     private mutating func provider() -> StormEvent {
         let order = memory.orders.suffix(5).randomElement(using: &random)
         switch random.int(in: 1...8) {

@@ -1,3 +1,4 @@
+import EngineTestSupport
 import Foundation
 import JSON
 import TestSupport
@@ -9,7 +10,7 @@ import Testing
     private static let events = 150
     private static let day = 86_400
 
-    /// What tells of one fact for good, whatever was answered.
+    /// The event types that fix a fact for good, whatever the answer.
     private static let onceOnly: Set<String> = [
         "wallet.deposited", "payment.authorized", "order.placed", "wallet.payment.requested",
         "wallet.payments.requested",
@@ -41,7 +42,7 @@ import Testing
         #expect(Self.reached.subtracting(seen) == [])
     }
 
-    /// What storms that blow everywhere lead to.
+    /// The outcomes of storms over all kinds of events.
     private static let reached: Set<String> = [
         "trigger.repeated", "trigger.contradicted", "registration.refused", "order.rejected", "order.settled",
         "order.settlement.deferred", "order.cancellation.accepted", "order.expired", "order.refunded",
@@ -160,7 +161,7 @@ import Testing
         #expect(Self.lonely.subtracting(seen) == [])
     }
 
-    /// What the dealings of one person with themselves lead to.
+    /// The outcomes of one person's dealings with themselves.
     private static let lonely: Set<String> = [
         "order.settled", "order.refunded", "order.expired", "payment.refund.closed", "dispute.opened",
         "dispute.closed", "cash.remittance.recorded", "complaint.closed", "fine.imposed", "bonus.granted",
@@ -169,7 +170,7 @@ import Testing
     ]
 }
 
-/// What some people have, against what they brought; in paisa.
+/// The money of some people against the money they brought, in paisa.
 private struct Wealth {
     /// In their wallets, less what they owe.
     let held: Int64
@@ -202,7 +203,7 @@ private struct Wealth {
 }
 
 extension Bench.Line {
-    /// Whether the transfers are a fine, or pay one that was owed.
+    /// Indicates that the transfers are a fine, or pay one that was owed.
     fileprivate var isFine: Bool {
         ["fine", "debt"].contains(document.root["data"]?["purpose"]?.string ?? "")
     }

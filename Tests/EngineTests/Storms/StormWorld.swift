@@ -1,20 +1,20 @@
 /// One event of a storm, without its envelope.
 struct StormEvent: Equatable {
     let type: String
-    /// JSON.
+    /// The data as JSON.
     let data: String
-    /// Who sends it.
+    /// The sender.
     var authority = "local"
 }
 
-/// Who and what there is before a storm begins.
+/// The people, products, services and franchises before a storm begins.
 enum StormWorld {
     static let buyers = ["U-b1", "U-b2", "U-b3"]
     static let sellers = ["U-s1", "U-s2"]
     static let riders = ["U-r1", "U-r2"]
     static let owners = ["U-o1", "U-o2", "U-o3"]
     static let provider = "U-p1"
-    /// May own a franchise.
+    /// A user who may own a franchise.
     static let investor = "U-rich"
     /// Accounts of one person, who deals with nobody else: a seller, a buyer and a rider.
     static let loners = ["U-loner", "U-loner-2", "U-loner-3"]

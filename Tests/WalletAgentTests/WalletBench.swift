@@ -2,7 +2,7 @@ import AgentKit
 import Ledger
 import WalletAgent
 
-/// A wallet in memory: posts as a rule would, and folds what was posted as the engine would.
+/// A wallet in memory: posts transfers as a rule would, and folds posted ones as the engine would.
 final class WalletBench {
     let tables = TableSet()
     let state: WalletState
@@ -43,7 +43,7 @@ final class WalletBench {
         return .refused(index: Int(index), code: code)
     }
 
-    /// The id of a transfer of the last request.
+    /// The id of a transfer of the latest request.
     func id(_ index: Int) -> String { EntrySequence(sequence).padded + "/" + String(index) }
 
     func fold(_ list: any JSONWritableHost, purpose: StaticString, reference: String, at now: Instant) throws {

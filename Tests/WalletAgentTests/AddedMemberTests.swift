@@ -1,9 +1,11 @@
 import AgentKit
+import EngineTestSupport
 import Testing
 
 @Suite("members that a rule set adds to what the engine reads")
 struct AddedMemberTests {
-    /// A name of each length that a member of a transfer or payment has, and of others; before, between and behind them.
+    /// Names of the lengths that members of a transfer or payment have, and of others, which sort before, between and
+    /// after them.
     static let names = ["a", "d", "z"].flatMap { first in
         [1, 2, 3, 4, 5, 6, 8, 9, 10, 12, 13, 14].map { first + String(repeating: "q", count: $0 - 1) }
     }

@@ -1,10 +1,9 @@
 import AgentKit
-import Engine
-import JSON
+import EngineTestSupport
 import TestSupport
 import Testing
 
-/// What must hold of services and franchises whatever happens to them.
+/// The invariants of services and franchises under any traffic.
 @Suite("random traffic about services and franchises")
 struct ServiceTrafficTests {
     static let events = 1500
@@ -26,7 +25,8 @@ struct ServiceTrafficTests {
         checkIncome(bench, lines)
     }
 
-    /// What is held of a request is its price until it ends, and then nothing; it is settled or refunded at most once.
+    /// Checks that a request's full price is held until it ends, and nothing after; it is settled or refunded at most
+    /// once.
     private func checkRequests(_ bench: Bench, _ lines: [Bench.Line]) throws {
         let ids = bench.keys(of: "serviceRequests")
         #expect(ids.count > 20)
@@ -42,7 +42,7 @@ struct ServiceTrafficTests {
         }
     }
 
-    /// A user's open license for a service is the active one, and there is no other.
+    /// Checks that a user's open license for a service is the active one, and the only one.
     private func checkLicenses(_ bench: Bench) throws {
         let open = bench.keys(of: "openLicenses").compactMap { bench.text("licenseId", of: $0, in: "openLicenses") }
         let active = bench.keys(of: "licenses").filter { bench.text("status", of: $0, in: "licenses") == "active" }
@@ -50,7 +50,7 @@ struct ServiceTrafficTests {
         #expect(bench.keys(of: "licenses").allSatisfy { bench.number("callsLeft", of: $0, in: "licenses") ?? 0 >= 0 })
     }
 
-    /// Only a sale that is voted on is open, and its franchise knows it.
+    /// Checks that only a sale under vote is open, and that its franchise names it.
     private func checkSales(_ bench: Bench) throws {
         let sales = bench.keys(of: "sales")
         #expect(sales.contains { bench.text("status", of: $0, in: "sales") == "completed" })
@@ -62,7 +62,7 @@ struct ServiceTrafficTests {
         }
     }
 
-    /// All that a franchise ever earned stands in a settlement or waits for the next.
+    /// Checks that all income of a franchise is in a settlement or waits for the next.
     private func checkIncome(_ bench: Bench, _ lines: [Bench.Line]) {
         let settled = lines.filter { $0.type == "settlement.issued" }.compactMap { $0.document.root["data"] }
         #expect(!settled.isEmpty)

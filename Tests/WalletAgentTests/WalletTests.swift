@@ -4,7 +4,7 @@ import Testing
 import WalletAgent
 
 @Suite("wallet agent")
-struct WalletRoomTests {
+struct WalletTests {
     private let now = Instant(milliseconds: 1_708_000_000_000)
     private let pkr = Currency("PKR")!
 
@@ -39,7 +39,7 @@ struct WalletRoomTests {
     }
 
     @Test(
-        "what is no account's path opens none",
+        "a path that is not an account's opens none",
         arguments: [
             "", "wallet", "wallet/U", "wallet//PKR", "wallet/U/PKR/x", "wallet/U a/PKR", "wallet/U/",
             "platform/else/PKR",
@@ -68,63 +68,6 @@ struct WalletRoomTests {
         #expect(try evaluate(#"balance("wallet/U-2/PKR")"#, bench).moneyValue?.minorUnits == 0)
     }
 
-    @Test("posted transfers read as records and write as the same canonical JSON")
-    func twoFaces() throws {
-        let bench = try WalletBench()
-        let transfers = [
-            Transfer(
-                id: "", debitAccount: "gateway/bank/PKR", creditAccount: "wallet/U-1/PKR", amount: Amount(7),
-                currency: pkr),
-            Transfer(
-                id: "", debitAccount: "wallet/U-1/PKR", creditAccount: "wallet/U-2/PKR", amount: Amount(5),
-                currency: pkr, timeoutSeconds: 60, flags: [.pending, .balancingDebit]),
-        ]
-        guard case .posted(let list) = try bench.post(transfers, at: now) else {
-            Issue.record("refused")
-            return
-        }
-        var writer = CanonicalWriter(capacity: 64)
-        #expect(list.writeCanonical(0, into: &writer))
-        let written = String(decoding: writer.bytes, as: UTF8.self)
-        #expect(
-            written
-                == #"[{"amount":7,"creditAccount":"wallet/U-1/PKR","currency":"PKR","debitAccount":"gateway/bank/PKR","#
-                + #""id":"0000000000000001/0"},{"amount":5,"creditAccount":"wallet/U-2/PKR","currency":"PKR","#
-                + #""debitAccount":"wallet/U-1/PKR","flags":["pending","balancingDebit"],"id":"0000000000000001/1","#
-                + #""timeoutSeconds":60}]"#)
-        let document = try Document.parse(writer.bytes)
-        for index in 0..<2 {
-            guard case .host(let host, let node)? = list.element(0, index) else {
-                Issue.record("no element")
-                return
-            }
-            let object = document.root.element(index)
-            #expect(host.count(node) == object.count)
-            for (position, child) in object.children.enumerated() {
-                let name = try #require(child.name)
-                #expect(host.key(node, at: position).stringValue == name)
-                #expect(host.member(node, FieldName(name)) != nil)
-            }
-        }
-    }
-
-    @Test("200 payments between the longest usual ids stay below the size of an entry")
-    func size() throws {
-        let bench = try WalletBench()
-        let user = "U-" + String(repeating: "a", count: 34)
-        let transfers = (0..<200).map {
-            Transfer(
-                id: "", debitAccount: "gateway/bank/EHBGC", creditAccount: "wallet/\(user)\($0 + 100)/EHBGC",
-                amount: Amount(1_000_000_000_000), currency: Currency("EHBGC")!)
-        }
-        guard case .posted(let list) = try bench.post(transfers, at: now) else {
-            Issue.record("refused")
-            return
-        }
-        var writer = CanonicalWriter(capacity: 64)
-        #expect(list.writeCanonical(0, into: &writer) && writer.count < 60_000)
-    }
-
     @Test("income counts what came in after a moment, to the millisecond, whatever it came for")
     func income() throws {
         let bench = try WalletBench()
@@ -142,7 +85,7 @@ struct WalletRoomTests {
                 == 0)
     }
 
-    @Test("allot gives parts in the order of the shares, and refuses shares that are no whole")
+    @Test("allot gives parts in the order of the shares, and refuses shares that do not make a whole")
     func allot() throws {
         let bench = try WalletBench()
         let parts = try evaluate(
@@ -163,7 +106,7 @@ struct WalletRoomTests {
     }
 
     @Test(
-        "shares that are constant and no whole are refused before anything is evaluated",
+        "constant shares that do not make a whole are refused before anything is evaluated",
         arguments: [
             (#"[{"to": to, "share": 10001}]"#, "a share is 0 to 10000 basis points"),
             (#"[{"to": to, "share": params.most}, {"to": to, "share": "1/3"}]"#, "the shares are more than the whole"),

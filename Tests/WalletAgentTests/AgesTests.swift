@@ -1,9 +1,10 @@
 import AgentKit
+import EngineTestSupport
 import Testing
 
 @Suite("how old the money of an account is")
 struct AgesTests {
-    /// Ali has 1000 that came through the bank, and 1000 that can be called back.
+    /// A ledger in which Ali has 1000 that came through the bank, and 1000 that can be called back.
     private func bench() throws -> Bench {
         let bench = try Bench.shipped()
         for user in ["U-ali", "U-omar"] {
@@ -69,6 +70,6 @@ struct AgesTests {
 }
 
 extension String {
-    /// Two digits.
+    /// Writes a number in two digits.
     fileprivate init(format number: Int) { self = (number < 10 ? "0" : "") + String(number) }
 }

@@ -1,3 +1,4 @@
+import EngineTestSupport
 import Testing
 
 @Suite("what verification offers to rules")

@@ -1,19 +1,20 @@
 import AgentKit
+import EngineTestSupport
 import TestSupport
 
-/// Random events about AI services and franchises, many of which do not fit: ids are taken twice, requests are delivered
-/// that failed, and wallets run dry.
+/// Random events about AI services and franchises, many of them invalid: ids are reused, failed requests delivered, and
+/// wallets run dry.
 struct ServiceTraffic {
     private let bench: Bench
     private var random: SeededGenerator
     private var requests = 0
-    /// Whose request for what the last ones were.
+    /// The requests sent so far.
     private var asked: [(id: String, service: String, user: String)] = []
     private var facts = 0
     private var orders = 0
     private var hours: Int64 = 0
 
-    /// Enough of them for five different ones to report on a service before three have it suspended.
+    /// The users, enough for five of them to report on a service before three reports have it suspended.
     private static let users = (1...15).map { "U-\($0)" } + ["U-rich"]
     private static let services = ["S-call", "S-month", "S-both", "S-free"]
     private static let franchises = ["F-sub", "F-master"]
@@ -83,12 +84,12 @@ struct ServiceTraffic {
         }
     }
 
-    /// Mostly one of the last, which may still be open.
+    /// Returns a request, mostly one of the last, which may still be open.
     private mutating func anyRequest() -> String {
         "R-\(random.int(in: random.once(in: 10) ? 0...requests : max(0, requests - 6)...requests))"
     }
 
-    /// A new fact's id, or sometimes that of one told before.
+    /// Returns the id of a new fact, or sometimes of one sent before.
     private mutating func fact() -> String {
         if !random.once(in: 20) { facts += 1 }
         return "K-\(facts)"
@@ -119,7 +120,7 @@ struct ServiceTraffic {
         )
     }
 
-    /// Of what was asked for lately, by who asked.
+    /// A report on a recent request, by the user who made it.
     private mutating func reportOnOwn() -> (String, String) {
         guard !asked.isEmpty else { return deposit(to: "U-rich") }
         let own = asked[asked.count - 1 - random.int(in: 0...min(12, asked.count - 1))]
@@ -138,7 +139,7 @@ struct ServiceTraffic {
         )
     }
 
-    /// A step of an order: franchises earn by orders.
+    /// A step of an order; franchises earn from orders.
     private mutating func order() -> (String, String) {
         let id = "O-\(random.int(in: max(0, orders - 2)...orders))"
         switch random.int(in: 0...2) {

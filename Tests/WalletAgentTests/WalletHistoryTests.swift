@@ -1,5 +1,6 @@
 import AgentKit
 import Ledger
+import TestSupport
 import Testing
 import WalletAgent
 
@@ -19,7 +20,7 @@ struct WalletHistoryTests {
     }
 
     private func run(seed: UInt64) throws {
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let bench = try WalletBench()
         let store = MemoryLedger()
         let machine = LedgerMachine(store)
@@ -60,22 +61,26 @@ struct WalletHistoryTests {
         #expect(Self.paths.reduce(0) { $0 + (bench.state.accounts[$1]?.account.balance.minorUnits ?? 0) } == 0)
     }
 
-    private func request(_ random: inout SeededRandom, _ pending: [String]) -> [Transfer] {
+    private func request(_ random: inout SeededGenerator, _ pending: [String]) -> [Transfer] {
         (0..<1 + random.below(4)).map { _ in
             var transfer = Transfer(
                 id: "", debitAccount: random.pick(Self.paths), creditAccount: random.pick(Self.paths),
                 amount: Amount(Int64(random.below(500))), currency: Self.pkr)
             if random.chance(40) { transfer.debitAccount = "gateway/bank/PKR" }
-            if random.chance(15) { transfer.flags.insert(random.pick([.balancingDebit, .balancingCredit])) }
+            if random.chance(15) {
+                transfer.flags.insert(random.pick([TransferFlags.balancingDebit, .balancingCredit]))
+            }
             if random.chance(25) {
                 transfer.flags.insert(.pending)
                 if random.chance(60) { transfer.timeoutSeconds = Int64(1 + random.below(20)) }
-                if random.chance(4) { transfer.flags.insert(random.pick([.closingDebit, .closingCredit])) }
+                if random.chance(4) {
+                    transfer.flags.insert(random.pick([TransferFlags.closingDebit, .closingCredit]))
+                }
             } else if random.chance(30), let id = pending.last {
                 transfer.debitAccount = ""
                 transfer.creditAccount = ""
                 transfer.pendingId = random.chance(80) ? id : random.pick(pending)
-                transfer.flags = random.pick([.postPendingTransfer, .voidPendingTransfer])
+                transfer.flags = random.pick([TransferFlags.postPendingTransfer, .voidPendingTransfer])
                 transfer.amount = transfer.flags == .voidPendingTransfer || random.chance(50) ? .zero : .greatest
             }
             return transfer
