@@ -34,7 +34,7 @@ func tests(_ target: String, _ more: Target.Dependency..., exclude: [String] = [
 func agentTests(_ agent: String, _ more: Target.Dependency...) -> Target {
     .testTarget(
         name: "\(agent)Tests",
-        dependencies: [.target(name: agent), "AgentKit", "EngineTestSupport", "TestSupport"] + more,
+        dependencies: [.target(name: agent), "AgentKit", "EngineTestSupport"] + more,
         swiftSettings: common)
 }
 
@@ -137,10 +137,10 @@ let package = Package(
         tests("LMDB"), tests("Sodium"), tests("JSON"), tests("TransparencyLog", "Sodium"),
         tests("EventLog", "LMDB", "TransparencyLog", "Sodium"), tests("CEL"), tests("AgentKit", "CEL", "JSON"),
         tests("Ledger", "AgentKit", "JSON"),
-        agentTests("OrderAgent"), agentTests("WalletAgent", "Engine", "JSON", "Ledger"), agentTests("ComplaintAgent"),
-        agentTests("VerificationAgent"), agentTests("FranchiseAgent"), agentTests("RecommendationAgent"),
-        agentTests("MarketplaceAgent"), agentTests("QualityAgent"), agentTests("ComplianceAgent"),
-        agentTests("AnalyticsAgent"),
+        agentTests("OrderAgent"), agentTests("WalletAgent", "Engine", "JSON", "Ledger", "TestSupport"),
+        agentTests("ComplaintAgent"), agentTests("VerificationAgent"), agentTests("FranchiseAgent"),
+        agentTests("RecommendationAgent", "TestSupport"), agentTests("MarketplaceAgent", "TestSupport"),
+        agentTests("QualityAgent"), agentTests("ComplianceAgent"), agentTests("AnalyticsAgent", "TestSupport"),
         tests("Rules", "AgentKit", "CEL", "JSON"),
         tests(
             "Engine", "AgentKit", "CEL", "EngineTestSupport", "EventLog", "JSON", "LMDB", "Rules", "Sodium",
