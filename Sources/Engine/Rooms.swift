@@ -15,7 +15,7 @@ import WalletAgent
 /// The ten rooms of the ledger: the only place that lists them. Each entry is offered to the reducers that fold its
 /// type and to no other.
 final class Rooms {
-    /// What an agent is to the rules: its name and its class.
+    /// Name and class of each agent, as the rules know it.
     static let agents: [(name: String, class: AgentClass)] = [
         describe(OrderAgent.self), describe(WalletAgent.self), describe(ComplaintAgent.self),
         describe(VerificationAgent.self), describe(FranchiseAgent.self), describe(RecommendationAgent.self),
@@ -23,7 +23,7 @@ final class Rooms {
         describe(AnalyticsAgent.self),
     ]
 
-    /// What the reducers read of events, the engine's first.
+    /// Members of events that the reducers read, the engine's first.
     static let readings: [AgentReadings] = [
         AgentReadings(reader: "engine", readings: EngineFold.readings + EngineFold.otherReadings),
         readings(OrderAgent.self), readings(WalletAgent.self), readings(ComplaintAgent.self),
@@ -50,7 +50,7 @@ final class Rooms {
         ]
     }
 
-    /// What the rooms add to the rule language.
+    /// Functions that the rooms add to the rule language.
     var functions: [Function] { rooms.flatMap(\.functions) }
 
     /// Learns which reducers fold which of a rule set's types.

@@ -49,10 +49,10 @@ final class OpenLedger: Sendable {
 
     /// Permissions of a principal, from the policy or from the roles that the ledger itself has registered for it.
     func access(of principal: String) async -> Access {
-        let intake = sequencer.intake
-        guard principal != LocalLedger.localPrincipal else { return intake.access(of: principal) }
+        let ingress = sequencer.ingress
+        guard principal != LocalLedger.localPrincipal else { return ingress.access(of: principal) }
         let registered = await sequencer.read { $0.registeredRoles(of: principal) }
-        return intake.access(of: principal, registered: registered)
+        return ingress.access(of: principal, registered: registered)
     }
 
     /// Reply to `/readyz`: 200 while the sequencer answers, the log can be written and the clock is accepted, otherwise

@@ -1,4 +1,5 @@
 import AgentKit
+import Audit
 import Engine
 import EventLog
 import HTTPTypes

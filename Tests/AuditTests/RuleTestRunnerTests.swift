@@ -120,7 +120,7 @@ struct RuleTestRunnerTests {
         #expect(report.text.contains("coverage 33.33 %"))
     }
 
-    @Test("say what cannot be played: an event that the door refuses, a file in error")
+    @Test("say what cannot be played: an event that the ingress refuses, a file in error")
     func broken() throws {
         let report = try RuleTestReport.run(
             rules: [Self.rules],

@@ -14,7 +14,7 @@ final class ScratchLedger {
     let folder: TemporaryDirectory
     let log: EventLog
     let machine: Machine
-    private let intake: Intake
+    private let ingress: Ingress
     private let ruleSet: RuleSet
     private var sent = 0
 
@@ -29,7 +29,7 @@ final class ScratchLedger {
             origin: origin, verifierKey: signer.verifierKey.description, clock: .events)
         machine = Machine(settings: settings, history: CommittedHistory(log), chain: log.nextChain)
         ruleSet = try RuleSet.load(files: files, host: machine.ruleHost)
-        intake = Intake(ruleSet: ruleSet, origin: settings.origin, sealing: Stamped())
+        ingress = Ingress(ruleSet: ruleSet, origin: settings.origin, sealing: Stamped())
     }
 
     convenience init(_ rules: [String: String]) throws {
@@ -40,12 +40,12 @@ final class ScratchLedger {
     @discardableResult
     func send(_ json: String, forge: ((String) -> String)? = nil) throws -> Range<UInt64> {
         let first = machine.next.value
-        let event = try intake.prepare(Document.parse(Array(json.utf8)).root, authority: "local")
+        let event = try ingress.prepare(Document.parse(Array(json.utf8)).root, authority: "local")
         let time = try machine.time(of: event, now: Instant(milliseconds: 0), mayMoveClock: true)
         if machine.isEmpty { machine.begin(with: ruleSet, at: time) }
         while machine.fireNext(by: time) != nil {}
         _ = machine.append(event, at: time)
-        machine.keep()
+        machine.commitUndoLog()
         let chain = machine.takeChain()
         _ = try log.commit(forge.map { Self.forged(chain, $0) } ?? chain.batch)
         return first..<machine.next.value

@@ -8,7 +8,7 @@ import Rules
 /// A ledger in memory, played by tests under any rule set or under the shipped one.
 package final class Bench {
     package let machine: Machine
-    package let intake: Intake
+    package let ingress: Ingress
     private var sent = 0
 
     /// - Parameter rules: rule files by name; `calendar.yaml` and the like are left to their defaults.
@@ -20,8 +20,8 @@ package final class Bench {
         let files = rules.map { RuleFile(name: $0.key, text: $0.value) }
         let ruleSet = try RuleSet.load(files: files, host: machine.ruleHost)
         machine.begin(with: ruleSet, at: Bench.start)
-        machine.keep()
-        intake = Intake(ruleSet: ruleSet, origin: settings.origin, sealing: sealing)
+        machine.commitUndoLog()
+        ingress = Ingress(ruleSet: ruleSet, origin: settings.origin, sealing: sealing)
     }
 
     /// A ledger in memory under the shipped rules.
@@ -50,7 +50,7 @@ package final class Bench {
         let text = """
             {"specversion":"1.0","id":"\(id ?? "e-\(sent)")","source":"/tests","type":"\(type)"\(time)\(more),"data":\(data)}
             """
-        return try intake.prepare(Document.parse(Array(text.utf8)).root, authority: authority)
+        return try ingress.prepare(Document.parse(Array(text.utf8)).root, authority: authority)
     }
 
     /// Sends an event and returns every entry that followed, clock triggers included.
@@ -66,7 +66,7 @@ package final class Bench {
         try machine.check(event)
         while machine.fireNext(by: time) != nil {}
         _ = machine.append(event, at: time)
-        machine.keep()
+        machine.commitUndoLog()
         return lines(from: before)
     }
 

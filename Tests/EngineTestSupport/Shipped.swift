@@ -49,7 +49,7 @@ extension Bench {
         for line in try String(contentsOfFile: Self.repository + "/fixtures/" + name, encoding: .utf8).split(
             separator: "\n")
         {
-            try send(intake.prepare(Document.parse(Array(line.utf8)).root, authority: "local"))
+            try send(ingress.prepare(Document.parse(Array(line.utf8)).root, authority: "local"))
         }
     }
 

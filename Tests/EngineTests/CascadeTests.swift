@@ -122,7 +122,7 @@ struct CascadeTests {
         let bench = try bench()
         let event = try bench.event("test.ping", #"{"n":2}"#, id: "once")
         let before = (bench.machine.chain.count, bench.machine.next)
-        let count = bench.machine.rehearse { bench.machine.append(event, at: Bench.start).count }
+        let count = bench.machine.dryRun { bench.machine.append(event, at: Bench.start).count }
         #expect(count == 5)
         #expect(bench.machine.chain.count == before.0)
         #expect(bench.machine.next == before.1)

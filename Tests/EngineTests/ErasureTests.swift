@@ -117,14 +117,14 @@ struct ErasureTests {
         return try #require(await sequencer.append(request).outcomes.first)
     }
 
-    /// The event as the intake prepares it now.
+    /// The event as the ingress prepares it now.
     private static func event(
         _ sequencer: Sequencer, _ type: String, _ data: String, id: String, time: String = "2024-02-15T09:00:00Z"
     ) throws -> PreparedEvent {
         let text = """
             {"specversion":"1.0","id":"\(id)","source":"/tests","type":"\(type)","time":"\(time)","data":\(data)}
             """
-        return try sequencer.intake.prepare(Document.parse(Array(text.utf8)).root, authority: "local")
+        return try sequencer.ingress.prepare(Document.parse(Array(text.utf8)).root, authority: "local")
     }
 
     private static func erasure(_ sequencer: Sequencer, _ user: String) throws -> PreparedEvent {

@@ -123,7 +123,7 @@ struct OnceTests {
     func takenBack() throws {
         let bench = try bench()
         let event = try bench.event("gift.sent", Self.gift(5))
-        bench.machine.rehearse { _ = bench.machine.append(event, at: Bench.start) }
+        bench.machine.dryRun { _ = bench.machine.append(event, at: Bench.start) }
         #expect(try bench.send("gift.sent", Self.gift(5)).types == ["gift.sent", "gift.recorded"])
     }
 

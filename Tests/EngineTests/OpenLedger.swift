@@ -66,9 +66,9 @@ struct OpenLedger {
             {"specversion":"1.0","id":"\(id)","source":"/tests","type":"\(type)"\(time)\(more),"data":\(data)}
             """
         let root = try Document.parse(Array(text.utf8)).root
-        var intake = sequencer.intake
-        _ = intake.follow(root)
-        return try intake.prepare(root, authority: "local")
+        var ingress = sequencer.ingress
+        _ = ingress.follow(root)
+        return try ingress.prepare(root, authority: "local")
     }
 
     func send(_ events: [PreparedEvent], atomic: Bool = false) async -> AppendAnswer {
@@ -119,7 +119,7 @@ extension AppendAnswer.Outcome {
     /// The answer to a client in a word, with the kind of the problem if any: `appended`, `exists`, `refused clock`.
     var verdict: String {
         switch self {
-        case .appended, .tentative, .recorded(_, _, isNew: true): "appended"
+        case .appended, .dryRun, .recorded(_, _, isNew: true): "appended"
         case .recorded(_, _, isNew: false): "exists"
         case .refused(let problem): "refused \(problem.kind.rawValue)"
         }
@@ -140,7 +140,7 @@ extension AppendAnswer {
             switch outcome {
             case .appended(let first, let count):
                 (first..<first + count).map { index in chain.withEntry(index) { [UInt8]($0) } }
-            case .tentative(let entries), .recorded(_, let entries, _): entries
+            case .dryRun(let entries), .recorded(_, let entries, _): entries
             case .refused: []
             }
         }

@@ -67,8 +67,8 @@ struct OverrideTests {
         let types = try RuleSet.load(files: files, host: bench.machine.ruleHost).types
         for name in ["admin.override", "admin.override.approved"] {
             let type = try #require(types[name])
-            #expect(throws: Never.self) { try bench.intake.access(of: "two").requireAppend(type) }
-            #expect(throws: Problem.self) { try bench.intake.access(of: "clerk").requireAppend(type) }
+            #expect(throws: Never.self) { try bench.ingress.access(of: "two").requireAppend(type) }
+            #expect(throws: Problem.self) { try bench.ingress.access(of: "clerk").requireAppend(type) }
         }
     }
 
@@ -95,11 +95,11 @@ struct OverrideTests {
         }
     }
 
-    @Test("that were rehearsed leave nothing behind")
-    func rehearsed() throws {
+    @Test("of a dry run leave nothing behind")
+    func ofADryRun() throws {
         let bench = try bench()
         let event = try bench.event("admin.override", move(1000, id: "a"), by: "one")
-        let types = bench.machine.rehearse {
+        let types = bench.machine.dryRun {
             _ = bench.machine.append(event, at: Bench.start)
             return bench.lines().types
         }

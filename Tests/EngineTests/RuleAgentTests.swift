@@ -164,7 +164,7 @@ struct RuleAgentTests {
                 #expect(bytes == documents[position + index].bytes, "entry \(position + index)")
             }
             position += cascade.count
-            machine.keep()
+            machine.commitUndoLog()
         }
         return Self.tables(machine)
     }
@@ -358,7 +358,7 @@ struct RuleAgentTests {
         let before = Self.tables(bench.machine)
         #expect(before.count == 3)
         let sent = try bench.event("gift.sent", #"{"giftId":"G-1"}"#)
-        bench.machine.rehearse {
+        bench.machine.dryRun {
             _ = bench.machine.append(sent, at: bench.machine.clock)
             #expect(Self.tables(bench.machine).contains("open=false: G-1"))
         }

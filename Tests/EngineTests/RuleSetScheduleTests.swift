@@ -194,7 +194,7 @@ struct RuleSetScheduleTests {
                 let event = try ledger.event("test.ping", #"{"n":4}"#, id: "b", at: "2024-02-15T12:00:00Z")
                 var request = AppendRequest([.success(event)])
                 request.isDryRun = true
-                guard case .tentative(let entries) = await ledger.sequencer.append(request).outcomes[0] else {
+                guard case .dryRun(let entries) = await ledger.sequencer.append(request).outcomes[0] else {
                     Issue.record("not tried out")
                     return
                 }

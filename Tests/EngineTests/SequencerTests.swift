@@ -15,7 +15,7 @@ struct SequencerTests {
     func status(_ outcome: AppendAnswer.Outcome) -> String {
         switch outcome {
         case .appended(_, let count): "appended \(count)"
-        case .tentative(let entries): "tentative \(entries.count)"
+        case .dryRun(let entries): "tentative \(entries.count)"
         case .recorded(let sequence, let entries, let isNew):
             "\(isNew ? "recorded" : "exists") \(sequence) \(entries.count)"
         case .refused(let problem): "refused \(problem.kind.rawValue)"

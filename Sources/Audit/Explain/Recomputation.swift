@@ -36,7 +36,7 @@ extension Replay {
             machine.observer = nil
             machine.resume(behind: log.nextChain)
         }
-        return machine.rehearse {
+        return machine.dryRun {
             let isPlayed = isClock(trigger) ? fire(trigger) : machine.append(recorded: trigger) != nil
             guard isPlayed else { return [] }
             let chain = machine.chain

@@ -1,5 +1,5 @@
 import AgentKit
-package import Engine
+import Engine
 package import EventLog
 import JSON
 

@@ -93,7 +93,7 @@ package final class Replay {
     func withRollback<R>(_ body: () throws(ReplayError) -> R) throws(ReplayError) -> R {
         let before = position
         defer { position = before }
-        return try machine.rehearse(body)
+        return try machine.dryRun(body)
     }
 
     /// The settings that the log's first entry fixed for the ledger's life.

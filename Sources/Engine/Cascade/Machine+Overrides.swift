@@ -20,7 +20,7 @@ extension Machine {
     // MARK: Deciding
 
     /// Does what a correction carries, or has it wait for a second administrator.
-    func decide(override step: Step, head: CascadeHead, first: EntrySequence) throws(CascadeLimit) {
+    func decide(override step: CascadeStep, head: CascadeHead, first: EntrySequence) throws(CascadeLimit) {
         let (sequence, override) = (step.event.sequence, AdminOverride(step.event.data))
         guard concernsOwnOrders(override) else {
             return try refuse(sequence.padded, .orderDiffers, step: step, head: head, first: first)
@@ -46,7 +46,7 @@ extension Machine {
     }
 
     /// A second administrator approves what waits. Folding the approval has decided already whether it counts.
-    func decide(approval step: Step, head: CascadeHead, first: EntrySequence) throws(CascadeLimit) {
+    func decide(approval step: CascadeStep, head: CascadeHead, first: EntrySequence) throws(CascadeLimit) {
         let name = AdminOverrideApproved(step.event.data).override
         func refuse(_ reason: OverrideRefusal) throws(CascadeLimit) {
             try self.refuse(name, reason, step: step, head: head, first: first)
@@ -82,7 +82,8 @@ extension Machine {
     }
 
     /// The time for an approval is over.
-    func expire(override name: String, step: Step, head: CascadeHead, first: EntrySequence) throws(CascadeLimit) {
+    func expire(override name: String, step: CascadeStep, head: CascadeHead, first: EntrySequence) throws(CascadeLimit)
+    {
         guard let sequence = EntrySequence(padded: name),
             state.overrides[OverrideRow.key(sequence)]?.status == .pending
         else { return }
@@ -90,14 +91,14 @@ extension Machine {
     }
 
     private func refuse(
-        _ override: String, _ reason: OverrideRefusal, step: Step, head: CascadeHead, first: EntrySequence
+        _ override: String, _ reason: OverrideRefusal, step: CascadeStep, head: CascadeHead, first: EntrySequence
     ) throws(CascadeLimit) {
         try append(
             OverrideRefusedData(override: override, reason: reason.rawValue), step: step, head: head, first: first)
     }
 
     private func carry(
-        out override: AdminOverride, step: Step, head: CascadeHead, first: EntrySequence
+        out override: AdminOverride, step: CascadeStep, head: CascadeHead, first: EntrySequence
     ) throws(CascadeLimit) {
         for item in override.emit {
             guard let type = ruleSet?.eventType(named: item.type) else { continue }
@@ -113,7 +114,7 @@ extension Machine {
         }
     }
 
-    /// What closes a complaint, saying that a correction does.
+    /// Data that closes a complaint, with the correction named as its cause.
     private static func closedByOverride(_ data: View) -> [UInt8] {
         var members: [String: View] = [:]
         data.forEachMember { members[$0] = $1 }
@@ -130,7 +131,7 @@ extension Machine {
 
     // MARK: How much it moves
 
-    /// Whether a correction moves more, with what the same administrator moved before, than one person may alone.
+    /// Returns true if a correction moves more, with what the same administrator moved before, than one person may alone.
     private func waits(_ row: OverrideRow, _ sequence: EntrySequence, _ policy: Policy.FourEyes) -> Bool {
         guard !row.amounts.isEmpty else { return false }
         var moved: [String: Int64] = [:]
@@ -190,7 +191,7 @@ extension Machine {
 
     // MARK: What it is about
 
-    /// Whether each complaint that it closes is one about the order, or request, that it names.
+    /// Returns true if each complaint that it closes is one about the order, or request, that it names.
     private func concernsOwnOrders(_ override: AdminOverride) -> Bool {
         override.emit.allSatisfy { item in
             guard item.type == Self.closing, let data = item.data else { return true }
@@ -214,4 +215,39 @@ private enum OverrideRefusal: String {
     case finished
     case expired
     case orderDiffers = "order_differs"
+}
+
+/// Amounts that a correction moves, by currency: all that is taken back and all that is paid.
+struct OverrideSum {
+    private var units: [String: Int64] = [:]
+
+    /// The sums that are more than nothing, by currency in byte order.
+    var amounts: [OverrideAmount] {
+        units.filter { $0.value > 0 }.map { OverrideAmount(currency: $0.key, amount: Amount($0.value)) }
+            .sorted { $0.currency.utf8.lexicographicallyPrecedes($1.currency.utf8) }
+    }
+
+    /// Adds an amount; a sum stays at the greatest that entries can carry.
+    mutating func add(_ amount: Int64, _ currency: String) {
+        units[currency] = Self.sum(units[currency] ?? 0, amount)
+    }
+
+    static func sum(_ a: Int64, _ b: Int64) -> Int64 {
+        let (sum, overflows) = a.addingReportingOverflow(max(0, b))
+        return overflows ? Amount.greatest.minorUnits : min(sum, Amount.greatest.minorUnits)
+    }
+
+    /// Adds every amount in the data of an event, each in the currency of the nearest record around it that has one.
+    mutating func add(_ data: View, _ members: AmountMembers, in outer: String = "") {
+        guard !members.isEmpty else { return }
+        guard data.kind == .object else {
+            if data.kind == .array { for element in data.children { add(element, members, in: outer) } }
+            return
+        }
+        let currency = data["currency"]?.string ?? outer
+        data.forEachMember { name, value in
+            if members.contains(name) { add(value.int ?? 0, currency) }
+            add(value, members.within(name), in: currency)
+        }
+    }
 }

@@ -8,7 +8,7 @@ extension Machine {
 
     /// Holds a rule's decisions until enough of the named agents approve.
     func propose(
-        _ quorum: QuorumRequest, _ decisions: Decisions, of rule: CompiledRule, by decider: Decider, step: Step,
+        _ quorum: QuorumRequest, _ decisions: Decisions, of rule: CompiledRule, by decider: Decider, step: CascadeStep,
         head: CascadeHead, first: EntrySequence
     ) throws(CascadeLimit) {
         let id = [rule.agent, rule.id, step.event.sequence.padded].joined(separator: ":")
@@ -28,7 +28,7 @@ extension Machine {
     }
 
     /// Counts a vote: at enough approvals what was held is appended, caused by this vote.
-    func count(vote step: Step, head: CascadeHead, first: EntrySequence) throws(CascadeLimit) {
+    func count(vote step: CascadeStep, head: CascadeHead, first: EntrySequence) throws(CascadeLimit) {
         let id = VoteCast(step.event.data).proposalId
         guard let proposal = state.proposals[id], !proposal.isOver else { return }
         let tally = proposal.tally(upTo: step.event.sequence)
@@ -54,7 +54,7 @@ extension Machine {
     }
 
     /// A vote that ran out of time.
-    func expire(proposal id: String, step: Step, head: CascadeHead, first: EntrySequence) throws(CascadeLimit) {
+    func expire(proposal id: String, step: CascadeStep, head: CascadeHead, first: EntrySequence) throws(CascadeLimit) {
         guard let proposal = state.proposals[id], !proposal.isOver else { return }
         try append(
             ProposalExpiredData(proposalId: proposal.id, reference: proposal.reference), subject: proposal.id,
@@ -65,7 +65,7 @@ extension Machine {
     }
 
     private func release(
-        _ proposal: ProposalRow, by decider: Decider, step: Step, head: CascadeHead, first: EntrySequence
+        _ proposal: ProposalRow, by decider: Decider, step: CascadeStep, head: CascadeHead, first: EntrySequence
     ) throws(CascadeLimit) {
         guard let opened = recorded(proposal.opened), let data = opened.root["data"] else { return }
         let because = opened.root["because"]?.string
@@ -78,7 +78,8 @@ extension Machine {
 
     /// Appends a decision that an entry carries.
     func append(
-        carried name: String, _ subject: String?, _ data: View?, because: String?, by decider: Decider, step: Step,
+        carried name: String, _ subject: String?, _ data: View?, because: String?, by decider: Decider,
+        step: CascadeStep,
         head: CascadeHead, first: EntrySequence
     ) throws(CascadeLimit) {
         guard let type = ruleSet?.eventType(named: name) else { return }

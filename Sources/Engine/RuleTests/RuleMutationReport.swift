@@ -2,7 +2,7 @@ import JSON
 import Rules
 import Synchronization
 
-/// What the tests of a rule set noticed of changes of its rules.
+/// Result of mutation testing: the changes of a rule set that its tests noticed.
 package struct RuleMutationReport: Sendable {
     /// A mutant with which every test passed.
     package struct Survivor: Sendable {
@@ -22,7 +22,7 @@ package struct RuleMutationReport: Sendable {
     /// The share that the tests noticed, in hundredths of a percent.
     package var basisPoints: Int { mutants == 0 ? 10_000 : (mutants - survivors.count) * 10_000 / mutants }
 
-    /// How far the trial of mutants has come.
+    /// Progress of a run through the mutants.
     package enum Progress: Sendable {
         /// A mutant was tried, as the `done`th of `total`.
         case tried(done: Int, total: Int)
@@ -90,7 +90,7 @@ package struct RuleTestsFailing: Error, CustomStringConvertible {
 /// The mutants of a folder of rules and the tests that may notice them.
 private final class RuleMutationTrial: Sendable {
     enum Outcome {
-        /// What cannot be loaded could never come into force.
+        /// A mutant that cannot be loaded, and so could never come into force.
         case unloadable
         case noticed
         case survived(RuleMutationReport.Survivor)

@@ -1,6 +1,7 @@
+import JSON
 package import Rules
 
-/// What all tests of a rule set came to.
+/// Results of all tests of a rule set.
 package struct RuleTestReport: Sendable {
     package let results: [RuleTestResult]
     package let coverage: RuleCoverage
@@ -12,7 +13,7 @@ package struct RuleTestReport: Sendable {
     package var passed: Int { results.count(where: \.isPassed) }
     package var failed: Int { results.count - passed }
     package var isPassed: Bool { failed == 0 && unreadable.isEmpty }
-    /// Whether the tests cover as much as the threshold asks for.
+    /// Indicates that the tests cover as much as the threshold asks for.
     package var isCovered: Bool { threshold.map { coverage.basisPoints >= $0 * 100 } ?? true }
     /// 0 where every test passed and the threshold is reached, else 1.
     package var exitCode: Int32 { isPassed && isCovered ? 0 : 1 }
@@ -43,7 +44,7 @@ package struct RuleTestReport: Sendable {
         return RuleTestReport(results: results, coverage: runner.coverage, unreadable: unreadable, threshold: threshold)
     }
 
-    /// What failed and why, what no test makes a rule do, and the sums.
+    /// Failures with their reasons, branches that no test covers, and the sums.
     package var text: String {
         var lines = unreadable.map(\.description)
         lines += results.filter { !$0.isPassed }.map(\.text)
@@ -74,4 +75,228 @@ package struct RuleTestReport: Sendable {
 extension Int {
     /// Basis points as people read a share: `91.30 %`.
     var percentText: String { "\(self / 100).\(self % 100 < 10 ? "0" : "")\(self % 100) %" }
+}
+
+/// Result of one rule test.
+package struct RuleTestResult: Sendable {
+    package enum Outcome: Sendable {
+        case passed
+        /// The entries that followed are not those expected.
+        case failed(RuleTestDiff, [RuleTestEvaluation])
+        /// A step cannot be played.
+        case broken(String)
+    }
+
+    package let file: String
+    package let suite: String
+    package let name: String
+    /// From 1.
+    package let line: Int
+    package let outcome: Outcome
+    package let seconds: Double
+
+    package var isPassed: Bool {
+        if case .passed = outcome { true } else { false }
+    }
+
+    /// `rules/tests/order.yaml:12: name`, and under it what went wrong; empty lines for nothing.
+    package var text: String {
+        let place = VisibleText.line("\(file):\(line): \(name)")
+        switch outcome {
+        case .passed: return "ok    " + place
+        case .broken(let message): return "FAIL  " + place + "\n        " + VisibleText.line(message)
+        case .failed(let diff, let evaluations):
+            let body =
+                diff.description.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+                + evaluations.flatMap(\.lines)
+            return (["FAIL  " + place] + body.map { "        " + $0 }).joined(separator: "\n")
+        }
+    }
+}
+
+/// Evaluation of a rule in a test that failed.
+package struct RuleTestEvaluation: Sendable {
+    package let rule: String
+    /// The type of the entry it was asked about.
+    package let type: String
+    /// Its result: `decided`, `refused: <condition>`, `did not hold: <condition>`, `failed: <code>`.
+    package let verdict: String
+    package let variables: [RuleTrace.Variable]
+
+    init(_ rule: CompiledRule, type: String, _ outcome: RuleOutcome, _ trace: RuleTrace) {
+        self.rule = rule.qualifiedName
+        self.type = type
+        variables = trace.variables
+        let decisive = trace.conjuncts.first(where: \.isDecisive)?.source
+        switch outcome {
+        case .silent: verdict = "did not hold: " + (decisive ?? "")
+        case .decided(let decisions) where decisions.refusal != nil:
+            verdict = "refused: " + (trace.refusals.last?.source ?? "")
+        case .decided(let decisions):
+            verdict = decisions.isOtherwise ? "decided otherwise: " + (decisive ?? "") + " did not hold" : "decided"
+        case .failed(let code, _):
+            verdict = "failed: " + code.rawValue + (trace.failure.map { ": " + $0.message } ?? "")
+        }
+    }
+
+    /// The rule, its verdict, and each variable with its value.
+    package var lines: [String] {
+        let values = variables.map { "    \($0.name) = \($0.json ?? "error: " + ($0.error ?? ""))" }
+        return (["\(rule) on \(type) \(verdict)"] + values).map(VisibleText.line)
+    }
+}
+
+extension RuleTestReport {
+    /// `{coverage: {basisPoints, conditions, firing, refusals, rows, rules: [{branches: [{branch, hits}], file, line, rule}],
+    /// silent, threshold?}, failed, passed, tests: [{file, line, name, passed, problem?, suite}],
+    /// unreadable: [text]}`, canonical; a share is `{all, basisPoints, hit}`.
+    package var json: [UInt8] {
+        var writer = CanonicalWriter(capacity: 1 << 14)
+        writer.beginObject()
+        writer.key("coverage")
+        write(coverage, to: &writer)
+        writer.key("failed")
+        writer.int(Int64(failed))
+        writer.key("passed")
+        writer.int(Int64(passed))
+        writer.key("tests")
+        writer.beginArray()
+        for result in results { write(result, to: &writer) }
+        writer.endArray()
+        writer.key("unreadable")
+        writer.beginArray()
+        for diagnostic in unreadable { writer.string(diagnostic.description) }
+        writer.endArray()
+        writer.endObject()
+        return writer.bytes
+    }
+
+    private func write(_ coverage: RuleCoverage, to writer: inout CanonicalWriter) {
+        writer.beginObject()
+        writer.key("basisPoints")
+        writer.int(Int64(coverage.basisPoints))
+        writer.key("conditions")
+        write(coverage.conditions, to: &writer)
+        writer.key("firing")
+        write(coverage.firing, to: &writer)
+        writer.key("refusals")
+        write(coverage.refusals, to: &writer)
+        writer.key("rows")
+        write(coverage.rows, to: &writer)
+        writer.key("rules")
+        writer.beginArray()
+        for entry in coverage.entries {
+            writer.beginObject()
+            writer.key("branches")
+            writer.beginArray()
+            for count in entry.counts {
+                writer.beginObject()
+                writer.key("branch")
+                writer.string(count.branch)
+                writer.key("hits")
+                writer.int(Int64(count.hits))
+                writer.endObject()
+            }
+            writer.endArray()
+            writer.key("file")
+            writer.string(entry.file)
+            writer.key("line")
+            writer.int(Int64(entry.line))
+            writer.key("rule")
+            writer.string(entry.rule)
+            writer.endObject()
+        }
+        writer.endArray()
+        writer.key("silent")
+        write(coverage.silent, to: &writer)
+        if let threshold {
+            writer.key("threshold")
+            writer.int(Int64(threshold))
+        }
+        writer.endObject()
+    }
+
+    private func write(_ share: RuleCoverage.Share, to writer: inout CanonicalWriter) {
+        writer.beginObject()
+        writer.key("all")
+        writer.int(Int64(share.all))
+        writer.key("basisPoints")
+        writer.int(Int64(share.basisPoints))
+        writer.key("hit")
+        writer.int(Int64(share.hit))
+        writer.endObject()
+    }
+
+    private func write(_ result: RuleTestResult, to writer: inout CanonicalWriter) {
+        writer.beginObject()
+        writer.key("file")
+        writer.string(result.file)
+        writer.key("line")
+        writer.int(Int64(result.line))
+        writer.key("name")
+        writer.string(result.name)
+        writer.key("passed")
+        writer.bool(result.isPassed)
+        if !result.isPassed {
+            writer.key("problem")
+            writer.string(result.text)
+        }
+        writer.key("suite")
+        writer.string(result.suite)
+        writer.endObject()
+    }
+}
+
+extension RuleTestReport {
+    /// The report in the XML that build servers read (`testsuites`, `testsuite`, `testcase`, `failure`).
+    package var junit: [UInt8] {
+        var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+        text += "<testsuites tests=\"\(results.count + unreadable.count)\" failures=\"\(failed + unreadable.count)\">\n"
+        var files: [String] = []
+        for result in results where files.last != result.file { files.append(result.file) }
+        for file in files { text += suite(results.filter { $0.file == file }) }
+        if !unreadable.isEmpty {
+            text += "  <testsuite name=\"unreadable\" tests=\"\(unreadable.count)\" failures=\"\(unreadable.count)\">\n"
+            for diagnostic in unreadable {
+                text += "    <testcase name=\"\(Self.escaped(diagnostic.file))\" classname=\"unreadable\">"
+                text += "<failure>\(Self.escaped(diagnostic.description))</failure></testcase>\n"
+            }
+            text += "  </testsuite>\n"
+        }
+        return Array((text + "</testsuites>\n").utf8)
+    }
+
+    private func suite(_ results: [RuleTestResult]) -> String {
+        let name = Self.escaped(results[0].suite)
+        var text = "  <testsuite name=\"\(name)\" tests=\"\(results.count)\""
+        text += " failures=\"\(results.count { !$0.isPassed })\">\n"
+        for result in results {
+            text += "    <testcase name=\"\(Self.escaped(result.name))\" classname=\"\(Self.escaped(result.file))\""
+            text += " time=\"\(result.seconds)\""
+            if result.isPassed {
+                text += "/>\n"
+            } else {
+                text += "><failure>\(Self.escaped(result.text))</failure></testcase>\n"
+            }
+        }
+        return text + "  </testsuite>\n"
+    }
+
+    /// Text as XML 1.0 may hold it; what it may not hold at all becomes a question mark.
+    private static func escaped(_ text: String) -> String {
+        var result = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": result += "&amp;"
+            case "<": result += "&lt;"
+            case ">": result += "&gt;"
+            case "\"": result += "&quot;"
+            case "\n", "\t": result.unicodeScalars.append(scalar)
+            case "\u{20}"..."\u{D7FF}", "\u{E000}"..."\u{FFFD}", "\u{10000}"..."\u{10FFFF}":
+                result.unicodeScalars.append(scalar)
+            default: result += "?"
+            }
+        }
+        return result
+    }
 }

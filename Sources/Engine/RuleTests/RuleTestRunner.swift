@@ -11,21 +11,21 @@ package final class RuleTestRunner {
 
     private let machine: Machine
     private let ruleSet: RuleSet
-    private let door: RuleTestDoor
+    private let ingress: RuleTestIngress
     private let watch: RuleTestWatch
 
     package init(files: [RuleFile], mutation: RuleMutation? = nil) throws(RuleSetError) {
         let settings = LedgerSettings(origin: "rule-tests", verifierKey: "", clock: .events)
         machine = Machine(settings: settings, history: NoHistory(), chain: .genesis(origin: settings.origin))
         ruleSet = try RuleSet.load(files: files, host: machine.ruleHost, isNew: mutation == nil, mutation: mutation)
-        door = RuleTestDoor(
-            ruleSet: ruleSet, intake: Intake(ruleSet: ruleSet, origin: settings.origin, sealing: RuleTestSealing()))
+        ingress = RuleTestIngress(
+            ruleSet: ruleSet, ingress: Ingress(ruleSet: ruleSet, origin: settings.origin, sealing: RuleTestSealing()))
         watch = RuleTestWatch(ruleSet)
         // Of a mutant nobody asks what it looked at.
         if mutation == nil { machine.observer = watch }
     }
 
-    /// What the tests so far made each rule do.
+    /// Coverage of the rules by the tests so far.
     package var coverage: RuleCoverage { watch.coverage }
 
     /// The rule set under test.
@@ -36,10 +36,10 @@ package final class RuleTestRunner {
 
     /// Plays every test of a file, or those to the first that fails.
     package func run(_ file: RuleTestFile, untilOneFails: Bool = false) -> [RuleTestResult] {
-        machine.rehearse {
+        machine.dryRun {
             machine.begin(with: ruleSet, at: firstTime(of: file))
             do throws(RuleTestProblem) {
-                try play(try door.prepare(file.background, "background-"))
+                try play(try ingress.prepare(file.background, "background-"))
             } catch {
                 return file.tests.map { result(of: $0, in: file, .broken("background, " + error.message), 0) }
             }
@@ -48,7 +48,7 @@ package final class RuleTestRunner {
             for test in file.tests where !untilOneFails || results.allSatisfy(\.isPassed) {
                 let clock = ContinuousClock()
                 let start = clock.now
-                let outcome = machine.rehearse { play(test, share) }
+                let outcome = machine.dryRun { play(test, share) }
                 let seconds = (clock.now - start) / .seconds(1)
                 results.append(result(of: test, in: file, outcome, seconds))
             }
@@ -65,12 +65,12 @@ package final class RuleTestRunner {
 
     private func play(_ test: RuleTest, _ share: ScheduleShare) -> RuleTestResult.Outcome {
         do throws(RuleTestProblem) {
-            try play(try door.prepare(test.given, "given-"))
+            try play(try ingress.prepare(test.given, "given-"))
             watch.forget()
             watch.keepsEvaluations = true
             defer { watch.keepsEvaluations = false }
             let first = machine.chain.count
-            let sent = try play(try door.prepare(test.when, "when-"), isAsked: true)
+            let sent = try play(try ingress.prepare(test.when, "when-"), isAsked: true)
             let diff = RuleTestDiff(
                 expected: test.expect, actual: share.own(entries(from: first, without: sent)),
                 isPartial: test.isPartial)
@@ -134,5 +134,201 @@ package final class RuleTestRunner {
             }
         }
         return Self.firstTime
+    }
+}
+
+/// A test's step, ready to be played any number of times.
+enum PlayedStep {
+    /// An event that producers send, through the ingress already.
+    case sent(PreparedEvent)
+    /// An entry that only rules or the engine append: it is folded, and rules are asked about it where it is under `when`.
+    case folded(EventType, time: Instant?, subject: String?, data: [UInt8])
+    /// The clock moves.
+    case clock(Instant)
+}
+
+/// A test that cannot be played.
+struct RuleTestProblem: Error {
+    let message: String
+
+    init(line: Int, _ message: String) { self.message = "line \(line): " + message }
+}
+
+/// Makes steps playable: events go through the same ingress as a producer's.
+struct RuleTestIngress {
+    let ruleSet: RuleSet
+    let ingress: Ingress
+
+    func prepare(_ steps: [RuleTestStep], _ prefix: String) throws(RuleTestProblem) -> [PlayedStep] {
+        var played: [PlayedStep] = []
+        for (index, step) in steps.enumerated() { played.append(try prepare(step, prefix + String(index))) }
+        return played
+    }
+
+    private func prepare(_ step: RuleTestStep, _ id: String) throws(RuleTestProblem) -> PlayedStep {
+        switch step {
+        case .at(let text, let line):
+            guard let time = Instant(rfc3339: text) else {
+                throw RuleTestProblem(line: line, "`\(text)` is not an RFC 3339 timestamp")
+            }
+            return .clock(time)
+        case .event(let event):
+            if let type = ruleSet.eventType(named: event.type), !type.kind.isFromOutside {
+                if let data = try? Document(adopting: event.data),
+                    let violation = type.violationsAsRecorded(data.root).first
+                {
+                    throw RuleTestProblem(line: event.line, "data\(violation.pointer): \(violation.message)")
+                }
+                return .folded(
+                    type, time: event.time.flatMap { Instant(rfc3339: $0) }, subject: event.subject, data: event.data)
+            }
+            do throws(Problem) {
+                return .sent(try ingress.prepare(sent(event, id).root, authority: event.authority ?? "local"))
+            } catch {
+                throw RuleTestProblem(line: event.line, (error.pointer.map { $0 + ": " } ?? "") + error.detail)
+            }
+        }
+    }
+
+    private func sent(_ event: RuleTestEvent, _ id: String) -> Document {
+        var writer = CanonicalWriter(capacity: 1024)
+        writer.beginObject()
+        writer.key("data")
+        unsafe event.data.withUnsafeBytes { unsafe writer.raw($0) }
+        writer.key("id")
+        writer.string(id)
+        writer.key("source")
+        writer.string("/tests")
+        writer.key("specversion")
+        writer.string("1.0")
+        if let subject = event.subject {
+            writer.key("subject")
+            writer.string(subject)
+        }
+        if let time = event.time {
+            writer.key("time")
+            writer.string(time)
+        }
+        writer.key("type")
+        writer.string(event.type)
+        writer.endObject()
+        guard let document = try? Document(adopting: writer.bytes) else {
+            preconditionFailure("an event of a test is not canonical")
+        }
+        return document
+    }
+}
+
+/// Counts coverage, and keeps what rules looked at while a test's own steps are played.
+final class RuleTestWatch: RuleObserver {
+    var coverage: RuleCoverage
+    /// Indicates that evaluations are kept; coverage is counted in any case.
+    var keepsEvaluations = false
+    private(set) var evaluations: [RuleTestEvaluation] = []
+
+    init(_ ruleSet: RuleSet) { coverage = RuleCoverage(ruleSet) }
+
+    func evaluated(_ rule: CompiledRule, on event: Event, _ outcome: RuleOutcome, _ trace: RuleTrace) {
+        coverage.record(rule, outcome, trace)
+        if keepsEvaluations { evaluations.append(RuleTestEvaluation(rule, type: event.type, outcome, trace)) }
+    }
+
+    func forget() { evaluations.removeAll() }
+}
+
+/// Stands in for the keys of persons in rule tests: rules cannot read sealed fields, so any commitment will do.
+struct RuleTestSealing: Sealing {
+    func seal(
+        _ value: View, userId: String, origin: String, source: String, id: String, pointer: String
+    ) throws(Problem) -> (commitment: String, sealed: String) {
+        let text = EntryChain.hashText(of: Array((userId + "\n" + id + "\n" + pointer).utf8))
+        return (text, text)
+    }
+
+    func prepareErasure(of persons: [String]) -> Bool { true }
+    func erase(_ persons: [String]) -> [String] { [] }
+    func abandonErasure() {}
+}
+
+/// The share of one agent in a schedule, which concerns every agent at once. In the tests of one agent, those of a file named after it, what
+/// other agents decide on a schedule is left out with all that follows from it.
+struct ScheduleShare {
+    /// The agent under test; nil where the file is named after none.
+    let agent: String?
+
+    /// - Parameters:
+    ///   - file: the name of the file of tests, `franchise-settling.yaml`.
+    ///   - added: agents that are no part of the program.
+    init(file: String, added: [String] = []) {
+        let name = file.utf8.split(separator: UInt8(ascii: "/")).last ?? file.utf8[...]
+        let first = String(name.prefix { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: ".") }) ?? ""
+        agent = (Rooms.agents.map(\.name) + added).first { $0 == first }
+    }
+
+    /// The entries of one step without those that are no concern of the agent under test.
+    func own(_ entries: [Event]) -> [Event] {
+        guard let agent else { return entries }
+        var types: [EntrySequence: String] = [:]
+        var foreign: Set<EntrySequence> = []
+        for entry in entries {
+            types[entry.sequence] = entry.type
+            let cause = entry.causation
+            let isOfOther: Bool =
+                if entry.type == ScheduleItem.type {
+                    ScheduleItem(entry.data).agent != agent
+                } else if let cause, foreign.contains(cause) {
+                    true
+                } else if let cause, types[cause]?.utf8.starts(with: "schedule.".utf8) == true {
+                    entry.rule != nil && entry.agent != agent
+                } else {
+                    false
+                }
+            if isOfOther { foreign.insert(entry.sequence) }
+        }
+        return entries.filter { !foreign.contains($0.sequence) }
+    }
+}
+
+extension Machine {
+    /// Lets the clock go on to a moment; what is due by then fires.
+    func moveClock(to time: Instant) throws(RuleTestProblem) {
+        try fireAll(by: time)
+        clock = max(clock, time)
+    }
+
+    /// Fires what is due by then.
+    /// - Throws: a problem where it does not end: a rule may set a timer that is due at once, again and again.
+    func fireAll(by time: Instant) throws(RuleTestProblem) {
+        let first = chain.count
+        while fireNext(by: time) != nil {
+            guard chain.count - first <= Self.clockEntriesMax else {
+                throw RuleTestProblem(
+                    line: 0,
+                    "more than \(Self.clockEntriesMax) entries follow from the clock: is a timer due at once, again and again?"
+                )
+            }
+        }
+    }
+
+    /// Entries that one step of the clock may lead to in a test.
+    private static let clockEntriesMax = 50_000
+
+    /// Appends and folds an entry of a type that only rules or the engine append.
+    /// - Parameter isAsked: whether the rules on it decide, and what they decide is appended too.
+    func fold(_ type: EventType, subject: String?, data: [UInt8], isAsked: Bool) {
+        let start = mark()
+        let sequence = next
+        let head = CascadeHead(
+            recordedTime: clock, correlation: .trigger(sequence), traceParent: nil, subject: nil)
+        let decider = Decider(agent: type.owner, rule: nil, source: "/agents/" + type.owner)
+        unsafe data.withUnsafeBytes { data in
+            unsafe encoder.decision(
+                type: type.name, subject: subject, data: data, because: nil, by: decider,
+                ruleSet: ruleSet?.digest ?? "", cause: sequence, at: sequence, head: head, after: chain)
+        }
+        appendEncoded(type: type, depth: 0, time: clock)
+        if let subject { state.subjects[subject] = SubjectRow(last: sequence) }
+        if isAsked { _ = runCascade(from: start, head: head) }
+        queue.removeAll(keepingCapacity: true)
     }
 }

@@ -8,13 +8,13 @@ import Synchronization
 /// (`Machine.existing`, `check`, `time`), preceded by what the clock owes (`Machine.fireNext`), appended with its
 /// cascade of decisions (`Machine.append`), made durable together with everything that arrived meanwhile
 /// (`Ledger.startCommit`, a large commit on a second thread, while the next events are decided), and only then answered.
-/// What changed is written to `views/` behind.
+/// Changed rows are written to `views/` behind.
 package final class Sequencer: Sendable {
     /// Entries of one commit may have 64 MiB together.
     package static let commitBytesMax = 64 << 20
     /// Entries of 512 KiB are worth a commit while more requests are waiting.
     static let commitBytesMin = 512 << 10
-    /// When more work than this is waiting, requests are refused.
+    /// Work that may wait, in milliseconds; beyond it requests are refused.
     package static let backlogMillisecondsMax: Int64 = 2000
     /// Rows of a schedule that are done between two commits.
     static let itemsPerCommit = 256
@@ -22,19 +22,19 @@ package final class Sequencer: Sendable {
     static let turnMilliseconds: Int64 = 50
     /// And what was fired is committed at least this often.
     static let turnCommitMilliseconds: Int64 = 1000
-    /// What is under way may take that long after the sequencer was told to hurry or to stop.
+    /// Time left to the work under way once the sequencer is told to hurry or to stop.
     static let hurryMilliseconds: Int64 = 3000
 
     private let mailbox = Mailbox()
-    private let door: Mutex<Intake>
+    private let currentIngress: Mutex<Ingress>
     private let pressure = Mutex(Pressure())
     private let stopped = DispatchSemaphore(value: 0)
     private let log: Mutex<EventLog>
     private let settings: LedgerSettings
-    /// Whether the log can be written.
+    /// Indicates that the log can be written.
     package let logTrouble: WriteTrouble
 
-    /// How much is waiting, for the door to see.
+    /// Load that `submit` looks at before it lets a request in.
     private struct Pressure {
         var waitingEvents = 0
         var eventsPerSecond = 20_000.0
@@ -52,7 +52,7 @@ package final class Sequencer: Sendable {
         log = Mutex(ledger.log)
         settings = ledger.settings
         logTrouble = ledger.logTrouble
-        door = Mutex(ledger.intake)
+        currentIngress = Mutex(ledger.ingress)
         let watch = ClockWatch(clock, jumpMax: clockJumpMax)
         let handover = Handover(Worker(ledger, watch) { [mailbox] in mailbox.post(.committed) })
         let queue = DispatchQueue(label: "docket.sequencer", qos: .userInteractive)
@@ -72,10 +72,10 @@ package final class Sequencer: Sendable {
         }
     }
 
-    /// What producers' events are checked with, as of the rule set in force.
-    package var intake: Intake {
-        let intake = door.withLock { $0 }
-        return settings.clock == .system ? intake.alone(at: SystemTime.now) : intake
+    /// The ingress that checks producers' events under the rule set in force.
+    package var ingress: Ingress {
+        let ingress = currentIngress.withLock { $0 }
+        return settings.clock == .system ? ingress.alone(at: SystemTime.now) : ingress
     }
 
     /// The committed log, for reading from any thread. After a commit of unknown fate it is another one.
@@ -139,7 +139,7 @@ package final class Sequencer: Sendable {
     /// The rule sets as of now.
     package func ruleSets() async -> RuleSetOverview { await read(\.ruleSetsNow) }
 
-    /// Whether a rule set could be put in force; its digest.
+    /// Checks that a rule set could be put in force, and returns its digest.
     /// - Throws: a rule set error with every diagnostic, or a problem.
     package func check(_ request: ActivationRequest) async throws -> String {
         let files: [RuleFile]
@@ -204,7 +204,7 @@ package final class Sequencer: Sendable {
             attend(worker, waiting: 0)
             note(0, since: SystemTime.monotonicMilliseconds, worker)
         }
-        worker.doorChanged = { [self] intake in door.withLock { $0 = intake } }
+        worker.ingressChanged = { [self] ingress in currentIngress.withLock { $0 = ingress } }
         worker.clockChanged = { [self] problem in pressure.withLock { $0.clockProblem = problem } }
         while true {
             attend(worker, waiting: worker.isStopping ? 0 : worker.patience)
@@ -225,8 +225,8 @@ package final class Sequencer: Sendable {
 
     /// Takes over what was handed in.
     private func attend(_ worker: Worker, waiting milliseconds: Int?) {
-        for letter in mailbox.take(waiting: milliseconds) {
-            switch letter {
+        for command in mailbox.take(waiting: milliseconds) {
+            switch command {
             case .append(let request, let arrived, let reply):
                 worker.backlog.add(Backlog.Item(request: request, arrived: arrived, reply: reply))
             case .read(let body): worker.reads.append(body)

@@ -4,7 +4,7 @@ import Rules
 
 /// Deciding on one request. Every event goes the same steps: it is found again, or refused, or appended behind what the
 /// clock owes by then. The events of an ordinary request are kept one by one. An atomic request and a dry run go the
-/// steps on trial, each event upon the ones before it, and are kept whole or taken back whole, what the clock fired for
+/// steps as one attempt, each event upon the ones before it, and are kept whole or taken back whole, what the clock fired for
 /// them included.
 extension Worker {
     func decide(_ item: Backlog.Item) {
@@ -33,29 +33,29 @@ extension Worker {
 
     /// The steps of one event.
     private func outcome(
-        at index: Int, of request: AppendRequest, _ expectation: Expectation, in trial: Trial? = nil
+        at index: Int, of request: AppendRequest, _ expectation: Expectation, in attempt: Attempt? = nil
     ) -> AppendAnswer.Outcome {
         do throws(Problem) {
             let event = try request.events[index].get()
             if let sequence = try machine.existing(event) { return exists(sequence) }
-            try trial?.requireRoom(in: machine)
+            try attempt?.requireRoom(in: machine)
             let time = try machine.time(of: event, now: try present(), mayMoveClock: request.mayMoveClock)
             try machine.check(event, at: time)
             try expectation.check(event, at: index)
             let origin = machine.mark()
             if machine.isEmpty, let first = ledger.firstRuleSet { machine.begin(with: first, at: time) }
             let (before, decided) = (machine.next, machine)
-            try fire(by: time, in: trial)
+            try fire(by: time, in: attempt)
             guard decided === machine else { return outcomeAgain(at: index, of: request, expectation, since: decided) }
             let hasFired = machine.next != before
             let start = hasFired ? machine.mark() : origin
             machine.adoptDue(by: time)
             if hasFired || machine.ruleSet !== start.ruleSet { try checkAgain(event, at: time, else: start) }
             let cascade = machine.append(event, at: time)
-            try trial?.requireRoom(in: machine)
-            if trial == nil {
+            try attempt?.requireRoom(in: machine)
+            if attempt == nil {
                 switch readyErasures(from: cascade.first) {
-                case .ready: machine.keep()
+                case .ready: machine.commitUndoLog()
                 case .afterCommit:
                     machine.undo(to: start)
                     finishCommit()
@@ -88,16 +88,16 @@ extension Worker {
         }
     }
 
-    /// Fires what is due before an event; on trial nothing of it is committed.
-    private func fire(by time: Instant, in trial: Trial?) throws(Problem) {
-        guard let trial else { return try fire(by: time) }
-        while machine.fireNext(by: time) != nil { try trial.requireRoom(in: machine) }
+    /// Fires what is due before an event; in an attempt nothing of it is committed.
+    private func fire(by time: Instant, in attempt: Attempt?) throws(Problem) {
+        guard let attempt else { return try fire(by: time) }
+        while machine.fireNext(by: time) != nil { try attempt.requireRoom(in: machine) }
     }
 
-    // MARK: On trial
+    // MARK: Whole requests
 
-    /// Where a trial began. It lies in one commit, which bounds what it may hold in memory.
-    private struct Trial {
+    /// Start of an attempt. It lies in one commit, which bounds the memory that it takes.
+    private struct Attempt {
         let bytesBefore: Int
 
         func requireRoom(in machine: Machine) throws(Problem) {
@@ -114,12 +114,12 @@ extension Worker {
             let expectation = Expectation(of: request, in: machine)
             let outcomes = machine.attempt { () -> ([AppendAnswer.Outcome]?, isKept: Bool) in
                 let first = machine.next
-                let trial = Trial(bytesBefore: machine.chain.batch.bytesCount)
-                let outcomes = request.events.indices.map { outcome(at: $0, of: request, expectation, in: trial) }
+                let attempt = Attempt(bytesBefore: machine.chain.batch.bytesCount)
+                let outcomes = request.events.indices.map { outcome(at: $0, of: request, expectation, in: attempt) }
                 if request.isAtomic, let refusals = Self.refusals(for: outcomes, since: first) {
                     return (refusals, false)
                 }
-                if request.isDryRun { return (outcomes.map(tentative), false) }
+                if request.isDryRun { return (outcomes.map(dryRun), false) }
                 switch readyErasures(from: first) {
                 case .ready: return (outcomes, true)
                 case .afterCommit: return (nil, false)
@@ -131,14 +131,14 @@ extension Worker {
                 }
             }
             if let outcomes {
-                machine.keep()
+                machine.commitUndoLog()
                 return outcomes
             }
             finishCommit()
         }
     }
 
-    /// The refusals of all events where one is refused for its own sake; none names an entry of the trial itself.
+    /// The refusals of all events where one is refused for its own sake; none names an entry of the attempt itself.
     private static func refusals(
         for outcomes: [AppendAnswer.Outcome], since next: EntrySequence
     ) -> [AppendAnswer.Outcome]? {
@@ -152,9 +152,9 @@ extension Worker {
         }
     }
 
-    private func tentative(_ outcome: AppendAnswer.Outcome) -> AppendAnswer.Outcome {
+    private func dryRun(_ outcome: AppendAnswer.Outcome) -> AppendAnswer.Outcome {
         guard case .appended(let first, let count) = outcome else { return outcome }
-        return .tentative(copies(first, count))
+        return .dryRun(copies(first, count))
     }
 
     // MARK: Erasures

@@ -1,7 +1,7 @@
 import AgentKit
 import EventLog
 
-/// What the clock owes, and the clock itself. Firing much takes turns with everything else: of every turn what was fired is
+/// Firing what is due, and the clock itself. Firing much takes turns with everything else: of every turn what was fired is
 /// committed, and what was handed in meanwhile is read and answered as far as it need not wait for the clock.
 extension Worker {
     // MARK: The clock
@@ -77,7 +77,7 @@ extension Worker {
         }
     }
 
-    /// What is under way has to end soon.
+    /// Sets a deadline for the work under way.
     func hurry() {
         if end == nil { end = SystemTime.monotonicMilliseconds + Sequencer.hurryMilliseconds }
     }
@@ -86,7 +86,7 @@ extension Worker {
 
     private var isTurnOver: Bool { SystemTime.monotonicMilliseconds - turnBegan >= Sequencer.turnMilliseconds }
 
-    /// Where the turn is over, attends to others, between two cascades. What was fired is committed where there is enough
+    /// Attends to others between two cascades once the turn is over. What was fired is committed where there is enough
     /// of it, where somebody reads, and every second.
     private func takeTurns() {
         commitIfFull()

@@ -9,9 +9,9 @@ final class Worker {
     private var answers: [Answer] = []
     /// The request being decided, where a commit may close in the middle of it.
     var deciding: AppendRequest?
-    /// What became of its events so far.
+    /// Outcomes of its events so far.
     var open: [AppendAnswer.Outcome] = []
-    private var announced: [RuleSetAtDoor]
+    private var announced: [RuleSetAtIngress]
     private var knownLog: EventLog
     /// The requests that wait for the commit under way.
     private var committing: [Answer] = []
@@ -21,19 +21,19 @@ final class Worker {
     /// Told why nothing is recorded, or that something is again, before anybody is refused for it.
     var clockChanged: (Problem?) -> Void = { _ in }
     /// Told of the rule sets in force now and later, before anybody is answered who may go by them.
-    var doorChanged: (Intake) -> Void = { _ in }
+    var ingressChanged: (Ingress) -> Void = { _ in }
     /// Takes over what was handed in meanwhile.
     var attend: (Worker) -> Void = { _ in }
     var reads: [@Sendable (Machine) -> Void] = []
     var changes: [@Sendable (Worker) -> Void] = []
     var isStopping = false
-    /// When what is under way must have ended; nil while nobody hurries.
+    /// Deadline of the work under way; nil while there is none.
     var end: Int64?
-    /// Whether that was too soon for what the clock owes.
+    /// Indicates that the deadline came before everything due had fired.
     var isCutShort = false
-    /// When others were attended to last.
+    /// Start of the present turn.
     var turnBegan: Int64 = 0
-    /// When what was fired was committed last for its age alone.
+    /// Time of the last commit that was made for the age of what had fired.
     var turnCommitted: Int64 = 0
 
     /// A request that is decided and waits for its commit.
@@ -49,13 +49,13 @@ final class Worker {
         self.watch = watch
         knownLog = ledger.log
         backlog = Backlog(clock: ledger.settings.clock)
-        announced = ledger.machine.ruleSetsAtDoor
+        announced = ledger.machine.ruleSetsAtIngress
     }
 
     var machine: Machine { ledger.machine }
     var isBehind: Bool { ledger.changesBehind > ViewWriter.changesBehindMax }
 
-    /// How long the thread may sleep, in milliseconds; nil is for ever.
+    /// Time that the thread may sleep, in milliseconds; nil is for ever.
     var patience: Int? {
         if let wait = ledger.logTrouble.patience { return wait }
         if !backlog.isEmpty || hasUncommitted { return 0 }
@@ -68,20 +68,20 @@ final class Worker {
         return min(Self.rightClockMilliseconds, Int(clamping: max(0, due.milliseconds - now.milliseconds)) + 1)
     }
 
-    /// Whether entries or answers wait for a commit that is not under way.
+    /// Indicates that entries or answers wait for a commit that is not under way.
     private var hasUncommitted: Bool { !ledger.isCommitting && (machine.chain.count > 0 || !answers.isEmpty) }
 
-    /// How often the clock is looked at while nothing else happens.
+    /// Interval at which the clock is read while nothing else happens.
     private static let rightClockMilliseconds = 5000
-    /// How often it is while it is not believed.
+    /// The same while the clock is not believed.
     private static let wrongClockMilliseconds = 1000
 
     /// Tells of the rule sets in force now and later where these changed since the last call.
     func announceRuleSets() {
-        let ruleSets = machine.ruleSetsAtDoor
+        let ruleSets = machine.ruleSetsAtIngress
         guard ruleSets != announced else { return }
         announced = ruleSets
-        doorChanged(ledger.intake)
+        ingressChanged(ledger.ingress)
     }
 
     /// The log, where it was opened again since the last call.
@@ -188,7 +188,7 @@ final class Worker {
         answers.removeAll(keepingCapacity: true)
     }
 
-    /// What could not be made durable was not appended.
+    /// Refuses everything that waits: it could not be made durable.
     private func refuseAll(_ problem: Problem) {
         for answer in committing + answers {
             let outcomes = undone(answer.outcomes, of: answer.request, problem)
@@ -210,7 +210,7 @@ final class Worker {
     }
 
     /// The outcomes of events after a failed commit. One that the log held before stands, and so does one that did not
-    /// pass the door; all others, refusals too, were decided upon entries that may not be there.
+    /// pass the ingress; all others, refusals too, were decided upon entries that may not be there.
     private func undone(
         _ outcomes: [AppendAnswer.Outcome], of request: AppendRequest, _ problem: Problem
     ) -> [AppendAnswer.Outcome] {
@@ -223,7 +223,7 @@ final class Worker {
         }
     }
 
-    /// What is read is durable.
+    /// Answers reads; everything they see is durable.
     func answerReads() {
         guard !reads.isEmpty else { return }
         settle()

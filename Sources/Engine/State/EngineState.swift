@@ -32,7 +32,7 @@ struct SubjectRow: Row {
     static let fields: RowFields<SubjectRow> = [.init("last", \.last)]
 }
 
-/// Who may append, with which key and roles.
+/// A registered principal with its key and roles.
 struct PrincipalRow: Row {
     var principal = ""
     var key = ""
@@ -79,7 +79,7 @@ struct OnceRow: Row {
     static let fields: RowFields<OnceRow> = [.init("first", \.first)]
 }
 
-/// What later entries of a fact have changed: one a fact whose type declares `changes`.
+/// Changes that later entries made to a fact whose type declares `changes`.
 struct FactRow: Row {
     /// The entry that changed it last; the engine's first where that is not known or was refused.
     var last = EntrySequence(0)
@@ -87,7 +87,7 @@ struct FactRow: Row {
     var stated: [String] = []
     /// The same without the last change.
     var before: [String] = []
-    /// That no later entry has changed what the first one told.
+    /// Returns true if no later entry changed what the first one told.
     func isAsTold(by first: EntrySequence) -> Bool { stated.allSatisfy { $0.isEmpty || $0 == first.padded } }
 
     static let name = "fact"
@@ -96,7 +96,7 @@ struct FactRow: Row {
     ]
 }
 
-/// What the engine itself remembers between entries: one row.
+/// The engine's own memory between entries: one row.
 struct EngineRow: Row {
     var origin = ""
     var genesis = Instant(milliseconds: 0)
@@ -112,7 +112,7 @@ struct EngineRow: Row {
     ]
 }
 
-/// How much one agent decided.
+/// Count of one agent's decisions.
 struct AgentRow: Row {
     /// The entries its rules gave: decisions, and timers set and taken back.
     var decisions: Int64 = 0
@@ -146,7 +146,7 @@ final class EngineState {
     let onceKeys: Table<OnceRow>
     /// By the same keys.
     let facts: Table<FactRow>
-    /// What each agent decided, for reports.
+    /// Counts of each agent's decisions, for reports.
     let agents: Table<AgentRow>
     /// The corrections of administrators, the newest first.
     let overrides: Table<OverrideRow>

@@ -1,4 +1,5 @@
 import AgentKit
+import Rules
 
 /// One file of a rule set as the log holds it.
 struct RuleFileRow: Row {
@@ -98,4 +99,27 @@ extension EngineState {
             if $0.status == .scheduled { $0.status = .cancelled }
         }
     }
+}
+
+/// A table that a rule file declares or once declared, by its name.
+struct RuleTableRow: Row {
+    /// Number under which its rows are stored; a table that goes and comes back has another.
+    var number: Int64 = 0
+    /// The last number that the table took: none is ever given again.
+    var last: Int64 = 0
+    /// Indicates that the rule set in force declares it.
+    var isKept = false
+    var key = ""
+    /// As `TableShape` has them.
+    var members: [String: String] = [:]
+    /// The number of each index by its member.
+    var indexes: [String: Int64] = [:]
+
+    static let name = "ruleTable"
+    static let fields: RowFields<RuleTableRow> = [
+        .init("number", \.number), .init("last", \.last), .init("isKept", \.isKept), .init("key", \.key),
+        .init("members", \.members), .init("indexes", \.indexes),
+    ]
+
+    var shape: TableShape { TableShape(key: key, members: members) }
 }

@@ -1,4 +1,5 @@
 package import AgentKit
+import Glibc
 
 /// Holds the system's clock against the time since boot: what it is ahead of that changes only when somebody sets it. A
 /// clock that is set far from where it was when the watch began, or when it was last accepted, is not believed.
@@ -11,7 +12,7 @@ package struct ClockWatch {
     private let clock: SystemClock
     private let jumpMax: Int64?
     private var offset: Int64
-    /// By how many milliseconds the clock is ahead of where it should be, or behind; nil while it is believed.
+    /// Milliseconds by which the clock is ahead of where it should be, or behind; nil while it is believed.
     private(set) var jump: Int64?
 
     /// - Parameter jumpMax: milliseconds by which the clock may be set; nil believes every clock.
@@ -44,7 +45,7 @@ package struct ClockWatch {
         return (clock.now(), change)
     }
 
-    /// What those are told who wait for the clock; nil while it is believed.
+    /// The problem that waiting clients are told; nil while the clock is believed.
     var problem: Problem? {
         jump.map { jump in
             Problem(
@@ -73,11 +74,54 @@ package struct ClockWatch {
 
 /// A system's clock that was accepted as it is.
 package struct ClockAcceptance: Sendable {
-    /// What it said.
+    /// Time that it showed.
     package let now: Instant
-    /// By how many milliseconds it had been set since the service started or last accepted it.
+    /// Milliseconds by which it had been set since the service started or last accepted it.
     package let jump: Int64
 
     /// The same to the nearest second.
     package var jumpSeconds: Int64 { (jump + (jump < 0 ? -500 : 500)) / 1000 }
+}
+
+/// The machine's clocks: the one that people and programs set, and the one that nobody does.
+package struct SystemClock: Sendable {
+    /// CLOCK_REALTIME.
+    package let now: @Sendable () -> Instant
+    /// CLOCK_BOOTTIME, in milliseconds: it also runs while the machine is suspended.
+    package let sinceBoot: @Sendable () -> Int64
+
+    /// The clocks of the machine that this runs on.
+    package static let machine = SystemClock(
+        now: { SystemTime.now }, sinceBoot: { SystemTime.bootMilliseconds })
+
+    package init(now: @escaping @Sendable () -> Instant, sinceBoot: @escaping @Sendable () -> Int64) {
+        self.now = now
+        self.sinceBoot = sinceBoot
+    }
+
+    /// Milliseconds by which the clock is ahead of the time since boot.
+    var offset: Int64 { now().milliseconds - sinceBoot() }
+}
+
+/// The machine's clock, read in one place.
+enum SystemTime {
+    static var now: Instant {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_REALTIME, &time)
+        return Instant(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+
+    /// Milliseconds since the machine started, its sleep included.
+    static var bootMilliseconds: Int64 {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_BOOTTIME, &time)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+
+    /// Milliseconds that only ever go forward.
+    static var monotonicMilliseconds: Int64 {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
 }

@@ -10,7 +10,7 @@ extension Machine {
     }
 
     func schedule(
-        _ request: TimerRequest, by decider: Decider, step: Step, head: CascadeHead, first: EntrySequence
+        _ request: TimerRequest, by decider: Decider, step: CascadeStep, head: CascadeHead, first: EntrySequence
     ) throws(CascadeLimit) {
         try append(
             TimerScheduledData(due: request.due, key: request.timer.key, name: request.timer.name),
@@ -18,7 +18,7 @@ extension Machine {
     }
 
     func cancel(
-        _ timer: TimerName, by decider: Decider, step: Step, head: CascadeHead, first: EntrySequence
+        _ timer: TimerName, by decider: Decider, step: CascadeStep, head: CascadeHead, first: EntrySequence
     ) throws(CascadeLimit) {
         try append(
             TimerCancelledData(key: timer.key, name: timer.name), subject: timer.key, by: decider, step: step,
@@ -27,7 +27,7 @@ extension Machine {
 
     // MARK: Triggers of the clock
 
-    /// When the clock next has something to do; nil where nothing is set.
+    /// Time at which something is due next; nil where nothing is set.
     package var nextDue: Instant? {
         let timer = state.upcoming.next(in: state.due)?.due
         let schedule = nextSchedule()?.due
@@ -37,7 +37,7 @@ extension Machine {
         }
     }
 
-    /// Whether rows of a schedule still wait for their item.
+    /// Indicates that rows of a schedule still wait for their item.
     package var hasScheduleItems: Bool { firstItem() != nil }
 
     /// Fires the next timer or schedule due by `time` as a cascade of its own, at most one; waiting rows of a schedule
@@ -65,7 +65,7 @@ extension Machine {
             subject: row.key, cause: row.cause, due: clock)
     }
 
-    /// Whether the log has no entry yet.
+    /// Indicates that the log has no entry yet.
     package var isEmpty: Bool { next.value == 0 }
 
     /// The schedule that fires next; worked out anew only after one fired or the rules changed.
@@ -106,11 +106,11 @@ extension Machine {
         let start = mark()
         let sequence = next
         unsafe data.bytes.withUnsafeBytes { data in
-            unsafe composer.trigger(
+            unsafe encoder.trigger(
                 type: D.type, subject: subject, data: data, authority: "clock", source: "/clock", cause: cause,
                 at: sequence, time: time, after: chain)
         }
-        appendComposed(type: type, depth: 0, time: time)
+        appendEncoded(type: type, depth: 0, time: time)
         if let subject { state.subjects[subject] = SubjectRow(last: sequence) }
         let head = CascadeHead(
             recordedTime: time, correlation: .trigger(sequence), traceParent: nil, subject: subject)
@@ -142,7 +142,7 @@ extension Machine {
 }
 
 extension EngineRow {
-    /// When a schedule fired last.
+    /// Time at which a schedule fired last.
     func last(_ schedule: Schedule) -> Instant? {
         switch schedule {
         case .daily: lastDaily

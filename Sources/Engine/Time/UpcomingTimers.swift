@@ -3,7 +3,7 @@ import AgentKit
 /// The timers that fire next, as a heap in memory over the ordered table of all of them. What was cancelled or taken
 /// back stays in the heap until it comes up and is found to be gone.
 struct UpcomingTimers {
-    /// Where a timer stands in the order in which timers fire.
+    /// Place of a timer in the order in which timers fire.
     struct Place: Hashable, Comparable {
         let due: Instant
         let scheduled: EntrySequence
@@ -54,7 +54,7 @@ struct UpcomingTimers {
         }
     }
 
-    /// Whether a timer may be due by then; false is certain, true is not.
+    /// Returns true if a timer may be due by then; false is certain, true is not.
     func mayBeDue(by time: Instant) -> Bool {
         guard isFilled, let first = heap.first else { return !isFilled || horizon != nil }
         return first.due <= time
@@ -109,4 +109,37 @@ struct UpcomingTimers {
             child = (child - 1) / 2
         }
     }
+}
+
+/// The keys of the rows that a schedule left to be done, read ahead from their table in order.
+struct WaitingItems {
+    /// Keys read ahead at a time.
+    static let keysMax = 4096
+
+    private var keys: [String] = []
+    private var position = 0
+    private var isExhausted = false
+
+    /// The next key that the table still holds.
+    mutating func next(in table: Table<ScheduleItemRow>) -> String? {
+        while true {
+            while position < keys.count {
+                if table.contains(keys[position]) { return keys[position] }
+                position += 1
+            }
+            if isExhausted { return nil }
+            // What comes before the last key read ahead is done; nothing is added there without a reset.
+            let last = keys.last ?? ""
+            keys = []
+            position = 0
+            table.forEachKey(from: last) { key in
+                keys.append(key)
+                return keys.count < Self.keysMax
+            }
+            isExhausted = keys.count < Self.keysMax
+        }
+    }
+
+    /// Forgets what was read ahead: rows were added.
+    mutating func reset() { self = WaitingItems() }
 }

@@ -150,7 +150,7 @@ struct AppendReply {
             }
             write(entries, sequence, into: &out)
             return isNew
-        case .tentative(let entries):
+        case .dryRun(let entries):
             let sequence = entries.first.flatMap { Self.sequence(of: $0) } ?? 0
             open(sequence, "appended", into: &out)
             write(entries, sequence, into: &out)

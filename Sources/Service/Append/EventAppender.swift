@@ -39,7 +39,7 @@ struct EventAppender: Sendable {
     private func prepare(
         _ body: EventBody, by access: Access, mayMoveClock: Bool
     ) async -> [Result<PreparedEvent, Problem>] {
-        var intake = sequencer.intake
+        var ingress = sequencer.ingress
         var access = access
         // Events of one type mostly follow each other.
         var allowed: AnyObject?
@@ -49,12 +49,12 @@ struct EventAppender: Sendable {
         for view in body.events {
             // A large batch takes turns with the requests of others.
             if events.count % Self.eventsPerTurn == Self.eventsPerTurn - 1 { await Task.yield() }
-            if mayMoveClock, intake.follow(view) {
-                access = access.under(intake)
+            if mayMoveClock, ingress.follow(view) {
+                access = access.under(ingress)
                 allowed = nil
             }
             do throws(Problem) {
-                let event = try intake.prepare(view, authority: access.principal, hints: &hints)
+                let event = try ingress.prepare(view, authority: access.principal, hints: &hints)
                 if allowed !== event.type {
                     try access.requireAppend(event.type)
                     allowed = event.type

@@ -21,7 +21,7 @@ final class Storm {
 
     /// Plays a history and undoes it.
     func history<R>(_ body: (Storm) throws -> R) throws -> R {
-        let outcome: Result<R, any Error> = bench.machine.rehearse {
+        let outcome: Result<R, any Error> = bench.machine.dryRun {
             time = Bench.start
             serial = 0
             return Result {
@@ -45,7 +45,7 @@ final class Storm {
             """
         do throws(Problem) {
             let root = try! Document.parse(Array(text.utf8)).root
-            let prepared = try bench.intake.prepare(root, authority: event.authority)
+            let prepared = try bench.ingress.prepare(root, authority: event.authority)
             try bench.machine.check(prepared)
             _ = bench.machine.append(prepared, at: time)
         } catch {

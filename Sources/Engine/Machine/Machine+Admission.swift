@@ -1,0 +1,144 @@
+package import AgentKit
+import EventLog
+import JSON
+import Rules
+
+/// Result of an event that passed the ingress.
+package enum Admission: Sendable, Equatable {
+    case appended(Cascade)
+    /// The log holds it already, at this sequence.
+    case exists(EntrySequence)
+}
+
+extension Machine {
+    /// An event may move the events' clock by 10 years at most.
+    package static let clockLeapMillisecondsMax: Int64 = 3_653 * 86_400_000
+
+    /// The entry of the same (source, id), where the log holds one.
+    /// - Throws: `conflict` where its content differs.
+    package func existing(_ event: PreparedEvent) throws(Problem) -> EntrySequence? {
+        var hash = event.idHash
+        while let sequence = admitted.sequence(of: hash) {
+            let place = EntrySequence(sequence)
+            if let entry = recorded(place), isSame(entry, event) {
+                guard event.hasContent(of: entry) else {
+                    throw Problem(
+                        .conflict, "`\(event.id)` of `\(event.source)` is entry \(sequence), with other content",
+                        pointer: "/id", sequence: sequence)
+                }
+                return place
+            }
+            hash &+= 1
+        }
+        return nil
+    }
+
+    private func isSame(_ entry: Document, _ event: PreparedEvent) -> Bool {
+        (entry.root["id"]?.equals(event.id) ?? false) && (entry.root["source"]?.equals(event.source) ?? false)
+    }
+
+    /// The ledger time at which an event is recorded: that of the clock, or the event's own where it may move it.
+    /// - Parameter now: the system's time; used by a ledger on the system clock alone.
+    package func time(of event: PreparedEvent, now: Instant, mayMoveClock: Bool) throws(Problem) -> Instant {
+        switch settings.clock {
+        case .system: return max(clock, now)
+        case .events:
+            guard let time = event.time else {
+                guard !isEmpty else {
+                    throw Problem(.clock, "the first event on the events' clock must carry `time`", pointer: "/time")
+                }
+                return clock
+            }
+            guard !isEmpty else { return time }
+            guard time > clock, mayMoveClock else { return clock }
+            guard time.milliseconds - clock.milliseconds <= Self.clockLeapMillisecondsMax else {
+                throw Problem(
+                    .clock, "`time` is more than 10 years after the ledger's clock, which is at \(clock.text)",
+                    pointer: "/time")
+            }
+            return time
+        }
+    }
+
+    /// Refuses what only the ledger's state tells to be wrong.
+    /// - Parameter time: when the event would be recorded; the clock where nothing is said.
+    package func check(_ event: PreparedEvent, at time: Instant? = nil) throws(Problem) {
+        if let refusal = event.refusal { throw refusal }
+        // The ingress sealed it while the person's key was still there; the erasure was decided since.
+        if let sealed = event.sealed, isErased(sealed.person) {
+            throw Problem(
+                .erased, "the data of `\(sealed.person)` was erased; nothing new is taken",
+                pointer: "/data/" + sealed.member)
+        }
+        if let ruleSet = ruleSet(at: time ?? clock), event.ruleSet != ruleSet.digest {
+            try recheck(event, under: ruleSet)
+        }
+        if event.type.name == "deadletter.retried" {
+            guard let letter = event.dataText("sequence"), state.deadLetters.contains(letter) else {
+                throw Problem(.invalidEvent, "there is no such dead letter", pointer: "/data/sequence")
+            }
+        }
+    }
+
+    /// Checks again an event that passed the ingress under a rule set that is not in force when it is recorded.
+    private func recheck(_ event: PreparedEvent, under ruleSet: RuleSet) throws(Problem) {
+        guard let type = ruleSet.eventType(named: event.type.name), type.kind.isFromOutside else {
+            throw Problem(.unknownType, "unknown event type `\(event.type.name)`", pointer: "/type")
+        }
+        let data = event.content.data.flatMap { try? Document(adopting: Array(event.bytes[$0])) } ?? .emptyObject
+        if let violation = type.violationsAsRecorded(data.root).first {
+            throw Problem(.invalidEvent, violation.message, pointer: "/data" + violation.pointer)
+        }
+        if type.name == AdminOverride.type { try CarriedDecisions.check(data.root["emit"], under: ruleSet) }
+    }
+
+    /// Appends an event at `time` with everything that follows from it. What is due by then must have fired.
+    package func append(_ event: PreparedEvent, at time: Instant) -> Cascade {
+        adoptDue(by: time)
+        let start = mark()
+        let sequence = next
+        var bytes = event.bytes
+        event.holes.fill(&bytes, sequence: sequence, time: time, after: chain)
+        append(bytes, type: current(event.type), time: time)
+        admit(hash: event.idHash, sequence)
+        if let subject = event.subject { state.subjects[subject] = SubjectRow(last: sequence) }
+        let head = CascadeHead(
+            recordedTime: time, correlation: event.correlation.map(Correlation.given) ?? .trigger(sequence),
+            traceParent: event.traceParent,
+            subject: event.subject)
+        return runCascade(from: start, head: head)
+    }
+
+    /// The type of the same name in the rule set in force, where another one was put in force since the ingress.
+    private func current(_ type: EventType) -> EventType {
+        guard let ruleSet, ruleSet.types.all[safe: type.index] !== type else { return type }
+        return ruleSet.eventType(named: type.name) ?? type
+    }
+
+    /// Makes the cascades so far irrevocable, unless they are an attempt that may be taken back.
+    package func commitUndoLog() {
+        if !isTentative { tables.journal.keep() }
+    }
+
+    /// Enters a producer's event that is already recorded into the index.
+    func admit(_ event: Event) {
+        guard event.agent == nil else { return }
+        let source = event.source
+        guard source != "/clock", source != "/engine" else { return }
+        admit(hash: IdentifierHash.of(source: source, id: event.id), event.sequence)
+        if let subject = event.subject { state.subjects[subject] = SubjectRow(last: event.sequence) }
+    }
+
+    private func admit(hash: UInt64, _ sequence: EntrySequence) {
+        var hash = hash
+        while let taken = admitted.sequence(of: hash) {
+            if taken == sequence.value { return }
+            hash &+= 1
+        }
+        admitted.insert(hash, sequence.value)
+    }
+}
+
+extension Array {
+    fileprivate subscript(safe index: Int) -> Element? { index < count ? self[index] : nil }
+}

@@ -1,0 +1,255 @@
+package import AgentKit
+package import EventLog
+import JSON
+import LMDB
+import Rules
+
+/// A ledger that is open for writing: its log, its views, and the machine that stands at the head of both.
+package final class Ledger {
+    package let settings: LedgerSettings
+    package private(set) var log: EventLog
+    package private(set) var machine: Machine
+    private let directory: DataDirectory
+    private let initial: DataDirectory.Initial
+    private let views: ViewStore
+    private let writer: ViewWriter
+    private let committer = Committer()
+    private let sealing: (any Sealing)?
+    private let reopen: () throws -> EventLog
+    private let flushesAt: Int
+    private let asideAt: Int
+    /// Changes set aside and not yet known to be in the views.
+    private var unwritten: ViewChanges?
+    /// Indicates that the log can be written, as clients may be told.
+    let logTrouble = WriteTrouble("the log")
+    private let viewTrouble = WriteTrouble("the views")
+    /// The bytes of entries in the commit under way.
+    private var committingBytes = 0
+    private let erasure: PersonErasure
+
+    /// Opens the views and folds what they lack of the log.
+    /// - Parameters:
+    ///   - reopen: opens the log again, after a commit of which nobody knows whether it is on the disk.
+    ///   - flushesAt: the number of changed rows at which views are written.
+    ///   - asideAt: the bytes of entries from which a commit is made on a second thread.
+    package init(
+        _ directory: DataDirectory, log: EventLog, sealing: (any Sealing)? = nil,
+        flushesAt: Int = ViewWriter.changesPerFlush, asideAt: Int = Committer.bytesAside, mapSize: Int = 1 << 38,
+        reopen: @escaping () throws -> EventLog
+    ) throws {
+        self.directory = directory
+        self.log = log
+        self.sealing = sealing
+        erasure = PersonErasure(sealing)
+        self.reopen = reopen
+        self.flushesAt = flushesAt
+        self.asideAt = asideAt
+        initial = try directory.readInitial()
+        settings = initial.settings
+        guard settings.origin == log.origin else {
+            throw DataDirectoryError(
+                "`\(directory.path)` says it is `\(settings.origin)`, its log says `\(log.origin)`")
+        }
+        let names = Machine.tableNames
+        views = try ViewStore.open(directory: directory.views, tables: names, origin: log.origin, mapSize: mapSize)
+        writer = ViewWriter(views)
+        machine = try Self.recover(initial, log: log, views: views)
+        erasure.perform(all: machine)
+    }
+
+    /// The rule set that the first entries will put in force; nil once the log has entries.
+    var firstRuleSet: RuleSet? { machine.isEmpty ? machine.ruleSet : nil }
+
+    /// The ingress that checks producers' events under the rule set in force, and later under those scheduled.
+    package var ingress: Ingress {
+        guard let ruleSet = machine.ruleSet else { preconditionFailure("an open ledger has a rule set") }
+        func ingress(_ ruleSet: RuleSet) -> Ingress {
+            Ingress(ruleSet: ruleSet, origin: settings.origin, sealing: sealing)
+        }
+        return ingress(ruleSet).followed(by: machine.upcomingRuleSets.map { ($0.from, ingress($0.ruleSet)) })
+    }
+
+    // MARK: Commits
+
+    /// Indicates that a commit was started and not yet finished.
+    private(set) var isCommitting = false
+    /// Indicates that the commit that was started needs no more waiting.
+    var hasCommitted: Bool { isCommitting && committer.hasEnded }
+
+    /// Makes the machine's entries durable; the machine goes on behind them. A few of them are committed here and now:
+    /// waking a second thread would take longer.
+    /// - Parameters:
+    ///   - answer: called once they are durable and what they erase is gone, with the signed checkpoint and the persons
+    ///     whose keys are left for all that; on the committer's thread where there are many entries.
+    ///   - end: called on that thread afterwards, and where the commit failed there.
+    func startCommit(
+        answer: @escaping @Sendable (EntryChain, String, [String]) -> Void, end: @escaping @Sendable () -> Void
+    ) {
+        let persons = machine.persons(erasedFrom: EntrySequence(machine.chain.base))
+        let chain = machine.takeChain()
+        machine.erasing.removeAll()
+        isCommitting = true
+        committingBytes = chain.batch.bytesCount
+        let durable: @Sendable () -> Void = { [erasure] in erasure.perform(persons) }
+        let answer: @Sendable (String) -> Void = { [erasure] checkpoint in
+            answer(chain, checkpoint, erasure.unfinished)
+        }
+        if chain.batch.bytesCount < asideAt {
+            committer.commit(chain, on: log, durable: durable, answer: answer)
+        } else {
+            committer.start(chain, on: log, durable: durable, answer: answer, end: end)
+        }
+    }
+
+    /// Makes everything ready that the erasure of these persons needs, while no commit is under way.
+    /// - Returns: false where it cannot be carried out now; then it must not be decided either.
+    func prepareErasure(of persons: [String]) -> Bool { erasure.prepare(persons) }
+
+    /// The persons whose erasure is recorded and whose keys are left for all that.
+    var unfinishedErasures: [String] { erasure.unfinished }
+
+    /// Waits for the commit that was started; its checkpoint.
+    /// - Throws: a failure after which the machine stands where the log does: what it decided since is not kept either.
+    @discardableResult
+    func finishCommit() throws(CommitFailure) -> String {
+        isCommitting = false
+        do throws(EventLogError) {
+            let checkpoint = try committer.wait()
+            machine.forgetTaken()
+            logTrouble.end()
+            return checkpoint
+        } catch {
+            throw failed(error)
+        }
+    }
+
+    /// Indicates that a commit can be tried: always, but after one that failed, until there is room again.
+    var canCommit: Bool {
+        guard let bytes = logTrouble.roomToTry() else { return logTrouble.reason == nil }
+        do throws(EventLogError) { try log.checkRoom(bytes: bytes) } catch { return false }
+        logTrouble.foundRoom()
+        return true
+    }
+
+    private func failed(_ error: EventLogError) -> CommitFailure {
+        logTrouble.begin(error, bytes: committingBytes)
+        do {
+            if case .mustReopen = error {
+                log.endWriting()
+                log = try reopen()
+            }
+            writer.wait()
+            _ = writer.collect()
+            unwritten = nil
+            try views.renew()
+            machine = try Self.recover(initial, log: log, views: views)
+            erasure.abandon()
+            // The commit may be on the disk for all that.
+            erasure.perform(all: machine)
+        } catch let second {
+            // Neither the log nor what is in memory can be trusted now: the supervisor starts the process again.
+            Notice.end("cannot go on after a failed commit (\(error)): \(second)")
+        }
+        return CommitFailure(problem: logTrouble.problem)
+    }
+
+    /// Writes everything to the views and lets another writer in.
+    func close() {
+        writeViewsBehind(all: true)
+        log.endWriting()
+    }
+
+    // MARK: Views
+
+    /// Rows changed and not yet in the views.
+    var changesBehind: Int { machine.tables.changedCount + machine.admitted.count }
+    var isWritingViews: Bool { writer.isWriting }
+
+    /// Indicates that enough changed for the views to be written, which needs every entry to be committed.
+    var hasEnoughForViews: Bool {
+        unwritten == nil && !writer.isWriting && changesBehind >= flushesAt
+    }
+
+    /// Sets changes aside for the background writer where there are enough; with `all` writes everything and waits. Views
+    /// never hold more than the log: nothing is set aside while entries are not committed.
+    func writeViewsBehind(all: Bool) {
+        if all { writer.wait() }
+        if let result = writer.collect() { collected(result) }
+        guard !writer.isWriting else { return }
+        if let unwritten {
+            writer.start(unwritten)
+        } else if changesBehind > 0, all || changesBehind >= flushesAt, !isCommitting, machine.chain.count == 0 {
+            let changes = ViewChanges(
+                tables: machine.tables.tables.map { $0.freeze() }, admitted: machine.admitted.rotate(),
+                position: machine.chain.base)
+            unwritten = changes
+            writer.start(changes)
+        } else {
+            return
+        }
+        guard all else { return }
+        writer.wait()
+        if let result = writer.collect() { collected(result) }
+    }
+
+    /// Takes the result of a write. After a failure the changes stay set aside and are written again; the log has them.
+    private func collected(_ result: Result<Void, LMDBError>) {
+        if case .failure(let error) = result { return viewTrouble.begin(.storage(error), bytes: 0) }
+        guard (try? views.renew()) != nil else { return }
+        viewTrouble.end()
+        for table in machine.tables.tables { table.thaw() }
+        machine.admitted.discardRotated()
+        if let written = unwritten.take() { writer.release(written) }
+    }
+
+    // MARK: Recovery
+
+    /// A machine at the head of the log: from the views, and from the entries behind them, each of which must be what the
+    /// newest checkpoint signs.
+    private static func recover(
+        _ initial: DataDirectory.Initial, log: EventLog, views: ViewStore
+    ) throws -> Machine {
+        let machine = Machine(
+            settings: initial.settings, history: CommittedHistory(log), store: views, index: views,
+            chain: log.nextChain)
+        guard log.size > 0 else {
+            machine.adopt(try RuleSet.load(files: initial.ruleFiles, host: machine.ruleHost))
+            return machine
+        }
+        var position = views.position
+        if position > log.size {
+            throw DataDirectoryError(
+                "the views are ahead of the log (\(position) > \(log.size)): remove `views/` and start again")
+        }
+        if position > 0 { try machine.restore(at: EntrySequence(position - 1)) }
+        var failure: (any Error)?
+        unsafe try log.scanSigned(from: position) { sequence, bytes in
+            do {
+                try machine.replay(try unsafe Document(canonical: bytes))
+                position = sequence + 1
+                return true
+            } catch {
+                failure = error
+                return false
+            }
+        }
+        if let failure { throw failure }
+        try machine.loadUpcoming()
+        return machine
+    }
+}
+
+/// The log as the machine reads it back.
+package final class CommittedHistory: History {
+    private let log: EventLog
+    package init(_ log: EventLog) { self.log = log }
+    package func entry(_ sequence: EntrySequence) -> Document? {
+        do throws(EventLogError) {
+            return try log.entry(sequence.value).flatMap { try? Document(adopting: $0) }
+        } catch {
+            // To go on as if the entry were not there would decide wrongly for ever.
+            guard !error.isDamage else { Notice.end("\(error)") }
+            return nil
+        }
+    }
+}
