@@ -73,6 +73,20 @@ struct CascadeStep {
     }
 }
 
+/// The step of a cascade that is being decided on: every decision on it is appended in this context.
+struct CascadeContext {
+    var step: CascadeStep
+    let head: CascadeHead
+    /// The trigger's sequence.
+    let first: EntrySequence
+
+    init(step: CascadeStep, head: CascadeHead, first: EntrySequence) {
+        self.step = step
+        self.head = head
+        self.first = first
+    }
+}
+
 /// Why a cascade was given up, as `deadletter.added` says it.
 enum CascadeLimit: String, Error {
     /// More than `Machine.cascadeDepthMax` decisions follow one from another.

@@ -18,7 +18,7 @@ extension Machine {
     /// - Throws: `conflict` where its content differs.
     package func existing(_ event: PreparedEvent) throws(Problem) -> EntrySequence? {
         var hash = event.idHash
-        while let sequence = admitted.sequence(of: hash) {
+        while let sequence = state.admitted.sequence(of: hash) {
             let place = EntrySequence(sequence)
             if let entry = recorded(place), isSame(entry, event) {
                 guard event.hasContent(of: entry) else {
@@ -74,7 +74,7 @@ extension Machine {
             try recheck(event, under: ruleSet)
         }
         if event.type.name == "deadletter.retried" {
-            guard let letter = event.dataText("sequence"), state.deadLetters.contains(letter) else {
+            guard let letter = event.dataText("sequence"), state.engine.deadLetters.contains(letter) else {
                 throw Problem(.invalidEvent, "there is no such dead letter", pointer: "/data/sequence")
             }
         }
@@ -94,48 +94,25 @@ extension Machine {
 
     /// Appends an event at `time` with everything that follows from it. What is due by then must have fired.
     package func append(_ event: PreparedEvent, at time: Instant) -> Cascade {
-        adoptDue(by: time)
+        state.adoptDue(by: time)
         let start = mark()
         let sequence = next
         var bytes = event.bytes
         event.holes.fill(&bytes, sequence: sequence, time: time, after: chain)
-        append(bytes, type: current(event.type), time: time)
-        admit(hash: event.idHash, sequence)
-        if let subject = event.subject { state.subjects[subject] = SubjectRow(last: sequence) }
+        writer.append(bytes, type: current(event.type), time: time)
+        state.admit(hash: event.idHash, sequence)
+        state.note(sequence, of: event.subject)
         let head = CascadeHead(
             recordedTime: time, correlation: event.correlation.map(Correlation.given) ?? .trigger(sequence),
             traceParent: event.traceParent,
             subject: event.subject)
-        return runCascade(from: start, head: head)
+        return cascades.run(from: start, head: head)
     }
 
     /// The type of the same name in the rule set in force, where another one was put in force since the ingress.
     private func current(_ type: EventType) -> EventType {
         guard let ruleSet, ruleSet.types.all[safe: type.index] !== type else { return type }
         return ruleSet.eventType(named: type.name) ?? type
-    }
-
-    /// Makes the cascades so far irrevocable, unless they are an attempt that may be taken back.
-    package func commitUndoLog() {
-        if !isTentative { tables.journal.keep() }
-    }
-
-    /// Enters a producer's event that is already recorded into the index.
-    func admit(_ event: Event) {
-        guard event.agent == nil else { return }
-        let source = event.source
-        guard source != "/clock", source != "/engine" else { return }
-        admit(hash: IdentifierHash.of(source: source, id: event.id), event.sequence)
-        if let subject = event.subject { state.subjects[subject] = SubjectRow(last: event.sequence) }
-    }
-
-    private func admit(hash: UInt64, _ sequence: EntrySequence) {
-        var hash = hash
-        while let taken = admitted.sequence(of: hash) {
-            if taken == sequence.value { return }
-            hash &+= 1
-        }
-        admitted.insert(hash, sequence.value)
     }
 }
 

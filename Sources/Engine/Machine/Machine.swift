@@ -5,6 +5,18 @@ package import Rules
 
 /// The ledger as a deterministic machine without IO: triggers go in, entries come out. The Sequencer feeds it from the
 /// socket and commits what comes out; recovery, replay, rule tests and recomputation feed it from the log or from files.
+///
+/// The machine itself is small. Its parts, each of which knows only those above it:
+///
+/// - `Entries`: the chain of entries since the last commit, and those before it.
+/// - `RuleSets`: the rule set in force, those that come into force later, and the tables that they declare.
+/// - `Timers`: what the clock owes next.
+/// - `FactIndex`: facts that happen once.
+/// - `OverrideAmounts`: what corrections of administrators move.
+/// - `MachineState`: all of these with every table, and the fold of one entry into them.
+/// - `CascadeWriter`: appends entries and folds them; marks a place and takes everything back to it.
+/// - `Votes`, `Overrides`: what the engine itself decides.
+/// - `CascadeRunner`: asks the rules about each entry until nothing follows.
 package final class Machine {
     /// Decisions that may follow one from another in a cascade.
     package static let cascadeDepthMax = 32
@@ -16,37 +28,11 @@ package final class Machine {
     package static let engineNumberLeast: Int64 = 2
 
     package let settings: LedgerSettings
-    package let tables: TableSet
-    /// The rule set in force; nil before the genesis.
-    package private(set) var ruleSet: RuleSet?
-    /// The entries since the last commit.
-    package private(set) var chain: EntryChain
-    /// Entries that were handed over and may not be in the log yet.
-    private var taken: EntryChain?
-    /// `recordedtime` of the newest entry.
-    package internal(set) var clock = Instant.earliest
-    /// Watches the rules while they are evaluated, for explanations.
-    package var observer: (any RuleObserver)?
-
-    let rooms: Rooms
-    let state: EngineState
-    let records: RecordStore
-    let admitted: AdmittedEvents
-    let history: any History
-    var encoder = EntryEncoder()
-    /// By the index of the event type.
-    private(set) var handling: [TypeHandling] = []
-    /// Rule sets that come into force later, as far as they are loaded, by digest.
-    var waiting: [String: RuleSet] = [:]
-    var queue: [CascadeStep] = []
-    /// Indicates that what is played now will be taken back.
-    var isTentative = false
-    /// Entries since the last commit that erase a person.
-    var erasing: [EntrySequence] = []
-    /// The recorded entry that is being folded again; nil while new ones are appended.
-    var replaying: EntrySequence?
-    /// The schedule that fires next, once it has been worked out.
-    var upcomingSchedule: ScheduleDue?
+    let state: MachineState
+    let writer: CascadeWriter
+    let cascades: CascadeRunner
+    /// Indicates that what is played now may be taken back.
+    private var isTentative = false
 
     /// - Parameter chain: an empty chain at the head of the log.
     package init(
@@ -54,168 +40,115 @@ package final class Machine {
         index: (any AdmittedStore)? = nil, chain: EntryChain
     ) {
         self.settings = settings
-        self.history = history
-        self.chain = chain
-        tables = TableSet(store: store)
-        state = EngineState(in: tables)
-        rooms = Rooms(in: tables)
-        records = RecordStore(in: tables)
-        admitted = AdmittedEvents(store: index)
+        state = MachineState(store: store, index: index, entries: Entries(history: history, chain: chain))
+        writer = CascadeWriter(state)
+        cascades = CascadeRunner(writer)
     }
 
     /// The names of all tables a machine has.
     package static let tableNames: [String] = {
-        let tables = TableSet()
-        _ = EngineState(in: tables)
-        _ = Rooms(in: tables)
-        _ = RecordStore(in: tables)
-        return tables.tables.map(\.name)
+        let entries = Entries(history: NoHistory(), chain: .genesis(origin: ""))
+        return MachineState(store: nil, index: nil, entries: entries).tables.tables.map(\.name)
     }()
 
+    package var tables: TableSet { state.tables }
+
+    /// The rule set in force; nil before the genesis.
+    package var ruleSet: RuleSet? { state.ruleSets.inForce }
+
+    /// `recordedtime` of the newest entry.
+    package internal(set) var clock: Instant {
+        get { state.clock }
+        set { state.clock = newValue }
+    }
+
+    /// Watches the rules while they are evaluated, for explanations.
+    package var observer: (any RuleObserver)? {
+        get { cascades.observer }
+        set { cascades.observer = newValue }
+    }
+
+    // MARK: Entries
+
+    /// The entries since the last commit.
+    package var chain: EntryChain { state.entries.chain }
+
     /// The sequence the next entry gets.
-    package var next: EntrySequence { EntrySequence(chain.base + UInt64(chain.count)) }
+    package var next: EntrySequence { state.entries.next }
+
+    /// Indicates that the log has no entry yet.
+    package var isEmpty: Bool { state.entries.isEmpty }
+
+    /// The sequence of the newest entry that was folded; nil in an empty ledger.
+    package var newest: UInt64? { isEmpty ? nil : next.value - 1 }
 
     /// The recorded bytes of an entry, committed or not.
-    func recorded(_ sequence: EntrySequence) -> Document? {
-        guard sequence.value >= chain.base else {
-            guard let taken, sequence.value >= taken.base else { return history.entry(sequence) }
-            return Self.entry(Int(sequence.value - taken.base), of: taken)
-        }
-        return Self.entry(Int(sequence.value - chain.base), of: chain)
-    }
-
-    private static func entry(_ index: Int, of chain: EntryChain) -> Document? {
-        guard index < chain.count else { return nil }
-        return unsafe chain.withEntry(index) { bytes in try? unsafe Document(canonical: bytes) }
-    }
+    func recorded(_ sequence: EntrySequence) -> Document? { state.entries.recorded(sequence) }
 
     /// Hands over the entries since the last commit, which can no longer be taken back, and starts an empty chain behind
     /// them.
     package func takeChain() -> EntryChain {
         tables.journal.keep()
-        let taken = chain
-        chain = taken.successor()
-        self.taken = taken
-        return taken
+        writer.erasing.removeAll()
+        return state.entries.take()
     }
 
-    /// The entries handed over are in the log now.
-    func forgetTaken() { taken = nil }
+    /// Forgets the entries handed over: the log holds them now.
+    func forgetTaken() { state.entries.forgetTaken() }
 
     /// Goes on behind another entry: after recorded entries were replayed.
-    package func resume(behind chain: EntryChain) { self.chain = chain }
-
-    /// Puts a rule set in force: its types decide from now on who folds what.
-    package func adopt(_ ruleSet: RuleSet) {
-        indexFacts(of: ruleSet)
-        reshapeTables(for: ruleSet)
-        put(inForce: ruleSet)
-    }
-
-    private func put(inForce ruleSet: RuleSet) {
-        self.ruleSet = ruleSet
-        upcomingSchedule = nil
-        bindTables(of: ruleSet)
-        rooms.prepare(for: ruleSet.eventTypes)
-        handling = ruleSet.eventTypes.map { TypeHandling($0, in: ruleSet, isFolded: rooms.folds($0)) }
-    }
-
-    /// Everything that this machine offers to the rules of a rule set.
-    package var ruleHost: RuleHost { ruleHost(keeping: []) }
-
-    /// - Parameter kept: the declared tables whose rows the rule set will find.
-    package func ruleHost(keeping kept: [KeptTable]) -> RuleHost {
-        var host = RuleHost(
-            projections: tables.tables, functions: rooms.functions,
-            agents: Rooms.agents.map { RuleHost.AgentEntry(name: $0.name, agentClass: $0.class) },
-            readings: Rooms.readings,
-            digest: EntryChain.digest)
-        host.kept = kept
-        return host
-    }
-
-    // MARK: Appending
-
-    /// Appends the entry that the encoder just laid out, folds it and queues its rules.
-    func appendEncoded(type: EventType, depth: Int, time: Instant) {
-        let sequence = next
-        unsafe encoder.writer.withBytes { bytes in
-            unsafe chain.append(bytes)
-            clock = time
-            guard handling[type.index].isRead else { return }
-            guard let document = try? unsafe Document(canonical: bytes) else {
-                preconditionFailure("the engine encoded an entry that is not canonical")
-            }
-            take(Event(document, sequence: sequence, type: type.name, recordedTime: time), type, depth: depth)
-        }
-    }
-
-    /// Appends a producer's entry whose holes are filled.
-    func append(_ bytes: [UInt8], type: EventType, time: Instant) {
-        let sequence = next
-        unsafe bytes.withUnsafeBytes { bytes in
-            unsafe chain.append(bytes)
-            guard let document = try? unsafe Document(canonical: bytes) else {
-                preconditionFailure("the ingress passed an event that is not canonical")
-            }
-            take(Event(document, sequence: sequence, type: type.name, recordedTime: time), type, depth: 0)
-        }
-    }
-
-    private func take(_ event: Event, _ type: EventType, depth: Int) {
-        let earlier = reduce(event, type)
-        let handling = handling[type.index]
-        if handling.isErasure { erasing.append(event.sequence) }
-        guard !handling.rules.all.isEmpty || handling.reaction != nil || handling.isScheduleItem || earlier != nil
-        else { return }
-        queue.append(CascadeStep(event: event, type: type, depth: depth, earlier: earlier))
-    }
-
-    /// Folds one entry into every state that wants it, unless an earlier one told the same fact.
-    /// - Returns: that earlier entry.
-    @discardableResult
-    func reduce(_ event: Event, _ type: EventType) -> EntrySequence? {
-        clock = event.recordedTime
-        if let once = handling[type.index].once, let earlier = claim(once, for: event, type) { return earlier }
-        if handling[type.index].isFreeing, let ruleSet { free(whatIsRefusedBy: event, types: ruleSet) }
-        if handling[type.index].isOverride { note(override: event) }
-        if let fold = handling[type.index].engineFold {
-            state.reduce(EngineFold(fold, event.data), event)
-            if let schedule = handling[type.index].schedule { enqueueItems(of: event, schedule) }
-        }
-        rooms.reduce(event, type)
-        if handling[type.index].isFoldedByRules { ruleSet?.fold(event, type) }
-        return nil
-    }
+    package func resume(behind chain: EntryChain) { state.entries.resume(behind: chain) }
 
     // MARK: Taking back
 
-    /// A place to which the machine can be taken back.
-    struct Mark {
-        let journal: Journal.Mark
-        let count: Int
-        let clock: Instant
-        let admitted: Int
-        let ruleSet: RuleSet?
-        let waiting: [String: RuleSet]
+    func mark() -> Savepoint { writer.mark() }
+
+    func undo(to savepoint: Savepoint) { writer.undo(to: savepoint) }
+
+    /// Makes the cascades so far irrevocable, unless they are an attempt that may be taken back.
+    package func commitUndoLog() {
+        if !isTentative { tables.journal.keep() }
     }
 
-    func mark() -> Mark {
-        Mark(
-            journal: tables.journal.mark(), count: chain.count, clock: clock, admitted: admitted.count,
-            ruleSet: ruleSet, waiting: waiting)
+    /// Plays triggers, those of the clock included, and takes all of it back: tables, chain, clock and timers. Dry runs
+    /// may lie within each other.
+    package func dryRun<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
+        try attempt { () throws(E) in (try body(), isKept: false) }
     }
 
-    func undo(to mark: Mark) {
-        tables.journal.undo(to: mark.journal)
-        chain.truncate(to: mark.count)
-        erasing.removeAll { $0 >= next }
-        clock = mark.clock
-        upcomingSchedule = nil
-        admitted.forget(from: mark.admitted)
-        queue.removeAll(keepingCapacity: true)
-        state.nextRuleSetFrom = .earliest
-        waiting = mark.waiting
-        if let before = mark.ruleSet, before !== ruleSet { put(inForce: before) }
+    /// Plays triggers, those of the clock included, and takes all of it back unless `body` says that it is kept.
+    package func attempt<R, E: Error>(_ body: () throws(E) -> (R, isKept: Bool)) throws(E) -> R {
+        let start = mark()
+        let wasTentative = isTentative
+        // What fires leaves these two, and their tables have it again afterwards.
+        let engine = state.engine
+        let (upcoming, waitingItems) = (engine.upcoming, engine.waitingItems)
+        isTentative = true
+        var isKept = false
+        defer {
+            isTentative = wasTentative
+            if !isKept {
+                undo(to: start)
+                engine.upcoming = upcoming
+                engine.waitingItems = waitingItems
+            }
+        }
+        let result: R
+        (result, isKept) = try body()
+        return result
     }
+
+    // MARK: Reading
+
+    /// The projection of that name; a table that the rule set in force declares goes before one of the program.
+    package func projection(_ name: String) -> Projection? { state.projections.named(name) }
+
+    /// The names of all projections, in the order the rooms list them, and then those that the rules in force declare.
+    package var projections: [String] { state.projections.names }
+
+    /// One record of a projection in canonical JSON; nil where there is none.
+    package func record(_ projection: String, _ key: String) -> [UInt8]? { state.projections.record(projection, key) }
+
+    /// The roles that the ledger gives to a registered principal.
+    package func registeredRoles(of principal: String) -> [String] { state.engine.principals[principal]?.roles ?? [] }
 }

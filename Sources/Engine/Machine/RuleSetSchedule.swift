@@ -52,15 +52,15 @@ extension Machine {
         var overview = RuleSetOverview()
         overview.active = activeRuleSet
         var inForce: [String: RuleSetInForce] = [:]
-        state.ruleSets.forEachKey { key in
-            guard let row = state.ruleSets[key], let activated = row.activated, let since = row.since else {
+        state.engine.ruleSets.forEachKey { key in
+            guard let row = state.engine.ruleSets[key], let activated = row.activated, let since = row.since else {
                 return true
             }
             inForce[key] = RuleSetInForce(
                 digest: row.digest, activated: activated, since: since, effectiveFrom: row.effectiveFrom)
             return true
         }
-        for var row in state.allSchedules() {
+        for var row in state.engine.allSchedules() {
             if row.status == .scheduled, row.from <= time ?? clock {
                 row.status = .cameIntoForce
                 overview.active = row.digest
@@ -94,6 +94,6 @@ extension Machine {
     /// The rule set in force and those that are scheduled, in order.
     var ruleSetsAtIngress: [RuleSetAtIngress] {
         [RuleSetAtIngress(digest: ruleSet?.digest ?? "", from: nil)]
-            + state.standingSchedules().map { RuleSetAtIngress(digest: $0.digest, from: $0.from) }
+            + state.engine.standingSchedules().map { RuleSetAtIngress(digest: $0.digest, from: $0.from) }
     }
 }

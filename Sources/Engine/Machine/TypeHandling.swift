@@ -1,5 +1,4 @@
 package import AgentKit
-package import JSON
 package import Rules
 
 /// Treatment of the entries of one type, worked out once for a rule set.
@@ -44,15 +43,4 @@ struct TypeHandling {
 /// Sees every rule as it is evaluated, with what it looked at.
 package protocol RuleObserver: AnyObject {
     func evaluated(_ rule: CompiledRule, on event: Event, _ outcome: RuleOutcome, _ trace: RuleTrace)
-}
-
-/// The committed entries, as the machine reads them back.
-package protocol History: AnyObject {
-    func entry(_ sequence: EntrySequence) -> Document?
-}
-
-/// A history without entries, for a ledger that lives in memory.
-package final class NoHistory: History {
-    package init() {}
-    package func entry(_ sequence: EntrySequence) -> Document? { nil }
 }

@@ -317,18 +317,9 @@ extension Machine {
     /// - Parameter isAsked: whether the rules on it decide, and what they decide is appended too.
     func fold(_ type: EventType, subject: String?, data: [UInt8], isAsked: Bool) {
         let start = mark()
-        let sequence = next
-        let head = CascadeHead(
-            recordedTime: clock, correlation: .trigger(sequence), traceParent: nil, subject: nil)
-        let decider = Decider(agent: type.owner, rule: nil, source: "/agents/" + type.owner)
-        unsafe data.withUnsafeBytes { data in
-            unsafe encoder.decision(
-                type: type.name, subject: subject, data: data, because: nil, by: decider,
-                ruleSet: ruleSet?.digest ?? "", cause: sequence, at: sequence, head: head, after: chain)
-        }
-        appendEncoded(type: type, depth: 0, time: clock)
-        if let subject { state.subjects[subject] = SubjectRow(last: sequence) }
-        if isAsked { _ = runCascade(from: start, head: head) }
-        queue.removeAll(keepingCapacity: true)
+        let head = CascadeHead(recordedTime: clock, correlation: .trigger(next), traceParent: nil, subject: nil)
+        writer.append(fact: type, subject: subject, data: data, head: head)
+        if isAsked { _ = cascades.run(from: start, head: head) }
+        writer.clearQueue()
     }
 }

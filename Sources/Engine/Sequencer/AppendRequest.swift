@@ -136,5 +136,5 @@ struct Expectation {
 
 extension Machine {
     /// The newest entry of a subject, committed or not.
-    fileprivate func last(of subject: String?) -> EntrySequence? { subject.flatMap { state.subjects[$0]?.last } }
+    fileprivate func last(of subject: String?) -> EntrySequence? { subject.flatMap { state.engine.subjects[$0]?.last } }
 }

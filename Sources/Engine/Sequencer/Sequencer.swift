@@ -165,7 +165,7 @@ package final class Sequencer: Sendable {
             return (ruleSet.digest, ruleSet.keptTables)
         }()
         let problem = await read { machine in
-            machine.problem(keeping: tables, after: from ?? machine.present(SystemTime.now))
+            machine.state.ruleSets.problem(keeping: tables, after: from ?? machine.present(SystemTime.now))
         }
         if let problem { throw Problem(.invalidEvent, problem) }
         return digest

@@ -29,7 +29,9 @@ extension Worker {
             } else if ruleSet.digest == machine.ruleSet(at: now)?.digest {
                 return .success(activation(of: ruleSet, request, nil, checkpoint: nil))
             }
-            if let problem = machine.problem(keeping: ruleSet.keptTables, after: request.effectiveFrom ?? now) {
+            if let problem = machine.state.ruleSets.problem(
+                keeping: ruleSet.keptTables, after: request.effectiveFrom ?? now)
+            {
                 throw Problem(.invalidEvent, problem)
             }
             try fire(by: now)
@@ -70,8 +72,10 @@ extension Worker {
             case .cancelled:
                 throw Problem(.scheduleOver, "the schedule of entry \(sequence.value) was cancelled already")
             }
-            let kept = machine.ruleSet(at: schedule.effectiveFrom, without: sequence)?.keptTables ?? []
-            if let problem = machine.problem(keeping: kept, after: schedule.effectiveFrom, without: sequence) {
+            let kept = machine.state.ruleSets.ruleSet(at: schedule.effectiveFrom, without: sequence)?.keptTables ?? []
+            if let problem = machine.state.ruleSets.problem(
+                keeping: kept, after: schedule.effectiveFrom, without: sequence)
+            {
                 throw Problem(.invalidEvent, problem)
             }
             try fire(by: now)

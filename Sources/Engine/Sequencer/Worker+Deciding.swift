@@ -49,7 +49,7 @@ extension Worker {
             guard decided === machine else { return outcomeAgain(at: index, of: request, expectation, since: decided) }
             let hasFired = machine.next != before
             let start = hasFired ? machine.mark() : origin
-            machine.adoptDue(by: time)
+            machine.state.adoptDue(by: time)
             if hasFired || machine.ruleSet !== start.ruleSet { try checkAgain(event, at: time, else: start) }
             let cascade = machine.append(event, at: time)
             try attempt?.requireRoom(in: machine)
@@ -81,7 +81,7 @@ extension Worker {
     }
 
     /// Refuses an event for what the clock decided, or for a rule set that came into force, just before it.
-    private func checkAgain(_ event: PreparedEvent, at time: Instant, else start: Machine.Mark) throws(Problem) {
+    private func checkAgain(_ event: PreparedEvent, at time: Instant, else start: Savepoint) throws(Problem) {
         do throws(Problem) { try machine.check(event, at: time) } catch {
             machine.undo(to: start)
             throw error
@@ -177,7 +177,7 @@ extension Worker {
     private func isErasing(_ outcome: AppendAnswer.Outcome) -> Bool {
         guard case .appended(let first, let count) = outcome else { return false }
         let base = machine.chain.base + UInt64(first)
-        return machine.erasing.contains { (base..<base + UInt64(count)).contains($0.value) }
+        return machine.writer.erasing.contains { (base..<base + UInt64(count)).contains($0.value) }
     }
 
     // MARK: Entries

@@ -66,7 +66,7 @@ package final class Ledger {
         func ingress(_ ruleSet: RuleSet) -> Ingress {
             Ingress(ruleSet: ruleSet, origin: settings.origin, sealing: sealing)
         }
-        return ingress(ruleSet).followed(by: machine.upcomingRuleSets.map { ($0.from, ingress($0.ruleSet)) })
+        return ingress(ruleSet).followed(by: machine.state.ruleSets.upcoming.map { ($0.from, ingress($0.ruleSet)) })
     }
 
     // MARK: Commits
@@ -87,7 +87,6 @@ package final class Ledger {
     ) {
         let persons = machine.persons(erasedFrom: EntrySequence(machine.chain.base))
         let chain = machine.takeChain()
-        machine.erasing.removeAll()
         isCommitting = true
         committingBytes = chain.batch.bytesCount
         let durable: @Sendable () -> Void = { [erasure] in erasure.perform(persons) }
@@ -162,7 +161,7 @@ package final class Ledger {
     // MARK: Views
 
     /// Rows changed and not yet in the views.
-    var changesBehind: Int { machine.tables.changedCount + machine.admitted.count }
+    var changesBehind: Int { machine.tables.changedCount + machine.state.admitted.count }
     var isWritingViews: Bool { writer.isWriting }
 
     /// Indicates that enough changed for the views to be written, which needs every entry to be committed.
@@ -180,7 +179,7 @@ package final class Ledger {
             writer.start(unwritten)
         } else if changesBehind > 0, all || changesBehind >= flushesAt, !isCommitting, machine.chain.count == 0 {
             let changes = ViewChanges(
-                tables: machine.tables.tables.map { $0.freeze() }, admitted: machine.admitted.rotate(),
+                tables: machine.tables.tables.map { $0.freeze() }, admitted: machine.state.admitted.rotate(),
                 position: machine.chain.base)
             unwritten = changes
             writer.start(changes)
@@ -198,7 +197,7 @@ package final class Ledger {
         guard (try? views.renew()) != nil else { return }
         viewTrouble.end()
         for table in machine.tables.tables { table.thaw() }
-        machine.admitted.discardRotated()
+        machine.state.admitted.discardRotated()
         if let written = unwritten.take() { writer.release(written) }
     }
 
@@ -234,7 +233,7 @@ package final class Ledger {
             }
         }
         if let failure { throw failure }
-        try machine.loadUpcoming()
+        try machine.state.ruleSets.loadUpcoming()
         return machine
     }
 }

@@ -75,8 +75,8 @@ extension Machine {
 
     /// The persons whose erasure was decided from an entry on, which no commit took yet.
     func persons(erasedFrom first: EntrySequence) -> [String] {
-        guard !erasing.isEmpty else { return [] }
-        return erasing.lazy.filter { $0 >= first }.compactMap { sequence in
+        guard !writer.erasing.isEmpty else { return [] }
+        return writer.erasing.lazy.filter { $0 >= first }.compactMap { sequence in
             unsafe self.chain.withEntry(Int(sequence.value - self.chain.base)) { unsafe PersonErasure.person(in: $0) }
         }
     }

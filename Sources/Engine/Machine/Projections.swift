@@ -40,27 +40,25 @@ package enum Projection {
     }
 }
 
-extension Machine {
+/// The projections of a ledger by their names.
+struct Projections {
+    let tables: TableSet
+    let ruleSets: RuleSets
+
     /// The projection of that name; a table that the rule set in force declares goes before one of the program.
-    package func projection(_ name: String) -> Projection? {
-        if let table = ruleSet?.table(named: name) { return .declared(table) }
+    func named(_ name: String) -> Projection? {
+        if let table = ruleSets.inForce?.table(named: name) { return .declared(table) }
         return tables.named(name).flatMap { $0.isProjection ? .room($0) : nil }
     }
 
     /// The names of all projections, in the order the rooms list them, and then those that the rules in force declare.
-    package var projections: [String] {
+    var names: [String] {
         let rooms = tables.tables.filter(\.isProjection).map(\.name)
-        return rooms + (ruleSet?.tables.map(\.name) ?? []).filter { !rooms.contains($0) }
+        return rooms + (ruleSets.inForce?.tables.map(\.name) ?? []).filter { !rooms.contains($0) }
     }
 
     /// One record of a projection in canonical JSON; nil where there is none.
-    package func record(_ projection: String, _ key: String) -> [UInt8]? {
-        self.projection(projection)?.value(key).flatMap { CanonicalValue.bytes(of: $0) }
+    func record(_ projection: String, _ key: String) -> [UInt8]? {
+        named(projection)?.value(key).flatMap { CanonicalValue.bytes(of: $0) }
     }
-
-    /// The sequence of the newest entry that was folded; nil in an empty ledger.
-    package var newest: UInt64? { next.value == 0 ? nil : next.value - 1 }
-
-    /// The roles that the ledger gives to a registered principal.
-    package func registeredRoles(of principal: String) -> [String] { state.principals[principal]?.roles ?? [] }
 }

@@ -8,49 +8,43 @@ import Rules
 /// The first entry of a key holds it from the moment it is folded, so that replaying the log gives the same index; where
 /// the declaration says `unless: refused`, folding the refusal takes the key from it again. A later entry of the key is
 /// recorded and answered; no reducer folds it and no rule sees it, unless it changes what the declaration lets change.
-extension Machine {
+final class FactIndex {
+    private let entries: Entries
+    private let engine: EngineState
+
+    init(entries: Entries, engine: EngineState) {
+        self.entries = entries
+        self.engine = engine
+    }
+
     /// Gives an entry the key of its fact, or notes what it changes of it.
     /// - Returns: the earlier entry that holds the key; nil where the rules are to see the entry.
     func claim(_ once: OnceKey, for event: Event, _ type: EventType) -> EntrySequence? {
         guard let key = factKey(once, of: event.data, type) else { return nil }
         return unsafe key.withUnsafeBytes { key in
-            let place = unsafe state.onceKeys.place(key)
-            if let holder = unsafe state.onceKeys.row(at: place, key) {
+            let place = unsafe engine.onceKeys.place(key)
+            if let holder = unsafe engine.onceKeys.row(at: place, key) {
                 return unsafe change(once, of: key, by: event, type, holder.first) ? nil : holder.first
             }
-            state.onceKeys.set(OnceRow(first: event.sequence), at: place)
+            engine.onceKeys.set(OnceRow(first: event.sequence), at: place)
             if !once.changes.isEmpty { unsafe begin(once, of: key, with: event) }
             return nil
         }
     }
 
-    /// Answers an entry whose fact an earlier one told: `trigger.repeated` where both say the same,
-    /// `trigger.contradicted` and an alert where they differ.
-    func answer(
-        repetitionOf holder: EntrySequence, _ step: CascadeStep, head: CascadeHead, first: EntrySequence
-    ) throws(CascadeLimit) {
-        guard let once = step.type.once, let values = once.values(in: step.event.data),
-            let key = factKey(once, of: step.event.data, step.type)
+    /// Compares an entry with the earlier one that holds the key of its fact.
+    /// - Returns: the values of the key's members as text, and whether both entries say the same.
+    func repetition(of holder: EntrySequence, by event: Event, _ type: EventType) -> (key: [String], isSame: Bool) {
+        guard let once = type.once, let values = once.values(in: event.data),
+            let key = factKey(once, of: event.data, type)
         else { preconditionFailure("a key that no entry holds") }
-        let fact = unsafe key.withUnsafeBytes { unsafe state.facts.row($0) }
-        let isSame = relation(of: step.event.data, step.type, to: holder, fact) == .same
-        let texts = values.map { $0.string ?? $0.canonicalText }
-        guard !isSame else {
-            return try append(
-                TriggerRepeatedData(first: holder.padded, key: texts, type: step.type.name), step: step, head: head,
-                first: first)
-        }
-        try append(
-            TriggerContradictedData(first: holder.padded, key: texts, type: step.type.name), step: step, head: head,
-            first: first)
-        try alert(
-            "contradicted:" + step.event.sequence.padded, severity: "warning",
-            what: "`\(step.type.name)` contradicts entry \(holder.value), which tells of the same fact",
-            reference: step.event.subject, step: step, head: head, first: first)
+        let fact = unsafe key.withUnsafeBytes { unsafe engine.facts.row($0) }
+        let isSame = relation(of: event.data, type, to: holder, fact) == .same
+        return (values.map { $0.string ?? $0.canonicalText }, isSame)
     }
 
     /// Takes the key, or the change, from the entry that a rule's decision refuses.
-    func free(whatIsRefusedBy event: Event, types ruleSet: RuleSet) {
+    func free(refusedBy event: Event, types ruleSet: RuleSet) {
         guard event.rule != nil || event.type == OverrideRefused.type, let cause = event.causation,
             let refused = original(of: cause),
             let type = refused.document.root["type"]?.string.flatMap({ ruleSet.eventType(named: $0) }),
@@ -65,56 +59,60 @@ extension Machine {
     ) {
         guard let data = entry.document.root["data"], let key = factKey(once, of: data, type) else { return }
         unsafe key.withUnsafeBytes { key in
-            let place = unsafe state.onceKeys.place(key)
-            guard let holder = unsafe state.onceKeys.row(at: place, key) else { return }
-            let factPlace = unsafe state.facts.place(key)
-            let fact = unsafe state.facts.row(at: factPlace, key)
+            let place = unsafe engine.onceKeys.place(key)
+            guard let holder = unsafe engine.onceKeys.row(at: place, key) else { return }
+            let factPlace = unsafe engine.facts.place(key)
+            let fact = unsafe engine.facts.row(at: factPlace, key)
             if holder.first == entry.sequence {
                 // What a later entry has changed since stands on this one.
                 guard !keepsKey, fact?.isAsTold(by: holder.first) ?? true else { return }
-                state.onceKeys.set(nil, at: place)
-                if fact != nil { state.facts.set(nil, at: factPlace) }
+                engine.onceKeys.set(nil, at: place)
+                if fact != nil { engine.facts.set(nil, at: factPlace) }
             } else if var fact, fact.last == entry.sequence {
                 fact.stated = fact.before
                 fact.last = EntrySequence(0)
-                state.facts.set(fact, at: factPlace)
+                engine.facts.set(fact, at: factPlace)
             }
         }
     }
 
     /// The entry whose rules an entry had evaluated: itself, or what a retry names.
     private func original(of cause: EntrySequence) -> (sequence: EntrySequence, document: Document)? {
-        guard let entry = recorded(cause) else { return nil }
+        guard let entry = entries.recorded(cause) else { return nil }
         guard entry.root["type"]?.equals(DeadletterRetried.type) ?? false, let data = entry.root["data"],
-            let sequence = EntrySequence(padded: DeadletterRetried(data).sequence), let retried = recorded(sequence)
+            let sequence = EntrySequence(padded: DeadletterRetried(data).sequence),
+            let retried = entries.recorded(sequence)
         else { return (cause, entry) }
         return (sequence, retried)
     }
 
     /// Enters the facts that the log tells already, where a rule set is about to be in force that asks about them as the
     /// one before did not; the first of a key holds it.
-    func indexFacts(of ruleSet: RuleSet) {
-        guard let before = self.ruleSet, before !== ruleSet, !isEmpty else { return }
+    /// - Parameter end: the first entry that is not looked at.
+    func index(for ruleSet: RuleSet, after before: RuleSet?, upTo end: EntrySequence) {
+        guard let before, before !== ruleSet, !entries.isEmpty else { return }
         let changed = ruleSet.eventTypes.filter { type in
             type.once != nil && type.once != before.eventType(named: type.name)?.once
         }
         guard !changed.isEmpty else { return }
         for type in changed { forgetFacts(of: type) }
-        for sequence in 0..<(replaying ?? next).value {
-            guard let entry = recorded(EntrySequence(sequence)), let name = entry.root["type"]?.string else { continue }
+        for sequence in 0..<end.value {
+            guard let entry = entries.recorded(EntrySequence(sequence)), let name = entry.root["type"]?.string else {
+                continue
+            }
             let isRefusal = ruleSet.hasRevocableFacts && ruleSet.eventType(named: name)?.isRefusal ?? false
             let isAnswer = name == TriggerRepeatedData.type || name == TriggerContradictedData.type
             let type = changed.first { $0.name == name }
             guard type != nil || isAnswer || isRefusal, let event = Event(entry) else { continue }
             if let type, let once = type.once { _ = claim(once, for: event, type) }
             if isAnswer { ignore(answeredBy: event, among: changed) }
-            if isRefusal { free(whatIsRefusedBy: event, types: ruleSet) }
+            if isRefusal { free(refusedBy: event, types: ruleSet) }
         }
     }
 
     /// An entry that was answered as telling what was known was asked no rule, so it neither holds a key nor changes anything.
     private func ignore(answeredBy event: Event, among types: [EventType]) {
-        guard let cause = event.causation, let entry = recorded(cause), let name = entry.root["type"]?.string,
+        guard let cause = event.causation, let entry = entries.recorded(cause), let name = entry.root["type"]?.string,
             let type = types.first(where: { $0.name == name }), let once = type.once
         else { return }
         take(back: (cause, entry), once, type, keepsKey: false)
@@ -124,14 +122,14 @@ extension Machine {
     private func forgetFacts(of type: EventType) {
         let prefix = type.name + "\n"
         var keys: [String] = []
-        state.onceKeys.forEachKey(from: prefix) { key in
+        engine.onceKeys.forEachKey(from: prefix) { key in
             guard key.hasPrefix(prefix) else { return false }
             keys.append(key)
             return true
         }
         for key in keys {
-            state.onceKeys[key] = nil
-            if state.facts[key] != nil { state.facts[key] = nil }
+            engine.onceKeys[key] = nil
+            if engine.facts[key] != nil { engine.facts[key] = nil }
         }
     }
 
@@ -147,34 +145,24 @@ extension Machine {
         }
         return key
     }
-}
 
-/// Relation of a second event of one fact to the first.
-enum FactRelation {
-    /// Nothing new: personal members aside, what is known already.
-    case same
-    /// Other values of members that may change.
-    case changed
-    /// Something that cannot be true of the same fact.
-    case other
-}
+    // MARK: Changes of a fact
 
-extension Machine {
     /// Remembers which entry tells the members that may change.
-    func begin(_ once: OnceKey, of key: UnsafeRawBufferPointer, with event: Event) {
+    private func begin(_ once: OnceKey, of key: UnsafeRawBufferPointer, with event: Event) {
         let stated = once.changes.map { isStated($0, in: event.data) ? event.sequence.padded : "" }
         let fact = FactRow(last: event.sequence, stated: stated, before: stated)
-        unsafe state.facts.set(fact, at: state.facts.place(key))
+        unsafe engine.facts.set(fact, at: engine.facts.place(key))
     }
 
     /// Notes a later entry of a fact where it changes what may change.
     /// - Returns: false where it repeats or contradicts what is known.
-    func change(
+    private func change(
         _ once: OnceKey, of key: UnsafeRawBufferPointer, by event: Event, _ type: EventType, _ first: EntrySequence
     ) -> Bool {
         guard !once.changes.isEmpty else { return false }
-        let place = unsafe state.facts.place(key)
-        guard var fact = unsafe state.facts.row(at: place, key),
+        let place = unsafe engine.facts.place(key)
+        guard var fact = unsafe engine.facts.row(at: place, key),
             relation(of: event.data, type, to: first, fact) == .changed
         else { return false }
         fact.last = event.sequence
@@ -182,19 +170,19 @@ extension Machine {
         for (index, name) in once.changes.enumerated() where isStated(name, in: event.data) {
             fact.stated[index] = event.sequence.padded
         }
-        state.facts.set(fact, at: place)
+        engine.facts.set(fact, at: place)
         return true
     }
 
     /// Compares an event's data with what is known of its fact, personal members aside.
-    func relation(of data: View, _ type: EventType, to first: EntrySequence, _ fact: FactRow?) -> FactRelation {
-        guard let known = recorded(first) else { preconditionFailure("a key that no entry holds") }
+    private func relation(of data: View, _ type: EventType, to first: EntrySequence, _ fact: FactRow?) -> FactRelation {
+        guard let known = entries.recorded(first) else { preconditionFailure("a key that no entry holds") }
         let changes = type.once?.changes ?? []
         let left = Set(type.personalFields + changes + (type.once?.ignores ?? []))
         guard hasSameContent(data, known.root["data"], but: left) else { return .other }
         for (name, sequence) in zip(changes, fact?.stated ?? []) where isStated(name, in: data) {
             guard let value = data.member(name) else { continue }
-            guard let stated = EntrySequence(padded: sequence).flatMap({ recorded($0) }),
+            guard let stated = EntrySequence(padded: sequence).flatMap({ entries.recorded($0) }),
                 let earlier = stated.root["data"]?.member(name), earlier.isSame(as: value)
             else { return .changed }
         }
@@ -219,6 +207,16 @@ extension Machine {
         }
         return members
     }
+}
+
+/// Relation of a second event of one fact to the first.
+enum FactRelation {
+    /// Nothing new: personal members aside, what is known already.
+    case same
+    /// Other values of members that may change.
+    case changed
+    /// Something that cannot be true of the same fact.
+    case other
 }
 
 extension View {
