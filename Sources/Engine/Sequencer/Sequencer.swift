@@ -1,14 +1,24 @@
-package import AgentKit
+import AgentKit
 import Dispatch
 package import EventLog
 import Rules
 import Synchronization
 
-/// The one writer. An event's whole way is here: it is taken from the mailbox (`Backlog`), refused or admitted
-/// (`Machine.existing`, `check`, `time`), preceded by what the clock owes (`Machine.fireNext`), appended with its
-/// cascade of decisions (`Machine.append`), made durable together with everything that arrived meanwhile
-/// (`Ledger.startCommit`, a large commit on a second thread, while the next events are decided), and only then answered.
-/// Changed rows are written to `views/` behind.
+/// The one writer. This file is an event's whole way, from top to bottom:
+///
+/// 1. `submit`: any thread hands over a request, whose events passed the `Ingress`. Where too much is waiting it is
+///    refused at once.
+/// 2. `run`: the sequencer's thread takes over what was posted (`Mailbox`), decides, commits and answers, again and again.
+/// 3. `Worker.work`: requests are taken in their turn (`Backlog`); what is due by the clock has fired before.
+/// 4. `Worker.decide`: the events of a request are decided one after the other, or as a whole (`Worker+Whole`).
+/// 5. `Worker.outcome`: one event. It is found again (`Machine.existing`), or refused (`check`, `Expectation`), or
+///    appended behind what the clock owes by then (`Machine.append`): it becomes an entry, every state folds it, rules
+///    decide on it, and their decisions become entries in turn, until nothing follows (`CascadeRunner`).
+/// 6. `Worker.startCommit`: entries are made durable together with everything that arrived meanwhile, a large commit on
+///    a second thread while the next events are decided (`CommitState`, `Committer`).
+/// 7. `Worker.finishCommit`: where that failed, the machine goes back to what the log holds.
+///
+/// Only then is a request answered. Changed rows are written to `views/` behind all that (`ViewWriter`).
 package final class Sequencer: Sendable {
     /// Entries of one commit may have 64 MiB together.
     package static let commitBytesMax = 64 << 20
@@ -25,12 +35,12 @@ package final class Sequencer: Sendable {
     /// Time left to the work under way once the sequencer is told to hurry or to stop.
     static let hurryMilliseconds: Int64 = 3000
 
-    private let mailbox = Mailbox()
+    let mailbox = Mailbox()
     private let currentIngress: Mutex<Ingress>
     private let pressure = Mutex(Pressure())
     private let stopped = DispatchSemaphore(value: 0)
     private let log: Mutex<EventLog>
-    private let settings: LedgerSettings
+    let settings: LedgerSettings
     /// Indicates that the log can be written.
     package let logTrouble: WriteTrouble
 
@@ -81,6 +91,11 @@ package final class Sequencer: Sendable {
     /// The committed log, for reading from any thread. After a commit of unknown fate it is another one.
     package var committed: EventLog { log.withLock { $0 } }
 
+    /// Why nothing is recorded while the system's clock is not believed; nil where it is.
+    package var clockProblem: Problem? { pressure.withLock { $0.clockProblem } }
+
+    // MARK: 1. Handing over
+
     /// Hands over a request; `reply` is called once, on the writer's thread, after the request is durable.
     package func submit(_ request: AppendRequest, reply: @escaping @Sendable (AppendAnswer) -> Void) {
         let refusal: Problem? = pressure.withLock { pressure in
@@ -118,73 +133,6 @@ package final class Sequencer: Sendable {
         }
     }
 
-    /// Records a rule set and puts it in force, between two requests. One in error is refused and the one in force stays.
-    /// - Throws: a rule set error with every diagnostic, or a problem.
-    package func activate(_ request: ActivationRequest) async throws -> RuleSetActivation {
-        _ = try await check(request)
-        return try await withCheckedContinuation { continuation in
-            mailbox.post(.ruleSets { continuation.resume(returning: $0.activate(request)) })
-        }.get()
-    }
-
-    /// Takes back the schedule that an activation made, between two requests.
-    /// - Throws: a problem, where it is not one or has ended.
-    package func cancelSchedule(_ activated: EntrySequence, principal: String) async throws -> RuleSetCancellation {
-        try await withCheckedContinuation { continuation in
-            mailbox.post(
-                .ruleSets { continuation.resume(returning: $0.cancelSchedule(activated, principal: principal)) })
-        }.get()
-    }
-
-    /// The rule sets as of now.
-    package func ruleSets() async -> RuleSetOverview { await read(\.ruleSetsNow) }
-
-    /// Checks that a rule set could be put in force, and returns its digest.
-    /// - Throws: a rule set error with every diagnostic, or a problem.
-    package func check(_ request: ActivationRequest) async throws -> String {
-        let files: [RuleFile]
-        switch request.source {
-        case .files(let given): files = given
-        case .recorded(let digest):
-            guard let recorded = await read({ $0.ruleFiles(of: digest) }) else {
-                throw Problem(.notFound, "the log holds no rule set `\(digest)`", pointer: "/digest")
-            }
-            files = recorded
-        }
-        let from = request.effectiveFrom
-        let kept = try await read { machine in
-            Result { () throws(Problem) in
-                let now = machine.present(SystemTime.now)
-                if let from { try machine.check(effectiveFrom: from, at: now) }
-                return machine.keptTables(at: from ?? now)
-            }
-        }.get()
-        let initial = DataDirectory.Initial(settings: settings, ruleFiles: files)
-        let (digest, tables) = try { () throws(RuleSetError) in
-            let ruleSet = try initial.checkRules(keeping: kept)
-            return (ruleSet.digest, ruleSet.keptTables)
-        }()
-        let problem = await read { machine in
-            machine.state.ruleSets.problem(keeping: tables, after: from ?? machine.present(SystemTime.now))
-        }
-        if let problem { throw Problem(.invalidEvent, problem) }
-        return digest
-    }
-
-    /// Believes the system's clock as it is now: entries are recorded at its time from here on.
-    /// - Throws: a problem where the ledger is on the events' clock.
-    package func acceptClock() async throws(Problem) -> ClockAcceptance {
-        guard settings.clock == .system else {
-            throw Problem(.notFound, "the ledger is on the events' clock; there is no system clock to accept")
-        }
-        return await withCheckedContinuation { continuation in
-            mailbox.post(.acceptClock { continuation.resume(returning: $0) })
-        }
-    }
-
-    /// Why nothing is recorded while the system's clock is not believed; nil where it is.
-    package var clockProblem: Problem? { pressure.withLock { $0.clockProblem } }
-
     /// Lets what is under way go on for a few seconds only: the service is about to stop. What the clock still owes then
     /// is left to the next start.
     package func hurry() { mailbox.post(.hurry) }
@@ -197,7 +145,7 @@ package final class Sequencer: Sendable {
         stopped.signal()
     }
 
-    // MARK: The writer's thread
+    // MARK: 2. The sequencer's thread
 
     private func run(_ worker: Worker) {
         worker.attend = { [self] worker in
@@ -251,5 +199,188 @@ package final class Sequencer: Sendable {
             let rate = Double(done) / elapsed * 1000
             pressure.eventsPerSecond = 0.8 * pressure.eventsPerSecond + 0.2 * rate
         }
+    }
+}
+
+// MARK: - 3. Deciding
+
+extension Worker {
+    /// Decides on what is waiting, and starts a commit where none is under way.
+    /// - Returns: the number of events taken from the backlog.
+    func work() -> Int {
+        turnBegan = SystemTime.monotonicMilliseconds
+        if ledger.hasCommitted { finishCommit() }
+        guard ledger.canCommit else { return refuseBacklog(ledger.logTrouble.problem) }
+        var done = 0
+        fireDue()
+        while let item = backlog.next(at: SystemTime.monotonicMilliseconds) {
+            done += item.request.events.count
+            decide(item)
+            commitIfFull()
+            commitIfIdle()
+        }
+        fireItems()
+        // Firing may have taken the news of a commit that ended since, so nobody else would ask again.
+        if ledger.hasCommitted { finishCommit() }
+        if !ledger.commits.isCommitting { startCommit() }
+        if ledger.hasCommitted { finishCommit() }
+        return done
+    }
+
+    // MARK: 4. A request
+
+    /// Decides on one request. The events of an ordinary one are kept one by one; an atomic request and a dry run are
+    /// kept, or taken back, as a whole.
+    private func decide(_ item: Backlog.Item) {
+        let request = item.request
+        do throws(Problem) { _ = try present() } catch {
+            return decided(item, with: request.events.map { _ in .refused(error) })
+        }
+        if request.isAtomic || request.isDryRun { return decided(item, with: decideWhole(request)) }
+        ledger.commits.open(request)
+        var before = machine
+        var expectation = Expectation(of: request, in: before)
+        for index in request.events.indices {
+            if machine !== before {
+                // A commit failed, and with it what the expectation was about.
+                before = machine
+                expectation = Expectation(of: request, in: before)
+            }
+            ledger.commits.add(outcome(at: index, of: request, expectation))
+            commitIfFull()
+        }
+        ledger.commits.close(item.reply)
+    }
+
+    // MARK: 5. An event
+
+    /// The steps of one event. An attempt is decided as a whole: nothing of it is committed before its end.
+    func outcome(
+        at index: Int, of request: AppendRequest, _ expectation: Expectation, in attempt: Attempt? = nil
+    ) -> AppendAnswer.Outcome {
+        do throws(Problem) {
+            let event = try request.events[index].get()
+            if let sequence = try machine.existing(event) { return exists(sequence) }
+            try attempt?.requireRoom(in: machine)
+            let time = try machine.time(of: event, now: try present(), mayMoveClock: request.mayMoveClock)
+            try machine.check(event, at: time)
+            try expectation.check(event, at: index)
+            let origin = machine.mark()
+            if machine.isEmpty, let first = ledger.firstRuleSet { machine.begin(with: first, at: time) }
+            let (before, decided) = (machine.next, machine)
+            try fire(by: time, in: attempt)
+            guard decided === machine else { return outcomeAgain(at: index, of: request, expectation, since: decided) }
+            let hasFired = machine.next != before
+            let start = hasFired ? machine.mark() : origin
+            machine.state.adoptDue(by: time)
+            if hasFired || machine.ruleSet !== start.ruleSet { try checkAgain(event, at: time, else: start) }
+            let cascade = machine.append(event, at: time)
+            try attempt?.requireRoom(in: machine)
+            if attempt == nil {
+                switch readyErasures(from: cascade.first) {
+                case .ready: machine.commitUndoLog()
+                case .afterCommit:
+                    machine.undo(to: start)
+                    finishCommit()
+                    return outcomeAgain(at: index, of: request, expectation, since: decided)
+                case .failed(let problem):
+                    machine.undo(to: start)
+                    throw problem
+                }
+            }
+            return .appended(first: Int(cascade.first.value - machine.chain.base), count: cascade.count)
+        } catch {
+            return .refused(error)
+        }
+    }
+
+    /// The steps of one event from the first one again, after a commit ended in between. Where that failed, what the
+    /// expectation was about is gone too.
+    private func outcomeAgain(
+        at index: Int, of request: AppendRequest, _ expectation: Expectation, since decided: Machine
+    ) -> AppendAnswer.Outcome {
+        let isGone = decided !== machine
+        return outcome(at: index, of: request, isGone ? Expectation(of: request, in: machine) : expectation)
+    }
+
+    /// Refuses an event for what the clock decided, or for a rule set that came into force, just before it.
+    private func checkAgain(_ event: PreparedEvent, at time: Instant, else start: Savepoint) throws(Problem) {
+        do throws(Problem) { try machine.check(event, at: time) } catch {
+            machine.undo(to: start)
+            throw error
+        }
+    }
+
+    /// Fires what is due before an event; in an attempt nothing of it is committed.
+    private func fire(by time: Instant, in attempt: Attempt?) throws(Problem) {
+        guard let attempt else { return try fire(by: time) }
+        while machine.fireNext(by: time) != nil { try attempt.requireRoom(in: machine) }
+    }
+
+    /// The entry that an id was used for, with what was decided on it then.
+    private func exists(_ sequence: EntrySequence) -> AppendAnswer.Outcome {
+        var entries: [[UInt8]] = []
+        var place = sequence
+        while let entry = machine.recorded(place), place == sequence || entry.root["agent"] != nil {
+            entries.append(entry.bytes)
+            place = EntrySequence(place.value + 1)
+        }
+        return .recorded(sequence: sequence.value, entries, isNew: false)
+    }
+
+    // MARK: 6. A commit
+
+    /// Starts to make the entries since the last commit durable. If the process dies before the log's transaction is
+    /// synced nothing of them exists and nobody was told otherwise; after it, all of them do, and a client that got no
+    /// answer finds them when it sends again.
+    func startCommit() {
+        announceRuleSets()
+        let chain = machine.chain
+        switch ledger.commits.start(entries: chain.count, bytes: chain.batch.bytesCount, copied: copied) {
+        case .answer(let requests):
+            let unfinished = ledger.unfinishedErasures
+            for request in requests { request.answer(chain, checkpoint: nil, unfinished) }
+        case .commit(let requests): ledger.commit(aside: false, answer: Self.answer(requests), end: commitEnded)
+        case .commitAside(let requests): ledger.commit(aside: true, answer: Self.answer(requests), end: commitEnded)
+        }
+    }
+
+    /// Answers requests whose entries are durable; on the committer's thread where there are many.
+    private static func answer(
+        _ requests: [CommitState.Decided]
+    ) -> @Sendable (EntryChain, String, [String]) -> Void {
+        { chain, checkpoint, unfinished in
+            for request in requests { request.answer(chain, checkpoint: checkpoint, unfinished) }
+        }
+    }
+
+    // MARK: 7. The end of a commit
+
+    /// Waits for the commit under way. Where it failed, nothing that was decided since is kept either, and everybody who
+    /// waits is told so.
+    /// - Returns: its checkpoint or the problem; nil where no commit is under way.
+    @discardableResult
+    func finishCommit() -> Result<String, Problem>? {
+        guard ledger.commits.isCommitting else { return nil }
+        switch ledger.commits.end(ledger.waitForCommit()) {
+        case .goOn(let checkpoint):
+            ledger.goOn()
+            return .success(checkpoint)
+        case .recover(let error, let bytes, let reopensLog):
+            let problem = ledger.recover(from: error, bytes: bytes, reopensLog: reopensLog)
+            refuseAll(problem)
+            return .failure(problem)
+        }
+    }
+}
+
+extension CommitState.Decided {
+    /// Gives the answer.
+    /// - Parameters:
+    ///   - chain: the entries of the commit.
+    ///   - unfinished: the persons whose keys could not be destroyed yet.
+    fileprivate func answer(_ chain: EntryChain, checkpoint: String?, _ unfinished: [String]) {
+        let outcomes = outcomes.withoutClaims(of: unfinished, in: chain)
+        reply(AppendAnswer(outcomes: outcomes, chain: chain, checkpoint: checkpoint))
     }
 }

@@ -95,7 +95,7 @@ extension Worker {
         if now - turnCommitted >= Sequencer.turnCommitMilliseconds {
             turnCommitted = now
             if ledger.hasCommitted { finishCommit() }
-            if !ledger.isCommitting { startCommit() }
+            if !ledger.commits.isCommitting { startCommit() }
         } else {
             commitIfIdle()
         }

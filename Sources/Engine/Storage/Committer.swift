@@ -46,16 +46,11 @@ final class Committer: Sendable {
     var hasEnded: Bool { result.withLock { $0 != nil } }
 
     /// Waits for the commit that was started and gives its checkpoint.
-    func wait() throws(EventLogError) -> String {
+    func wait() -> Result<String, EventLogError> {
         ended.wait()
         guard let outcome = result.withLock({ result in result.take() }) else {
             preconditionFailure("a commit ended without a result")
         }
-        return try outcome.get()
+        return outcome
     }
-}
-
-/// A commit that is not durable: nothing of it was kept, and its clients are told to try again.
-struct CommitFailure: Error {
-    let problem: Problem
 }

@@ -16,15 +16,11 @@ package final class Ledger {
     private let committer = Committer()
     private let sealing: (any Sealing)?
     private let reopen: () throws -> EventLog
-    private let flushesAt: Int
-    private let asideAt: Int
-    /// Changes set aside and not yet known to be in the views.
-    private var unwritten: ViewChanges?
+    /// Which requests wait for which commit.
+    var commits: CommitState
     /// Indicates that the log can be written, as clients may be told.
     let logTrouble = WriteTrouble("the log")
     private let viewTrouble = WriteTrouble("the views")
-    /// The bytes of entries in the commit under way.
-    private var committingBytes = 0
     private let erasure: PersonErasure
 
     /// Opens the views and folds what they lack of the log.
@@ -42,8 +38,7 @@ package final class Ledger {
         self.sealing = sealing
         erasure = PersonErasure(sealing)
         self.reopen = reopen
-        self.flushesAt = flushesAt
-        self.asideAt = asideAt
+        commits = CommitState(asideAt: asideAt, flushesAt: flushesAt)
         initial = try directory.readInitial()
         settings = initial.settings
         guard settings.origin == log.origin else {
@@ -71,75 +66,56 @@ package final class Ledger {
 
     // MARK: Commits
 
-    /// Indicates that a commit was started and not yet finished.
-    private(set) var isCommitting = false
-    /// Indicates that the commit that was started needs no more waiting.
-    var hasCommitted: Bool { isCommitting && committer.hasEnded }
+    /// Indicates that the commit under way needs no more waiting.
+    var hasCommitted: Bool { commits.isCommitting && committer.hasEnded }
 
     /// Makes the machine's entries durable; the machine goes on behind them. A few of them are committed here and now:
     /// waking a second thread would take longer.
     /// - Parameters:
+    ///   - aside: whether a second thread does it.
     ///   - answer: called once they are durable and what they erase is gone, with the signed checkpoint and the persons
-    ///     whose keys are left for all that; on the committer's thread where there are many entries.
+    ///     whose keys are left for all that; on that thread where one does it.
     ///   - end: called on that thread afterwards, and where the commit failed there.
-    func startCommit(
-        answer: @escaping @Sendable (EntryChain, String, [String]) -> Void, end: @escaping @Sendable () -> Void
+    func commit(
+        aside: Bool, answer: @escaping @Sendable (EntryChain, String, [String]) -> Void,
+        end: @escaping @Sendable () -> Void
     ) {
         let persons = machine.persons(erasedFrom: EntrySequence(machine.chain.base))
         let chain = machine.takeChain()
-        isCommitting = true
-        committingBytes = chain.batch.bytesCount
         let durable: @Sendable () -> Void = { [erasure] in erasure.perform(persons) }
         let answer: @Sendable (String) -> Void = { [erasure] checkpoint in
             answer(chain, checkpoint, erasure.unfinished)
         }
-        if chain.batch.bytesCount < asideAt {
-            committer.commit(chain, on: log, durable: durable, answer: answer)
-        } else {
+        if aside {
             committer.start(chain, on: log, durable: durable, answer: answer, end: end)
+        } else {
+            committer.commit(chain, on: log, durable: durable, answer: answer)
         }
     }
-
-    /// Makes everything ready that the erasure of these persons needs, while no commit is under way.
-    /// - Returns: false where it cannot be carried out now; then it must not be decided either.
-    func prepareErasure(of persons: [String]) -> Bool { erasure.prepare(persons) }
-
-    /// The persons whose erasure is recorded and whose keys are left for all that.
-    var unfinishedErasures: [String] { erasure.unfinished }
 
     /// Waits for the commit that was started; its checkpoint.
-    /// - Throws: a failure after which the machine stands where the log does: what it decided since is not kept either.
-    @discardableResult
-    func finishCommit() throws(CommitFailure) -> String {
-        isCommitting = false
-        do throws(EventLogError) {
-            let checkpoint = try committer.wait()
-            machine.forgetTaken()
-            logTrouble.end()
-            return checkpoint
-        } catch {
-            throw failed(error)
-        }
+    func waitForCommit() -> Result<String, EventLogError> { committer.wait() }
+
+    /// Goes on behind the entries of a commit: the log holds them now.
+    func goOn() {
+        machine.forgetTaken()
+        logTrouble.end()
     }
 
-    /// Indicates that a commit can be tried: always, but after one that failed, until there is room again.
-    var canCommit: Bool {
-        guard let bytes = logTrouble.roomToTry() else { return logTrouble.reason == nil }
-        do throws(EventLogError) { try log.checkRoom(bytes: bytes) } catch { return false }
-        logTrouble.foundRoom()
-        return true
-    }
-
-    private func failed(_ error: EventLogError) -> CommitFailure {
-        logTrouble.begin(error, bytes: committingBytes)
+    /// Goes back to what the log holds after a commit failed: nothing that was decided since is kept.
+    /// - Parameters:
+    ///   - bytes: the bytes of the commit.
+    ///   - reopensLog: whether the log must be opened again, as nobody knows whether the commit is in it.
+    /// - Returns: the problem that waiting clients are told.
+    func recover(from error: EventLogError, bytes: Int, reopensLog: Bool) -> Problem {
+        logTrouble.begin(error, bytes: bytes)
         do {
-            if case .mustReopen = error {
+            if reopensLog {
                 log.endWriting()
                 log = try reopen()
             }
             writer.wait()
             _ = writer.collect()
-            unwritten = nil
             try views.renew()
             machine = try Self.recover(initial, log: log, views: views)
             erasure.abandon()
@@ -149,7 +125,22 @@ package final class Ledger {
             // Neither the log nor what is in memory can be trusted now: the supervisor starts the process again.
             Notice.end("cannot go on after a failed commit (\(error)): \(second)")
         }
-        return CommitFailure(problem: logTrouble.problem)
+        return logTrouble.problem
+    }
+
+    /// Makes everything ready that the erasure of these persons needs, while no commit is under way.
+    /// - Returns: false where it cannot be carried out now; then it must not be decided either.
+    func prepareErasure(of persons: [String]) -> Bool { erasure.prepare(persons) }
+
+    /// The persons whose erasure is recorded and whose keys are left for all that.
+    var unfinishedErasures: [String] { erasure.unfinished }
+
+    /// Indicates that a commit can be tried: always, but after one that failed, until there is room again.
+    var canCommit: Bool {
+        guard let bytes = logTrouble.roomToTry() else { return logTrouble.reason == nil }
+        do throws(EventLogError) { try log.checkRoom(bytes: bytes) } catch { return false }
+        logTrouble.foundRoom()
+        return true
     }
 
     /// Writes everything to the views and lets another writer in.
@@ -165,26 +156,23 @@ package final class Ledger {
     var isWritingViews: Bool { writer.isWriting }
 
     /// Indicates that enough changed for the views to be written, which needs every entry to be committed.
-    var hasEnoughForViews: Bool {
-        unwritten == nil && !writer.isWriting && changesBehind >= flushesAt
-    }
+    var hasEnoughForViews: Bool { commits.wantsFlush(changes: changesBehind, isWriting: writer.isWriting) }
 
-    /// Sets changes aside for the background writer where there are enough; with `all` writes everything and waits. Views
-    /// never hold more than the log: nothing is set aside while entries are not committed.
+    /// Sets changes aside for the background writer where there are enough; with `all` writes everything and waits.
     func writeViewsBehind(all: Bool) {
         if all { writer.wait() }
         if let result = writer.collect() { collected(result) }
-        guard !writer.isWriting else { return }
-        if let unwritten {
-            writer.start(unwritten)
-        } else if changesBehind > 0, all || changesBehind >= flushesAt, !isCommitting, machine.chain.count == 0 {
+        switch commits.flush(
+            changes: changesBehind, entries: machine.chain.count, isWriting: writer.isWriting, all: all)
+        {
+        case .nothing: return
+        case .write(let changes): writer.start(changes)
+        case .setAside:
             let changes = ViewChanges(
                 tables: machine.tables.tables.map { $0.freeze() }, admitted: machine.state.admitted.rotate(),
                 position: machine.chain.base)
-            unwritten = changes
+            commits.setAside(changes)
             writer.start(changes)
-        } else {
-            return
         }
         guard all else { return }
         writer.wait()
@@ -198,7 +186,7 @@ package final class Ledger {
         viewTrouble.end()
         for table in machine.tables.tables { table.thaw() }
         machine.state.admitted.discardRotated()
-        if let written = unwritten.take() { writer.release(written) }
+        if let written = commits.flushed() { writer.release(written) }
     }
 
     // MARK: Recovery
