@@ -13,24 +13,9 @@ import os
 import subprocess
 import sys
 
+from pypi import python_with
+
 PACKAGES = ["cel-python==0.5.0", "common-expression-language==0.10.0"]
-
-
-def install(folder):
-    """The Python of a virtual environment that has the engines; None where they cannot be had."""
-    python = os.path.join(folder, "bin", "python")
-    try:
-        if not os.path.exists(python):
-            subprocess.run([sys.executable, "-m", "venv", folder], check=True, capture_output=True, timeout=300)
-        has = [python, "-c", "import cel, celpy"]
-        if subprocess.run(has, capture_output=True, check=False).returncode != 0:
-            pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *PACKAGES]
-            subprocess.run(pip, check=True, capture_output=True, timeout=300)
-        return python
-    except (OSError, subprocess.SubprocessError) as error:
-        said = getattr(error, "stderr", None) or str(error).encode()
-        print(f"{PACKAGES} cannot be had from PyPI: {said.decode().strip().splitlines()[-1]}", file=sys.stderr)
-        return None
 
 
 def tagged(value):
@@ -91,7 +76,7 @@ def main(arguments):
         sys.exit(__doc__)
     folder = os.path.abspath(arguments[0])
     if sys.prefix != folder:
-        python = install(folder)
+        python = python_with(folder, PACKAGES, ["cel", "celpy"])
         return 3 if python is None else subprocess.run([python, os.path.abspath(__file__), folder], check=False).returncode
     for line in sys.stdin:
         asked = json.loads(line)

@@ -13,24 +13,9 @@ import socket
 import subprocess
 import sys
 
+from pypi import python_with
+
 SDK = "cloudevents==2.2.0"
-
-
-def install(folder):
-    """The Python of a virtual environment that has the SDK; None where it cannot be had."""
-    python = os.path.join(folder, "bin", "python")
-    try:
-        if not os.path.exists(python):
-            subprocess.run([sys.executable, "-m", "venv", folder], check=True, capture_output=True, timeout=300)
-        has = [python, "-c", "import cloudevents.core.bindings.http"]
-        if subprocess.run(has, capture_output=True, check=False).returncode != 0:
-            pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", SDK]
-            subprocess.run(pip, check=True, capture_output=True, timeout=300)
-        return python
-    except (OSError, subprocess.SubprocessError) as error:
-        said = getattr(error, "stderr", None) or str(error).encode()
-        print(f"{SDK} cannot be had from PyPI: {said.decode().strip().splitlines()[-1]}", file=sys.stderr)
-        return None
 
 
 class Connection(http.client.HTTPConnection):
@@ -84,7 +69,7 @@ def main(arguments):
     folder = os.path.abspath(arguments[0])
     if sys.prefix == folder:
         return send(arguments[1])
-    python = install(folder)
+    python = python_with(folder, [SDK], ["cloudevents.core.bindings.http"])
     if python is None:
         return 3
     if len(arguments) == 1:

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes Sources/CEL/Zones/ZoneData.swift from the TZif files of /usr/share/zoneinfo.
+"""Writes Sources/CEL/Generated/ZoneData.swift from the TZif files of /usr/share/zoneinfo.
 
 One line a zone: names ; offset in 1970 ; other offsets ; unit of the deltas in seconds ; transitions ; year of the rule ; rule.
 A transition is the delta to the one before (the first to 1970) in base 36 and a capital letter, the offset's place.
@@ -7,7 +7,7 @@ A transition is the delta to the one before (the first to 1970) in base 36 and a
 import os, re, struct, subprocess, sys
 from datetime import date, timedelta
 
-ROOT, TARGET = "/usr/share/zoneinfo", "Sources/CEL/Zones/ZoneData.swift"
+ROOT, TARGET = "/usr/share/zoneinfo", "Sources/CEL/Generated/ZoneData.swift"
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 def base36(n):

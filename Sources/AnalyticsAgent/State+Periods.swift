@@ -28,7 +28,7 @@ extension AnalyticsState {
         periods.upsert(PresentPeriods.only) { $0[period] += 1 }
     }
 
-    /// What is beyond ±(2^53 − 1) is told as that.
+    /// Copies the counters into a report and closes their period. A figure beyond ±(2^53 − 1) is reported as that limit.
     private func fill(_ report: inout Report, _ period: Period) {
         var keys: [String] = []
         counters.forEachKey { key in

@@ -3,10 +3,6 @@ import Glibc
 /// The head of a response, and the range of its body in the reader's buffer.
 package struct HTTPResponse {
     package let status: Int
-    /// Seconds to wait before asking again (`Retry-After`).
-    package var retryAfter: Int?
-    /// Indicates that the server closes the connection after this response.
-    package var isLast = false
     package fileprivate(set) var body = 0..<0
 }
 
@@ -109,8 +105,6 @@ package final class HTTPResponseReader {
             switch line[..<colon].lowercased() {
             case "content-length": head.contentLength = Int(value)
             case "transfer-encoding": head.isChunked = value.lowercased() == "chunked"
-            case "retry-after": head.response.retryAfter = Int(value)
-            case "connection": head.response.isLast = value.lowercased() == "close"
             default: break
             }
         }

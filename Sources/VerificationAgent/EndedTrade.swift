@@ -1,8 +1,8 @@
 import AgentKit
 
-/// How a trade ended, and whose record it goes on.
+/// The end of a trade, and the person on whose record it goes.
 enum TradeEnd {
-    /// It came to nothing through the buyer or the seller; through an administrator, nobody's record shows it.
+    /// Cancelled by the buyer or the seller; by an administrator, it goes on nobody's record.
     case cancelled(by: String)
     case withoutCount
     case turning(TurningEnd)

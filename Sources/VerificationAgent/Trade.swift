@@ -12,7 +12,7 @@ package struct Trade: Row {
     package var currency = ""
     package var since = Instant.earliest
     package var hasOpenComplaint = false
-    /// Whether its complaint ended with a part going back, after which the order goes on.
+    /// Indicates that its complaint ended with a partial refund, after which the order goes on.
     package var isPartlyRefunded = false
 
     package init() {}

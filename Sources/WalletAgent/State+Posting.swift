@@ -106,13 +106,13 @@ extension WalletState {
 }
 
 extension [Transfer] {
-    /// Whether none leaves a pending transfer or resolves one.
+    /// True if no transfer is pending or resolves a pending one.
     fileprivate var allPlain: Bool {
         for index in indices where !self[index].flags.isDisjoint(with: .keeping) { return false }
         return true
     }
 
-    /// Whether the figures of each are within the ledger's range; what they mean is for the ledger to check.
+    /// True if the figures of each are within the ledger's range; the ledger checks their meaning.
     var allWellFormed: Bool {
         for index in indices where !self[index].amount.isInRange || self[index].timeoutSeconds < 0 { return false }
         return true

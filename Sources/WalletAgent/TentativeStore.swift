@@ -71,12 +71,13 @@ package final class TentativeStore: LedgerStore {
         return Found(place: ~(opened.count - 1), account: account)
     }
 
-    /// Whether an account's holder was found to be one when that was the holders' last change.
+    /// Returns true if the account's holder was found to be known since that change of the holders, their last one.
     func isHeld(_ found: borrowing Found, since change: UInt64) -> Bool {
         let place = found.place
         return place >= 0 && place < held.count && held[place] == change
     }
 
+    /// Remembers that the account's holder is known, until the holders change again.
     func noteHeld(_ found: borrowing Found, since change: UInt64) {
         let place = found.place
         guard place >= 0 else { return }

@@ -139,7 +139,7 @@ struct Planner {
         }
     }
 
-    /// What a declared constant has there; nil of anything else. It costs what the selection would.
+    /// The value of a declared constant, or of a member of one; nil for anything else. It is charged as the selection would be.
     private func known(_ tree: Expression) -> Value? {
         if case .variable(let slot) = tree.resolution { return environment.constants[environment.variables[slot].name] }
         guard case .select(let operand, let field, .plain) = tree.kind, tree.resolution == nil,

@@ -64,7 +64,7 @@ final class FactIndex {
             let factPlace = unsafe engine.facts.place(key)
             let fact = unsafe engine.facts.row(at: factPlace, key)
             if holder.first == entry.sequence {
-                // What a later entry has changed since stands on this one.
+                // A later entry that changed the fact since then rests on this one.
                 guard !keepsKey, fact?.isAsTold(by: holder.first) ?? true else { return }
                 engine.onceKeys.set(nil, at: place)
                 if fact != nil { engine.facts.set(nil, at: factPlace) }

@@ -120,7 +120,7 @@ package final class Machine {
     package func attempt<R, E: Error>(_ body: () throws(E) -> (R, isKept: Bool)) throws(E) -> R {
         let start = mark()
         let wasTentative = isTentative
-        // What fires leaves these two, and their tables have it again afterwards.
+        // Firing removes items from these two queues; undoing puts them back into the tables alone.
         let engine = state.engine
         let (upcoming, waitingItems) = (engine.upcoming, engine.waitingItems)
         isTentative = true

@@ -33,7 +33,7 @@ extension Worker {
                 case .afterCommit: return (nil, false)
                 case .failed(let problem):
                     let refused = outcomes.map { isErasing($0) ? .refused(problem) : $0 }
-                    // Where only the clock erased somebody, nobody is there to be refused.
+                    // If the clock alone erased somebody, no event of the request is to be refused.
                     guard let refusals = Self.refusals(for: refused, since: first) else { return (outcomes, true) }
                     return (refusals, false)
                 }

@@ -16,7 +16,7 @@ package final class Ledger {
     private let committer = Committer()
     private let sealing: (any Sealing)?
     private let reopen: () throws -> EventLog
-    /// Which requests wait for which commit.
+    /// The requests that wait for a commit, and the changes that wait for the views.
     var commits: CommitState
     /// Indicates that the log can be written, as clients may be told.
     let logTrouble = WriteTrouble("the log")

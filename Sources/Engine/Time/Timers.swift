@@ -5,7 +5,7 @@ import Rules
 /// Everything that the clock owes: timers that rules set, the three schedules, and the rows that a schedule left to be
 /// done, in the order in which they fire.
 ///
-/// What fires becomes a trigger with a cascade of its own (`Machine.fireNext`), so that a replay fires nothing itself.
+/// A firing becomes a trigger with a cascade of its own (`Machine.fireNext`), so that a replay fires nothing itself.
 /// Timers and rows are found in tables; the next ones are kept ready in memory (`UpcomingTimers`, `WaitingItems`).
 final class Timers {
     /// The next thing that the clock owes.

@@ -128,7 +128,7 @@ struct WaitingItems {
                 position += 1
             }
             if isExhausted { return nil }
-            // What comes before the last key read ahead is done; nothing is added there without a reset.
+            // Everything up to the last key read ahead is done; an addition there resets the walk.
             let last = keys.last ?? ""
             keys = []
             position = 0

@@ -123,7 +123,7 @@ struct RuleSyntax {
         }
     }
 
-    /// What an expression is when variables are replaced by what they stand for.
+    /// Replaces a variable by its definition, and the variables that this is by theirs; returns any other expression as it is.
     func definition(_ view: SyntaxView) -> SyntaxView {
         guard case .member(let operand, let name) = view.form, case .variable(RuleEnvironment.locals) = operand.form,
             let definition = variables[name]

@@ -116,7 +116,7 @@ indirect enum RuleGuard: Equatable {
         return texts.count == values.count ? texts : nil
     }
 
-    /// Whether what a part costs is known from its text.
+    /// Returns true if the cost of a part does not depend on the data that it reads.
     private static func isBounded(_ view: SyntaxView, _ syntax: RuleSyntax) -> Bool {
         let view = syntax.definition(view)
         switch view.form {

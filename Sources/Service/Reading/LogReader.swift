@@ -105,7 +105,7 @@ struct EntrySlice: Sendable {
             unsafe slice.add(sequence, bytes, request.form)
             return slice.count < request.entriesMax && slice.buffer.readableBytes < request.bytesMax
         }
-        // Where a limit ended the scan there may be more; the next slice tells.
+        // If a limit ended the scan there may be more; the next slice tells.
         slice.isAtEnd =
             slice.next < end && slice.count < request.entriesMax
             && slice.buffer.readableBytes < request.bytesMax

@@ -131,7 +131,7 @@ extension Shop {
         let order = orders[number]
         guard order.isDisputed, order.isOpen else { return }
         let ending = Ending.allCases[scene.random.weighted(Array(Self.endingWeights.dropLast()))]
-        // Where nothing is held yet, there is no part to return.
+        // Before any money is held, no part of it can be refunded.
         let outcome: Ending = ending == .partial && !order.isHeld ? .refund : ending
         let given = max(1, order.amount * scene.random.int(10...60) / 100)
         let franchise =

@@ -39,7 +39,7 @@ extension Shop {
     private mutating func refuse(_ number: Int, _ scene: inout Scene) {
         products[orders[number].product].stock += orders[number].quantity
         guard orders[number].attempt < Self.attemptsMax else {
-            // Where the wallet held more than it seemed to, this ends the order.
+            // Ends the order if the wallet held more than was assumed, and the payment went through.
             if orders[number].method == .wallet { scene.plan(.shop(.cancel(number)), hours: 25...30) }
             return orders[number].state = .ended
         }
