@@ -1,15 +1,16 @@
+import CommandKit
 import Glibc
 
 /// The head of a response, and the range of its body in the reader's buffer.
-package struct HTTPResponse {
-    package let status: Int
-    package fileprivate(set) var body = 0..<0
+struct HTTPResponse {
+    let status: Int
+    fileprivate(set) var body = 0..<0
 }
 
 /// Parses HTTP/1.1 responses from a byte stream. The body of the current response is kept contiguous.
-package final class HTTPResponseReader {
+final class HTTPResponseReader {
     /// A longer head does not come from this service.
-    package static let headBytesMax = 64 << 10
+    static let headBytesMax = 64 << 10
 
     private var buffer: UnsafeMutableRawBufferPointer
     private var count = 0
@@ -24,14 +25,14 @@ package final class HTTPResponseReader {
         var isChunked = false
     }
 
-    package init(capacity: Int = 1 << 16) {
+    init(capacity: Int = 1 << 16) {
         buffer = .allocate(byteCount: capacity, alignment: 16)
     }
 
     deinit { buffer.deallocate() }
 
     /// The free end of the buffer, at least 64 KiB; call `filled` after writing into it.
-    package var room: UnsafeMutableRawBufferPointer {
+    var room: UnsafeMutableRawBufferPointer {
         discardConsumed()
         let wanted = max(1 << 16, (head?.contentLength).map { ($0 + (head?.bytes ?? 0)) - count } ?? 0)
         if buffer.count - count < wanted {
@@ -45,11 +46,11 @@ package final class HTTPResponseReader {
     }
 
     /// Records how many bytes were written into `room`.
-    package func filled(_ bytes: Int) { count += bytes }
+    func filled(_ bytes: Int) { count += bytes }
 
     /// The next complete response, or nil if more bytes are needed; its body is valid until `room` is used again.
     /// - Throws: `ClientError` if the bytes are not HTTP.
-    package func next() throws(ClientError) -> HTTPResponse? {
+    func next() throws(ClientError) -> HTTPResponse? {
         discardConsumed()
         if head == nil { head = try readHead() }
         guard let head else { return nil }
@@ -72,7 +73,7 @@ package final class HTTPResponseReader {
     private var received: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: buffer[..<count]) }
 
     /// The bytes of a response's body.
-    package func body(of response: HTTPResponse) -> UnsafeRawBufferPointer {
+    func body(of response: HTTPResponse) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(rebasing: buffer[response.body])
     }
 
@@ -150,10 +151,10 @@ extension Slice where Base == UnsafeRawBufferPointer {
 }
 
 /// Search for short texts in bytes.
-package enum ByteSearch {
+enum ByteSearch {
     /// The offset of `text` at or after `start`; nil if there is none.
     /// - Parameter rare: the index in `text` of a byte that is rare in the bytes searched.
-    package static func find(_ text: StaticString, rare: Int, in bytes: UnsafeRawBufferPointer, from start: Int = 0)
+    static func find(_ text: StaticString, rare: Int, in bytes: UnsafeRawBufferPointer, from start: Int = 0)
         -> Int?
     {
         let length = text.utf8CodeUnitCount
