@@ -164,6 +164,21 @@ extension RuleSet {
         }
         return decisions
     }
+
+    func isSilent(_ id: String, _ event: Event) throws -> Bool {
+        guard case .silent = try outcome(id, event) else { return false }
+        return true
+    }
+
+    /// What a rule failed with and what stands in for its decisions; nil, with an issue, where it did not fail.
+    func failure(_ id: String, _ event: Event) throws -> (code: RuleFailure.Code, onError: [Emission]?)? {
+        let outcome = try outcome(id, event)
+        guard case .failed(let code, let onError) = outcome else {
+            Issue.record("did not fail: \(outcome)")
+            return nil
+        }
+        return (code, onError)
+    }
 }
 
 /// The repository these tests lie in.

@@ -170,7 +170,10 @@ import Testing
         guard
             case .failed(.currency, let instead?) = try outcome(
                 sum + "\nonError:\n- sale.priced: {price: data.amount}")
-        else { return #expect(Bool(false)) }
+        else {
+            Issue.record("the rule did not fail with `currency`, or nothing stood in for it")
+            return
+        }
         #expect(instead.map(Fixture.text) == [#"{"currency":"PKR","price":500}"#])
     }
 
@@ -189,7 +192,10 @@ import Testing
             refuse:
             - {when: 'data.amount != bills[data.saleId].amount', as: sale.noted, with: {zone: data.amount}, because: "{data.amount}, not {bills[data.saleId].amount}; {data.parts.map(p, p.share)}{data.?deliveryFee}"}
             """
-        guard case .decided(let decisions) = try outcome(body) else { return #expect(Bool(false)) }
+        guard case .decided(let decisions) = try outcome(body) else {
+            Issue.record("the rule did not refuse")
+            return
+        }
         #expect(decisions.because == "PKR 5.00, not USD 7.00; PKR 2.00, PKR 3.00PKR 0.30")
         #expect(
             decisions.emissions.map(Fixture.text) == [#"{"amount":500,"currency":"PKR","saleId":"S-1","zone":500}"#])

@@ -48,7 +48,7 @@ import Testing
         do throws(RuleSetError) {
             _ = try policy(
                 "roles: {desk: {}}\nprincipals: {local: [desc]}\nforbid: [{id: x, events: [complaint.opend]}]\n")
-            #expect(Bool(false))
+            Issue.record("the policy was read")
         } catch {
             #expect(error.description.contains("unknown role `desc`, did you mean `desk`?"))
             #expect(

@@ -308,7 +308,10 @@ extension String {
             RuleFile(
                 name: "t.yaml",
                 text: "suite: s\ntests:\n  - {name: n, when: {type: a.b, data: {x: \(yaml)}}, expect: []}\n"))
-        guard case .event(let event) = file.tests[0].when[0] else { return #expect(Bool(false)) }
+        guard case .event(let event) = file.tests[0].when[0] else {
+            Issue.record("the first step of the test is not an event")
+            return
+        }
         #expect(String(decoding: event.data, as: UTF8.self) == #"{"x":\#(json)}"#)
     }
 

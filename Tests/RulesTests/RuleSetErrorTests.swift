@@ -132,7 +132,7 @@ import Testing
                   - {id: a, on: nothing.known, emit: []}
                   - {id: a, on: complaint.submitted, when: '1 +', emit: []}
                 """, more: [RuleFile(name: "order.yaml", text: "agent: ordr\nversion: 1\n")])
-            #expect(Bool(false))
+            Issue.record("the rule set was loaded")
         } catch {
             let text = error.description
             #expect(text.contains("unknown event type `nothing.known`"), "\(text)")
