@@ -56,17 +56,24 @@ struct FollowTests {
             let followers = try (0..<20).map { _ in try service.connect() }
             for follower in followers { _ = try await follower.get("/v1/events?type=area.registered", Self.stream) }
             let long = String(repeating: "x", count: 900)
-            for round in 0..<10 {
-                let events = (0..<200).map { Events.area("a", id: "\(round)-\($0)", note: long) }
-                #expect(try await client.append(batch: events).status == 201)
-            }
-            // All at once: one that took nothing for a minute would be let go.
+            let ids = (0..<2000).map(String.init)
+            // They read from the first append on: one that took nothing for a minute would be let go.
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for follower in followers {
-                    group.addTask { for _ in 0..<2000 { _ = try await self.next(follower) } }
+                    group.addTask {
+                        var seen: [String] = []
+                        for _ in ids { seen.append(try await self.next(follower).data["id"]?.string ?? "") }
+                        #expect(seen == ids)
+                    }
+                }
+                for start in stride(from: 0, to: ids.count, by: 200) {
+                    let events = ids[start..<start + 200].map { Events.area("a", id: $0, note: long) }
+                    #expect(try await client.append(batch: events).status == 201)
                 }
                 try await group.waitForAll()
             }
+            // Its connection is open until here.
+            withExtendedLifetime(idle) {}
         }
     }
 
