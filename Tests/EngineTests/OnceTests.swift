@@ -61,9 +61,10 @@ struct OnceTests {
         let sequence = first[0].document.root["sequence"]?.string ?? ""
         let again = try bench.send("gift.sent", Self.gift(6))
         #expect(again.types == ["gift.sent", "trigger.contradicted", "alert.raised", "gift.doubted"])
-        #expect(again[1].data == #"{"first":"\#(sequence)","key":["a","1"],"type":"gift.sent"}"#)
+        #expect(again[1].document.root["data"]?["first"]?.string == sequence)
+        #expect(again[1].document.root["data"]?["type"]?.string == "gift.sent")
         #expect(again[2].document.root["data"]?["severity"]?.string == "warning")
-        #expect(again[3].data == #"{"first":"\#(sequence)"}"#)
+        #expect(again[3].document.root["data"]?["first"]?.string == sequence)
         let third = try bench.send("gift.sent", Self.gift(5))
         #expect(third.types == ["gift.sent", "trigger.repeated"], "the first keeps the key")
     }
