@@ -63,7 +63,8 @@ import Testing
         for line in try Line.all {
             for name in line.names {
                 #expect(!name.isEmpty)
-                #expect(seen.insert(name).inserted, "\(name) occurs twice")
+                let isNew = seen.insert(name).inserted
+                #expect(isNew, "\(name) occurs twice")
             }
         }
         #expect(seen.count > 500)
