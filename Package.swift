@@ -96,6 +96,9 @@ let package = Package(
             dependencies: ["EventLog", "LMDB", "JSON", "Rules", "AgentKit", "Ledger"] + rooms, exclude: ["folds.yaml"],
             swiftSettings: hot),
         .target(
+            name: "RuleTesting", dependencies: ["Engine", "Rules", "EventLog", "JSON", "AgentKit"],
+            swiftSettings: library),
+        .target(
             name: "Audit",
             dependencies: ["Engine", "Rules", "EventLog", "LMDB", "TransparencyLog", "JSON", "AgentKit"],
             exclude: ["folds.yaml"], swiftSettings: library),
@@ -118,7 +121,7 @@ let package = Package(
         .executableTarget(
             name: "docket",
             dependencies: [
-                "CommandKit", "Service", "Audit", "Engine", "Rules", "CEL", "EventLog", "JSON",
+                "CommandKit", "Service", "Audit", "RuleTesting", "Engine", "Rules", "CEL", "EventLog", "JSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -143,9 +146,10 @@ let package = Package(
         agentTests("QualityAgent"), agentTests("ComplianceAgent"), agentTests("AnalyticsAgent", "TestSupport"),
         tests("Rules", "AgentKit", "CEL", "JSON"),
         tests(
-            "Engine", "AgentKit", "CEL", "EngineTestSupport", "EventLog", "JSON", "LMDB", "Rules", "Sodium",
-            "TransparencyLog",
+            "Engine", "AgentKit", "CEL", "EngineTestSupport", "EventLog", "JSON", "LMDB", "RuleTesting", "Rules",
+            "Sodium", "TransparencyLog",
             exclude: ["RuleLanguage", "Overrides"]),
+        tests("RuleTesting", "AgentKit", "JSON", "Rules"),
         tests("Audit", "AgentKit", "CEL", "Engine", "EventLog", "JSON", "LMDB", "Rules", "Sodium", "TransparencyLog"),
         tests(
             "Service", "AgentKit", "CEL", "Engine", "EventLog", "JSON", "Rules", "Sodium",
@@ -166,7 +170,7 @@ let package = Package(
 // Fuzz targets start in libFuzzer's driver; `tools/fuzz` builds and runs them, and nothing else does.
 if Context.environment["DOCKET_FUZZ"] == "1" {
     let fuzzed: [(name: String, dependencies: [Target.Dependency])] = [
-        ("Expressions", ["CEL"]), ("Evaluation", ["CEL"]), ("RuleFiles", ["AgentKit", "Rules"]),
+        ("Expressions", ["CEL"]), ("Evaluation", ["CEL"]), ("RuleFiles", ["AgentKit", "RuleTesting", "Rules"]),
         ("JSONDocuments", ["JSON"]),
     ]
     package.targets.append(.systemLibrary(name: "CFuzzer", path: "tools/fuzz-targets/CFuzzer"))

@@ -67,6 +67,8 @@ def encode(path):
             (instant(year, into, standard), summer), (instant(year, out, summer), standard)]
         same = [h for h in history if (date(1970, 1, 1) + timedelta(seconds=h[0])).year == year]
         if summer is None or sorted(wanted) != sorted(same): break
+        before = history[-len(same) - 1][1] if len(history) > len(same) else start
+        if before != max(wanted)[1]: break  # the year began with another offset than the rule's
         history, begin = history[:-len(same)], year
     kept, last = [], start
     for when, offset in history:

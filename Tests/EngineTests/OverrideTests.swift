@@ -4,6 +4,7 @@ import EngineTestSupport
 import EventLog
 import Foundation
 import JSON
+import RuleTesting
 import Rules
 import Testing
 

@@ -31,11 +31,4 @@ import Testing
             ])
         #expect(opened.timers.map(\.timer) == [TimerName(name: "deadline", key: "C-1")])
     }
-
-    @Test("the example of a test is a test file")
-    func test() throws {
-        let text = try #require(examples().last)
-        let file = try RuleTestFile.read(RuleFile(name: "complaints.yaml", text: text))
-        #expect(file.tests.map(\.name) == ["a complaint about an unknown order is refused"])
-    }
 }

@@ -130,6 +130,7 @@ struct TidyTests {
         "Rules": ["CEL", "AgentKit", "Yams"],
         "DocketGenerate": ["Rules", "JSON"],
         "Engine": ["EventLog", "LMDB", "JSON", "CEL", "Rules", "AgentKit", "Ledger"] + rooms,
+        "RuleTesting": ["Engine", "Rules", "EventLog", "JSON", "AgentKit"],
         "Audit": ["Engine", "Rules", "EventLog", "LMDB", "TransparencyLog", "JSON", "AgentKit"],
         "Service": [
             "Engine", "Audit", "EventLog", "JSON", "Sodium", "HummingbirdCore", "UnixSignals", "HTTPTypes", "Logging",
@@ -142,8 +143,8 @@ struct TidyTests {
             "RecommendationAgent", "ArgumentParser",
         ],
         "docket": [
-            "CommandKit", "Service", "Audit", "Engine", "Rules", "CEL", "EventLog", "JSON", "ArgumentParser", "NIOCore",
-            "NIOHTTP1", "NIOPosix",
+            "CommandKit", "Service", "Audit", "RuleTesting", "Engine", "Rules", "CEL", "EventLog", "JSON",
+            "ArgumentParser", "NIOCore", "NIOHTTP1", "NIOPosix",
         ],
     ]
 }

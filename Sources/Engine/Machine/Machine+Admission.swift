@@ -1,7 +1,7 @@
 package import AgentKit
 import EventLog
 import JSON
-import Rules
+package import Rules
 
 /// Result of an event that passed the ingress.
 package enum Admission: Sendable, Equatable {
@@ -107,6 +107,16 @@ extension Machine {
             traceParent: event.traceParent,
             subject: event.subject)
         return cascades.run(from: start, head: head)
+    }
+
+    /// Appends and folds an entry of a type that only rules or the engine append, at the clock's time.
+    /// - Parameter isAsked: whether the rules on it decide, and what they decide is appended too.
+    package func append(fact type: EventType, subject: String?, data: [UInt8], isAsked: Bool) {
+        let start = mark()
+        let head = CascadeHead(recordedTime: clock, correlation: .trigger(next), traceParent: nil, subject: nil)
+        writer.append(fact: type, subject: subject, data: data, head: head)
+        if isAsked { _ = cascades.run(from: start, head: head) }
+        writer.clearQueue()
     }
 
     /// The type of the same name in the rule set in force, where another one was put in force since the ingress.

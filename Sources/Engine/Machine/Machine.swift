@@ -62,6 +62,9 @@ package final class Machine {
         set { state.clock = newValue }
     }
 
+    /// Moves the clock on to a moment, unless it is past it. What is due by then must have fired.
+    package func moveClock(to time: Instant) { clock = max(clock, time) }
+
     /// Watches the rules while they are evaluated, for explanations.
     package var observer: (any RuleObserver)? {
         get { cascades.observer }

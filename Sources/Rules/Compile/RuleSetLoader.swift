@@ -33,20 +33,20 @@ struct RuleSetLoader {
     }
 
     static func load(
-        _ files: [RuleFile], _ host: RuleHost, isNew: Bool, _ mutation: RuleMutation?
+        _ files: [RuleFile], _ host: RuleHost, isNew: Bool, _ change: (String, YamlNode) -> YamlNode
     ) throws(RuleSetError) -> RuleSet {
         var loader = RuleSetLoader(files, host)
-        return try loader.load(isNew: isNew, mutation)
+        return try loader.load(isNew: isNew, change)
     }
 
-    private mutating func load(isNew: Bool, _ mutation: RuleMutation?) throws(RuleSetError) -> RuleSet {
+    private mutating func load(
+        isNew: Bool, _ change: (String, YamlNode) -> YamlNode
+    ) throws(RuleSetError) -> RuleSet {
         checkNames()
         let roots = sources.map { file in
             let isSetting = Self.settings.contains(file.name)
             let needs = isSetting ? "" : ": a rule file needs `agent`, `version` and `rules`"
-            let root = YamlReader.read(file, needs: needs)
-            guard let mutation, mutation.file == file.name else { return root }
-            return root.map(mutation.applied)
+            return YamlReader.read(file, needs: needs).map { change(file.name, $0) }
         }
         parts.files = files
         parts.digest = digest(roots)

@@ -21,8 +21,7 @@ package final class CompiledRule: @unchecked Sendable {
     /// The position among all rules of the set, in the order of evaluation.
     package internal(set) var index = 0
 
-    /// Replaced only while tests are tried by mutants.
-    var plan: RulePlan
+    let plan: RulePlan
     /// Demands of the condition on the event; unknown where `otherwise` decides when the condition is false.
     let guards: RuleGuard
     /// The canonical JSON of each key's content.
@@ -46,6 +45,16 @@ package final class CompiledRule: @unchecked Sendable {
         self.guards = guards
         parts = source.parts
     }
+
+    /// Source texts of the parts of the `&&` chain of `when`, or of the whole as the only part; empty where there is no
+    /// condition.
+    package var conditionParts: [String] { plan.when?.conjuncts.map(\.source) ?? [] }
+
+    /// Source texts of the conditions of `refuse`, in order.
+    package var refusalConditions: [String] { plan.refusals.map(\.when.source) }
+
+    /// The lines of its decision table's rows, from 1; the default is among them.
+    package var tableRowLines: [Int] { plan.table?.rows.map(\.line) ?? [] }
 
     /// The number of rows in its decision table, the default among them.
     package var tableRows: Int { plan.table?.rows.count ?? 0 }

@@ -75,12 +75,13 @@ package final class RuleSet {
     /// - Parameters:
     ///   - isNew: true for a set that is to come into force: then names that hide others are refused, which a set that
     ///     is in force keeps when a program brings such a name.
-    ///   - mutation: a change of the files that tests should notice.
+    ///   - change: a change of each file's document, by the file's name, before anything is read of it.
     /// - Throws: `RuleSetError` with every error found.
     package static func load(
-        files: [RuleFile], host: RuleHost, isNew: Bool = false, mutation: RuleMutation? = nil
+        files: [RuleFile], host: RuleHost, isNew: Bool = false,
+        change: (_ file: String, _ root: YamlNode) -> YamlNode = { _, root in root }
     ) throws(RuleSetError) -> RuleSet {
-        try RuleSetLoader.load(files, host, isNew: isNew, mutation)
+        try RuleSetLoader.load(files, host, isNew: isNew, change)
     }
 
     /// The table of that name among those that rule files declare.

@@ -71,7 +71,8 @@ extension KeyTable {
 
 /// The keys of a file of rule tests.
 extension KeyTable {
-    static let testFile = KeyTable(
+    /// The whole file.
+    package static let testFile = KeyTable(
         "tests", "a test file",
         [
             Key("suite", .text, isRequired: true, "What the tests of the file are about."),
@@ -79,7 +80,8 @@ extension KeyTable {
             Key("tests", .list(.test), isRequired: true, "The tests."),
         ])
 
-    static let test = KeyTable(
+    /// One test of the file.
+    package static let test = KeyTable(
         "test", "a test",
         [
             Key("name", .text, isRequired: true, "What the test shows, a sentence."),
@@ -90,11 +92,13 @@ extension KeyTable {
                 "Every entry that follows, in order, and nothing else; or `includes` with some of them."),
         ])
 
-    static let included = KeyTable(
+    /// Some of the entries that follow.
+    package static let included = KeyTable(
         "included", "entries among those that follow",
         [Key("includes", .list(.expected), isRequired: true, "Entries that follow, in order, among others.")])
 
-    static let step = KeyTable(
+    /// An event, or a movement of the clock.
+    package static let step = KeyTable(
         "step", "a step",
         [
             Key("type", .text, "The event's type."),
@@ -105,7 +109,8 @@ extension KeyTable {
             Key("at", .text, "Instead of an event: the clock moves to this time and what is due fires."),
         ], oneOf: ["type", "at"])
 
-    static let expected = KeyTable(
+    /// An entry that must follow.
+    package static let expected = KeyTable(
         "expected", "an expected entry",
         [
             Key("type", .text, isRequired: true, "The entry's type."),

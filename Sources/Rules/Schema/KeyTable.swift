@@ -1,6 +1,6 @@
 /// The keys that one kind of mapping in the files of a rule set may have. The readers refuse any other key, and
 /// `rules/schema.json` is written from the same tables.
-struct KeyTable: Sendable {
+package struct KeyTable: Sendable {
     /// One key.
     struct Key: Sendable {
         let name: String
@@ -43,7 +43,8 @@ struct KeyTable: Sendable {
         self.oneOf = oneOf
     }
 
-    var names: [String] { keys.map(\.name) }
+    /// The names of the keys that are not of the author's choosing.
+    package var names: [String] { keys.map(\.name) }
 
     func knows(_ key: String) -> Bool {
         keys.contains { $0.name == key } || isOther(key)

@@ -1,5 +1,5 @@
 /// Reads the entries of one mapping by name and refuses unknown ones.
-struct MappingReader {
+package struct MappingReader {
     let file: SourceFile
     let node: YamlNode
     /// The kind of the mapping, for messages: `a rule`.
@@ -9,7 +9,7 @@ struct MappingReader {
     /// Returns nil, after noting it, where the node is not a mapping. Notes unknown and missing keys at once.
     ///
     /// - Parameter what: what the mapping is, where the table's own words are not exact.
-    init?(_ node: YamlNode, in file: SourceFile, _ table: KeyTable, what: String? = nil) {
+    package init?(_ node: YamlNode, in file: SourceFile, _ table: KeyTable, what: String? = nil) {
         let what = what ?? table.what
         guard let entries = node.entries else {
             file.error(node.place, "\(what) must be a mapping, is \(node.described)")
@@ -30,12 +30,14 @@ struct MappingReader {
         for key in table.keys where key.isRequired { _ = required(key.name) }
     }
 
-    subscript(_ key: String) -> YamlNode? { entries.first { $0.key == key }?.value }
+    /// The value of a key; nil where it is absent.
+    package subscript(_ key: String) -> YamlNode? { entries.first { $0.key == key }?.value }
 
-    func keyPlace(_ key: String) -> SourcePlace { entries.first { $0.key == key }?.keyPlace ?? node.place }
+    /// The place of a key; that of the mapping where the key is absent.
+    package func keyPlace(_ key: String) -> SourcePlace { entries.first { $0.key == key }?.keyPlace ?? node.place }
 
     /// The node of a key that must be there, noted where it is not.
-    func required(_ key: String) -> YamlNode? {
+    package func required(_ key: String) -> YamlNode? {
         if let value = self[key] { return value }
         file.error(node.place, "\(what) needs `\(key)`")
         return nil
@@ -45,7 +47,7 @@ struct MappingReader {
     func needed<T>(_ key: String, as read: (String) -> T?) -> T? { required(key) == nil ? nil : read(key) }
 
     /// A literal text; nil where it is absent or, after noting it, no text.
-    func text(_ key: String) -> String? {
+    package func text(_ key: String) -> String? {
         guard let value = self[key] else { return nil }
         guard let text = value.text, !text.isEmpty else {
             file.error(value.place, "`\(key)` must be a text, is \(value.described)")
@@ -69,7 +71,7 @@ struct MappingReader {
     }
 
     /// The elements of a list; empty where it is absent or, after noting it, no list.
-    func list(_ key: String) -> [YamlNode] {
+    package func list(_ key: String) -> [YamlNode] {
         guard let value = self[key] else { return [] }
         if case .null = value.scalar { return [] }
         guard let elements = value.elements else {

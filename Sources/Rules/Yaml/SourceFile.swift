@@ -1,17 +1,18 @@
 import AgentKit
 
 /// A file being read: its lines, and what is wrong with it so far.
-final class SourceFile {
-    let name: String
+package final class SourceFile {
+    package let name: String
     let bytes: [UInt8]
     /// The byte offset at which each line starts.
     private let lineStarts: [Int]
-    private(set) var errors: [RuleDiagnostic] = []
+    /// The errors noted so far, in the order of noting.
+    package private(set) var errors: [RuleDiagnostic] = []
     /// Problems with which a rule set may not come into force, but that one in force may keep.
     private(set) var doubts: [RuleDiagnostic] = []
     private(set) var warnings: [RuleDiagnostic] = []
 
-    init(_ file: RuleFile) {
+    package init(_ file: RuleFile) {
         name = file.name
         // YAML lets a byte order mark stand first; it is no part of the text.
         bytes = file.text.starts(with: Self.byteOrderMark) ? Array(file.text.dropFirst(3)) : file.text
@@ -25,7 +26,8 @@ final class SourceFile {
     /// Files with more errors than this are not worth listing further.
     static let errorsMax = 100
 
-    func error(_ place: SourcePlace, _ message: String, length: Int = 1) {
+    /// Notes an error, `length` code points from a place on.
+    package func error(_ place: SourcePlace, _ message: String, length: Int = 1) {
         guard errors.count < Self.errorsMax else { return }
         let error = diagnostic(place, message, length)
         if !errors.contains(error) { errors.append(error) }
@@ -95,7 +97,12 @@ final class SourceFile {
 }
 
 /// A place in a file, both from 1; the column in code points.
-struct SourcePlace: Hashable, Sendable {
-    let line: Int
-    let column: Int
+package struct SourcePlace: Hashable, Sendable {
+    package let line: Int
+    package let column: Int
+
+    package init(line: Int, column: Int) {
+        self.line = line
+        self.column = column
+    }
 }

@@ -1,8 +1,9 @@
 import AgentKit
 
 /// One node of a YAML document, with its place. Aliases are replaced by what they stand for.
-struct YamlNode: Sendable {
-    enum Style: Sendable {
+package struct YamlNode: Sendable {
+    /// The form in which a scalar is written.
+    package enum Style: Sendable {
         case plain
         case singleQuoted
         case doubleQuoted
@@ -10,25 +11,41 @@ struct YamlNode: Sendable {
         case block
     }
 
-    struct Entry: Sendable {
-        let key: String
-        let keyPlace: SourcePlace
-        let value: YamlNode
+    /// One entry of a mapping.
+    package struct Entry: Sendable {
+        package let key: String
+        package let keyPlace: SourcePlace
+        package let value: YamlNode
+
+        package init(key: String, keyPlace: SourcePlace, value: YamlNode) {
+            self.key = key
+            self.keyPlace = keyPlace
+            self.value = value
+        }
     }
 
-    indirect enum Content: Sendable {
+    /// The kinds of node with what each holds.
+    package indirect enum Content: Sendable {
         case scalar(String, Style)
         case sequence([YamlNode])
         /// In the order of the file; keys are distinct.
         case mapping([Entry])
     }
 
-    let content: Content
-    let place: SourcePlace
+    package let content: Content
+    package let place: SourcePlace
 
-    var text: String? { if case .scalar(let text, _) = content { text } else { nil } }
-    var elements: [YamlNode]? { if case .sequence(let elements) = content { elements } else { nil } }
-    var entries: [Entry]? { if case .mapping(let entries) = content { entries } else { nil } }
+    package init(content: Content, place: SourcePlace) {
+        self.content = content
+        self.place = place
+    }
+
+    /// The text of a scalar; nil for lists and mappings.
+    package var text: String? { if case .scalar(let text, _) = content { text } else { nil } }
+    /// The elements of a list; nil for anything else.
+    package var elements: [YamlNode]? { if case .sequence(let elements) = content { elements } else { nil } }
+    /// The entries of a mapping; nil for anything else.
+    package var entries: [Entry]? { if case .mapping(let entries) = content { entries } else { nil } }
 
     /// Indicates the null of YAML 1.2: nothing at all, `~` or `null`.
     var isNull: Bool {
@@ -127,9 +144,9 @@ extension YamlScalar {
 }
 
 /// The JCS form of parsed YAML: what a rule set's digest is made of.
-enum YamlCanonical {
+package enum YamlCanonical {
     /// The canonical JSON of a node; notes in `file` what JSON cannot express.
-    static func bytes(_ node: YamlNode, in file: SourceFile) -> [UInt8] {
+    package static func bytes(_ node: YamlNode, in file: SourceFile) -> [UInt8] {
         var writer = CanonicalWriter(capacity: 256)
         write(node, in: file, into: &writer)
         return unsafe writer.withBytes { unsafe [UInt8]($0) }

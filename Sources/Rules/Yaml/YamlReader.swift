@@ -1,7 +1,7 @@
 import Yams
 
 /// Reads one YAML 1.2 document; duplicate keys, tags of its own and keys that are no scalars are refused.
-struct YamlReader {
+package struct YamlReader {
     /// A bound on what aliases may blow a document up to.
     static let nodesMax = 100_000
     static let fileBytesMax = 1 << 20
@@ -14,7 +14,7 @@ struct YamlReader {
 
     /// The document's root, or nil after noting the errors in `file`.
     /// - Parameter needs: what an empty file is told that it needs.
-    static func read(_ file: SourceFile, needs: String = "") -> YamlNode? {
+    package static func read(_ file: SourceFile, needs: String = "") -> YamlNode? {
         var reader = YamlReader(file)
         return reader.read(needs)
     }

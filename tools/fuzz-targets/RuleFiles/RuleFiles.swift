@@ -1,5 +1,6 @@
 import AgentKit
 import CFuzzer
+import RuleTesting
 import Rules
 
 private struct Order: Row {

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Engine
 import Foundation
 import JSON
+import RuleTesting
 
 /// `docket rules test`
 struct RulesTest: ParsableCommand {

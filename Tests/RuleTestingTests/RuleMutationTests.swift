@@ -1,3 +1,4 @@
+import RuleTesting
 import Rules
 import Testing
 

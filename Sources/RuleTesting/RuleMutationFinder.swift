@@ -1,3 +1,5 @@
+import Rules
+
 /// Finds what can be changed in a rule file: each condition can be negated, each figure changed, each line of `refuse`,
 /// decision, timer, cancel and fold left out.
 struct RuleMutationFinder {

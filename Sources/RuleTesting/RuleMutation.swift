@@ -1,4 +1,4 @@
-import AgentKit
+package import Rules
 
 /// A mutant (mutation testing): one small change of a rule file, which at least one of its tests should notice.
 package struct RuleMutation: Sendable {

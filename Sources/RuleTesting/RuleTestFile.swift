@@ -1,4 +1,5 @@
 import AgentKit
+package import Rules
 
 /// One file of `rules/tests/`: tests of rules, as given, when, expect.
 package struct RuleTestFile: Sendable {

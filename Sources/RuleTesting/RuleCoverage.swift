@@ -1,4 +1,4 @@
-import AgentKit
+package import Rules
 
 /// Counts what tests made each rule do: fire and not fire, see each part of `when` hold and not hold, refuse by each
 /// line of `refuse`, win each row of its table.
@@ -56,7 +56,7 @@ package struct RuleCoverage: Sendable {
 
     package init(_ ruleSet: RuleSet) {
         entries = ruleSet.rules.map { rule in
-            Entry(rule: rule.qualifiedName, file: rule.file, line: rule.line, counts: Self.counts(rule.plan))
+            Entry(rule: rule.qualifiedName, file: rule.file, line: rule.line, counts: Self.counts(rule))
         }
     }
 
@@ -65,27 +65,19 @@ package struct RuleCoverage: Sendable {
         Set(entries.filter { entry in entry.counts.contains { $0.hits > 0 } }.map(\.rule))
     }
 
-    /// A condition of one part has no parts to count: it holds where the rule fires.
-    private static func counts(_ plan: RulePlan) -> [Count] {
+    private static func counts(_ rule: CompiledRule) -> [Count] {
         var counts = [Count(kind: .fires, branch: "fires")]
-        if let when = plan.when {
-            counts.append(Count(kind: .doesNotFire, branch: "does not fire"))
-            for part in parts(when) {
-                counts.append(Count(kind: .partHolds, branch: "`\(part)` holds"))
-                counts.append(Count(kind: .partDoesNotHold, branch: "`\(part)` does not hold"))
-            }
+        let parts = rule.conditionParts.map { oneLine($0) }
+        if !parts.isEmpty { counts.append(Count(kind: .doesNotFire, branch: "does not fire")) }
+        // A condition of one part has no parts to count: it holds where the rule fires.
+        for part in parts where parts.count > 1 {
+            counts.append(Count(kind: .partHolds, branch: "`\(part)` holds"))
+            counts.append(Count(kind: .partDoesNotHold, branch: "`\(part)` does not hold"))
         }
-        for refusal in plan.refusals {
-            counts.append(Count(kind: .refuses, branch: "refusal `\(oneLine(refusal.when.source))` holds"))
+        for condition in rule.refusalConditions {
+            counts.append(Count(kind: .refuses, branch: "refusal `\(oneLine(condition))` holds"))
         }
-        return counts
-            + (plan.table?.rows ?? []).map { Count(kind: .row, branch: "row on line \($0.line)") }
-    }
-
-    /// The parts of a chain in one line each; none where it has only one.
-    private static func parts(_ when: Program) -> [String] {
-        guard when.conjuncts.count > 1 else { return [] }
-        return when.conjuncts.map { oneLine($0.source) }
+        return counts + rule.tableRowLines.map { Count(kind: .row, branch: "row on line \($0)") }
     }
 
     /// Source text with each run of blanks and line ends as one space.
@@ -95,28 +87,28 @@ package struct RuleCoverage: Sendable {
 
     /// Counts one evaluation of a rule of the same rule set.
     package mutating func record(_ rule: CompiledRule, _ outcome: RuleOutcome, _ trace: RuleTrace) {
-        let plan = rule.plan
         switch outcome {
-        case .decided(let decisions) where !decisions.isOtherwise: hit(rule, 0)
+        case .decided(let decisions) where !decisions.isOtherwise: hit(rule, .fires)
         case .decided(let decisions) where decisions.refusal != nil: break
-        case .decided, .silent: if plan.when != nil { hit(rule, 1) }
+        case .decided, .silent: hit(rule, .doesNotFire)
         case .failed: break
         }
-        var next = plan.when == nil ? 1 : 2
-        if let when = plan.when, when.conjuncts.count > 1 {
-            for (index, part) in trace.conjuncts.enumerated() {
-                if part.verdict == .held { hit(rule, next + 2 * index) }
-                if part.verdict == .failed { hit(rule, next + 2 * index + 1) }
-                if part.verdict != .held { break }
-            }
-            next += 2 * when.conjuncts.count
+        for (index, part) in trace.conjuncts.enumerated() {
+            if part.verdict == .held { hit(rule, .partHolds, index) }
+            if part.verdict == .failed { hit(rule, .partDoesNotHold, index) }
+            if part.verdict != .held { break }
         }
-        if case .decided(let decisions) = outcome, let refusal = decisions.refusal { hit(rule, next + refusal) }
-        next += plan.refusals.count
-        if let row = trace.tableRow { hit(rule, next + row) }
+        if case .decided(let decisions) = outcome, let refusal = decisions.refusal { hit(rule, .refuses, refusal) }
+        if let row = trace.tableRow { hit(rule, .row, row) }
     }
 
-    private mutating func hit(_ rule: CompiledRule, _ branch: Int) { entries[rule.index].counts[branch].hits += 1 }
+    /// Counts one of the rule's branches of a kind, from 0, unless the kind is not counted of the rule.
+    private mutating func hit(_ rule: CompiledRule, _ kind: Kind, _ number: Int = 0) {
+        let counts = entries[rule.index].counts
+        let branches = counts.indices.filter { counts[$0].kind == kind }
+        guard !branches.isEmpty else { return }
+        entries[rule.index].counts[branches[number]].hits += 1
+    }
 
     /// Adds the counts of another run of the same rule set.
     package mutating func add(_ other: RuleCoverage) {

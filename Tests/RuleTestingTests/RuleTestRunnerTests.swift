@@ -1,5 +1,5 @@
-import Engine
 import JSON
+import RuleTesting
 import Rules
 import Testing
 
@@ -165,7 +165,7 @@ struct RuleTestRunnerTests {
 
     @Test("of the repository pass")
     func repository() throws {
-        let report = try RuleTestReport.run(rulesDirectory: ScratchLedger.repository + "/rules")
+        let report = try RuleTestReport.run(rulesDirectory: Repository.path("rules"))
         #expect(report.failed == 0, "\(report.text)")
         #expect(report.unreadable.isEmpty)
         #expect(report.passed > 50)

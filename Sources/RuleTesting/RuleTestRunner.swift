@@ -1,23 +1,35 @@
 import AgentKit
+import Engine
 import EventLog
 import JSON
 package import Rules
 
 /// Plays rule tests against a ledger in memory on the events' clock. The rule set is loaded once; what a test did is
 /// taken back before the next one starts.
+///
+/// `RuleTestFile` is what a file of tests says, `RuleTestDiff` compares what followed with what was expected,
+/// `RuleCoverage` counts what the rules did, and `RuleTestReport` plays a folder and tells of it all. To try the tests
+/// themselves, `RuleMutationReport` plays them once for each `RuleMutation` that `RuleMutationFinder` finds.
 package final class RuleTestRunner {
     /// The ledger time of a test that names none.
     private static let firstTime = Instant(milliseconds: 1_704_067_200_000)
 
     private let machine: Machine
     private let ruleSet: RuleSet
+    /// The agents of the program and those that rule files bring.
+    private let agents: [String]
     private let ingress: RuleTestIngress
     private let watch: RuleTestWatch
 
     package init(files: [RuleFile], mutation: RuleMutation? = nil) throws(RuleSetError) {
         let settings = LedgerSettings(origin: "rule-tests", verifierKey: "", clock: .events)
         machine = Machine(settings: settings, history: NoHistory(), chain: .genesis(origin: settings.origin))
-        ruleSet = try RuleSet.load(files: files, host: machine.ruleHost, isNew: mutation == nil, mutation: mutation)
+        let host = machine.ruleHost
+        ruleSet = try RuleSet.load(files: files, host: host, isNew: mutation == nil) { file, root in
+            guard let mutation, mutation.file == file else { return root }
+            return mutation.applied(to: root)
+        }
+        agents = (host.agents + ruleSet.agents).map(\.name)
         ingress = RuleTestIngress(
             ruleSet: ruleSet, ingress: Ingress(ruleSet: ruleSet, origin: settings.origin, sealing: RuleTestSealing()))
         watch = RuleTestWatch(ruleSet)
@@ -43,7 +55,7 @@ package final class RuleTestRunner {
             } catch {
                 return file.tests.map { result(of: $0, in: file, .broken("background, " + error.message), 0) }
             }
-            let share = ScheduleShare(file: file.name, added: ruleSet.agents.map(\.name))
+            let share = ScheduleShare(file: file.name, agents: agents)
             var results: [RuleTestResult] = []
             for test in file.tests where !untilOneFails || results.allSatisfy(\.isPassed) {
                 let clock = ContinuousClock()
@@ -88,7 +100,7 @@ package final class RuleTestRunner {
         var sent: Set<UInt64> = []
         for step in steps {
             switch step {
-            case .clock(let time): try machine.moveClock(to: time)
+            case .clock(let time): try machine.advance(to: time)
             case .sent(let event):
                 let time: Instant
                 do throws(Problem) {
@@ -100,9 +112,9 @@ package final class RuleTestRunner {
                 try machine.fireAll(by: time)
                 sent.insert(machine.append(event, at: time).first.value)
             case .folded(let type, let time, let subject, let data):
-                if let time { try machine.moveClock(to: time) }
+                if let time { try machine.advance(to: time) }
                 sent.insert(machine.next.value)
-                machine.fold(type, subject: subject, data: data, isAsked: isAsked)
+                machine.append(fact: type, subject: subject, data: data, isAsked: isAsked)
             }
         }
         return sent
@@ -258,11 +270,11 @@ struct ScheduleShare {
 
     /// - Parameters:
     ///   - file: the name of the file of tests, `franchise-settling.yaml`.
-    ///   - added: agents that are no part of the program.
-    init(file: String, added: [String] = []) {
+    ///   - agents: every agent that has rules.
+    init(file: String, agents: [String]) {
         let name = file.utf8.split(separator: UInt8(ascii: "/")).last ?? file.utf8[...]
         let first = String(name.prefix { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: ".") }) ?? ""
-        agent = (Rooms.agents.map(\.name) + added).first { $0 == first }
+        agent = agents.first { $0 == first }
     }
 
     /// The entries of one step without those that are no concern of the agent under test.
@@ -274,8 +286,8 @@ struct ScheduleShare {
             types[entry.sequence] = entry.type
             let cause = entry.causation
             let isOfOther: Bool =
-                if entry.type == ScheduleItem.type {
-                    ScheduleItem(entry.data).agent != agent
+                if entry.type == "schedule.item" {
+                    entry.data["agent"]?.string != agent
                 } else if let cause, foreign.contains(cause) {
                     true
                 } else if let cause, types[cause]?.utf8.starts(with: "schedule.".utf8) == true {
@@ -291,9 +303,9 @@ struct ScheduleShare {
 
 extension Machine {
     /// Lets the clock go on to a moment; what is due by then fires.
-    func moveClock(to time: Instant) throws(RuleTestProblem) {
+    func advance(to time: Instant) throws(RuleTestProblem) {
         try fireAll(by: time)
-        clock = max(clock, time)
+        moveClock(to: time)
     }
 
     /// Fires what is due by then.
@@ -312,14 +324,4 @@ extension Machine {
 
     /// Entries that one step of the clock may lead to in a test.
     private static let clockEntriesMax = 50_000
-
-    /// Appends and folds an entry of a type that only rules or the engine append.
-    /// - Parameter isAsked: whether the rules on it decide, and what they decide is appended too.
-    func fold(_ type: EventType, subject: String?, data: [UInt8], isAsked: Bool) {
-        let start = mark()
-        let head = CascadeHead(recordedTime: clock, correlation: .trigger(next), traceParent: nil, subject: nil)
-        writer.append(fact: type, subject: subject, data: data, head: head)
-        if isAsked { _ = cascades.run(from: start, head: head) }
-        writer.clearQueue()
-    }
 }

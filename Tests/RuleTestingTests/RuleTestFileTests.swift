@@ -1,4 +1,7 @@
 import AgentKit
+import Foundation
+import JSON
+import RuleTesting
 import Rules
 import Testing
 
@@ -44,8 +47,8 @@ import Testing
                 ).tests.first)
             #expect(test.isPartial)
             let actual = [
-                try Fixture.event("a.b", #"{"x":1}"#), try Fixture.event("a.c", "{}"),
-                try Fixture.event("a.b", #"{"x":2}"#), try Fixture.event("a.d", "{}"),
+                try Self.event("a.b", #"{"x":1}"#), try Self.event("a.c", "{}"),
+                try Self.event("a.b", #"{"x":2}"#), try Self.event("a.d", "{}"),
             ]
             return RuleTestDiff(expected: test.expect, actual: actual, isPartial: test.isPartial)
         }
@@ -75,10 +78,10 @@ import Testing
                 """
             ).tests.first)
         let actual = [
-            try Fixture.event("a.b", #"{"x":2,"y":[1,3],"w":0}"#, subject: "S"),
-            try Fixture.event("schedule.daily", "{}"),
-            try Fixture.event("a.d", #"{"z":true,"more":1}"#),
-            try Fixture.event("a.e", "{}"),
+            try Self.event("a.b", #"{"x":2,"y":[1,3],"w":0}"#, subject: "S"),
+            try Self.event("schedule.daily", "{}"),
+            try Self.event("a.d", #"{"z":true,"more":1}"#),
+            try Self.event("a.e", "{}"),
         ]
         let diff = RuleTestDiff(expected: test.expect, actual: actual)
         #expect(!diff.isEmpty)
@@ -104,53 +107,28 @@ import Testing
         }
     }
 
-    @Test("coverage counts firings, and says what nothing hit")
-    func coverage() throws {
-        let fixture = Fixture()
-        let rules = try fixture.rule(
-            """
-            id: r
-            on: complaint.submitted
-            when: data.amount > 5
-            timers:
-              - {name: t, key: '"k"', at: event.recordedtime}
-            """)
-        var coverage = RuleCoverage(rules)
-        let trace = RuleTrace()
-        let event = try Fixture.event("complaint.submitted", Fixture.submitted)
-        coverage.record(rules.rules[0], try rules.outcome("r", event, trace: trace), trace)
-        #expect(coverage.missed == ["complaint/r: does not fire"])
-        #expect(coverage.basisPoints == 5000)
+    @Test("the example of a test on the page about rules is a test file")
+    func example() throws {
+        let page = try String(contentsOfFile: Repository.path("rules/README.md"), encoding: .utf8)
+        let text = try #require(page.components(separatedBy: "```yaml\n").last?.components(separatedBy: "```").first)
+        #expect(try read(text).tests.map(\.name) == ["a complaint about an unknown order is refused"])
     }
 
-    @Test("coverage counts each part of a condition that was reached, and each row")
-    func partCoverage() throws {
-        let fixture = Fixture()
-        let rules = try fixture.rule(
+    /// An entry as the log would hold it.
+    private static func event(_ type: String, _ data: String, subject: String? = nil) throws -> Event {
+        let subject = subject.map { ",\"subject\":\"\($0)\"" } ?? ""
+        let text = """
+            {"specversion":"1.0","id":"e-1","source":"/test","type":"\(type)","sequence":"0000000000000007",\
+            "recordedtime":"2024-02-16T10:00:00.000Z","authid":"local","data":\(data)\(subject)}
             """
-            id: r
-            on: complaint.submitted
-            table:
-              inputs: {kind: data.kind}
-              rows:
-                - {when: {kind: late}, then: {x: 1}}
-                - {when: {kind: broken}, then: {x: 2}}
-            when: >-
-              data.amount > 5
-              && table.x == 1   && data.orderId == "O-1"
-            timers:
-              - {name: t, key: '"k"', at: event.recordedtime}
-            """)
-        var coverage = RuleCoverage(rules)
-        for (from, to) in [("", ""), (#""kind":"late""#, #""kind":"broken""#), (#""amount":1999"#, #""amount":1"#)] {
-            let trace = RuleTrace()
-            let text = from.isEmpty ? Fixture.submitted : Fixture.replacing(from, by: to)
-            let event = try Fixture.event("complaint.submitted", text)
-            coverage.record(rules.rules[0], try rules.outcome("r", event, trace: trace), trace)
-        }
-        #expect(coverage.missed == [#"complaint/r: `data.orderId == "O-1"` does not hold"#])
-        #expect(coverage.conditions == RuleCoverage.Share(hit: 5, all: 6))
-        #expect(coverage.rows == RuleCoverage.Share(hit: 2, all: 2))
-        #expect(coverage.basisPoints == 9000)
+        return try #require(Event(try Document.parse(Array(text.utf8))))
     }
+}
+
+/// The repository these tests lie in.
+enum Repository {
+    private static let root = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+
+    static func path(_ name: String) -> String { root + "/" + name }
 }

@@ -1,3 +1,4 @@
+import Engine
 import JSON
 package import Rules
 
