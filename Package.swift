@@ -72,7 +72,7 @@ let package = Package(
         .target(name: "JSON", dependencies: ["CSimdJSON"], swiftSettings: hot),
         .target(name: "TransparencyLog", dependencies: ["Sodium", "CDigest"], swiftSettings: hot),
         .target(
-            name: "EventLog", dependencies: ["LMDB", "TransparencyLog", "JSON"], exclude: ["FORMAT.md"],
+            name: "EventLog", dependencies: ["LMDB", "TransparencyLog", "Sodium"], exclude: ["FORMAT.md"],
             swiftSettings: hot),
         .target(name: "CEL", dependencies: ["CRE2"], swiftSettings: hot),
         .target(name: "AgentKit", dependencies: ["JSON", "CEL"], swiftSettings: hot),
@@ -93,7 +93,7 @@ let package = Package(
         .executableTarget(name: "DocketGenerate", dependencies: ["Rules", "JSON"], swiftSettings: common),
         .target(
             name: "Engine",
-            dependencies: ["EventLog", "LMDB", "JSON", "Rules", "AgentKit", "Ledger"] + rooms, exclude: ["folds.yaml"],
+            dependencies: ["EventLog", "LMDB", "JSON", "CEL", "Rules", "AgentKit"] + rooms, exclude: ["folds.yaml"],
             swiftSettings: hot),
         .target(
             name: "RuleTesting", dependencies: ["Engine", "Rules", "EventLog", "JSON", "AgentKit"],
@@ -105,7 +105,7 @@ let package = Package(
         .target(
             name: "Service",
             dependencies: [
-                "Engine", "Audit", "EventLog", "JSON", "Sodium",
+                "Engine", "Audit", "Rules", "EventLog", "JSON", "Sodium", "AgentKit",
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -138,25 +138,25 @@ let package = Package(
             name: "EngineTestSupport", dependencies: ["AgentKit", "Engine", "EventLog", "JSON", "Rules"],
             path: "Tests/EngineTestSupport", swiftSettings: common),
         tests("LMDB"), tests("Sodium"), tests("JSON"), tests("TransparencyLog", "Sodium"),
-        tests("EventLog", "LMDB", "TransparencyLog", "Sodium"), tests("CEL"), tests("AgentKit", "CEL", "JSON"),
+        tests("EventLog", "LMDB", "TransparencyLog", "Sodium"), tests("CEL"), tests("AgentKit"),
         tests("Ledger", "AgentKit", "JSON"),
         agentTests("OrderAgent"), agentTests("WalletAgent", "Engine", "JSON", "Ledger", "TestSupport"),
         agentTests("ComplaintAgent"), agentTests("VerificationAgent"), agentTests("FranchiseAgent"),
         agentTests("RecommendationAgent", "TestSupport"), agentTests("MarketplaceAgent", "TestSupport"),
         agentTests("QualityAgent"), agentTests("ComplianceAgent"), agentTests("AnalyticsAgent", "TestSupport"),
-        tests("Rules", "AgentKit", "CEL", "JSON"),
+        tests("Rules", "AgentKit", "JSON"),
         tests(
             "Engine", "AgentKit", "CEL", "EngineTestSupport", "EventLog", "JSON", "LMDB", "RuleTesting", "Rules",
             "Sodium", "TransparencyLog",
             exclude: ["RuleLanguage", "Overrides"]),
         tests("RuleTesting", "AgentKit", "JSON", "Rules"),
-        tests("Audit", "AgentKit", "CEL", "Engine", "EventLog", "JSON", "LMDB", "Rules", "Sodium", "TransparencyLog"),
+        tests("Audit", "AgentKit", "Engine", "EventLog", "JSON", "LMDB", "Rules", "Sodium", "TransparencyLog"),
         tests(
-            "Service", "AgentKit", "CEL", "Engine", "EventLog", "JSON", "Rules", "Sodium",
+            "Service", "AgentKit", "Engine", "JSON",
             .product(name: "HTTPTypes", package: "swift-http-types"),
             .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
             .product(name: "NIOHTTPTypes", package: "swift-nio-extras")),
-        tests("DocketBench"),
+        .testTarget(name: "DocketBenchTests", dependencies: ["DocketBench"], swiftSettings: common),
         .testTarget(
             name: "SystemTests",
             dependencies: [
