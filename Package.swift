@@ -21,7 +21,7 @@ let library: [SwiftSetting] =
 let hot: [SwiftSetting] =
     library + [.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))]
 
-func room(_ name: String, _ more: Target.Dependency...) -> Target {
+func agentModule(_ name: String, _ more: Target.Dependency...) -> Target {
     .target(name: name, dependencies: ["AgentKit"] + more, exclude: ["folds.yaml"], swiftSettings: hot)
 }
 
@@ -38,7 +38,7 @@ func agentTests(_ agent: String, _ more: Target.Dependency...) -> Target {
         swiftSettings: common)
 }
 
-let rooms: [Target.Dependency] = [
+let agentModules: [Target.Dependency] = [
     "OrderAgent", "WalletAgent", "ComplaintAgent", "VerificationAgent", "FranchiseAgent", "RecommendationAgent",
     "MarketplaceAgent", "QualityAgent", "ComplianceAgent", "AnalyticsAgent",
 ]
@@ -77,23 +77,23 @@ let package = Package(
         .target(name: "CEL", dependencies: ["CRE2"], swiftSettings: hot),
         .target(name: "AgentKit", dependencies: ["JSON", "CEL"], swiftSettings: hot),
         .target(name: "Ledger", dependencies: ["AgentKit"], swiftSettings: hot),
-        room("OrderAgent"),
-        room("WalletAgent", "Ledger"),
-        room("ComplaintAgent"),
-        room("VerificationAgent"),
-        room("FranchiseAgent"),
-        room("RecommendationAgent"),
-        room("MarketplaceAgent"),
-        room("QualityAgent"),
-        room("ComplianceAgent"),
-        room("AnalyticsAgent"),
+        agentModule("OrderAgent"),
+        agentModule("WalletAgent", "Ledger"),
+        agentModule("ComplaintAgent"),
+        agentModule("VerificationAgent"),
+        agentModule("FranchiseAgent"),
+        agentModule("RecommendationAgent"),
+        agentModule("MarketplaceAgent"),
+        agentModule("QualityAgent"),
+        agentModule("ComplianceAgent"),
+        agentModule("AnalyticsAgent"),
         .target(
             name: "Rules", dependencies: ["CEL", "AgentKit", .product(name: "Yams", package: "Yams")],
             exclude: ["Types/engine.yaml", "folds.yaml"], swiftSettings: hot),
         .executableTarget(name: "DocketGenerate", dependencies: ["Rules", "JSON"], swiftSettings: common),
         .target(
             name: "Engine",
-            dependencies: ["EventLog", "LMDB", "JSON", "CEL", "Rules", "AgentKit"] + rooms, exclude: ["folds.yaml"],
+            dependencies: ["EventLog", "LMDB", "JSON", "CEL", "Rules", "AgentKit"] + agentModules, exclude: ["folds.yaml"],
             swiftSettings: hot),
         .target(
             name: "RuleTesting", dependencies: ["Engine", "Rules", "EventLog", "JSON", "AgentKit"],

@@ -92,7 +92,7 @@ struct TidyTests {
 
     @Test("what reducers and rules run on knows no Foundation, clock or random numbers")
     func pureTargets() {
-        let pure = ["AgentKit", "CEL", "Ledger"] + Self.rooms
+        let pure = ["AgentKit", "CEL", "Ledger"] + Self.agentModules
         let forbidden = [
             "import Foundation", "Date()", "clock_gettime", ".random(", "SystemRandomNumberGenerator", "getenv(",
         ]
@@ -105,7 +105,7 @@ struct TidyTests {
         }
     }
 
-    private static let rooms = [
+    private static let agentModules = [
         "OrderAgent", "WalletAgent", "ComplaintAgent", "VerificationAgent", "FranchiseAgent", "RecommendationAgent",
         "MarketplaceAgent", "QualityAgent", "ComplianceAgent", "AnalyticsAgent",
     ]
@@ -133,7 +133,7 @@ struct TidyTests {
         "AnalyticsAgent": ["AgentKit"],
         "Rules": ["CEL", "AgentKit", "Yams"],
         "DocketGenerate": ["Rules", "JSON"],
-        "Engine": ["EventLog", "LMDB", "JSON", "CEL", "Rules", "AgentKit"] + rooms,
+        "Engine": ["EventLog", "LMDB", "JSON", "CEL", "Rules", "AgentKit"] + agentModules,
         "RuleTesting": ["Engine", "Rules", "EventLog", "JSON", "AgentKit"],
         "Audit": ["Engine", "Rules", "EventLog", "LMDB", "TransparencyLog", "JSON", "AgentKit"],
         "Service": [

@@ -146,7 +146,8 @@ package final class Machine {
     /// The projection of that name; a table that the rule set in force declares goes before one of the program.
     package func projection(_ name: String) -> Projection? { state.projections.named(name) }
 
-    /// The names of all projections, in the order the rooms list them, and then those that the rules in force declare.
+    /// The names of all projections, in the order the agent modules list them, and then those that the rules in force
+    /// declare.
     package var projections: [String] { state.projections.names }
 
     /// One record of a projection in canonical JSON; nil where there is none.

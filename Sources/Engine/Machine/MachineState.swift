@@ -7,7 +7,7 @@ final class MachineState {
     let tables: TableSet
     let entries: Entries
     let engine: EngineState
-    let rooms: Rooms
+    let agentModules: AgentModules
     let records: RecordStore
     let admitted: AdmittedEvents
     let ruleSets: RuleSets
@@ -24,10 +24,11 @@ final class MachineState {
         self.entries = entries
         tables = TableSet(store: store)
         engine = EngineState(in: tables)
-        rooms = Rooms(in: tables)
+        agentModules = AgentModules(in: tables)
         records = RecordStore(in: tables)
         admitted = AdmittedEvents(store: index)
-        ruleSets = RuleSets(entries: entries, engine: engine, rooms: rooms, tables: tables, records: records)
+        ruleSets = RuleSets(
+            entries: entries, engine: engine, agentModules: agentModules, tables: tables, records: records)
         projections = Projections(tables: tables, ruleSets: ruleSets)
         timers = Timers(engine: engine, ruleSets: ruleSets)
         facts = FactIndex(entries: entries, engine: engine)
@@ -53,7 +54,7 @@ final class MachineState {
                 timers.enqueueItems(of: event, schedule, projections)
             }
         }
-        rooms.reduce(event, type)
+        agentModules.reduce(event, type)
         if ruleSets.handling[index].isFoldedByRules { ruleSets.inForce?.fold(event, type) }
         return nil
     }

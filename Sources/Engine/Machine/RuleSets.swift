@@ -19,13 +19,13 @@ final class RuleSets {
 
     private let entries: Entries
     private let engine: EngineState
-    private let rooms: Rooms
+    private let agentModules: AgentModules
     private let tables: TableSet
 
-    init(entries: Entries, engine: EngineState, rooms: Rooms, tables: TableSet, records: RecordStore) {
+    init(entries: Entries, engine: EngineState, agentModules: AgentModules, tables: TableSet, records: RecordStore) {
         self.entries = entries
         self.engine = engine
-        self.rooms = rooms
+        self.agentModules = agentModules
         self.tables = tables
         declared = DeclaredTables(engine: engine, records: records)
     }
@@ -34,17 +34,17 @@ final class RuleSets {
     func put(inForce ruleSet: RuleSet) {
         inForce = ruleSet
         declared.bind(ruleSet)
-        rooms.prepare(for: ruleSet.eventTypes)
-        handling = ruleSet.eventTypes.map { TypeHandling($0, in: ruleSet, isFolded: rooms.folds($0)) }
+        agentModules.prepare(for: ruleSet.eventTypes)
+        handling = ruleSet.eventTypes.map { TypeHandling($0, in: ruleSet, isFolded: agentModules.folds($0)) }
     }
 
     /// Everything that the ledger offers to the rules of a rule set.
     /// - Parameter kept: the declared tables whose rows the rule set will find.
     func host(keeping kept: [KeptTable] = []) -> RuleHost {
         var host = RuleHost(
-            projections: tables.tables, functions: rooms.functions,
-            agents: Rooms.agents.map { RuleHost.AgentEntry(name: $0.name, agentClass: $0.class) },
-            readings: Rooms.readings,
+            projections: tables.tables, functions: agentModules.functions,
+            agents: AgentModules.agents.map { RuleHost.AgentEntry(name: $0.name, agentClass: $0.class) },
+            readings: AgentModules.readings,
             digest: EntryChain.digest)
         host.kept = kept
         return host

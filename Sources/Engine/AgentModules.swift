@@ -12,9 +12,9 @@ import Rules
 import VerificationAgent
 import WalletAgent
 
-/// The ten rooms of the ledger: the only place that lists them. Each entry is offered to the reducers that fold its
-/// type and to no other.
-final class Rooms {
+/// The ten agent modules of the ledger: the only place that lists them. Each entry is offered to the reducers that fold
+/// its type and to no other.
+final class AgentModules {
     /// Name and class of each agent, as the rules know it.
     static let agents: [(name: String, class: AgentClass)] = [
         describe(OrderAgent.self), describe(WalletAgent.self), describe(ComplaintAgent.self),
@@ -32,33 +32,35 @@ final class Rooms {
         readings(AnalyticsAgent.self),
     ]
 
-    private let rooms: [AnyRoom]
+    private let agentModules: [AnyAgentModule]
     /// The reducers of each event type, by the type's index.
     private var folds: [[Fold]] = []
 
     private struct Fold {
-        let room: AnyRoom
+        let module: AnyAgentModule
         let number: Int
     }
 
     init(in tables: TableSet) {
-        rooms = [
-            Room<OrderAgent>(in: tables), Room<WalletAgent>(in: tables), Room<ComplaintAgent>(in: tables),
-            Room<VerificationAgent>(in: tables), Room<FranchiseAgent>(in: tables),
-            Room<RecommendationAgent>(in: tables), Room<MarketplaceAgent>(in: tables), Room<QualityAgent>(in: tables),
-            Room<ComplianceAgent>(in: tables), Room<AnalyticsAgent>(in: tables),
+        agentModules = [
+            AgentModule<OrderAgent>(in: tables), AgentModule<WalletAgent>(in: tables),
+            AgentModule<ComplaintAgent>(in: tables),
+            AgentModule<VerificationAgent>(in: tables), AgentModule<FranchiseAgent>(in: tables),
+            AgentModule<RecommendationAgent>(in: tables), AgentModule<MarketplaceAgent>(in: tables),
+            AgentModule<QualityAgent>(in: tables),
+            AgentModule<ComplianceAgent>(in: tables), AgentModule<AnalyticsAgent>(in: tables),
         ]
     }
 
-    /// Functions that the rooms add to the rule language.
-    var functions: [Function] { rooms.flatMap(\.functions) }
+    /// Functions that the agent modules add to the rule language.
+    var functions: [Function] { agentModules.flatMap(\.functions) }
 
     /// Learns which reducers fold which of a rule set's types.
     func prepare(for types: [EventType]) {
         folds = Array(repeating: [], count: types.count)
         for type in types {
-            folds[type.index] = rooms.compactMap { room in
-                room.foldNumber(of: type.name).map { Fold(room: room, number: $0) }
+            folds[type.index] = agentModules.compactMap { module in
+                module.foldNumber(of: type.name).map { Fold(module: module, number: $0) }
             }
         }
     }
@@ -66,7 +68,7 @@ final class Rooms {
     func folds(_ type: EventType) -> Bool { !folds[type.index].isEmpty }
 
     func reduce(_ event: Event, _ type: EventType) {
-        for fold in folds[type.index] { fold.room.reduce(fold.number, event) }
+        for fold in folds[type.index] { fold.module.reduce(fold.number, event) }
     }
 
     private static func readings<A: Agent>(_ agent: A.Type) -> AgentReadings {
@@ -78,14 +80,14 @@ final class Rooms {
     }
 }
 
-/// A room without its state's type.
-private class AnyRoom {
+/// An agent module without its state's type.
+private class AnyAgentModule {
     var functions: [Function] { [] }
     func foldNumber(of type: String) -> Int? { nil }
     func reduce(_ fold: Int, _ event: Event) {}
 }
 
-private final class Room<A: Agent>: AnyRoom {
+private final class AgentModule<A: Agent>: AnyAgentModule {
     private let state: A.State
 
     init(in tables: TableSet) { state = A.state(in: tables) }
