@@ -3,9 +3,9 @@ package import CEL
 /// The rows of one projection by key, without their type: changes in memory over what the store holds.
 ///
 /// A table has levels as a log-structured merge tree has. Recent changes and rows that were read lie in `rows` (the
-/// memtable), which finds a key's place in a `KeyIndex` and an entry at that place. `freeze` sets the memtable
-/// aside to be written by another thread and begins a new one; `thaw` drops it once the store has it. A row is looked
-/// for in the memtable, in the frozen one, then in the store (`TableStore`).
+/// memtable), which finds a key's place in a `KeyIndex` and an entry at that place. `rotate` sets the memtable aside to
+/// be written by another thread and begins a new one; `discardRotated` drops it once the store has it. A row is looked
+/// for in the memtable, in the rotated one, then in the store (`TableStore`).
 ///
 /// - Types: agents use `Table<R>`, which is specialised for its row type and shares this class's storage. A row is kept
 ///   as a `RowBox<R>`, whose base `RowHost` is what rules read, so that a look-up by a rule needs neither a copy nor
@@ -16,7 +16,7 @@ package import CEL
 ///   taken back in time proportional to what it changed.
 /// - Tables that rule files declare have rows of canonical JSON (`RecordTable`), all in one table of the store.
 @usableFromInline package class AnyTable {
-    /// Rows remembered after they were only looked for, until the next freeze.
+    /// Rows remembered after they were only looked for, until the next rotation.
     private static let readRowsMax = 262_144
 
     /// The name of the table, which is also its name in rules.
@@ -32,7 +32,7 @@ package import CEL
 
     package private(set) final var rows = Rows()
     /// Changes that are being written.
-    private final var frozen = Rows()
+    private final var rotated = Rows()
     /// Raised whenever a row is set, removed or taken back.
     package private(set) final var changeNumber: UInt64 = 0
     /// Raised whenever places lose what they stood for.
@@ -75,7 +75,7 @@ package import CEL
         }
     }
 
-    /// The place of a key given as UTF-8; it is good until the next freeze.
+    /// The place of a key given as UTF-8; it is good until the next rotation.
     @usableFromInline package final func place(_ key: UnsafeRawBufferPointer) -> Int { unsafe rows.place(key) }
 
     /// The place of a key that has one.
@@ -85,8 +85,8 @@ package import CEL
 
     /// The row beneath the recent changes: set aside, or in the store.
     private final func older(_ key: UnsafeRawBufferPointer) -> RowHost? {
-        if frozen.changeCount > 0, let place = unsafe frozen.index.find(key) {
-            switch frozen.entries[place] {
+        if rotated.changeCount > 0, let place = unsafe rotated.index.find(key) {
+            switch rotated.entries[place] {
             case .set(let row):
                 unsafe remember(.read(row), key)
                 return row
@@ -126,14 +126,14 @@ package import CEL
     /// changes it may see the old set of keys.
     package final func forEachKey(from: String = "", _ body: (String) -> Bool) {
         var recent = unsafe KeyIndex.withBytes(of: from) { from in
-            (newer: unsafe Walk(&rows, from), older: unsafe Walk(&frozen, from))
+            (newer: unsafe Walk(&rows, from), older: unsafe Walk(&rotated, from))
         }
         /// The next key that was changed, in order, and each once.
         func takeRecent() -> String? {
-            guard let new = recent.newer.key(in: rows) else { return recent.older.take(in: frozen) }
-            guard let old = recent.older.key(in: frozen) else { return recent.newer.take(in: rows) }
-            if old.utf8.lexicographicallyPrecedes(new.utf8) { return recent.older.take(in: frozen) }
-            if old.utf8.elementsEqual(new.utf8) { _ = recent.older.take(in: frozen) }
+            guard let new = recent.newer.key(in: rows) else { return recent.older.take(in: rotated) }
+            guard let old = recent.older.key(in: rotated) else { return recent.newer.take(in: rows) }
+            if old.utf8.lexicographicallyPrecedes(new.utf8) { return recent.older.take(in: rotated) }
+            if old.utf8.elementsEqual(new.utf8) { _ = recent.older.take(in: rotated) }
             return recent.newer.take(in: rows)
         }
         var next = takeRecent()
@@ -164,14 +164,14 @@ package import CEL
             if let place = unsafe rows.index.find(key) {
                 switch rows.entries[place] {
                 case .removed: return true
-                case .set: return unsafe newer.covers(key, in: rows) || older.covers(key, in: frozen)
+                case .set: return unsafe newer.covers(key, in: rows) || older.covers(key, in: rotated)
                 case .unknown, .read, .absent: break
                 }
             }
-            guard frozen.changeCount > 0, let place = unsafe frozen.index.find(key) else { return false }
-            switch frozen.entries[place] {
+            guard rotated.changeCount > 0, let place = unsafe rotated.index.find(key) else { return false }
+            switch rotated.entries[place] {
             case .removed: return true
-            case .set: return unsafe older.covers(key, in: frozen)
+            case .set: return unsafe older.covers(key, in: rotated)
             case .unknown, .read, .absent: return false
             }
         }
@@ -220,27 +220,27 @@ package import CEL
 
     // MARK: Writing behind
 
-    /// The number of rows changed since the last freeze.
+    /// The number of rows changed since the last rotation.
     package final var changedCount: Int { rows.changeCount }
 
-    /// Sets the changes aside to be written; they stay readable until `thaw`.
-    package final func freeze() -> TableChanges {
-        frozen = rows
+    /// Sets the changes aside to be written; they stay readable until `discardRotated`.
+    package final func rotate() -> TableChanges {
+        rotated = rows
         rows = Rows()
         placing += 1
-        let taken = UncheckedRows(rows: frozen)
-        return TableChanges(table: name, count: frozen.changeCount) { taken.rows.sortedChanges() }
+        let taken = UncheckedRows(rows: rotated)
+        return TableChanges(table: name, count: rotated.changeCount) { taken.rows.sortedChanges() }
     }
 
     /// Drops what was set aside: the store has it now.
-    package final func thaw() { frozen = Rows() }
+    package final func discardRotated() { rotated = Rows() }
 
     /// Forgets every change: the store and the log are the truth.
     package final func reset() {
         changeNumber += 1
         placing += 1
         rows = Rows()
-        frozen = Rows()
+        rotated = Rows()
     }
 }
 

@@ -20,7 +20,7 @@ package final class TableSet {
 
     package func named(_ name: String) -> AnyTable? { tables.first { $0.name == name } }
 
-    /// The number of rows changed since the last freeze.
+    /// The number of rows changed since the last rotation.
     package var changedCount: Int { tables.reduce(0) { $0 + $1.changedCount } }
 }
 
@@ -59,7 +59,7 @@ package final class Journal {
     }
 
     /// Commits the changes: forgets how to undo them.
-    package func keep() {
+    package func commit() {
         isRecording = false
         guard !changes.isEmpty else { return }
         var forgotten: UInt64 = 0

@@ -41,7 +41,7 @@ import Testing
         #expect(keys(visits) == [])
         _ = set.journal.mark()
         visits["c"] = Visit(id: "c")
-        set.journal.keep()
+        set.journal.commit()
         #expect(keys(visits) == ["c"])
     }
 
@@ -52,17 +52,17 @@ import Testing
         let visits: Table<Visit> = set.table("visits")
         visits["b"] = Visit(id: "b", count: 2, note: "n", tags: ["x", "y"])
         visits["a"] = Visit(id: "a")
-        store.write(visits.freeze())
+        store.write(visits.rotate())
         visits["c"] = Visit(id: "c")
         visits["a"] = nil
         #expect(visits["b"]?.tags == ["x", "y"])
-        visits.thaw()
+        visits.discardRotated()
         #expect(visits["b"]?.note == "n")
         #expect(visits["a"] == nil)
         #expect(keys(visits) == ["b", "c"])
         #expect(keys(visits, from: "bb") == ["c"])
-        store.write(visits.freeze())
-        visits.thaw()
+        store.write(visits.rotate())
+        visits.discardRotated()
         #expect(store.rows["visits"]?.keys.sorted() == ["b", "c"])
     }
 
@@ -81,8 +81,8 @@ import Testing
         visits.upsert("a") { $0.count += 2 }
         #expect(visits["a"]?.count == 2)
         #expect(store.reads == 1)
-        store.write(visits.freeze())
-        visits.thaw()
+        store.write(visits.rotate())
+        visits.discardRotated()
         #expect(visits["a"]?.count == 2)
         #expect(store.reads == 2)
         #expect(visits["b"] == nil)
@@ -95,7 +95,7 @@ import Testing
         let keys = ["b", "", "é", "aa", "a", "ab", "a\u{0}", "z", "B"]
         for key in keys { visits[key] = Visit(id: key) }
         visits["aa"] = nil
-        let written = visits.freeze().encoded()
+        let written = visits.rotate().encoded()
         #expect(written.map(\.key) == ["", "B", "a", "a\u{0}", "aa", "ab", "b", "z", "é"])
         #expect(written.filter { $0.value == nil }.map(\.key) == ["aa"])
     }
@@ -134,11 +134,11 @@ import Testing
                 set.journal.undo(to: mark)
                 model = before
             } else {
-                set.journal.keep()
+                set.journal.commit()
             }
             if random.once(in: 5) {
-                store.write(visits.freeze())
-                visits.thaw()
+                store.write(visits.rotate())
+                visits.discardRotated()
             }
             #expect(keys(visits) == model.keys.sorted())
             for (key, count) in model { #expect(visits[key]?.count == count) }

@@ -20,7 +20,7 @@ struct WalkTests {
         let set = TableSet(store: store)
         let visits: Table<Visit> = set.table("visits")
         var model: Set<String> = []
-        var isFrozen = false
+        var isRotated = false
         for round in 0..<400 {
             let mark = set.journal.mark()
             let before = model
@@ -39,14 +39,14 @@ struct WalkTests {
                 set.journal.undo(to: mark)
                 model = before
             }
-            set.journal.keep()
+            set.journal.commit()
             switch random.int(in: 0...9) {
-            case 0 where !isFrozen:
-                store.write(visits.freeze())
-                isFrozen = true
-            case 1 where isFrozen:
-                visits.thaw()
-                isFrozen = false
+            case 0 where !isRotated:
+                store.write(visits.rotate())
+                isRotated = true
+            case 1 where isRotated:
+                visits.discardRotated()
+                isRotated = false
             default: break
             }
             let expected = model.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
@@ -62,8 +62,8 @@ struct WalkTests {
         let set = TableSet(store: store)
         let visits: Table<Visit> = set.table("visits")
         for key in ["a", "b", "c", "d", "e"] { visits[key] = Visit(id: key) }
-        store.write(visits.freeze())
-        visits.thaw()
+        store.write(visits.rotate())
+        visits.discardRotated()
         visits["c"] = Visit(id: "c", count: 1)
         var seen: [String] = []
         visits.forEachKey { key in

@@ -74,7 +74,7 @@ struct TopIndexTests {
     func undo() throws {
         let shop = Shop()
         try shop.list("P-1", tags: ["a"])
-        shop.tables.journal.keep()
+        shop.tables.journal.commit()
         let mark = shop.tables.journal.mark()
         try shop.list("P-2", tags: ["a"])
         try shop.view("P-1", by: "U-1")

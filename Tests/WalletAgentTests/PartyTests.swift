@@ -32,7 +32,7 @@ import WalletAgent
     @Test("an account that takes another's place in the table, once changes were set aside, is not taken for it")
     func places() throws {
         #expect(try pay(from: "U-ali", to: "U-sana") == "ok")
-        for table in bench.tables.tables { _ = table.freeze() }
+        for table in bench.tables.tables { _ = table.rotate() }
         try bench.post("correction", "C-1", [("wallet/U-nobody", "wallet/U-none", 0)])
         try bench.post("correction", "C-2", [("gateway/bank", "wallet/U-nobody", 500)])
         #expect(try pay(from: "U-nobody", to: "U-ali") == "unknown_user")

@@ -91,7 +91,7 @@ package final class Machine {
     /// Hands over the entries since the last commit, which can no longer be taken back, and starts an empty chain behind
     /// them.
     package func takeChain() -> EntryChain {
-        tables.journal.keep()
+        tables.journal.commit()
         writer.erasing.removeAll()
         return state.entries.take()
     }
@@ -110,7 +110,7 @@ package final class Machine {
 
     /// Makes the cascades so far irrevocable, unless they are an attempt that may be taken back.
     package func commitUndoLog() {
-        if !isTentative { tables.journal.keep() }
+        if !isTentative { tables.journal.commit() }
     }
 
     /// Plays triggers, those of the clock included, and takes all of it back: tables, chain, clock and timers. Dry runs

@@ -169,7 +169,7 @@ package final class Ledger {
         case .write(let changes): writer.start(changes)
         case .setAside:
             let changes = ViewChanges(
-                tables: machine.tables.tables.map { $0.freeze() }, admitted: machine.state.admitted.rotate(),
+                tables: machine.tables.tables.map { $0.rotate() }, admitted: machine.state.admitted.rotate(),
                 position: machine.chain.base)
             commits.setAside(changes)
             writer.start(changes)
@@ -184,7 +184,7 @@ package final class Ledger {
         if case .failure(let error) = result { return viewTrouble.begin(.storage(error), bytes: 0) }
         guard (try? views.renew()) != nil else { return }
         viewTrouble.end()
-        for table in machine.tables.tables { table.thaw() }
+        for table in machine.tables.tables { table.discardRotated() }
         machine.state.admitted.discardRotated()
         if let written = commits.flushed() { writer.release(written) }
     }
