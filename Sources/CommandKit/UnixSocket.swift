@@ -36,13 +36,12 @@ package final class UnixSocket {
     package func send(_ bytes: [UInt8]) throws(ClientError) {
         var sent = 0
         while sent < bytes.count {
-            let count = bytes.withUnsafeBytes {
-                Glibc.send(descriptor, $0.baseAddress! + sent, $0.count - sent, Int32(MSG_NOSIGNAL))
+            let count = retryingInterrupted {
+                bytes.withUnsafeBytes {
+                    Glibc.send(descriptor, $0.baseAddress! + sent, $0.count - sent, Int32(MSG_NOSIGNAL))
+                }
             }
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw ClientError("the connection broke while sending: \(Self.lastError)")
-            }
+            guard count >= 0 else { throw ClientError("the connection broke while sending: \(Self.lastError)") }
             sent += count
         }
     }

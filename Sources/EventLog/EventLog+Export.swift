@@ -94,29 +94,7 @@ final class FileWriter {
     }
 
     private func flush() {
-        var start = 0
-        while start < buffer.count, failure == 0 {
-            let count = unsafe buffer.withUnsafeBytes { bytes in
-                unsafe Glibc.write(descriptor, bytes.baseAddress! + start, bytes.count - start)
-            }
-            if count < 0 {
-                if errno != EINTR { failure = errno }
-            } else {
-                start += count
-            }
-        }
+        if failure == 0, !writeAll(buffer, to: descriptor) { failure = errno }
         buffer.removeAll(keepingCapacity: true)
     }
-}
-
-/// Makes the names in a file's directory durable.
-func syncDirectory(of path: String) throws(EventLogError) {
-    var parent = "."
-    if let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) {
-        parent = slash == path.startIndex ? "/" : String(path[..<slash])
-    }
-    let descriptor = unsafe open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .file(operation: "open", path: parent, code: errno) }
-    defer { close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw .file(operation: "sync", path: parent, code: errno) }
 }

@@ -126,7 +126,7 @@ extension KeyFile {
             throw .mode(path: path, found: String(repeating: "0", count: max(0, 4 - digits.count)) + digits)
         }
         var bytes = [UInt8](repeating: 0, count: Self.fileBytesMax)
-        let count = unsafe Glibc.read(descriptor, &bytes, bytes.count)
+        let count = retryingInterrupted { unsafe Glibc.read(descriptor, &bytes, bytes.count) }
         guard count >= 0 else { throw .file(operation: "read", path: path, code: errno) }
         return Array(bytes[..<count])
     }
@@ -141,10 +141,9 @@ extension KeyFile {
             close(descriptor)
             _ = unsafe unlink(temporary)
         }
-        errno = ENOSPC
-        guard fchmod(descriptor, 0o600) == 0, unsafe Glibc.write(descriptor, bytes, bytes.count) == bytes.count,
-            fsync(descriptor) == 0
-        else { throw .file(operation: "write", path: temporary, code: errno) }
+        guard fchmod(descriptor, 0o600) == 0, writeAll(bytes, to: descriptor), fsync(descriptor) == 0 else {
+            throw .file(operation: "write", path: temporary, code: errno)
+        }
         guard unsafe link(temporary, path) == 0 else { throw .file(operation: "create", path: path, code: errno) }
         do throws(EventLogError) { try syncDirectory(of: path) } catch {
             guard case .file(let operation, let folder, let code) = error else { return }

@@ -1,3 +1,4 @@
+import EventLog
 import Glibc
 
 /// The service's own small files and folders, readable by their owner alone.
@@ -39,8 +40,10 @@ enum ServiceFiles {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: readBytesMax)
         while true {
-            let count = unsafe chunk.withUnsafeMutableBytes {
-                unsafe pread(file, $0.baseAddress, $0.count, off_t(bytes.count))
+            let count = retryingInterrupted {
+                unsafe chunk.withUnsafeMutableBytes {
+                    unsafe pread(file, $0.baseAddress, $0.count, off_t(bytes.count))
+                }
             }
             guard count >= 0 else { throw failure("read", path) }
             if count == 0 { return bytes }
@@ -57,7 +60,7 @@ enum ServiceFiles {
         guard unsafe unlink(temporary) == 0 || errno == ENOENT else { throw failure("write", temporary) }
         let file = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw failure("write", path) }
-        let isWritten = write(bytes, to: file) && fsync(file) == 0
+        let isWritten = writeAll(bytes, to: file) && fsync(file) == 0
         let error = failure("write", path)
         close(file)
         guard isWritten else {
@@ -75,20 +78,6 @@ enum ServiceFiles {
         guard folder >= 0 else { throw failure("sync", path) }
         defer { close(folder) }
         guard fsync(folder) == 0 else { throw failure("sync", path) }
-    }
-
-    /// Writes all bytes to an open file.
-    /// - Returns: false where that failed; `errno` has the reason.
-    static func write(_ bytes: [UInt8], to file: Int32) -> Bool {
-        var written = 0
-        while written < bytes.count {
-            let count = unsafe bytes.withUnsafeBytes {
-                unsafe Glibc.write(file, $0.baseAddress! + written, $0.count - written)
-            }
-            guard count > 0 || errno == EINTR else { return false }
-            written += max(0, count)
-        }
-        return true
     }
 }
 

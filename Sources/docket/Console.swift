@@ -64,17 +64,6 @@ enum Console {
 
     /// Writes to stderr as it is, without a line feed.
     static func status(_ text: String) { _ = writeAll(Array(text.utf8), to: 2) }
-
-    private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
-        var written = 0
-        while written < bytes.count {
-            let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress! + written, $0.count - written) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return false }
-            written += count
-        }
-        return true
-    }
 }
 
 /// Progress of a long operation, with its rate and the time left; shown on a terminal only, at most ten times a second.

@@ -1,3 +1,4 @@
+import CommandKit
 import Engine
 import Glibc
 
@@ -95,15 +96,11 @@ final class LineReader {
 
     private func fill() throws(Failure) {
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = read(descriptor, &chunk, chunk.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else {
-                throw Failure(.couldNotRun, "cannot read `\(name)`: \(String(cString: strerror(errno)))")
-            }
-            if count == 0 { isAtEnd = true } else { buffer.append(contentsOf: chunk[..<count]) }
-            return
+        let count = retryingInterrupted { read(descriptor, &chunk, chunk.count) }
+        guard count >= 0 else {
+            throw Failure(.couldNotRun, "cannot read `\(name)`: \(String(cString: strerror(errno)))")
         }
+        if count == 0 { isAtEnd = true } else { buffer.append(contentsOf: chunk[..<count]) }
     }
 }
 

@@ -98,11 +98,11 @@ final class VerifyDigestFile: Sendable {
         var start = 0
         let size = digests.count * VerifyDigest.bytes
         while start < size {
-            let written = unsafe digests.withUnsafeBytes { bytes in
-                unsafe write(descriptor, bytes.baseAddress! + start, size - start)
+            let written = VerifyFile.retrying {
+                unsafe digests.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress! + start, size - start) }
             }
-            if written < 0 && errno != EINTR { throw .file(operation: "write", path: folder, code: errno) }
-            start += max(0, written)
+            guard written >= 0 else { throw .file(operation: "write", path: folder, code: errno) }
+            start += written
         }
     }
 
@@ -118,8 +118,9 @@ final class VerifyDigestFile: Sendable {
             var start = 0
             while start < bytes.count {
                 let offset = off_t(first * VerifyDigest.bytes + start)
-                let count = unsafe pread(descriptor, bytes.baseAddress! + start, bytes.count - start, offset)
-                if count < 0 && errno == EINTR { continue }
+                let count = VerifyFile.retrying {
+                    unsafe pread(descriptor, bytes.baseAddress! + start, bytes.count - start, offset)
+                }
                 if count <= 0 {
                     failure = count < 0 ? errno : EIO
                     break

@@ -84,7 +84,7 @@ package enum VerifyInput: Hashable, Sendable {
     }
 }
 
-/// Reading of whole files.
+/// Reading of files, with code of the verifier's own.
 enum VerifyFile {
     /// The first `most` bytes of a file; nil if it does not exist.
     /// - Throws: `VerifyError.file` if it cannot be read.
@@ -109,10 +109,16 @@ enum VerifyFile {
     static func readBlock(
         _ descriptor: Int32, _ path: String, into block: inout [UInt8]
     ) throws(VerifyError) -> Int {
+        let count = retrying { unsafe Glibc.read(descriptor, &block, block.count) }
+        guard count >= 0 else { throw .file(operation: "read", path: path, code: errno) }
+        return count
+    }
+
+    /// The result of a system call, which is made again while a signal interrupts it.
+    static func retrying(_ call: () -> Int) -> Int {
         while true {
-            let count = unsafe Glibc.read(descriptor, &block, block.count)
-            if count >= 0 { return count }
-            guard errno == EINTR else { throw .file(operation: "read", path: path, code: errno) }
+            let result = call()
+            if result >= 0 || errno != EINTR { return result }
         }
     }
 }

@@ -64,15 +64,8 @@ final class OutputFile {
 
     /// Writes all bytes. A reader that went away (`| head`) ends the program quietly.
     func write(_ bytes: [UInt8]) throws(Failure) {
-        var written = 0
-        while written < bytes.count {
-            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + written, $0.count - written) }
-            if count < 0, errno == EINTR { continue }
-            if count < 0, errno == EPIPE { exit(0) }
-            guard count > 0 else {
-                throw Failure.couldNotRun("cannot write `\(name)`: \(String(cString: strerror(errno)))")
-            }
-            written += count
-        }
+        guard !writeAll(bytes, to: descriptor) else { return }
+        if errno == EPIPE { exit(0) }
+        throw Failure.couldNotRun("cannot write `\(name)`: \(String(cString: strerror(errno)))")
     }
 }

@@ -39,8 +39,9 @@ final class LoadRunner {
             try begin(connection, index)
         }
         while busy > 0 {
-            let ready = poll(&watched, nfds_t(watched.count), Self.answerMillisecondsMax)
-            if ready < 0, errno == EINTR { continue }
+            let ready = retryingInterrupted {
+                Int(poll(&watched, nfds_t(watched.count), Self.answerMillisecondsMax))
+            }
             guard ready > 0 else { throw ClientError("no answer within \(Self.answerMillisecondsMax / 1000) s") }
             for index in watched.indices where watched[index].revents != 0 {
                 try proceed(index, Int32(watched[index].revents))
@@ -156,12 +157,13 @@ final class LoadConnection {
         let range = current.bytes
         return try stream.bytes.withUnsafeBytes { bytes in
             while sent < range.count {
-                let count = send(
-                    descriptor, bytes.baseAddress! + range.lowerBound + sent, range.count - sent,
-                    Int32(MSG_NOSIGNAL))
+                let count = retryingInterrupted {
+                    send(
+                        descriptor, bytes.baseAddress! + range.lowerBound + sent, range.count - sent,
+                        Int32(MSG_NOSIGNAL))
+                }
                 if count < 0 {
                     if errno == EAGAIN { return false }
-                    if errno == EINTR { continue }
                     throw ClientError("the connection broke while sending: \(UnixSocket.lastError)")
                 }
                 sent += count
@@ -174,11 +176,10 @@ final class LoadConnection {
     func read() throws -> HTTPResponse? {
         while true {
             let room = reader.room
-            let count = recv(descriptor, room.baseAddress, room.count, 0)
+            let count = retryingInterrupted { recv(descriptor, room.baseAddress, room.count, 0) }
             if count == 0 { throw ClientError("the service closed the connection before it answered") }
             if count < 0 {
                 if errno == EAGAIN { return nil }
-                if errno == EINTR { continue }
                 throw ClientError("the connection broke while waiting for an answer: \(UnixSocket.lastError)")
             }
             reader.filled(count)

@@ -124,12 +124,11 @@ struct SetUpClient {
                 return (response.status, String(decoding: reader.body(of: response), as: UTF8.self))
             }
             let room = reader.room
-            let count = recv(socket.descriptor, room.baseAddress, room.count, 0)
-            if count > 0 {
-                reader.filled(count)
-            } else if count == 0 || errno != EINTR {
+            let count = retryingInterrupted { recv(socket.descriptor, room.baseAddress, room.count, 0) }
+            guard count > 0 else {
                 throw ClientError("the service did not answer within \(Self.answerSecondsMax) s")
             }
+            reader.filled(count)
         }
     }
 }

@@ -136,8 +136,9 @@ package enum Files {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         while true {
-            let count = unsafe chunk.withUnsafeMutableBytes { unsafe Glibc.read(file, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
+            let count = retryingInterrupted {
+                unsafe chunk.withUnsafeMutableBytes { unsafe Glibc.read(file, $0.baseAddress, $0.count) }
+            }
             guard count >= 0 else { throw failure("read", path) }
             if count == 0 { return bytes }
             bytes.append(contentsOf: chunk[..<count])
@@ -152,7 +153,7 @@ package enum Files {
             let device = unsafe open(path, O_WRONLY | O_CLOEXEC)
             guard device >= 0 else { throw failure("write", path) }
             defer { close(device) }
-            guard isWritten(bytes, to: device) else { throw failure("write", path) }
+            guard writeAll(bytes, to: device) else { throw failure("write", path) }
             return
         }
         let temporary = path + ".new"
@@ -160,7 +161,7 @@ package enum Files {
         guard unsafe unlink(temporary) == 0 || errno == ENOENT else { throw failure("write", temporary) }
         let file = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
         guard file >= 0 else { throw failure("write", path) }
-        let isSynced = isWritten(bytes, to: file) && fsync(file) == 0
+        let isSynced = writeAll(bytes, to: file) && fsync(file) == 0
         let error = failure("write", path)
         close(file)
         guard isSynced else {
@@ -173,19 +174,6 @@ package enum Files {
         guard folder >= 0 else { throw failure("sync", path) }
         defer { close(folder) }
         guard fsync(folder) == 0 else { throw failure("sync", path) }
-    }
-
-    /// Writes all bytes to an open file; `errno` says why not.
-    private static func isWritten(_ bytes: [UInt8], to file: Int32) -> Bool {
-        var written = 0
-        while written < bytes.count {
-            let count = unsafe bytes.withUnsafeBytes {
-                unsafe Glibc.write(file, $0.baseAddress! + written, $0.count - written)
-            }
-            guard count > 0 || errno == EINTR else { return false }
-            written += max(0, count)
-        }
-        return true
     }
 
     /// The names in a folder, in byte order.

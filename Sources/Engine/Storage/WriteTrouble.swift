@@ -126,13 +126,7 @@ enum Notice {
 
     /// Writes one line.
     static func say(_ text: String) {
-        let line = Array("docket: \(text)\n".utf8)
-        var written = 0
-        while written < line.count {
-            let count = unsafe line.withUnsafeBytes { unsafe write(2, $0.baseAddress! + written, $0.count - written) }
-            guard count > 0 || errno == EINTR else { return }
-            written += max(0, count)
-        }
+        _ = writeAll(Array("docket: \(text)\n".utf8), to: 2)
     }
 
     /// Writes one line and ends the process, whatever its other threads do.

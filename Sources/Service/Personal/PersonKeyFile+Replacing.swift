@@ -1,3 +1,4 @@
+import EventLog
 import Glibc
 
 /// Destroying keys in two steps, so that after the first one nothing but a rename is left to be done.
@@ -31,7 +32,7 @@ extension PersonKeyFile {
         let (name, unfinished) = (Self.new(path), Self.unfinished(path))
         let file = unsafe open(unfinished, O_RDWR | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw ServiceFiles.failure("write", unfinished) }
-        guard ServiceFiles.write(bytes, to: file), fsync(file) == 0, unsafe rename(unfinished, name) == 0 else {
+        guard writeAll(bytes, to: file), fsync(file) == 0, unsafe rename(unfinished, name) == 0 else {
             let error = ServiceFiles.failure("write", name)
             close(file)
             _ = unsafe unlink(unfinished)
