@@ -1,5 +1,6 @@
 import Audit
 import Foundation
+import TestSupport
 import Testing
 import TransparencyLog
 
@@ -180,18 +181,16 @@ struct VerifyEntryTests {
 
     @Test("an export with any byte changed, dropped or added is never OK")
     func anyByte() async throws {
-        let seed: UInt64 = 20_240_215
-        print("seed \(seed)")
-        var generator = VerifyDigestTests.Generator(state: seed)
+        var random = SeededGenerator(seed: 20_240_215)
         let sample = try VerifySample(count: 12)
         let sound = Array(sample.lines.joined(separator: [0x0A])) + [0x0A]
         for _ in 0..<400 {
             var bytes = sound
-            let place = Int.random(in: 0..<bytes.count, using: &generator)
-            switch Int.random(in: 0..<3, using: &generator) {
-            case 0: bytes[place] ^= UInt8.random(in: 1...255, using: &generator)
+            let place = random.below(bytes.count)
+            switch random.below(3) {
+            case 0: bytes[place] ^= UInt8(random.int(in: 1...255))
             case 1: bytes.remove(at: place)
-            default: bytes.insert(UInt8.random(in: 0...255, using: &generator), at: place)
+            default: bytes.insert(UInt8(random.below(256)), at: place)
             }
             guard bytes != sound else { continue }
             let path = try sample.writeExport([], note: sample.note, tail: bytes)
