@@ -49,6 +49,13 @@
     /// Closes the innermost array.
     package mutating func endArray() { end(UInt8(ascii: "]")) }
 
+    /// Writes an array, each element by `body`.
+    package mutating func list<S: Sequence>(_ items: S, _ body: (S.Element, inout CanonicalWriter) -> Void) {
+        beginArray()
+        for item in items { body(item, &self) }
+        endArray()
+    }
+
     /// Writes a member's name; its value is next. The name must need no escapes.
     package mutating func key(_ name: StaticString) {
         unsafe plainKey(UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))

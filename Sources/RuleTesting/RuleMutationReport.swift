@@ -61,8 +61,7 @@ package struct RuleMutationReport: Sendable {
         writer.key("mutants")
         writer.int(Int64(mutants))
         writer.key("survivors")
-        writer.beginArray()
-        for survivor in survivors {
+        writer.list(survivors) { survivor, writer in
             writer.beginObject()
             writer.key("change")
             writer.string(survivor.change)
@@ -74,7 +73,6 @@ package struct RuleMutationReport: Sendable {
             writer.string(survivor.rule)
             writer.endObject()
         }
-        writer.endArray()
         writer.endObject()
         return writer.bytes
     }

@@ -161,13 +161,9 @@ extension RuleTestReport {
         writer.key("passed")
         writer.int(Int64(passed))
         writer.key("tests")
-        writer.beginArray()
-        for result in results { write(result, to: &writer) }
-        writer.endArray()
+        writer.list(results) { write($0, to: &$1) }
         writer.key("unreadable")
-        writer.beginArray()
-        for diagnostic in unreadable { writer.string(diagnostic.description) }
-        writer.endArray()
+        writer.list(unreadable) { $1.string($0.description) }
         writer.endObject()
         return writer.bytes
     }
@@ -185,12 +181,10 @@ extension RuleTestReport {
         writer.key("rows")
         write(coverage.rows, to: &writer)
         writer.key("rules")
-        writer.beginArray()
-        for entry in coverage.entries {
+        writer.list(coverage.entries) { entry, writer in
             writer.beginObject()
             writer.key("branches")
-            writer.beginArray()
-            for count in entry.counts {
+            writer.list(entry.counts) { count, writer in
                 writer.beginObject()
                 writer.key("branch")
                 writer.string(count.branch)
@@ -198,7 +192,6 @@ extension RuleTestReport {
                 writer.int(Int64(count.hits))
                 writer.endObject()
             }
-            writer.endArray()
             writer.key("file")
             writer.string(entry.file)
             writer.key("line")
@@ -207,7 +200,6 @@ extension RuleTestReport {
             writer.string(entry.rule)
             writer.endObject()
         }
-        writer.endArray()
         writer.key("silent")
         write(coverage.silent, to: &writer)
         if let threshold {

@@ -104,8 +104,7 @@ struct RuleSetCalls: Sendable {
     /// Writes the member `schedule`.
     private static func write(_ schedules: [RuleSetSchedule], to writer: inout CanonicalWriter) {
         writer.key("schedule")
-        writer.beginArray()
-        for item in schedules {
+        writer.list(schedules) { item, writer in
             writer.beginObject()
             writer.key("activated")
             writer.int(Int64(item.activated.value))
@@ -117,7 +116,6 @@ struct RuleSetCalls: Sendable {
             writer.string(item.status.rawValue)
             writer.endObject()
         }
-        writer.endArray()
     }
 
     private func checked(_ body: RuleSetBody) async throws(ProblemReply) -> Reply {

@@ -184,12 +184,3 @@ extension AskedRule.Effect {
         writer.endObject()
     }
 }
-
-extension CanonicalWriter {
-    /// Writes an array, each element by `body`.
-    mutating func list<S: Sequence>(_ items: S, _ body: (S.Element, inout CanonicalWriter) -> Void) {
-        beginArray()
-        for item in items { body(item, &self) }
-        endArray()
-    }
-}

@@ -84,9 +84,7 @@ package struct VerifyResult: Sendable {
         var writer = CanonicalWriter()
         writer.beginObject()
         writer.key("bad")
-        writer.beginArray()
-        for bad in bad { Self.write(bad, &writer) }
-        writer.endArray()
+        writer.list(bad) { Self.write($0, &$1) }
         writer.key("entries")
         Self.write(entries, &writer)
         writer.key("lastGood")

@@ -31,9 +31,7 @@ final class RecommendationFeed {
             writer.key("stock")
             writer.int(1_000_000)
             writer.key("tags")
-            writer.beginArray()
-            for tag in offer.tags { writer.string(tag) }
-            writer.endArray()
+            writer.list(offer.tags) { $1.string($0) }
         }
     }
 

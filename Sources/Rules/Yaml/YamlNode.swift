@@ -157,9 +157,7 @@ package enum YamlCanonical {
         switch node.content {
         case .scalar: write(node.scalar ?? .null, at: node.place, in: file, into: &writer)
         case .sequence(let elements):
-            writer.beginArray()
-            for element in elements { write(element, in: file, into: &writer) }
-            writer.endArray()
+            writer.list(elements) { write($0, in: file, into: &$1) }
         case .mapping(let entries):
             writer.beginObject()
             for entry in entries.sorted(by: { JCS.precedes($0.key, $1.key) }) {
