@@ -15,9 +15,9 @@ enum TimeText {
         var text: [UInt8] = []
         append(civil.year, 4, to: &text)
         text.append(UInt8(ascii: "-"))
-        append(civil.month, 2, to: &text)
+        append(civil.date.month, 2, to: &text)
         text.append(UInt8(ascii: "-"))
-        append(civil.day, 2, to: &text)
+        append(civil.date.day, 2, to: &text)
         text.append(UInt8(ascii: "T"))
         append(civil.hour, 2, to: &text)
         text.append(UInt8(ascii: ":"))
@@ -40,8 +40,7 @@ enum TimeText {
     }
 
     private static func append(_ number: Int, _ width: Int, to text: inout [UInt8]) {
-        let digits = Array(String(number).utf8)
-        text += [UInt8](repeating: UInt8(ascii: "0"), count: max(0, width - digits.count)) + digits
+        text += number.zeroPadded(to: width).utf8
     }
 
     private static func appendFraction(_ nanos: UInt64, to text: inout [UInt8]) {
@@ -89,12 +88,12 @@ extension TimeText {
                 let hour = number(2), take(UInt8(ascii: ":")), let minute = number(2),
                 take(UInt8(ascii: ":")), let second = number(2)
             else { return nil }
-            guard month >= 1, month <= 12, day >= 1, day <= CivilTime.days(in: month, of: year), hour < 24,
-                minute < 60, second < 60, let nanos = fraction(), let offset = zone(),
+            guard month >= 1, month <= 12, day >= 1, day <= CalendarDate.daysIn(month: month, year: Int64(year)),
+                hour < 24, minute < 60, second < 60, let nanos = fraction(), let offset = zone(),
                 position == text.count
             else { return nil }
-            let days = CivilTime.day(year: year, month: month, day: day)
-            let local = days * 86_400 + Int64(hour * 3600 + minute * 60 + second)
+            let date = CalendarDate(year: Int64(year), month: month, day: day)
+            let local = date.daysSinceEpoch * 86_400 + Int64(hour * 3600 + minute * 60 + second)
             return Timestamp(seconds: local - Int64(offset), nanos: nanos)
         }
 
@@ -197,11 +196,11 @@ extension TimeText {
 extension Library {
     static let times: [Builtin] = [
         part("getFullYear") { $0.year },
-        part("getMonth") { $0.month - 1 },
+        part("getMonth") { $0.date.month - 1 },
         part("getDayOfYear") { $0.dayOfYear },
-        part("getDayOfMonth") { $0.day - 1 },
-        part("getDate") { $0.day },
-        part("getDayOfWeek") { $0.dayOfWeek },
+        part("getDayOfMonth") { $0.date.day - 1 },
+        part("getDate") { $0.date.day },
+        part("getDayOfWeek") { $0.date.weekday },
         part("getHours", of: 3_600_000_000_000) { $0.hour },
         part("getMinutes", of: 60_000_000_000) { $0.minute },
         part("getSeconds", of: 1_000_000_000) { $0.second },

@@ -66,7 +66,7 @@ struct Zone: Sendable {
         self.start = start
         self.times = times
         self.offsets = offsets
-        ruleStart = CivilTime.day(year: Self.number(fields[5]), month: 1, day: 1) * 86_400
+        ruleStart = CalendarDate(year: Int64(Self.number(fields[5])), month: 1, day: 1).daysSinceEpoch * 86_400
         rule = ZoneRule(fields[6].split(separator: UInt8(ascii: ",")).map(Self.number))
     }
 
@@ -98,11 +98,10 @@ struct ZoneRule: Sendable {
 
         /// The instant of the change in a year, given the offset in force before it.
         func instant(_ year: Int, _ offset: Int) -> Int64 {
-            let first = CivilTime.day(year: year, month: month, day: 1)
-            let weekday = Int(((first + 4) % 7 + 7) % 7)
-            var day = 1 + (self.day - weekday + 7) % 7 + 7 * (week - 1)
-            while day > CivilTime.days(in: month, of: year) { day -= 7 }
-            return (first + Int64(day - 1)) * 86_400 + Int64(second - offset)
+            let first = CalendarDate(year: Int64(year), month: month, day: 1)
+            var day = 1 + (self.day - first.weekday + 7) % 7 + 7 * (week - 1)
+            while day > CalendarDate.daysIn(month: month, year: first.year) { day -= 7 }
+            return (first.daysSinceEpoch + Int64(day - 1)) * 86_400 + Int64(second - offset)
         }
     }
 
