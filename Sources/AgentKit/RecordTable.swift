@@ -29,8 +29,7 @@ package final class RecordTable {
     }
 
     private static func prefix(_ number: Int64) -> [UInt8] {
-        let digits = String(number)
-        return Array((String(repeating: "0", count: 10 - digits.utf8.count) + digits + "/").utf8)
+        Array((number.zeroPadded(to: 10) + "/").utf8)
     }
 
     /// The row of a key given as UTF-8.

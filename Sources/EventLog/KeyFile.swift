@@ -122,8 +122,7 @@ extension KeyFile {
         guard unsafe fstat(descriptor, &status) == 0 else { throw .file(operation: "stat", path: path, code: errno) }
         let mode = status.st_mode
         guard mode & S_IFMT == S_IFREG, mode & 0o077 == 0 else {
-            let digits = String(mode & 0o7777, radix: 8)
-            throw .mode(path: path, found: String(repeating: "0", count: max(0, 4 - digits.count)) + digits)
+            throw .mode(path: path, found: (mode & 0o7777).zeroPadded(to: 4, radix: 8))
         }
         var bytes = [UInt8](repeating: 0, count: Self.fileBytesMax)
         let count = retryingInterrupted { unsafe Glibc.read(descriptor, &bytes, bytes.count) }

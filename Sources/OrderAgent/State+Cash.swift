@@ -93,8 +93,7 @@ struct CashPlace: Row {
     /// The key, which sorts by the time of placing: milliseconds since `Instant.earliest`, padded with zeros to 19
     /// digits.
     static func key(_ riderId: String, _ order: Order) -> String {
-        let digits = String(order.placedAt.milliseconds - Instant.earliest.milliseconds)
-        let padded = String(repeating: "0", count: max(0, 19 - digits.utf8.count)) + digits
-        return prefix(riderId, order.currency) + padded + "/" + order.id
+        let since = order.placedAt.milliseconds - Instant.earliest.milliseconds
+        return prefix(riderId, order.currency) + since.zeroPadded(to: 19) + "/" + order.id
     }
 }

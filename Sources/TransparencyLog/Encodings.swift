@@ -104,6 +104,14 @@ package enum Decimal {
     }
 }
 
+extension BinaryInteger {
+    /// The digits of a number that is not negative, with zeros before them up to a width.
+    package func zeroPadded(to width: Int, radix: Int = 10) -> String {
+        let digits = String(self, radix: radix)
+        return String(repeating: "0", count: Swift.max(0, width - digits.utf8.count)) + digits
+    }
+}
+
 /// Splits bytes into lines that all end in a line feed.
 struct TextLines {
     private var rest: ArraySlice<UInt8>

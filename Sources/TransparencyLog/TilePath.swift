@@ -83,8 +83,7 @@ package struct TilePath: Hashable, Sendable {
         var groups: [String] = []
         var rest = index
         repeat {
-            let digits = String(rest % 1000)
-            let group = String(repeating: "0", count: 3 - digits.count) + digits
+            let group = (rest % 1000).zeroPadded(to: 3)
             groups.append(groups.isEmpty ? group : "x" + group)
             rest /= 1000
         } while rest > 0

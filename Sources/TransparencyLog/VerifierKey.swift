@@ -76,10 +76,7 @@ package struct VerifierKey: Hashable, Sendable {
         return hash.prefix(4).reduce(0) { $0 << 8 | UInt32($1) }
     }
 
-    static func hex(_ keyID: UInt32) -> String {
-        let digits = String(keyID, radix: 16)
-        return String(repeating: "0", count: 8 - digits.count) + digits
-    }
+    static func hex(_ keyID: UInt32) -> String { keyID.zeroPadded(to: 8, radix: 16) }
 }
 
 extension VerifierKey: CustomStringConvertible {

@@ -1,3 +1,4 @@
+import AgentKit
 import Audit
 import Engine
 import JSON
@@ -32,8 +33,7 @@ struct CaseExplanationTests {
     }
 
     func vote(_ agent: String, _ approve: Bool, on asked: UInt64) throws {
-        let digits = String(asked)
-        let id = "marketplace:open-branch:" + String(repeating: "0", count: 16 - digits.count) + digits
+        let id = "marketplace:open-branch:" + EntrySequence(asked).padded
         try ledger.send("branch.voted", #"{"proposalId":"\#(id)","agent":"\#(agent)","approve":\#(approve)}"#)
     }
 
@@ -146,8 +146,7 @@ struct CaseExplanationTests {
     func override() throws {
         try stall(1, isWatched: true)
         let held = try #require(try ledger.sequences(of: "stall.held").last)
-        let digits = String(held)
-        let padded = String(repeating: "0", count: 16 - digits.count) + digits
+        let padded = EntrySequence(held).padded
         try ledger.send(
             "admin.override",
             #"{"overrideId":"OV-1","corrects":"\#(padded)","because":"mistaken for somebody else","emit":[{"type":"stall.let","subject":"S-1","data":{"stallId":"S-1","row":1}}]}"#
@@ -174,8 +173,7 @@ struct CaseExplanationTests {
         #expect(
             try explain(last: "deadletter.added").text.contains("given up: the cascade is more than 32 decisions deep"))
         try ledger.send("area.recorded", #"{"area":"quarter"}"#)
-        let digits = String(dead)
-        let padded = String(repeating: "0", count: 16 - digits.count) + digits
+        let padded = EntrySequence(dead).padded
         try ledger.send("deadletter.retried", #"{"sequence":"\#(padded)"}"#, at: "2024-02-16T09:00:00Z")
         let retried = try explain(last: "deadletter.retried")
         #expect(retried.others.map(\.name) == ["order/price", "order/forward"])

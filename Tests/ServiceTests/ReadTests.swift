@@ -1,3 +1,4 @@
+import AgentKit
 import JSON
 import Testing
 
@@ -37,7 +38,7 @@ struct ReadTests {
             #expect(try await client.get("/v1/events?type=area.registered").lines.count == 5)
             #expect(try await client.get("/v1/events?type=area.registered&subject=a-3").lines.count == 1)
             #expect(try await client.get("/v1/events?subject=nobody").lines.isEmpty)
-            let padded = String(repeating: "0", count: 16 - String(sequence).count) + String(sequence)
+            let padded = EntrySequence(UInt64(sequence)).padded
             let cascade = try await client.get("/v1/events?correlation=\(padded)")
             #expect(cascade.lines.count == 2)
         }

@@ -14,11 +14,8 @@ struct UpcomingTimers {
 
         /// 32 hexadecimal digits that sort as the places do.
         var key: String {
-            func hex(_ value: UInt64) -> String {
-                let digits = String(value, radix: 16)
-                return String(repeating: "0", count: 16 - digits.utf8.count) + digits
-            }
-            return hex(UInt64(bitPattern: due.milliseconds) ^ (1 << 63)) + hex(scheduled.value)
+            (UInt64(bitPattern: due.milliseconds) ^ (1 << 63)).zeroPadded(to: 16, radix: 16)
+                + scheduled.value.zeroPadded(to: 16, radix: 16)
         }
 
         init(due: Instant, scheduled: EntrySequence) {

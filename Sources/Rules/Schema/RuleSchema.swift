@@ -1,3 +1,5 @@
+import AgentKit
+
 /// The JSON Schema (2020-12) of rule files, for editors: a rule file as the whole, and in `$defs` also the files of
 /// settings and of tests. It says what the readers say; what needs types or other files, only `docket rules check` can
 /// tell.
@@ -216,8 +218,7 @@ indirect enum SchemaValue {
         var result = "\""
         for scalar in text.unicodeScalars {
             if scalar.value < 0x20 {
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
+                result += "\\u" + scalar.value.zeroPadded(to: 4, radix: 16)
                 continue
             }
             if scalar == "\"" || scalar == "\\" { result += "\\" }

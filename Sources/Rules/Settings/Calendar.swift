@@ -38,18 +38,13 @@ package struct Calendar: Sendable, Hashable {
         return current?.offsetSeconds ?? 0
     }
 
-    /// The local day of a moment.
-    package func date(at instant: Instant) -> CalendarDate {
-        CalendarDate(daysSinceEpoch: localDay(instant))
-    }
-
     /// RFC 3339 in the zone, to the second: `2024-02-16T21:00:00+05:00`.
     package func text(_ instant: Instant) -> String {
         let offset = offsetSeconds(at: instant)
         let local = Instant(milliseconds: instant.milliseconds &+ offset * 1000)
         let minutes = offset.magnitude / 60
-        return String(local.text.prefix(19)) + (offset < 0 ? "-" : "+") + Self.twoDigits(minutes / 60) + ":"
-            + Self.twoDigits(minutes % 60)
+        return String(local.text.prefix(19)) + (offset < 0 ? "-" : "+")
+            + (minutes / 60).zeroPadded(to: 2) + ":" + (minutes % 60).zeroPadded(to: 2)
     }
 
     /// The same time of day so many months later in the zone, on the month's last day where it has no such day; nil
@@ -126,8 +121,6 @@ package struct Calendar: Sendable, Hashable {
     private static let millisecondsPerDay: Int64 = 86_400_000
     /// The months in the years 1 to 9999, rounded up.
     private static let monthsMax: UInt64 = 120_000
-
-    private static func twoDigits(_ value: UInt64) -> String { (value < 10 ? "0" : "") + String(value) }
 }
 
 /// A recurring trigger of the clock; the raw value is its event type. At the same moment they fire in this order.

@@ -40,8 +40,7 @@ package struct Currencies: Sendable, Hashable {
     /// `1,999.00`; nil for a currency that is not listed.
     package func decimal(amount minorUnits: some FixedWidthInteger, currency: String) -> String? {
         guard let exponent = exponents[currency] else { return nil }
-        var digits = String(minorUnits.magnitude)
-        digits = String(repeating: "0", count: max(0, exponent + 1 - digits.utf8.count)) + digits
+        let digits = minorUnits.magnitude.zeroPadded(to: exponent + 1)
         let whole = digits.dropLast(exponent)
         var grouped = ""
         for (index, digit) in whole.enumerated() {

@@ -1,3 +1,5 @@
+import AgentKit
+
 /// A duration as JSON carries it: whole or decimal seconds with an `s`, `21600s`.
 enum SecondsText {
     private static let nanosecondsPerSecond: Int64 = 1_000_000_000
@@ -40,8 +42,7 @@ enum SecondsText {
         let fraction = magnitude % UInt64(nanosecondsPerSecond)
         var text = (nanos < 0 ? "-" : "") + String(magnitude / UInt64(nanosecondsPerSecond))
         if fraction != 0 {
-            var digits = String(fraction)
-            digits = String(repeating: "0", count: 9 - digits.utf8.count) + digits
+            var digits = fraction.zeroPadded(to: 9)
             while digits.utf8.last == 0x30 { digits.removeLast() }
             text += "." + digits
         }
