@@ -1,3 +1,5 @@
+import CEL
+
 /// The events of a history: one CloudEvent a line.
 struct EventLines {
     private(set) var json = JSONText()
@@ -79,17 +81,10 @@ struct HistoryTime: Comparable {
     /// Writes the time as RFC 3339 in UTC with milliseconds.
     func put(in json: inout JSONText) {
         let day = milliseconds / Self.day, rest = milliseconds % Self.day
-        // Days to a date of the Gregorian calendar, in eras of 400 years that begin on 1 March: Hinnant's
-        // `civil_from_days`.
-        let shifted = day + 719_468, era = shifted / 146_097, ofEra = shifted % 146_097
-        let yearOfEra = (ofEra - ofEra / 1460 + ofEra / 36_524 - ofEra / 146_096) / 365
-        let ofYear = ofEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let march = (5 * ofYear + 2) / 153
-        let month = march < 10 ? march + 3 : march - 9
-        json.put(yearOfEra + era * 400 + (month <= 2 ? 1 : 0))
-        json.put(month < 10 ? "-0" : "-")
-        json.put(month)
-        Self.put(ofYear - (153 * march + 2) / 5 + 1, after: "-", in: &json)
+        let date = CalendarDate(daysSinceEpoch: Int64(day))
+        json.put(Int(date.year))
+        Self.put(date.month, after: "-", in: &json)
+        Self.put(date.day, after: "-", in: &json)
         Self.put(rest / Self.hour, after: "T", in: &json)
         Self.put(rest / Self.minute % 60, after: ":", in: &json)
         Self.put(rest / Self.second % 60, after: ":", in: &json)
