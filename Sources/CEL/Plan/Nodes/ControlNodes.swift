@@ -11,15 +11,7 @@ final class AndNode: Node, @unchecked Sendable {
     override func evaluate(_ activation: Activation) -> Value { truth(activation).value(activation) }
 
     override func truth(_ activation: Activation) -> Truth {
-        switch left.truth(activation) {
-        case .no: return .no
-        case .yes: return right.truth(activation)
-        case .failed:
-            let failure = activation.failure
-            if right.truth(activation) == .no { return .no }
-            activation.failure = failure
-            return .failed
-        }
+        either(left, right, deciding: .no, activation)
     }
 }
 
@@ -36,16 +28,20 @@ final class OrNode: Node, @unchecked Sendable {
     override func evaluate(_ activation: Activation) -> Value { truth(activation).value(activation) }
 
     override func truth(_ activation: Activation) -> Truth {
-        switch left.truth(activation) {
-        case .yes: return .yes
-        case .no: return right.truth(activation)
-        case .failed:
-            let failure = activation.failure
-            if right.truth(activation) == .yes { return .yes }
-            activation.failure = failure
-            return .failed
-        }
+        either(left, right, deciding: .yes, activation)
     }
+}
+
+/// The outcome of two operands where `deciding` on either side decides; inlined, so that it is a constant.
+@inline(__always)
+private func either(_ left: Node, _ right: Node, deciding: Truth, _ activation: Activation) -> Truth {
+    let first = left.truth(activation)
+    if first == deciding { return deciding }
+    if first != .failed { return right.truth(activation) }
+    let failure = activation.failure
+    if right.truth(activation) == deciding { return deciding }
+    activation.failure = failure
+    return .failed
 }
 
 /// `!operand`.

@@ -122,6 +122,20 @@ final class ExistsOneNode: Node, @unchecked Sendable {
     }
 }
 
+extension Node {
+    /// Returns true if the loop's element passes this filter; an error is put into `failure`.
+    @inline(__always)
+    fileprivate func admits(_ activation: Activation, _ failure: inout Value?) -> Bool {
+        switch truth(activation) {
+        case .yes: return true
+        case .no: return false
+        case .failed:
+            failure = activation.failure
+            return false
+        }
+    }
+}
+
 /// `map`, `filter` and `transformList`.
 final class ListLoopNode: Node, @unchecked Sendable {
     private let loop: Loop
@@ -140,15 +154,7 @@ final class ListLoopNode: Node, @unchecked Sendable {
         var failure: Value?
         let range = loop.range.evaluate(activation)
         let stop = loop.run(activation, over: range) {
-            if let filter {
-                switch filter.truth(activation) {
-                case .yes: break
-                case .no: return true
-                case .failed:
-                    failure = activation.failure
-                    return false
-                }
-            }
+            if let filter, !filter.admits(activation, &failure) { return failure == nil }
             let value = transform?.evaluate(activation) ?? activation.frameLocal(loop.first)
             if case .error = value {
                 failure = value
@@ -180,15 +186,7 @@ final class MapLoopNode: Node, @unchecked Sendable {
         var failure: Value?
         let range = loop.range.evaluate(activation)
         let stop = loop.run(activation, over: range) {
-            if let filter {
-                switch filter.truth(activation) {
-                case .yes: break
-                case .no: return true
-                case .failed:
-                    failure = activation.failure
-                    return false
-                }
-            }
+            if let filter, !filter.admits(activation, &failure) { return failure == nil }
             failure = add(transform.evaluate(activation), activation, &builder)
             return failure == nil
         }
