@@ -7,6 +7,8 @@ extension EventLog {
     ///
     /// Both are written under other names, synced and renamed, the entries first: a crash in between leaves the old
     /// checkpoint beside the new entries, which a verifier reports as incomplete. Returns the number of entries.
+    /// - Throws: `empty` for a log without entries, `file` where one cannot be written, `damaged` or `tampered` as
+    ///   `scan`.
     @discardableResult
     package func exportNDJSON(to path: String) throws(EventLogError) -> UInt64 {
         let transaction = try storage { () throws(LMDBError) in try store.environment.read() }

@@ -6,6 +6,8 @@ extension EventLog {
     /// Creates an empty log in a directory, which is created too if it does not exist.
     ///
     /// A crash in here leaves a directory with no format version, which `create` accepts again and `open` refuses.
+    /// - Throws: `alreadyExists` where it holds a log, `writerRunning` beside a writer, `file` or `storage` where it
+    ///   cannot be made.
     package static func create(
         directory: String, origin: String, verifierKey: VerifierKey, mapSize: Int = LogFormat.mapBytesDefault
     ) throws(EventLogError) {
@@ -48,6 +50,8 @@ extension EventLog {
     }
 
     /// Opens a log for reading, beside a running writer or without one.
+    /// - Throws: `notALog`, `formatVersion` or `file` where there is none to be read, `damaged` where its newest
+    ///   checkpoint is not one.
     package static func openReader(directory: String) throws(EventLogError) -> EventLog {
         try requireData(directory)
         let (store, meta) = try open(directory, mapSize: 0, readOnly: true, faults: nil)

@@ -3,6 +3,8 @@ package import TransparencyLog
 
 extension EventLog {
     /// The receipt of an entry: its inclusion in the newest checkpoint, as a tlog-proof.
+    /// - Throws: `empty` for a log without entries, `outOfRange` past the newest checkpoint, `damaged` or `tampered`
+    ///   where the stored tree does not lead to it.
     package func receipt(_ sequence: UInt64) throws(EventLogError) -> String {
         let transaction = try storage { () throws(LMDBError) in try store.environment.read() }
         guard let newest = try storage({ () throws(LMDBError) in try store.newest(transaction) }) else { throw .empty }
@@ -37,6 +39,8 @@ extension EventLog {
     }
 
     /// The proof that the tree of `to` entries continues that of `from`; both at most the newest size.
+    /// - Throws: `outOfRange` where `from` is above `to`, or `to` above the newest size, `tampered` where a tile lacks
+    ///   hashes.
     package func consistency(from old: UInt64, to new: UInt64) throws(EventLogError) -> ConsistencyProof {
         let transaction = try storage { () throws(LMDBError) in try store.environment.read() }
         let newest = try storage { () throws(LMDBError) in try store.newest(transaction) }?.size ?? 0
@@ -48,6 +52,8 @@ extension EventLog {
     }
 
     /// The request to a witness to cosign the newest checkpoint after one of `old` entries.
+    /// - Throws: `empty` for a log without entries, `outOfRange` for a size above the newest, `tampered` where a tile
+    ///   lacks hashes.
     package func consistencyRequest(from old: UInt64) throws(EventLogError) -> ConsistencyRequest {
         let transaction = try storage { () throws(LMDBError) in try store.environment.read() }
         guard let newest = try storage({ () throws(LMDBError) in try store.newest(transaction) }) else { throw .empty }
@@ -60,6 +66,7 @@ extension EventLog {
     }
 
     /// The root of the tree over the first `size` entries.
+    /// - Throws: `outOfRange` for a size above the newest, `tampered` where a tile lacks hashes.
     package func root(size: UInt64) throws(EventLogError) -> Hash256 {
         let transaction = try storage { () throws(LMDBError) in try store.environment.read() }
         let newest = try storage { () throws(LMDBError) in try store.newest(transaction) }?.size ?? 0

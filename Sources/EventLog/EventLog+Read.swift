@@ -6,6 +6,7 @@ extension EventLog {
     /// On a reader, moves to the newest commit, which `size`, `headHash` and `checkpoint` then describe.
     ///
     /// On a writer it does nothing. Every other reading function looks at the newest commit anyway.
+    /// - Throws: `storage` where the commit cannot be read, `damaged` where its last entry is missing.
     package func refresh() throws(EventLogError) {
         guard signer == nil else { return }
         let transaction = try storage { () throws(LMDBError) in try store.environment.read() }
@@ -105,6 +106,7 @@ extension EventLog {
     }
 
     /// The hashes stored for a tile, up to 256; empty if there is none.
+    /// - Throws: `storage` where they cannot be read.
     package func tile(level: Int, index: UInt64) throws(EventLogError) -> [Hash256] {
         guard (0...TilePath.levelMax).contains(level) else { return [] }
         return try storage { () throws(LMDBError) in
@@ -114,6 +116,7 @@ extension EventLog {
 
     /// Reads the signed checkpoints in order, from the first with a tree size of at least `size`, while `body` returns
     /// true.
+    /// - Throws: `storage` where they cannot be read.
     package func checkpoints(
         from size: UInt64 = 0, body: (UInt64, String) -> Bool
     ) throws(EventLogError) {
@@ -129,6 +132,7 @@ extension EventLog {
     }
 
     /// The checkpoint of the commit that made an entry durable; nil if the entry is not in the log.
+    /// - Throws: `storage` where it cannot be read.
     package func checkpoint(covering sequence: UInt64) throws(EventLogError) -> String? {
         var found: String?
         try checkpoints(from: sequence + 1) { _, note in
@@ -139,6 +143,7 @@ extension EventLog {
     }
 
     /// Writes a consistent copy of the log into an existing empty directory, beside a running writer.
+    /// - Throws: `storage` where it cannot be written.
     package func copy(to directory: String) throws(EventLogError) {
         try storage { () throws(LMDBError) in try store.environment.copy(to: directory) }
     }

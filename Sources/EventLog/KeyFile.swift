@@ -23,6 +23,7 @@ package struct KeyFile: Sendable {
     /// Creates the file with mode 0600; refuses to replace one. `passphrase` seals the key.
     ///
     /// A crash in here leaves no file, or a whole one.
+    /// - Throws: `file` where there is one already or it cannot be written, `malformed` where sealing fails.
     package func create(
         name: String, key: SigningKey, passphrase: [UInt8]? = nil, cost: Passphrase.Cost = .moderate
     ) throws(KeyFileError) {
@@ -41,12 +42,15 @@ package struct KeyFile: Sendable {
     }
 
     /// Returns whether a passphrase is needed.
+    /// - Throws: `file`, `mode` or `malformed` where the file cannot be used.
     package func isSealed() throws(KeyFileError) -> Bool {
         if case .sealed = try contents().secret { return true }
         return false
     }
 
     /// Reads the key and makes the log's signer of it.
+    /// - Throws: `file`, `mode` or `malformed` where the file cannot be used, `needsPassphrase` or `wrongPassphrase`
+    ///   where the key cannot be unsealed.
     package func signer(passphrase: [UInt8]? = nil) throws(KeyFileError) -> NoteSigner {
         let seed = try seed(passphrase: passphrase)
         do { return try NoteSigner(name: name(), key: try SigningKey(seed: seed)) } catch {
@@ -55,6 +59,7 @@ package struct KeyFile: Sendable {
     }
 
     /// The name the key signs under.
+    /// - Throws: `file`, `mode` or `malformed` where the file cannot be used.
     package func name() throws(KeyFileError) -> String { try contents().name }
 
     func seed(passphrase: [UInt8]?) throws(KeyFileError) -> [UInt8] {
@@ -154,6 +159,8 @@ extension KeyFile {
     package static let purposeKeyBytes = 32
 
     /// Derives a key for a purpose other than signing: BLAKE2b-256, keyed by the signing seed, over the purpose's name.
+    /// - Throws: `file`, `mode` or `malformed` where the file cannot be used, `needsPassphrase` or `wrongPassphrase`
+    ///   where the key cannot be unsealed.
     package func key(for purpose: String, passphrase: [UInt8]? = nil) throws(KeyFileError) -> [UInt8] {
         let seed = try seed(passphrase: passphrase)
         do throws(SodiumError) {
@@ -167,6 +174,7 @@ extension KeyFile {
 extension EventLog {
     /// Creates an empty log that is signed by the key in a file; the log's name is the key's.
     /// - Returns: the verifier key.
+    /// - Throws: `KeyFileError` where the key cannot be read, `EventLogError` where the log cannot be made.
     package static func create(
         directory: String, keyFile: KeyFile, passphrase: [UInt8]? = nil, mapSize: Int = LogFormat.mapBytesDefault
     ) throws -> String {

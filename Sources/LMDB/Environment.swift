@@ -79,9 +79,11 @@ package final class Environment: @unchecked Sendable {
     }
 
     /// A read transaction on the newest commit.
+    /// - Throws: the `LMDBError` of the call, `readersFull` where every reader slot is in use.
     package func read() throws(LMDBError) -> ReadTransaction { try ReadTransaction(self) }
 
     /// The write transaction, after waiting for another writer to end. Bound to the calling thread.
+    /// - Throws: the `LMDBError` of the call, `noPermission` in an environment opened for reading.
     package func write() throws(LMDBError) -> WriteTransaction { try WriteTransaction(self) }
 
     /// Checks every page of the newest commit, beside a running writer.
@@ -89,12 +91,14 @@ package final class Environment: @unchecked Sendable {
     package func checkPages() throws(LMDBError) { unsafe try PageCheck.run(env, path, isWhole: true) }
 
     /// Frees the snapshots of readers whose processes died, which keep pages from being reused.
+    /// - Throws: the `LMDBError` of the call.
     package func clearDeadReaders() throws(LMDBError) {
         var cleared: Int32 = 0
         try check(unsafe mdb_reader_check(env, &cleared), "clear stale readers")
     }
 
     /// Makes all commits durable, in an environment that does not sync each of them.
+    /// - Throws: the `LMDBError` of the call.
     package func sync() throws(LMDBError) {
         let fault = faults?.next(.sync)
         if let fault, fault.effect == .lost { throw LMDBError(fault.code, "sync") }
@@ -103,6 +107,7 @@ package final class Environment: @unchecked Sendable {
     }
 
     /// Writes a consistent copy of the environment into an existing empty directory, beside a running writer.
+    /// - Throws: the `LMDBError` of the call.
     package func copy(to directory: String, compacting: Bool = true) throws(LMDBError) {
         try check(unsafe mdb_env_copy2(env, directory, compacting ? UInt32(MDB_CP_COMPACT) : 0), "copy")
     }

@@ -8,6 +8,7 @@ package protocol Transaction: ~Copyable {
 
 extension Transaction where Self: ~Copyable {
     /// The value of a key, in place: valid until the transaction ends or, in a write transaction, the next change.
+    /// - Throws: the `LMDBError` of the call; an absent key is nil.
     package func get(_ table: NamedTable, _ key: UnsafeRawBufferPointer) throws(LMDBError) -> UnsafeRawBufferPointer? {
         var k = unsafe MDB_val(key), v = unsafe MDB_val()
         let code = unsafe mdb_get(handle, table.dbi, &k, &v)
@@ -17,6 +18,7 @@ extension Transaction where Self: ~Copyable {
     }
 
     /// The value of an integer key, in place.
+    /// - Throws: the `LMDBError` of the call.
     package func get(_ table: NamedTable, _ key: UInt64) throws(LMDBError) -> UnsafeRawBufferPointer? {
         var key = key
         var v = unsafe MDB_val()
@@ -30,6 +32,7 @@ extension Transaction where Self: ~Copyable {
     }
 
     /// A copy of the value of a key.
+    /// - Throws: the `LMDBError` of the call.
     package func get(_ table: NamedTable, _ key: [UInt8]) throws(LMDBError) -> [UInt8]? {
         unsafe try key.withBytes { bytes throws(LMDBError) -> [UInt8]? in
             unsafe try get(table, bytes).map { unsafe [UInt8]($0) }
@@ -37,6 +40,7 @@ extension Transaction where Self: ~Copyable {
     }
 
     /// The number of keys in a table.
+    /// - Throws: the `LMDBError` of the call.
     package func count(_ table: NamedTable) throws(LMDBError) -> Int {
         var stat = MDB_stat()
         try check(unsafe mdb_stat(handle, table.dbi, &stat), "count", table: table.name)
@@ -81,6 +85,7 @@ extension MDB_val {
     }
 
     /// Takes a snapshot of the newest commit after releasing the previous one.
+    /// - Throws: the `LMDBError` of the call; the transaction stays reset.
     package func renew() throws(LMDBError) {
         reset()
         try check(unsafe mdb_txn_renew(handle), "renew")
@@ -88,10 +93,12 @@ extension MDB_val {
     }
 
     /// A cursor over a table, valid for this snapshot.
+    /// - Throws: the `LMDBError` of the call.
     package func cursor(_ table: NamedTable) throws(LMDBError) -> Cursor { try Cursor(self, table, keeping: self) }
 }
 
-/// A position in a table's key order.
+/// A position in a table's key order. A move returns nil past the first or the last key, and throws the `LMDBError` of
+/// the call.
 @safe package struct Cursor: ~Copyable {
     /// A key and its value, in place: valid until the transaction ends or, in a write transaction, the next change.
     @safe package struct Item {
@@ -156,6 +163,7 @@ extension MDB_val {
 
 extension [UInt8] {
     /// Lends the bytes in place, with typed throws.
+    /// - Throws: what `body` throws.
     @inlinable package func withBytes<R, E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
         unsafe try withUnsafeBufferPointer { buffer throws(E) -> R in
             unsafe try body(UnsafeRawBufferPointer(buffer))

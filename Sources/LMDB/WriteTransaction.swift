@@ -25,6 +25,7 @@ import Glibc
     ///
     /// Before it returns the disk holds the old state, afterwards the new one. A power cut in between leaves one of the
     /// two; after an error the caller must read back which.
+    /// - Throws: the `LMDBError` of the call, `noSpace` where the disk is full.
     package consuming func commit() throws(LMDBError) {
         let fault = environment.faults?.next(.commit)
         if let fault, fault.effect == .lost { throw LMDBError(fault.code, "commit") }
@@ -48,6 +49,8 @@ import Glibc
     }
 
     /// Stores a value under a key.
+    /// - Throws: the `LMDBError` of the call: `keyExists` by the options, `badSize` for a key of no or too many bytes,
+    ///   `mapFull` where there is no room.
     package func put(
         _ table: NamedTable, _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, _ options: PutOptions = []
     ) throws(LMDBError) {
@@ -56,6 +59,8 @@ import Glibc
     }
 
     /// Stores a value under an integer key.
+    /// - Throws: the `LMDBError` of the call: `keyExists` by the options, `badSize` for a key of no or too many bytes,
+    ///   `mapFull` where there is no room.
     package func put(
         _ table: NamedTable, _ key: UInt64, _ value: UnsafeRawBufferPointer, _ options: PutOptions = []
     ) throws(LMDBError) {
@@ -65,6 +70,8 @@ import Glibc
     }
 
     /// Stores a value under a key.
+    /// - Throws: the `LMDBError` of the call: `keyExists` by the options, `badSize` for a key of no or too many bytes,
+    ///   `mapFull` where there is no room.
     package func put(_ table: NamedTable, _ key: [UInt8], _ value: [UInt8], _ options: PutOptions = [])
         throws(LMDBError)
     {
@@ -74,6 +81,8 @@ import Glibc
     }
 
     /// Makes room for a value of `count` bytes under a key and returns it to be filled before the next change.
+    /// - Throws: the `LMDBError` of the call: `keyExists` by the options, `badSize` for a key of no or too many bytes,
+    ///   `mapFull` where there is no room.
     package func putReserve(
         _ table: NamedTable, _ key: UnsafeRawBufferPointer, count: Int, _ options: PutOptions = []
     ) throws(LMDBError) -> UnsafeMutableRawBufferPointer {
@@ -83,6 +92,8 @@ import Glibc
     }
 
     /// Makes room for a value of `count` bytes under an integer key and returns it to be filled before the next change.
+    /// - Throws: the `LMDBError` of the call: `keyExists` by the options, `badSize` for a key of no or too many bytes,
+    ///   `mapFull` where there is no room.
     package func putReserve(
         _ table: NamedTable, _ key: UInt64, count: Int, _ options: PutOptions = []
     ) throws(LMDBError) -> UnsafeMutableRawBufferPointer {
@@ -92,6 +103,7 @@ import Glibc
     }
 
     /// Removes a key; returns false if it was not there.
+    /// - Throws: the `LMDBError` of the call.
     @discardableResult
     package func delete(_ table: NamedTable, _ key: UnsafeRawBufferPointer) throws(LMDBError) -> Bool {
         let fault = environment.faults?.next(.delete)
@@ -105,23 +117,27 @@ import Glibc
     }
 
     /// Removes a key; returns false if it was not there.
+    /// - Throws: the `LMDBError` of the call.
     @discardableResult
     package func delete(_ table: NamedTable, _ key: [UInt8]) throws(LMDBError) -> Bool {
         unsafe try key.withBytes { bytes throws(LMDBError) in unsafe try delete(table, bytes) }
     }
 
     /// Removes an integer key; returns false if it was not there.
+    /// - Throws: the `LMDBError` of the call.
     @discardableResult
     package func delete(_ table: NamedTable, _ key: UInt64) throws(LMDBError) -> Bool {
         unsafe try withUnsafeBytes(of: key) { bytes throws(LMDBError) in unsafe try delete(table, bytes) }
     }
 
     /// Removes every key of a table.
+    /// - Throws: the `LMDBError` of the call.
     package func removeAll(_ table: NamedTable) throws(LMDBError) {
         try check(unsafe mdb_drop(handle, table.dbi, 0), "empty", table: table.name)
     }
 
     /// Runs a body with a cursor over a table; the cursor closes before the transaction can end.
+    /// - Throws: what `body` throws, or the `LMDBError` of opening the cursor.
     package func withCursor<R>(
         _ table: NamedTable, _ body: (inout Cursor) throws(LMDBError) -> R
     ) throws(LMDBError) -> R {

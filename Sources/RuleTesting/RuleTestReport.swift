@@ -28,7 +28,8 @@ package struct RuleTestReport: Sendable {
         return try run(rules: rules, tests: tests, threshold: threshold)
     }
 
-    /// Plays test files against a rule set.
+    /// Plays test files against a rule set; a test file in error is reported as unreadable.
+    /// - Throws: `RuleSetError` where the rule set is in error.
     package static func run(
         rules: [RuleFile], tests: [RuleFile], threshold: Int? = nil
     ) throws(RuleSetError) -> RuleTestReport {

@@ -21,6 +21,8 @@ package final class RuleTestRunner {
     private let ingress: RuleTestIngress
     private let watch: RuleTestWatch
 
+    /// A runner of the rule set in these files, of which `mutation` changes one rule.
+    /// - Throws: `RuleSetError` where the rule set is in error.
     package init(files: [RuleFile], mutation: RuleMutation? = nil) throws(RuleSetError) {
         let settings = LedgerSettings(origin: "rule-tests", verifierKey: "", clock: .events)
         machine = Machine(settings: settings, history: NoHistory(), chain: .genesis(origin: settings.origin))

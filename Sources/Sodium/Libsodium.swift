@@ -55,6 +55,7 @@ package enum SodiumError: Error, Hashable, Sendable, CustomStringConvertible {
 /// BLAKE2b with a key: a digest that only a holder of the key can make or check.
 package enum KeyedHash {
     /// A digest of `count` bytes (16 to 64) under a key of 16 to 64 bytes.
+    /// - Throws: `length` for a key or a digest of fewer than 16 or more than 64 bytes.
     package static func blake2b(_ message: [UInt8], key: [UInt8], count: Int = 32) throws(SodiumError) -> [UInt8] {
         Libsodium.start()
         guard (16...64).contains(key.count) else { throw .length(what: "a hash key", expected: 32, found: key.count) }

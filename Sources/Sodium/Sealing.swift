@@ -114,6 +114,7 @@ package enum Passphrase {
     package static let saltBytes = 16
 
     /// A key of `count` bytes.
+    /// - Throws: `length` for a salt of another length, `memory` where there is too little for the cost.
     package static func key(
         _ passphrase: [UInt8], salt: [UInt8], count: Int = SecretBox.keyBytes, cost: Cost
     ) throws(SodiumError) -> [UInt8] {

@@ -10,6 +10,7 @@ import CSodium
     private let secret: UnsafeMutablePointer<UInt8>
 
     /// The key pair of a 32-byte seed.
+    /// - Throws: `length` for any other number of bytes.
     package init(seed: [UInt8]) throws(SodiumError) {
         Libsodium.start()
         try SodiumError.require(seed, Self.seedBytes, "a signing key's seed")

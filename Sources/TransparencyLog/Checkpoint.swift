@@ -26,6 +26,7 @@ package struct Checkpoint: Hashable, Sendable {
     }
 
     /// Reads a note's text.
+    /// - Throws: `malformed` for any other form.
     package init(text: [UInt8]) throws(NoteError) {
         var lines = TextLines(text[...])
         guard let origin = lines.next()?.text, !origin.isEmpty else { throw .malformed("the checkpoint has no origin") }
@@ -58,6 +59,8 @@ package struct Checkpoint: Hashable, Sendable {
     /// Reads a log's signed checkpoint and checks it: strict form, no extension lines, the log's signature, its origin.
     ///
     /// `key` must be a log's key; its name is the expected origin unless `origin` says otherwise.
+    /// - Throws: `malformed` or `limit` for another form, `otherOrigin` for another log's checkpoint, otherwise as
+    ///   `SignedNote.verify`.
     package static func open(
         _ note: [UInt8], key: VerifierKey, origin: String? = nil
     ) throws(NoteError) -> Checkpoint {

@@ -38,6 +38,7 @@ package struct Hash256: Hashable, Sendable {
     }
 
     /// The 32 bytes in place.
+    /// - Throws: what `body` throws.
     @inlinable
     package func withBytes<R, E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
         unsafe try withUnsafeBytes(of: words) { bytes throws(E) -> R in unsafe try body(bytes) }

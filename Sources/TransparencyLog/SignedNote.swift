@@ -21,6 +21,7 @@ package struct SignedNote: Hashable, Sendable {
     package let signatures: [Signature]
 
     /// Reads a note: text, an empty line, signature lines.
+    /// - Throws: `malformed` for any other form, `limit` for more bytes or signatures than are read.
     package init(_ note: [UInt8]) throws(NoteError) {
         guard note.count <= Self.bytesMax else { throw .limit("the note is longer than \(Self.bytesMax) bytes") }
         guard !note.contains(where: { $0 < 0x20 && $0 != UInt8(ascii: "\n") }) else {
@@ -79,6 +80,8 @@ extension SignedNote {
     }
 
     /// Checks the lines of trusted keys: each must be valid, and there must be at least one; other lines are ignored.
+    /// - Throws: `invalidSignature` for one that is not valid, `ambiguousKey` where two keys fit a line,
+    ///   `noTrustedSignature` where there is none.
     package func verify(_ trusted: [VerifierKey]) throws(NoteError) -> Verified {
         var keys: [VerifierKey] = []
         var unknown: [Signature] = []

@@ -17,6 +17,7 @@ package struct TLogProof: Hashable, Sendable {
     }
 
     /// Reads a receipt's text. The checkpoint is not read yet.
+    /// - Throws: `malformed` for any other form, `limit` for more bytes or hashes than are read.
     package init(_ text: [UInt8]) throws(ProofError) {
         guard text.count <= ProofText.bytesMax else {
             throw .limit("the receipt is longer than \(ProofText.bytesMax) bytes")
@@ -70,6 +71,7 @@ extension TLogProof {
     /// Checks the checkpoint by the log's key, then that the entry with this leaf hash is under its root.
     ///
     /// `origin` is needed only for a log whose key has another name.
+    /// - Throws: the `Failure` of what does not hold.
     @discardableResult
     package func verify(
         leaf: Hash256, key: VerifierKey, origin: String? = nil
@@ -102,6 +104,7 @@ package struct ConsistencyRequest: Hashable, Sendable {
     }
 
     /// Reads a request's text. The checkpoint is not read yet.
+    /// - Throws: `malformed` for any other form, `limit` for more bytes or hashes than are read.
     package init(_ text: [UInt8]) throws(ProofError) {
         guard text.count <= ProofText.bytesMax else {
             throw .limit("the request is longer than \(ProofText.bytesMax) bytes")

@@ -19,6 +19,7 @@ package struct TreeAppender: Sendable {
     /// The tree of `size` leaves, from a source that returns the hashes of a tile by level and index.
     ///
     /// Only the incomplete tile at each level is requested; nil if the source returns too few hashes.
+    /// - Throws: what the source throws.
     package init?<E: Error>(size: UInt64, _ load: (Int, UInt64) throws(E) -> [Hash256]) throws(E) {
         self.init()
         self.size = size
@@ -39,6 +40,7 @@ package struct TreeAppender: Sendable {
     }
 
     /// Appends a leaf hash. Each tile that it fills is passed to `onFullTile` as level, index and 256 hashes.
+    /// - Throws: what `onFullTile` throws.
     package mutating func append<E: Error>(
         _ leaf: Hash256, onFullTile: (Int, UInt64, [Hash256]) throws(E) -> Void
     ) throws(E) {
@@ -107,6 +109,7 @@ package enum Subtree {
     }
 
     /// The root of the tree over the first `size` leaves.
+    /// - Throws: what `node` throws.
     package static func root<E: Error>(
         size: UInt64, _ node: (Int, UInt64) throws(E) -> Hash256
     ) throws(E) -> Hash256 {
@@ -125,6 +128,7 @@ package struct TileNodes<Failure: Error> {
     package init(_ load: @escaping (Int, UInt64, Int) throws(Failure) -> [Hash256]) { self.load = load }
 
     /// The hash of the complete subtree number `index` of 2^`level` leaves.
+    /// - Throws: what the source throws.
     package mutating func node(_ level: Int, _ index: UInt64) throws(Failure) -> Hash256 {
         let tileLevel = level / 8, height = level % 8
         let first = index << UInt64(height)

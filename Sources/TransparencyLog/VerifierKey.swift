@@ -22,6 +22,7 @@ package struct VerifierKey: Hashable, Sendable {
     package let publicKey: PublicKey
 
     /// A key of its parts.
+    /// - Throws: `malformed` for a name that is empty or holds a space, `+` or a control character.
     package init(name: String, kind: Kind, publicKey: PublicKey) throws(NoteError) {
         guard Self.isName(name) else {
             throw .malformed("`\(name)` is not a key name: it is empty or holds a space, `+` or a control character")
@@ -33,6 +34,7 @@ package struct VerifierKey: Hashable, Sendable {
     }
 
     /// Reads `name+hash+base64`.
+    /// - Throws: `malformed` for any other form, an unknown type or a hash that is not the key's.
     package init(_ text: String) throws(NoteError) {
         let parts = text.utf8.split(separator: UInt8(ascii: "+"), maxSplits: 2, omittingEmptySubsequences: false)
         guard parts.count == 3 else { throw .malformed("a verifier key has the form name+hash+base64") }
@@ -93,6 +95,7 @@ package struct NoteSigner: Sendable {
     private let key: SigningKey
 
     /// A signer; a log's key has kind `ed25519` and the origin as name, a witness's kind `cosignature`.
+    /// - Throws: `malformed` for a name that no key can have.
     package init(name: String, key: SigningKey, kind: VerifierKey.Kind = .ed25519) throws(NoteError) {
         self.key = key
         verifierKey = try VerifierKey(name: name, kind: kind, publicKey: key.publicKey)

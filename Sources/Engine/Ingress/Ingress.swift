@@ -78,12 +78,14 @@ package struct Ingress: Sendable {
     }
 
     /// Checks one CloudEvents object and lays it out as the entry of the principal `authority`.
+    /// - Throws: the `Problem` for which it cannot be recorded.
     package func prepare(_ event: View, authority: String) throws(Problem) -> PreparedEvent {
         var hints = SpellingHints()
         return try prepare(event, authority: authority, hints: &hints)
     }
 
     /// The same for one of several events that share the hints of one answer.
+    /// - Throws: the `Problem` for which it cannot be recorded.
     package func prepare(
         _ event: View, authority: String, hints: inout SpellingHints
     ) throws(Problem) -> PreparedEvent {

@@ -39,6 +39,7 @@ extension Machine {
 
     /// The ledger time at which an event is recorded: that of the clock, or the event's own where it may move it.
     /// - Parameter now: the system's time; used by a ledger on the system clock alone.
+    /// - Throws: `clock` where the first event carries no time, or one leaps more than 10 years ahead.
     package func time(of event: PreparedEvent, now: Instant, mayMoveClock: Bool) throws(Problem) -> Instant {
         switch settings.clock {
         case .system: return max(clock, now)
@@ -62,6 +63,8 @@ extension Machine {
 
     /// Refuses what only the ledger's state tells to be wrong.
     /// - Parameter time: when the event would be recorded; the clock where nothing is said.
+    /// - Throws: the refusal of the ingress, `erased` for the data of a person whose key is gone, `unknownType` or
+    ///   `invalidEvent` under the rule set in force then.
     package func check(_ event: PreparedEvent, at time: Instant? = nil) throws(Problem) {
         if let refusal = event.refusal { throw refusal }
         // The ingress sealed it while the person's key was still there; the erasure was decided since.

@@ -27,6 +27,7 @@ extension Machine {
     }
 
     /// Goes on from views that have folded everything up to an entry: its rule set and its time are in force.
+    /// - Throws: `RuleSetError` where the rule set in force cannot be loaded.
     package func restore(at sequence: EntrySequence) throws(RuleSetError) {
         if let entry = recorded(sequence), let event = Event(entry) { clock = event.recordedTime }
         guard let digest = activeRuleSet else { return }

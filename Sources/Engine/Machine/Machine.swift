@@ -115,11 +115,13 @@ package final class Machine {
 
     /// Plays triggers, those of the clock included, and takes all of it back: tables, chain, clock and timers. Dry runs
     /// may lie within each other.
+    /// - Throws: what `body` throws.
     package func dryRun<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
         try attempt { () throws(E) in (try body(), isKept: false) }
     }
 
     /// Plays triggers, those of the clock included, and takes all of it back unless `body` says that it is kept.
+    /// - Throws: what `body` throws, after taking all of it back.
     package func attempt<R, E: Error>(_ body: () throws(E) -> (R, isKept: Bool)) throws(E) -> R {
         let start = mark()
         let wasTentative = isTentative

@@ -19,18 +19,21 @@ package struct Access: Sendable {
     package var mayMoveClock: Bool { policy.mayMoveClock(roles: roles) }
 
     /// Refuses events of a type that none of the principal's roles may append.
+    /// - Throws: `forbidden`.
     package func requireAppend(_ type: EventType) throws(Problem) {
         guard !policy.mayAppend(type: type.name, roles: roles).isAllowed else { return }
         throw Problem(.forbidden, "`\(principal)` may not append `\(type.name)`", pointer: "/type")
     }
 
     /// Refuses a projection that none of the principal's roles may read.
+    /// - Throws: `forbidden`.
     package func requireRead(projection: String) throws(Problem) {
         guard !policy.mayRead(projection: projection, roles: roles).isAllowed else { return }
         throw Problem(.forbidden, "`\(principal)` may not read `\(projection)`")
     }
 
     /// Refuses a call that none of the principal's roles may make.
+    /// - Throws: `forbidden`.
     package func requireCall(_ call: String) throws(Problem) {
         guard !policy.mayCall(call, roles: roles).isAllowed else { return }
         throw Problem(.forbidden, "`\(principal)` may not call `\(call)`")

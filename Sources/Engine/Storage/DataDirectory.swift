@@ -30,6 +30,7 @@ package struct DataDirectory: Sendable {
     }
 
     /// Writes `init.json`, whole or not at all.
+    /// - Throws: `DataDirectoryError` where it cannot be written.
     package func write(_ initial: Initial) throws(DataDirectoryError) {
         var writer = CanonicalWriter(capacity: 1 << 16)
         writer.beginObject()
@@ -51,6 +52,7 @@ package struct DataDirectory: Sendable {
     }
 
     /// Reads `init.json`.
+    /// - Throws: `DataDirectoryError` where it is missing, damaged or cannot be read.
     package func readInitial() throws(DataDirectoryError) -> Initial {
         guard let bytes = try Files.readIfThere(settingsFile) else {
             throw DataDirectoryError(
@@ -67,6 +69,7 @@ package struct DataDirectory: Sendable {
     }
 
     /// The rule files (`*.yaml`) at the top of a folder.
+    /// - Throws: `DataDirectoryError` where the folder holds none, or one cannot be read.
     package static func ruleFiles(in folder: String) throws(DataDirectoryError) -> [RuleFile] {
         var files: [RuleFile] = []
         for name in try Files.names(in: folder) where name.hasSuffix(".yaml") {
@@ -77,6 +80,7 @@ package struct DataDirectory: Sendable {
     }
 
     /// The files at the top of a folder that are rule files but for the end of their names.
+    /// - Throws: `DataDirectoryError` where the folder cannot be read.
     package static func misnamedRuleFiles(in folder: String) throws(DataDirectoryError) -> [String] {
         try Files.names(in: folder).filter { name in
             [".yml", ".YAML", ".YML"].contains { name.hasSuffix($0) }
@@ -113,6 +117,7 @@ package struct LedgerSettings: Sendable, Hashable {
 extension DataDirectory.Initial {
     /// Loads the rule set once, so that no ledger is made with rules in error.
     /// - Parameter kept: the declared tables whose rows it will find.
+    /// - Throws: `RuleSetError` with every error in them.
     @discardableResult
     package func checkRules(keeping kept: [KeptTable] = []) throws(RuleSetError) -> RuleSet {
         let machine = Machine(settings: settings, history: NoHistory(), chain: .genesis(origin: settings.origin))
@@ -129,6 +134,7 @@ package enum Files {
     }
 
     /// The whole of a file.
+    /// - Throws: `DataDirectoryError` with the system's reason.
     package static func read(_ path: String) throws(DataDirectoryError) -> [UInt8] {
         let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw failure("read", path) }
@@ -147,6 +153,7 @@ package enum Files {
 
     /// Writes under a temporary name, syncs and renames. If the process dies before the rename, the old file stands.
     /// A device or pipe is written to as it is.
+    /// - Throws: `DataDirectoryError` with the system's reason.
     package static func write(_ bytes: [UInt8], to path: String, mode: mode_t) throws(DataDirectoryError) {
         var status = stat()
         if unsafe stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {

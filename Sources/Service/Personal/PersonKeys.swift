@@ -61,6 +61,8 @@ package final class PersonKeys: Sealing {
 
     // MARK: Sealing
 
+    /// The sealed form of a value under the person's key, which is made where there is none.
+    /// - Throws: `erased` once the key was destroyed, `unavailable` where one cannot be written or used.
     package func seal(
         _ value: View, userId: String, origin: String, source: String, id: String, pointer: String
     ) throws(Problem) -> (commitment: String, sealed: String) {
