@@ -197,7 +197,7 @@ enum ZoneData {
         America/Grand_Turk;-18000;-14400;900;708sBdh8AdhgBdh8AdhgBdh8AdhgBdzwAcysBdzwAdhgBdh8AdhgBdh8AdhgBdh8AbxgB\
         f18AbxgBfjwAbesBfjwAbesBfjwAbxgBf18AbxgBf18AbxgBfjwAbesBfjwAbesBfjwAbxgBf18AbxgBf18AbxgBf18AbxgBfjwAbesBfj\
         wAbesBfjwAbxgBf18AbxgBf18AbxgBfjwAbesBfjwAbesBfjwA9usBhmkA9c4BhmkA9c4BhmkA9usBhmkA9c4BhmkA9c4BhmkA9c4BhmkA\
-        9c4BhmkA9c4B;2018;-18000,-14400,3,2,0,7200,11,1,0,7200
+        9c4BhmkA9c4B2r18A;2019;-18000,-14400,3,2,0,7200,11,1,0,7200
         America/Guatemala;-21600;-18000;900;2xi0B6qkA6xusB96kA5mw4BcfwAb084BbekA;2007;-21600
         America/Guayaquil;-18000;-14400;900;h7skB53wA;1994;-18000
         America/Guyana;-13500;-14400,-10800;900;46z3CciqpB;1993;-14400
@@ -345,8 +345,8 @@ enum ZoneData {
         America/Regina,Canada/Saskatchewan,Etc/GMT+6;-21600;;900;;1970;-21600
         America/Resolute;-21600;-18000;900;1qzkBdh8AdhgBdh8AdhgBdh8AdhgBdh8AdhgBdzwAcysBdzwAdhgBdh8AdhgBdh8AdhgBdh\
         8AdhgBdh8AdhgBdzwAcysBdzwAdhgBdh8AdhgBdh8AdhgBdh8AbxgBf18AbxgBfjwAbesBfjwAbesBfjwAbxgBf18AbxgBf18AbxgBfjwA\
-        besBfjwAbesBfjwAbxgBf18AbxgBf18AbxgBf18AbxgBfjwAbesB16ikAbxgBf18AbxgBf18AbxgBfjwAbesBfjwAbesB;2007;-21600,\
-        -18000,3,2,0,7200,11,1,0,7200
+        besBfjwAbesBfjwAbxgBf18AbxgBf18AbxgBf18AbxgBfjwAbesB16ikAbxgBf18AbxgBf18AbxgBfjwAbesBfjwAbesB1718A;2008;-2\
+        1600,-18000,3,2,0,7200,11,1,0,7200
         America/Santarem;-14400;-10800;900;bwggB9ukAglgB8akAiqsB7rwAfbc4B;2009;-10800
         America/Santiago,Chile/Continental;-10800;-14400;900;6gcBeisAbekBfk4AbekBg2sAavwBf1gAbx8Bg2sAavwBg2sAbekBf\
         k4AbekBfk4AbekBg2sAavwBg2sAavwBg2sAbekBfk4AbekBfk4AbekBfk4AbekBg2sAavwBg2sAavwBg2sAdh8BdhgAbekBfk4AbekBg2s\
@@ -728,8 +728,8 @@ enum ZoneData {
         cAe00BdhcA14g0BdhcAdhcBdhcAdhcBdhcAdhcBe00Afk0BbeoAfk0BbeoAfk0BbeoAg2oBaw0Ag2oBaw0Ag2oBbeoAfk0BbeoAfk0Bbeo\
         Ag2oBaw0Ag2oBaw0Ag2oBaw0Ag2oBbeoAfk0BbeoAfk0BbeoAg2oBaw0A2oykB;2015;10800
         Europe/Lisbon,Portugal;3600;0,7200;900;5280BdhcAdhcBe04AdhcBdhcAdhcBe00AcyoBdh8AdhcBdhcAdhcBdhcAdhcBdhcAe0\
-        0BdhcAdhcBdhgAdhcBdhcAdhcBdhcAdhcBdhcAdhcBdhcAe00BdhcAdhcBdhcAqyoCdhcAdhcCdhcAdhcCdhcA;1996;0,3600,3,5,0,3\
-        600,10,5,0,7200
+        0BdhcAdhcBdhgAdhcBdhcAdhcBdhcAdhcBdhcAdhcBdhcAe00BdhcAdhcBdhcAqyoCdhcAdhcCdhcAdhcCdhcAtk0B;1997;0,3600,3,5\
+        ,0,3600,10,5,0,7200
         Europe/Madrid;3600;7200;900;37ugBcysAdzwBcysAcykBdhgAdzwBcysAe08BdhcAdhcBdhcAe00BcyoAdhcBdhcAdhcBdhcAdhcBd\
         hcAdhcBe00AdhcBdhcAdhcBdhcAdhcBdhcAdhcBdhcAdhcBdhcAdhcBe00AdhcBdhcAdhcBdhcAdhcBdhcAdhcBdhcAdhcBdhcA;1996;3\
         600,7200,3,5,0,7200,10,5,0,10800

@@ -74,7 +74,7 @@ struct PersonKeyFile: ~Copyable {
 
     private func append(_ line: [UInt8], to file: Int32) throws(ServiceError) {
         let before = lseek(file, 0, SEEK_END)
-        guard ServiceFiles.write(line, to: file) else {
+        guard writeAll(line, to: file) else {
             let error = ServiceFiles.failure("write", path)
             // Half a line would make the next one unreadable.
             if before >= 0 { _ = ftruncate(file, before) }
