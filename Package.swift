@@ -163,7 +163,8 @@ let package = Package(
         .testTarget(
             name: "SystemTests",
             dependencies: [
-                "docket", "DocketBench", "DocketGenerate", "TestSupport", "EventLog", "Sodium", "TransparencyLog",
+                "docket", "DocketBench", "DocketGenerate", "TestSupport", "EventLog", "LMDB", "Sodium",
+                "TransparencyLog",
             ], exclude: ["RuleAgents"],
             swiftSettings: common),
     ],

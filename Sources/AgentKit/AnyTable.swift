@@ -118,6 +118,9 @@ package import CEL
         unsafe KeyIndex.withBytes(of: key) { unsafe host($0) }?.encoded
     }
 
+    /// A row given in its stored form, as rules would see it; nil where it cannot be read.
+    package final func value(stored bytes: [UInt8]) -> Value? { decode(bytes).map { .host($0, 0) } }
+
     @usableFromInline package final func contains(_ key: String) -> Bool {
         unsafe KeyIndex.withBytes(of: key) { unsafe host($0) } != nil
     }

@@ -13,6 +13,8 @@ final class OpenLedger: Sendable {
     let explanations: ExplanationReader
     let signal: CommitSignal
     let appender: EventAppender
+    /// Nil where decisions are not derived again in the background.
+    let recomputation: RecomputeWatch?
 
     init(_ options: LedgerOptions) throws(ServiceError) {
         do {
@@ -45,6 +47,8 @@ final class OpenLedger: Sendable {
         records = RecordReader(sequencer: sequencer, reader: reader, history: history)
         explanations = ExplanationReader(reader: reader, history: history)
         appender = EventAppender(sequencer: sequencer, keys: keys, signal: signal) { reader.checkpoint }
+        recomputation = options.recomputes ? RecomputeWatch(reader.log) : nil
+        recomputation?.start()
     }
 
     /// Permissions of a principal, from the policy or from the roles that the ledger itself has registered for it.
@@ -76,13 +80,47 @@ final class OpenLedger: Sendable {
             return ProblemReply(Problem(.unavailable, "the service is not ready", retryAfter: 1)).reply
         }
         if let problem = sequencer.clockProblem { return ProblemReply(problem).reply }
-        return .json(Array("{\"entries\":\(reader.size),\"status\":\"ready\"}".utf8))
+        return .json(readinessJSON)
+    }
+
+    /// `{entries, recompute, status}`; `recompute` is null where nothing is derived again.
+    private var readinessJSON: [UInt8] {
+        let size = reader.size
+        var writer = CanonicalWriter(capacity: 256)
+        writer.beginObject()
+        writer.key("entries")
+        writer.int(Int64(clamping: size))
+        writer.key("recompute")
+        if let status = recomputation?.status { status.write(to: &writer, size: size) } else { writer.null() }
+        writer.key("status")
+        writer.string("ready")
+        writer.endObject()
+        return writer.bytes
     }
 
     /// Finishes the work already submitted and closes; the writer's lock is released with the last reference.
     func stop() {
         signal.stop()
+        recomputation?.stop()
         sequencer.stop()
+    }
+}
+
+extension RecomputeWatch.Status {
+    /// `{differences, entries, failure, firstDifference, lag}`; `lag` is the number of entries still to be derived.
+    fileprivate func write(to writer: inout CanonicalWriter, size: UInt64) {
+        writer.beginObject()
+        writer.key("differences")
+        writer.int(Int64(differences))
+        writer.key("entries")
+        writer.int(Int64(clamping: entries))
+        writer.key("failure")
+        if let failure { writer.string(failure) } else { writer.null() }
+        writer.key("firstDifference")
+        if let firstDifference { writer.int(Int64(clamping: firstDifference)) } else { writer.null() }
+        writer.key("lag")
+        writer.int(Int64(clamping: size - min(size, entries)))
+        writer.endObject()
     }
 }
 
@@ -113,6 +151,8 @@ package struct LedgerOptions: Sendable {
     /// Largest step of the system clock that is accepted while the ledger is open, in milliseconds; nil accepts any
     /// step.
     package var clockJumpMax: Int64? = ClockWatch.jumpMaxDefault
+    /// Whether every decision is derived again in the background, at low priority.
+    package var recomputes = false
 
     package init(data: DataDirectory, passphrase: [UInt8]? = nil, mapBytes: Int? = nil) {
         self.data = data

@@ -190,6 +190,29 @@ struct RulesetActivated: EventView {
     init(_ data: View) { self.data = data }
 
     var digest: String { Field.text(data.document, Field.node(data, "digest")) }
+    var effectiveFrom: Instant? { Field.momentIfAny(data.document, Field.node(data, "effectiveFrom")) }
+    var files: View? { Field.view(data.document, Field.node(data, "files")) }
+}
+
+/// The data of `ruleset.file.added`, as far as it is read here.
+struct RulesetFileAdded: EventView {
+    static let type = "ruleset.file.added"
+    let data: View
+
+    init(_ data: View) { self.data = data }
+
+    var digest: String { Field.text(data.document, Field.node(data, "digest")) }
+    var content: String { Field.text(data.document, Field.node(data, "content")) }
+}
+
+/// The data of `ruleset.schedule.cancelled`, as far as it is read here.
+struct RulesetScheduleCancelled: EventView {
+    static let type = "ruleset.schedule.cancelled"
+    let data: View
+
+    init(_ data: View) { self.data = data }
+
+    var activated: String { Field.text(data.document, Field.node(data, "activated")) }
 }
 
 /// The data of `timer.cancelled`, as far as it is read here.

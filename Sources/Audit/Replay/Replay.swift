@@ -97,7 +97,7 @@ package final class Replay {
     }
 
     /// The settings that the log's first entry fixed for the ledger's life.
-    private static func settings(of log: EventLog) throws(ReplayError) -> LedgerSettings {
+    static func settings(of log: EventLog) throws(ReplayError) -> LedgerSettings {
         guard let first = try log.document(0) else { throw ReplayError(.empty, "the log has no entry yet") }
         guard let data = first.root["data"], let origin = data["origin"]?.string, let key = data["verifierKey"]?.string,
             let clock = data["clock"]?.string.flatMap(LedgerSettings.Clock.init(rawValue:))

@@ -52,8 +52,9 @@ extension EngineState {
 extension Machine {
     /// Appends a trigger that a log holds, byte for byte, and derives again what follows from it: for explanations and
     /// recomputation. The machine must stand behind the entry before it (`resume(behind:)`).
+    /// - Parameter isAdmitted: whether the index of admitted events is kept, too, whose size grows with the log.
     /// - Returns: nil where the entry is no trigger, or of a type that the rule set in force does not declare.
-    package func append(recorded document: Document) -> Cascade? {
+    package func append(recorded document: Document, isAdmitted: Bool = true) -> Cascade? {
         guard let event = Event(document), event.agent == nil else { return nil }
         state.adoptDue(by: event.recordedTime)
         guard let type = ruleSet?.eventType(named: event.type) else {
@@ -61,7 +62,7 @@ extension Machine {
         }
         let start = mark()
         writer.append(document.bytes, type: type, time: event.recordedTime)
-        state.admit(event)
+        if isAdmitted { state.admit(event) }
         state.note(event.sequence, of: event.subject)
         let correlation = document.root["correlationid"]?.string.map(Correlation.given) ?? .trigger(event.sequence)
         let head = CascadeHead(

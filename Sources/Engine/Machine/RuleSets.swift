@@ -136,15 +136,21 @@ final class RuleSets {
         guard let row = engine.ruleSets[digest] else { return nil }
         var files: [RuleFile] = []
         for (name, digest) in row.files.sorted(by: { $0.key < $1.key }) {
-            guard let parts = engine.ruleFiles[digest]?.parts else { return nil }
-            var text: [UInt8] = []
-            for part in parts {
-                guard let data = entries.recorded(part)?.root["data"] else { return nil }
-                text.append(contentsOf: RulesetFileAdded(data).content.utf8)
-            }
+            guard let text = text(ofFile: digest) else { return nil }
             files.append(RuleFile(name: name, text: text))
         }
         return files
+    }
+
+    /// The text of a rule file that the log holds; nil where it lacks a part.
+    func text(ofFile digest: String) -> [UInt8]? {
+        guard let parts = engine.ruleFiles[digest]?.parts else { return nil }
+        var text: [UInt8] = []
+        for part in parts {
+            guard let data = entries.recorded(part)?.root["data"] else { return nil }
+            text.append(contentsOf: RulesetFileAdded(data).content.utf8)
+        }
+        return text
     }
 
     /// The digest of the rule set that the folded entries put in force.

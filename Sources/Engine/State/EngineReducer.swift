@@ -111,7 +111,7 @@ extension EngineState {
         upcoming.insert(place)
     }
 
-    private func removeTimer(_ agent: String, _ name: String, _ key: String) {
+    func removeTimer(_ agent: String, _ name: String, _ key: String) {
         let key = TimerRow.key(agent: agent, name: name, key: key)
         guard let row = timers[key] else { return }
         due[UpcomingTimers.Place(due: row.due, scheduled: row.scheduled).key] = nil

@@ -13,6 +13,7 @@ package struct DataDirectory: Sendable {
 
     package var log: String { path + "/log" }
     package var views: String { path + "/views" }
+    package var hasViews: Bool { unsafe access(views + "/data.mdb", F_OK) == 0 }
     package var keys: String { path + "/keys" }
     package var signingKey: String { path + "/key" }
     package var socket: String { path + "/docket.sock" }

@@ -46,7 +46,7 @@ package final class ViewStore: TableStore, AdmittedStore, @unchecked Sendable {
         for name in names { tables[name] = try environment.table("rows." + name, create: true) }
         self.tables = tables
         reader = try environment.read()
-        let identity = Self.layout + "\n" + origin
+        let identity = Self.identity(of: origin)
         guard try reader.get(meta, Array("identity".utf8)) != Array(identity.utf8) else { return }
         let write = try environment.write()
         try write.removeAll(meta)
@@ -56,6 +56,9 @@ package final class ViewStore: TableStore, AdmittedStore, @unchecked Sendable {
         try write.commit()
         try renew()
     }
+
+    /// The views' own name for their layout and log.
+    static func identity(of origin: String) -> String { layout + "\n" + origin }
 
     /// The number of entries that the views have folded.
     package var position: UInt64 {

@@ -120,12 +120,12 @@ package final class WriteTrouble: Sendable {
 }
 
 /// Messages on stderr for whoever runs the process.
-enum Notice {
+package enum Notice {
     /// The exit status of a process that cannot go on.
     private static let couldNotRun: Int32 = 2
 
     /// Writes one line.
-    static func say(_ text: String) {
+    package static func say(_ text: String) {
         _ = writeAll(Array("docket: \(text)\n".utf8), to: 2)
     }
 

@@ -16,6 +16,9 @@ struct Serve: AsyncParsableCommand {
             would go beyond is answered 503 with Retry-After, and nothing of the request is kept. As many connections \
             are served as there are open files for (`ulimit -n`); further ones wait until another ends.
 
+            Every decision is derived again in the background from the log's first entry on, as `docket recompute` does; \
+            stderr names what differs, and `/readyz` says how far it is.
+
             Examples:
               docket serve --data ./data
               docket serve --data ./data --socket /run/docket.sock --memory 512M
@@ -46,6 +49,11 @@ struct Serve: AsyncParsableCommand {
                 + "until the clock is right again or accepted. (default: 5m)", valueName: "time"))
     var clockJumpMax: ClockJumpOption?
 
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Derive every decision again in the background, at low priority; holds a second copy of the state.")
+    var recompute = true
+
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
@@ -59,6 +67,7 @@ struct Serve: AsyncParsableCommand {
         var ledger = LedgerOptions(data: DataDirectory(data))
         ledger.passphrase = try PassphraseFile.read(passphraseFile)
         ledger.mapBytes = mapSize
+        ledger.recomputes = recompute
         if let clockJumpMax { ledger.clockJumpMax = clockJumpMax.milliseconds }
         do throws(ServiceError) {
             var options = LedgerService.Options(ledger, socket: path)

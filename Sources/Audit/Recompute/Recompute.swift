@@ -1,0 +1,203 @@
+import AgentKit
+package import Engine
+package import EventLog
+import JSON
+import Rules
+
+/// Recomputation: derives every decision of a log again and compares it with what is recorded, byte for byte.
+///
+/// A log holds what came from outside (triggers), what the clock gave, and what the rules decided. Only the first is
+/// taken from it. A machine in its first state is given one trigger after the other, at the recorded time and under the
+/// rule sets that the log put in force, and must give each entry that follows; the clock must owe each firing, and must
+/// owe nothing that was not fired.
+///
+/// 1. `advance` reads the log once, in order. While everything is equal (`check`) nothing is kept but the state.
+/// 2. Rule sets, and whatever is not equal, is looked at as a whole cascade (`settle`, in `Recompute+Cascade.swift`):
+///    `CascadeComparison` says which entries differ, and `MovedMoney` by how much each account does. The machine then
+///    folds the cascade as it is recorded and goes on behind it, so that what follows from a difference consistently is
+///    not reported once more.
+/// 3. At the position of the views each of their rows is compared with the derived one (`ViewsComparison`), and at the
+///    end each account with its limit.
+///
+/// The form of entries, the chain, the tree and signatures are `Verifier`'s. Not thread-safe: one thread uses it.
+package final class Recompute {
+    /// Derived entries kept until they are dropped together.
+    private static let entriesKept = 4096
+    private static let entriesPerProgress: UInt64 = 1 << 12
+    private static let entriesPerScan: UInt64 = 1 << 16
+
+    let log: EventLog
+    let machine: Machine
+    /// The number of entries that were derived or taken over.
+    package internal(set) var position: UInt64 = 0
+    /// The place at which the cascade under way began; nil between cascades.
+    var start: Machine.DerivationStart?
+    /// The number of entries of the machine's chain that were found in the log.
+    var matched = 0
+    /// The number of them before the cascade under way.
+    var cascadeStart = 0
+    /// The first differences, in order, of which at most 10,000 are kept.
+    package private(set) var differences: [RecomputeDifference] = []
+    package private(set) var differencesCount = 0
+    private let views: StoredViews?
+    private var comparison: ViewsComparison?
+    private let isAbandoned: () -> Bool
+
+    /// - Parameters:
+    ///   - views: the views to compare with; nil compares none.
+    ///   - isAbandoned: polled while it runs; true ends it with an error.
+    /// - Throws: `ReplayError` if the log is empty or its first entry does not describe the ledger.
+    package init(
+        _ log: EventLog, views: StoredViews? = nil, isAbandoned: @escaping () -> Bool = { false }
+    ) throws(ReplayError) {
+        self.log = log
+        self.views = views
+        self.isAbandoned = isAbandoned
+        machine = Machine(
+            settings: try Replay.settings(of: log), history: CommittedHistory(log), chain: .genesis(origin: log.origin))
+    }
+
+    /// Derives the log up to its present end, or up to `end`, and says what differs.
+    /// - Parameter progress: called from time to time with the number of entries that are done.
+    /// - Throws: `ReplayError` if the log cannot be read, or holds rules that cannot be loaded.
+    package func run(to end: UInt64? = nil, progress: ((UInt64) -> Void)? = nil) throws(ReplayError) -> RecomputeResult
+    {
+        try advance(to: end, progress: progress)
+        return RecomputeResult(
+            entries: position, differences: differences, differencesCount: differencesCount, views: comparison,
+            viewsPosition: views?.position, overdrawn: overdrawn(), isWhole: position == log.size,
+            formatter: EntryFormatter(machine.ruleSet))
+    }
+
+    /// Derives on from where it stands: a log that grows is followed by calling this again and again.
+    /// - Parameters:
+    ///   - end: the number of entries derived, the rest of their cascade included; all of them if nil.
+    ///   - progress: as in `run`.
+    /// - Throws: as `run`.
+    package func advance(to end: UInt64? = nil, progress: ((UInt64) -> Void)? = nil) throws(ReplayError) {
+        let end = try end.map { end throws(ReplayError) in try endOfCascade(at: end) } ?? log.size
+        while position < end || start != nil {
+            let began = position
+            try reading { () throws(EventLogError) in
+                unsafe try log.scan(from: position, to: end) { sequence, bytes in
+                    if sequence % Self.entriesPerProgress == 0 {
+                        progress?(sequence)
+                        if isAbandoned() { return false }
+                    }
+                    // A reader that stays long keeps pages in the file that the writer gave up.
+                    if matched == machine.chain.count, position - began >= Self.entriesPerScan { return false }
+                    return unsafe check(bytes)
+                }
+            }
+            if isAbandoned() { throw ReplayError(.abandoned, "nobody waits for it any more") }
+            if matched == machine.chain.count, position == end || position - began >= Self.entriesPerScan {
+                closeCascade()
+            } else {
+                try settle(before: end)
+            }
+        }
+        compareViews()
+        progress?(position)
+    }
+
+    /// The sequence of the first trigger from a place on; the log's size where none follows.
+    private func endOfCascade(at place: UInt64) throws(ReplayError) -> UInt64 {
+        var end = min(place, log.size)
+        try reading { () throws(EventLogError) in
+            unsafe try log.scan(from: end) { _, bytes in
+                guard let entry = try? unsafe Document(canonical: bytes), entry.root["agent"] != nil else {
+                    return false
+                }
+                end += 1
+                return true
+            }
+        }
+        return end
+    }
+
+    func report(_ found: [RecomputeDifference]) {
+        differencesCount += found.count
+        differences += found.prefix(RecomputeResult.differencesMax - differences.count)
+    }
+
+    // MARK: What is equal
+
+    /// Compares the next entry with the derived one, or derives the cascade that it begins.
+    /// - Returns: false where the cascade must be looked at as a whole.
+    private func check(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        if matched == machine.chain.count {
+            closeCascade()
+            guard unsafe beginCascade(bytes) else { return false }
+        }
+        guard unsafe machine.chain.withEntry(matched, { unsafe $0.elementsEqual(bytes) }) else { return false }
+        matched += 1
+        position += 1
+        return true
+    }
+
+    /// Derives a cascade from the clock or from a producer's trigger.
+    private func beginCascade(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        start = machine.beginDerivation()
+        cascadeStart = matched
+        guard let document = try? unsafe Document(canonical: bytes), let event = Event(document), event.agent == nil,
+            let source = document.root["source"], !source.isString("/engine")
+        else { return false }
+        if source.isString("/clock") {
+            return machine.deriveFiring(event.type, by: event.recordedTime) && matched < machine.chain.count
+        }
+        guard machine.owed(by: event.recordedTime) == nil else { return false }
+        return machine.derive(document, event) == nil && matched < machine.chain.count
+    }
+
+    /// Goes on behind a cascade that was found in the log as a whole.
+    func closeCascade() {
+        guard start != nil else { return compareViews() }
+        start = nil
+        machine.commitUndoLog()
+        if matched >= Self.entriesKept {
+            machine.dropChain()
+            matched = 0
+        }
+        cascadeStart = matched
+        compareViews()
+    }
+
+    // MARK: What remains
+
+    func compareViews() {
+        guard let views, comparison == nil, position >= views.position else { return }
+        comparison = position == views.position ? ViewsComparison(of: views, with: machine) : nil
+    }
+
+    /// The accounts that stand beyond their limit, in byte order of their ids.
+    private func overdrawn() -> [AccountLine] {
+        guard let table = machine.tables.named("accounts") else { return [] }
+        var found: [AccountLine] = []
+        table.forEachKey { id in
+            guard let row = table.value(id), AccountLimit(row).isBroken(by: AccountLine(id, row)) else { return true }
+            found.append(AccountLine(id, row))
+            return true
+        }
+        return found
+    }
+}
+
+/// The limits of an account, as TigerBeetle names them.
+private struct AccountLimit {
+    private let debitsMustNotExceedCredits: Bool
+    private let creditsMustNotExceedDebits: Bool
+
+    init(_ row: Value) {
+        func flag(_ name: FieldName) -> Bool {
+            guard case .host(let host, let node) = row else { return false }
+            return host.member(node, name)?.boolValue ?? false
+        }
+        debitsMustNotExceedCredits = flag(FieldName("debitsMustNotExceedCredits"))
+        creditsMustNotExceedDebits = flag(FieldName("creditsMustNotExceedDebits"))
+    }
+
+    func isBroken(by line: AccountLine) -> Bool {
+        debitsMustNotExceedCredits && line.debitsPosted + line.debitsPending > line.creditsPosted
+            || creditsMustNotExceedDebits && line.creditsPosted + line.creditsPending > line.debitsPosted
+    }
+}

@@ -1,0 +1,89 @@
+import AgentKit
+import Engine
+import JSON
+import LMDB
+import Rules
+
+/// Comparison of every row of `views/` with the row that was derived from the log.
+package struct ViewsComparison {
+    /// A row that is not what the log gives.
+    package struct Row: Sendable, Hashable {
+        package let table: String
+        package let key: String
+        /// The derived row as JSON; nil where there is none.
+        package let expected: String?
+        /// The stored row as JSON; nil where there is none.
+        package let found: String?
+    }
+
+    /// Rows listed.
+    private static let rowsMax = 1000
+
+    /// The number of stored rows.
+    package private(set) var count = 0
+    /// The rows that differ, of which at most 1,000 are listed.
+    package private(set) var different: [Row] = []
+    package private(set) var differentCount = 0
+    /// The reason why some rows could not be read; nil if all were.
+    package private(set) var failure: String?
+
+    /// - Parameter machine: folded to the views' position.
+    init(of views: StoredViews, with machine: Machine) {
+        for table in machine.tables.tables {
+            do throws(LMDBError) { try compare(table, with: views) } catch { failure = "\(error)" }
+        }
+    }
+
+    private mutating func compare(_ table: AnyTable, with views: StoredViews) throws(LMDBError) {
+        var same = 0
+        var stored: Set<String> = []
+        var found: [Row] = []
+        var changed = 0
+        var rows = 0
+        try views.rows(of: table.name) { key, value in
+            rows += 1
+            if let derived = table.encoded(key) {
+                if derived == value {
+                    same += 1
+                    return true
+                }
+                stored.insert(key)
+            }
+            changed += 1
+            if found.count < Self.rowsMax {
+                found.append(
+                    Row(
+                        table: table.name, key: key, expected: Self.json(table.value(key)),
+                        found: Self.json(table.value(stored: value))))
+            }
+            return true
+        }
+        count += rows
+        var missing = -same - stored.count
+        table.forEachKey { _ in
+            missing += 1
+            return true
+        }
+        if missing > 0 {
+            var present: Set<String> = []
+            try views.rows(of: table.name) { key, _ in
+                present.insert(key)
+                return true
+            }
+            table.forEachKey { key in
+                if !present.contains(key), found.count < Self.rowsMax {
+                    found.append(Row(table: table.name, key: key, expected: Self.json(table.value(key)), found: nil))
+                }
+                return true
+            }
+        }
+        differentCount += changed + max(0, missing)
+        different += found.prefix(max(0, Self.rowsMax - different.count))
+    }
+
+    /// A row as JSON; one that cannot be read says so.
+    private static func json(_ row: Value?) -> String {
+        guard let row, let bytes = CanonicalValue.bytes(of: row) else { return "\"unreadable\"" }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
