@@ -14,6 +14,22 @@ struct EnvironmentTests {
         #expect(error?.table == "absent")
     }
 
+    @Test("the names of all tables are read, of those that nobody opened too, and their order is told")
+    func tableNames() throws {
+        do {
+            let environment = try Environment(path: scratch.path)
+            #expect(try environment.tableNames(most: 10).isEmpty)
+            for name in ["b", "a", "c"] { _ = try environment.table(name, keys: .integer, create: true) }
+        }
+        let environment = try Environment(path: scratch.path)
+        #expect(try environment.tableNames(most: 10) == ["a", "b", "c"].map { Array($0.utf8) })
+        #expect(try environment.tableNames(most: 2).count == 2)
+        let other = try environment.table("b"), same = try environment.table("a", keys: .integer)
+        let read = try environment.read()
+        #expect(try !read.isInOrder(other))
+        #expect(try read.isInOrder(same))
+    }
+
     @Test("a path that does not exist is refused")
     func noPath() {
         let error = #expect(throws: LMDBError.self) { try Environment(path: scratch.path + "/none") }
