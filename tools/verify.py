@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Verifies an NDJSON export of a Docket log, its checkpoint and, if asked, a receipt.
+"""Verifies an NDJSON export of a Docket log, its checkpoint and, if asked, receipts.
 
-    tools/verify.py FILE.ndjson --key VKEY [--checkpoint FILE] [--since CHECKPOINT] [--receipt FILE] [--json]
+    tools/verify.py FILE.ndjson --key VKEY [--checkpoint FILE] [--since FILE ...] [--receipt FILE ...] [--json]
 
 Written from the format page (Sources/EventLog/FORMAT.md) alone; shares nothing with the program that writes logs.
 Needs Python 3.9 and PyNaCl. Exit codes: 0 OK, 1 FAIL or FORK, 2 could not run, 3 STALE or INCOMPLETE.
@@ -32,7 +32,10 @@ SIGNATURES_MAX = 100
 PROOF_HASHES_MAX = 63
 NESTING_MAX = 64
 INTEGER_MAX = 2**53 - 1
+BECAUSE_BYTES_MAX = 1_024
 BAD_MAX = 10_000
+TOUCHED_MAX = 10_000
+FOLLOWED_MAX = 1 << 20
 SORT_RECORDS = 500_000
 
 
@@ -283,12 +286,15 @@ class Tree:
         self.size, self.edge = size, list(edge)
 
     def append(self, leaf):
-        size = self.size
+        """Returns the complete subtrees that end in the leaf: (level, index) and hash."""
+        size, made = self.size, [((0, self.size), leaf)]
         while size & 1:
             leaf = node_hash(self.edge.pop(), leaf)
             size >>= 1
+            made.append(((len(made), size), leaf))
         self.edge.append(leaf)
         self.size += 1
+        return made
 
     def root(self):
         if not self.edge:
@@ -319,17 +325,29 @@ def inclusion_root(leaf, index, size, hashes):
     return value
 
 
-class Receipt:
-    def __init__(self, text, key):
+class Pin:
+    """A checkpoint that somebody outside holds, alone or in a receipt: the log must continue it."""
+
+    RECEIPT = b"c2sp.org/tlog-proof@"
+
+    def __init__(self, text, key, is_receipt=False):
+        self.index, self.hashes, self.carried = None, [], None
+        if not is_receipt and not text.startswith(self.RECEIPT):
+            self.what, self.note = "checkpoint seen before", text
+        else:
+            self.what, self.note = "receipt's checkpoint", self.read_proof(text)
+        self.size, self.root = open_checkpoint(self.note, key, self.what)
+
+    def read_proof(self, text):
         if len(text) > NOTE_BYTES_MAX + 100_000:
             raise Refused("limit", "receipt", "at most %d bytes" % (NOTE_BYTES_MAX + 100_000), str(len(text)))
         head, found, note = text.partition(b"\n\n")
         lines = head.split(b"\n")
-        if not found or lines[0] != b"c2sp.org/tlog-proof@v1":
+        if not found or lines[0] != self.RECEIPT + b"v1":
             raise Refused("malformed", "receipt", "c2sp.org/tlog-proof@v1", lines[0].decode("utf-8", "replace"))
         del lines[0]
         if lines and lines[0].startswith(b"extra "):
-            base64_strict(lines[0][6:], what="receipt")
+            self.carried = leaf_hash(base64_strict(lines[0][6:], what="receipt"))
             del lines[0]
         if not lines or not lines[0].startswith(b"index "):
             raise Refused("malformed", "receipt", "a line `index N`", "none")
@@ -337,8 +355,36 @@ class Receipt:
         if len(lines) - 1 > PROOF_HASHES_MAX:
             raise Refused("limit", "receipt", "at most %d hashes" % PROOF_HASHES_MAX, str(len(lines) - 1))
         self.hashes = [hash_strict(line, "receipt") for line in lines[1:]]
-        self.note = note
-        self.size, self.root = open_checkpoint(note, key, "receipt's checkpoint")
+        return note
+
+    def nodes(self):
+        """The complete subtrees whose hashes the receipt states: (level, index) and hash, the lowest first."""
+        if self.index is None or self.index >= self.size:
+            return []
+        out = [((0, self.index), self.carried)] if self.carried else []
+        inner = (self.index ^ (self.size - 1)).bit_length()
+        levels = list(range(inner)) + [n for n in range(inner, 64) if self.index >> n & 1]
+        for level, value in zip(levels, self.hashes):
+            node = (level, self.index >> level ^ 1)
+            if node_end(node) <= self.size:
+                out.append((node, value))
+        return out
+
+    def leaf(self, nodes):
+        """The leaf hash that the receipt is about: of the entry in it, else of the one that was read."""
+        if self.index is None:
+            return None
+        return self.carried or nodes.get((0, self.index))
+
+    def proves(self, leaf):
+        try:
+            return leaf is not None and inclusion_root(leaf, self.index, self.size, self.hashes) == self.root
+        except Refused:
+            return False
+
+
+def node_end(node):
+    return (node[1] + 1) << node[0]
 
 
 # Duplicates
@@ -433,17 +479,20 @@ class Link:
 
 
 class Verifier:
-    def __init__(self, path, key, note, since=None, receipt=None):
-        self.path, self.key = path, key
-        self.since, self.receipt = since, receipt
+    def __init__(self, path, key, note, pins=()):
+        self.path, self.key, self.note = path, key, note
+        self.pins, self.nodes = list(pins), {}
+        self.wanted = {node for pin in self.pins for node, _ in pin.nodes()}
+        self.wanted |= {(0, pin.index) for pin in self.pins if pin.index is not None}
         self.bad, self.top, self.soft = [], [], []
+        self.forks, self.notes, self.smallest, self.is_against_pin = [], [], None, False
         self.links, self.pairs = [], Pairs()
         self.entries, self.size, self.root = 0, None, None
         self.tree, self.before_last = Tree(), Tree()
         self.roots, self.mended_root = {0: hashlib.sha256(b"").digest()}, None
         self.genesis = hashlib.sha256(b"docket/v1\n" + key.name.encode() + b"\n").digest()
         self.expected_sequence, self.last, self.pending = 0, None, None
-        self.receipt_leaf, self.is_torn = None, False
+        self.is_torn = False
         if note is None:
             self.soft.append("checkpoint")
         else:
@@ -463,14 +512,13 @@ class Verifier:
         self.check_form(entry, offset)
         self.check_order(entry)
         self.before_last = Tree(self.tree.size, self.tree.edge)
-        self.tree.append(entry.leaf)
+        for node, value in self.tree.append(entry.leaf):
+            if node in self.wanted:
+                self.nodes[node] = value
         self.entries += 1
         self.last = entry
-        if self.receipt and entry.place == self.receipt.index:
-            self.receipt_leaf = entry.leaf
-        for size in (self.size, self.since and self.since[0], self.receipt and self.receipt.size):
-            if size == self.entries:
-                self.roots[size] = self.tree.root()
+        if self.entries == self.size or any(pin.size == self.entries for pin in self.pins):
+            self.roots[self.entries] = self.tree.root()
         if self.size == self.entries and self.pending:
             mended = Tree(self.before_last.size, self.before_last.edge)
             mended.append(self.pending.mended)
@@ -506,6 +554,8 @@ class Verifier:
         else:
             self.find(place, "form", "recordedtime", "YYYY-MM-DDThh:mm:ss.mmmZ", value["recordedtime"])
         self.pairs.add(value["source"], value["id"], place, offset)
+        for reason, name, expected in promises(value, place if entry.sequence is None else entry.sequence):
+            self.find(place, reason, name, expected, json.dumps(value.get(name))[:200])
 
     def check_order(self, entry):
         place, last = entry.place, self.last
@@ -566,10 +616,8 @@ class Verifier:
                 self.find(sequence, "duplicate", "source and id", "once", found)
         if self.size is not None:
             self.check_size(is_signed)
-        if self.receipt:
-            self.check_receipt()
-        if self.since:
-            self.check_since(is_signed)
+        self.find_forks(is_signed)
+        self.check_pins()
         self.bad.sort(key=lambda b: -1 if b[0] is None else b[0])
         if self.is_torn:
             self.soft.append("torn")
@@ -577,11 +625,10 @@ class Verifier:
 
     def signed_size(self, is_signed):
         """Up to which entry the log's signatures vouch for what was read."""
-        return max([0, self.size if is_signed else 0] + [n for n, root in self.pinned() if self.roots.get(n) == root])
+        return max([0, self.size if is_signed else 0] + self.good_pins())
 
-    def pinned(self):
-        receipt = self.receipt and (self.receipt.size, self.receipt.root)
-        return [p for p in (self.since, receipt) if p]
+    def good_pins(self):
+        return [pin.size for pin in self.pins if self.roots.get(pin.size) == pin.root]
 
     def blame_links(self, is_signed):
         signed = self.signed_size(is_signed)
@@ -613,69 +660,251 @@ class Verifier:
                 found = self.roots[self.size]
                 self.find(last, "root", "root", b64(self.root), b64(found))
 
-    def check_receipt(self):
-        receipt = self.receipt
-        if self.size == receipt.size and self.root != receipt.root:
-            self.top.append(Refused("fork", "receipt's checkpoint", b64(self.root), b64(receipt.root)))
-        elif receipt.size in self.roots and self.roots[receipt.size] != receipt.root and self.is_good(receipt.size):
-            self.top.append(Refused("fork", "receipt's checkpoint", b64(self.roots[receipt.size]), b64(receipt.root)))
-        elif self.size is not None and receipt.size > self.size:
-            self.soft.append("stale")
-        if self.receipt_leaf is None:
-            if receipt.index >= receipt.size:
-                self.find(receipt.index, "inclusion", "receipt", "an index below %d" % receipt.size, str(receipt.index))
-            return
+    # What somebody outside holds
+
+    def check_pins(self):
+        for pin in self.pins:
+            if pin.size > (self.size or 0):
+                self.soft.append("stale")
+                if self.roots.get(pin.size, pin.root) != pin.root:
+                    self.find(pin.size - 1, "root", "root seen before", b64(pin.root), b64(self.roots[pin.size]))
+            if pin.index is not None:
+                self.check_inclusion(pin)
+
+    def check_inclusion(self, pin):
+        leaf = pin.leaf(self.nodes)
         try:
-            found = inclusion_root(self.receipt_leaf, receipt.index, receipt.size, receipt.hashes)
+            root = inclusion_root(leaf or b"", pin.index, pin.size, pin.hashes)
         except Refused as refused:
-            return self.find(receipt.index, "inclusion", refused.what, refused.expected, refused.found)
-        if found != receipt.root:
-            self.find(receipt.index, "inclusion", "receipt's root", b64(receipt.root), b64(found))
+            return self.find(pin.index, "inclusion", refused.what, refused.expected, refused.found)
+        if leaf is not None and root != pin.root:
+            return self.find(pin.index, "inclusion", "receipt's root", b64(pin.root), b64(root))
+        found = self.nodes.get((0, pin.index))
+        is_fork = any(row["sequence"] == pin.index for row in self.forks)
+        if pin.carried and found and found != pin.carried and not is_fork:
+            self.find(pin.index, "inclusion", "receipt's entry", b64(pin.carried), b64(found))
 
-    def check_since(self, is_signed):
-        size, root = self.since
-        if size > (self.size or 0):
-            self.soft.append("stale")
-            if self.roots.get(size, root) != root:
-                self.find(size - 1, "root", "root seen before", b64(root), b64(self.roots[size]))
-        elif self.size == size and self.root != root:
-            self.top.append(Refused("fork", "checkpoint seen before", b64(root), b64(self.root)))
-        elif size in self.roots and self.roots[size] != root and is_signed:
-            self.top.append(Refused("fork", "checkpoint seen before", b64(root), b64(self.roots[size])))
+    def find_forks(self, is_signed):
+        """Signatures of the log that cannot both be right."""
+        for i, pin in enumerate(self.pins):
+            for other in self.pins[:i]:
+                self.compare(pin, other.size, other.root, other.note)
+            if self.size is not None:
+                self.compare(pin, self.size, self.root, self.note)
+            if is_signed and self.size > pin.size and self.roots.get(pin.size, pin.root) != pin.root:
+                self.add_fork(pin.what, pin.root, self.roots[pin.size], [pin.note, self.note], pin.size)
+            if is_signed:
+                self.compare_receipt(pin)
+        claims = {}
+        for pin in self.pins:
+            if not pin.proves(pin.leaf(self.nodes)):
+                continue
+            for node, value in pin.nodes():
+                before = claims.get(node)
+                claims[node] = (value, pin.note)
+                if before and before[0] != value and not {before[1], pin.note} <= set(self.notes):
+                    notes = [before[1], pin.note]
+                    self.add_fork("hashes of two receipts", before[0], value, notes, pin.size)
 
-    def is_good(self, size):
-        return self.size is not None and size <= self.size and self.roots.get(self.size) == self.root
+    def compare(self, pin, size, root, note):
+        if pin.size == size and pin.root != root:
+            self.add_fork(pin.what, pin.root, root, [pin.note, note], size)
+
+    def compare_receipt(self, pin):
+        """The hashes in a receipt against the subtrees of the entries, where a signature covers both."""
+        if not pin.proves(pin.leaf(self.nodes)):
+            return
+        notes = [pin.note, self.note]
+        for node, value in pin.nodes():
+            found = self.nodes.get(node)
+            if node_end(node) > self.size or found is None or found == value:
+                continue
+            is_entry = node[0] == 0 and value == pin.carried
+            if is_entry or not set(notes) <= set(self.notes):
+                what, sequence = ("receipt's entry", node[1]) if is_entry else ("receipt's hashes", None)
+                self.add_fork(what, value, found, notes, min(pin.size, self.size), sequence)
+
+    def add_fork(self, what, expected, found, notes, size, sequence=None):
+        row = {"sequence": sequence, "what": what, "expected": b64(expected), "found": b64(found)}
+        if row not in self.forks:
+            self.forks.append(row)
+        self.notes += [note for note in notes if note not in self.notes]
+        self.smallest = size if self.smallest is None else min(self.smallest, size)
+        self.is_against_pin = True
+
+    # The answer
 
     def result(self, is_signed):
-        forks = [t for t in self.top if t.reason == "fork"]
-        fails = [t for t in self.top if t.reason != "fork"]
-        rows = [
-            {"sequence": None, "what": t.what, "expected": t.expected, "found": t.found} for t in forks + fails
+        rows = self.forks + [
+            {"sequence": None, "what": t.what, "expected": t.expected, "found": t.found} for t in self.top
         ] + [{"sequence": b[0], "what": b[2], "expected": b[3], "found": b[4]} for b in self.bad]
-        if forks:
+        if self.forks:
             verdict, reason = "FORK", "fork"
-        elif fails:
-            verdict, reason = "FAIL", fails[0].reason
+        elif self.top:
+            verdict, reason = "FAIL", self.top[0].reason
         elif self.bad:
             late = ("truncated", "root", "inclusion")
-            verdict, reason = "FAIL", next((b[1] for b in self.bad if b[1] not in late), self.bad[0][1])
+            reasons = [b[1] for b in self.bad]
+            verdict, reason = "FAIL", next((r for r in reasons if r not in late), None)
+            reason = reason or next(r for r in late if r in reasons)
         elif self.soft:
             reason = next(r for r in ("stale", "torn", "checkpoint", "uncovered") if r in self.soft)
             verdict = "STALE" if reason == "stale" else "INCOMPLETE"
         else:
             verdict, reason = "OK", None
-        limit = min([self.entries] + [b[0] for b in self.bad if b[0] is not None])
-        good = [n for n, root in self.pinned() if self.roots.get(n) == root and n <= limit]
-        if is_signed and self.size <= limit:
-            good.append(self.size)
+        accused = {b[0] for b in self.bad if b[1] not in ("truncated", "inclusion")}
+        accused |= {row["sequence"] for row in self.forks}
         return {
             "verdict": verdict,
             "reason": reason,
             "entries": self.entries,
             "size": self.size,
-            "bad": rows,
-            "lastGood": max(good) if good else None,
+            "bad": rows[:BAD_MAX],
+            "lastGood": self.last_good(is_signed),
+            "notes": [note.decode("utf-8", "replace") for note in self.notes],
+            "touched": touched(self.path, accused - {None}, self.entries),
         }
+
+    def last_good(self, is_signed):
+        """Once the log's signatures contradict what somebody outside holds, only what others hold is known to be right."""
+        limit = min([self.entries] + [b[0] for b in self.bad if b[0] is not None and b[1] != "inclusion"])
+        if self.smallest is not None:
+            limit = min(limit, self.smallest - 1)
+        good = self.good_pins() + ([self.size] if is_signed and not self.is_against_pin else [])
+        return max((size for size in good if size <= limit), default=None)
+
+
+# Who appended an entry, and why
+
+
+def promises(value, sequence):
+    """The format's promises on an entry's attributes that do not hold: reason, attribute, what was expected."""
+    own = ("correlationid", "authid", "causationid", "agent", "rule", "ruleset", "because", "subject", "time")
+    texts = {name: text for name, text in value.items() if isinstance(text, str)}
+    out = [("form", name, "a string") for name in own if name in value and name not in texts]
+
+    def require(name, expected):
+        if texts.get(name) == "" or name not in value:
+            out.append(("form", name, expected))
+
+    def require_is(name, text):
+        if texts.get(name) != text:
+            out.append(("form", name, text))
+
+    def forbid(name, expected):
+        if name in value:
+            out.append(("form", name, expected))
+
+    require("correlationid", "a string")
+    agent, authority, kind = texts.get("agent"), texts.get("authid"), value["type"]
+    if "agent" in value:
+        forbid("authid", "none in a decision")
+        forbid("time", "none in a decision")
+        require("ruleset", "the digest of the rule set")
+        require("causationid", "the sequence of the cause")
+        require_is("id", value["sequence"])
+        if agent == "engine":
+            forbid("rule", "none in a decision of the engine")
+            require_is("source", "/engine")
+        elif agent is not None:
+            require_is("source", "/agents/" + agent)
+            if not (texts.get("rule", "").startswith(agent + "/") and len(texts["rule"]) > len(agent) + 1):
+                out.append(("form", "rule", agent + "/..."))
+        if len(texts.get("because", "").encode()) > BECAUSE_BYTES_MAX:
+            out.append(("form", "because", "at most %d bytes" % BECAUSE_BYTES_MAX))
+    else:
+        require("authid", "the principal who appended it")
+        for name in ("rule", "ruleset", "because"):
+            forbid(name, "none in a trigger")
+        if authority in ("clock", "ledger"):
+            require_is("source", "/clock" if authority == "clock" else "/engine")
+            require_is("id", value["sequence"])
+            forbid("time", "none in a trigger of the ledger itself")
+        if authority == "clock" and kind in ("timer.fired", "schedule.item"):
+            require("causationid", "the sequence of the cause")
+        else:
+            forbid("causationid", "none in a trigger")
+    cause = texts.get("causationid")
+    if cause is not None and not re.fullmatch(r"\d{16}", cause, re.ASCII):
+        out.append(("form", "causationid", "16 digits"))
+    elif cause is not None and int(cause) >= sequence:
+        out.append(("order", "causationid", "a sequence below %d" % sequence))
+    named = SUBJECTS.get(kind)
+    data = value.get("data")
+    if named:
+        text = data.get(named) if isinstance(data, dict) else None
+        if (value.get("subject") not in (None, "")) if text in (None, "") else (value.get("subject") != text):
+            out.append(("form", "subject", text))
+    return out
+
+
+# The member of `data` that the subject repeats.
+SUBJECTS = {
+    "timer.scheduled": "key",
+    "timer.cancelled": "key",
+    "timer.fired": "key",
+    "schedule.item": "key",
+    "ruleset.file.added": "file",
+    "ruleset.activated": "digest",
+}
+
+# What bad entries touch
+
+ACCOUNT = re.compile(r"[a-z]+(/[^/]+)*/[A-Z]{3}", re.ASCII)
+USERS = {
+    "userId", "buyerId", "sellerId", "riderId", "ownerId", "providerId", "harmedId", "reporterId", "referrerId",
+    "creditorId", "fromUserId", "toUserId", "modelOwnerId",
+}
+
+
+def touched(path, accused, count):
+    """Accounts, fines and users that the accused entries and those that they caused name."""
+    names = {"accounts": set(), "fines": set(), "users": set()}
+    followed = set(accused)
+    if accused:
+        with open(path, "rb") as file:
+            for place, line in zip(range(count), file):
+                if place >= min(accused):
+                    follow(line.rstrip(b"\n"), place, place in accused, followed, names)
+    return {kind: sorted(found, key=lambda name: name.encode())[:TOUCHED_MAX] for kind, found in names.items()}
+
+
+def follow(line, place, is_accused, followed, names):
+    try:
+        value, canonical = parse_entry(line)
+    except NotJSON:
+        return
+    if canonical == line:
+        cause, own = (value.get(name) for name in ("causationid", "sequence"))
+        digits = [int(t) if isinstance(t, str) and re.fullmatch(r"\d{16}", t, re.ASCII) else None for t in (cause, own)]
+        if not is_accused and digits[0] not in followed:
+            return
+        if len(followed) < FOLLOWED_MAX:
+            followed.add(place if digits[1] is None else digits[1])
+    elif not is_accused:
+        return
+    collect(value.get("data"), names)
+
+
+def collect(value, names):
+    if isinstance(value, list):
+        for item in value:
+            collect(item, names)
+    if not isinstance(value, dict):
+        return
+    for name, text in value.items():
+        if not isinstance(text, str):
+            collect(text, names)
+            continue
+        if name in USERS or (name == "partyId" and value.get("party") == "user"):
+            names["users"].add(text)
+        if name == "fineId" or (name == "reference" and value.get("purpose") == "fine"):
+            names["fines"].add(text)
+        if ACCOUNT.fullmatch(text):
+            names["accounts"].add(text)
+            parts = text.split("/")
+            if parts[0] == "wallet" and len(parts) == 3:
+                names["users"].add(parts[1])
 
 
 def read(path, most):
@@ -692,6 +921,11 @@ def report(result, as_json):
     for bad in result["bad"]:
         place = "checkpoint" if bad["sequence"] is None else "entry %d" % bad["sequence"]
         print("  %s: %s: expected %s, found %s" % (place, bad["what"], bad["expected"], bad["found"]))
+    for kind, names in result["touched"].items():
+        if names:
+            print("  %s touched: %s" % (kind, ", ".join(names)))
+    for note in result["notes"]:
+        print("  signed by the log:\n%s" % note)
     if result["lastGood"] is not None:
         print("  last good checkpoint: %d entries" % result["lastGood"])
 
@@ -701,8 +935,8 @@ def main():
     parser.add_argument("file", help="the export; its checkpoint is FILE.checkpoint")
     parser.add_argument("--key", required=True, help="the log's verifier key: name+hash+base64")
     parser.add_argument("--checkpoint", help="another checkpoint than FILE.checkpoint")
-    parser.add_argument("--since", help="a checkpoint that was seen before")
-    parser.add_argument("--receipt", help="a receipt (tlog-proof) of one of the entries")
+    parser.add_argument("--since", action="append", default=[], help="a checkpoint or receipt seen before; repeatable")
+    parser.add_argument("--receipt", action="append", default=[], help="a receipt of one of the entries; repeatable")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args()
     for stream in (sys.stdout, sys.stderr):
@@ -711,18 +945,19 @@ def main():
         key = Key(options.key)
         path = options.checkpoint or options.file + ".checkpoint"
         note = read(path, NOTE_BYTES_MAX) if options.checkpoint or os.path.exists(path) else None
-        since = None
-        if options.since:
+        pins, refusals = [], []
+        for file in options.since:
             try:
-                since = open_checkpoint(read(options.since, NOTE_BYTES_MAX), key, "checkpoint seen before")
+                pins.append(Pin(read(file, NOTE_BYTES_MAX + 100_000), key))
             except Refused as refused:
-                raise ValueError("%s: %s: expected %s" % (options.since, refused.what, refused.expected))
-        verifier = Verifier(options.file, key, note, since)
-        if options.receipt:
+                raise ValueError("%s: %s: expected %s" % (file, refused.what, refused.expected))
+        for file in options.receipt:
             try:
-                verifier.receipt = Receipt(read(options.receipt, NOTE_BYTES_MAX + 100_000), key)
+                pins.append(Pin(read(file, NOTE_BYTES_MAX + 100_000), key, is_receipt=True))
             except Refused as refused:
-                verifier.top.append(refused)
+                refusals.append(refused)
+        verifier = Verifier(options.file, key, note, pins)
+        verifier.top += refusals
         result = verifier.run()
     except (OSError, ValueError) as error:
         sys.stderr.write("verify.py: %s\n" % error)

@@ -69,15 +69,21 @@ enum Console {
 /// Progress of a long operation, with its rate and the time left; shown on a terminal only, at most ten times a second.
 final class Progress {
     private let what: String
-    private let total: UInt64
+    private var total: UInt64
     private let started = Stopwatch()
     private var shownAt = 0.0
     private var isShown = false
 
     /// - Parameter total: 0 if unknown.
-    init(_ what: String, total: UInt64) {
+    init(_ what: String, total: UInt64 = 0) {
         self.what = what
         self.total = total
+    }
+
+    /// Records that `done` of a total that may be known only now are done.
+    func update(_ done: UInt64, of total: UInt64) {
+        self.total = total
+        update(done)
     }
 
     /// Records that `done` of the total are done.

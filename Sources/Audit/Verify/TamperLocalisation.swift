@@ -95,40 +95,38 @@ struct TamperLocalisation {
     }
 
     /// Stored tiles that do not match the entries, though the entries are as they were signed.
+    ///
+    /// Each hash is compared with that of the entries below it, never with another tile: a damaged tile accuses itself.
     private func tileFindings() -> [VerifyFinding] {
-        collected.differences.map { difference in
-            let what = "tile \(difference.level)/\(difference.sequence >> UInt64(8 * difference.level + 8))"
+        collected.differences.filter(isWrong).map { difference in
+            let what = "tile \(difference.level)/\(difference.tile)"
             let found = difference.stored?.base64 ?? "none"
             return VerifyFinding(difference.sequence, .tiles, what, difference.computed.base64, found)
         } + upperTileFindings()
     }
 
-    /// Checks tiles of level 2 and above, comparing each hash with the tile below it.
-    private func upperTileFindings() -> [VerifyFinding] {
-        guard let size = checkpoint?.size else { return [] }
-        var findings: [VerifyFinding] = []
-        for level in 2..<8 where size >> UInt64(8 * level) > 0 {
-            for index in 0..<(size >> UInt64(8 * level)) where findings.count < VerifyResult.badMax {
-                let offset = Int(index & 255)
-                guard let below = try? reader.tile(level - 1, index, 256),
-                    let tile = try? reader.tile(level, index >> 8, offset + 1), below.count == 256
-                else { continue }
-                let computed = Subtree.root(size: 256) { height, i in Self.subtree(below, height, i) }
-                let stored = offset < tile.count ? tile[offset] : nil
-                guard stored != computed else { continue }
-                findings.append(
-                    VerifyFinding(
-                        index << UInt64(8 * level), .tiles, "tile \(level)/\(index >> 8)", computed.base64,
-                        stored?.base64 ?? "none"))
-            }
-        }
-        return findings
+    /// Returns false for a hash that is not there because its tile still grows.
+    private func isWrong(_ difference: VerifyTileDifference) -> Bool {
+        if difference.stored != nil || !reader.growingTilesMayLag { return true }
+        return (difference.tile + 1) << 8 <= collected.entries >> UInt64(8 * difference.level)
     }
 
-    private static func subtree(_ hashes: [Hash256], _ height: Int, _ index: UInt64) -> Hash256 {
-        var row = Array(hashes[(Int(index) << height)..<((Int(index) + 1) << height)])
-        while row.count > 1 { row = (0..<(row.count / 2)).map { nodeHash(row[2 * $0], row[2 * $0 + 1]) } }
-        return row[0]
+    /// Checks tiles of level 2 and above.
+    private func upperTileFindings() -> [VerifyFinding] {
+        var findings: [VerifyFinding] = []
+        for (node, hash) in collected.upper where findings.count < VerifyResult.badMax {
+            let level = node.level / 8, offset = Int(node.index & 255)
+            guard let tile = try? reader.tile(level, node.index >> 8, offset + 1) else { continue }
+            let difference = VerifyTileDifference(
+                sequence: node.index << UInt64(node.level), level: level, computed: hash,
+                stored: offset < tile.count ? tile[offset] : nil)
+            guard difference.stored != hash, isWrong(difference) else { continue }
+            findings.append(
+                VerifyFinding(
+                    difference.sequence, .tiles, "tile \(level)/\(difference.tile)", hash.base64,
+                    difference.stored?.base64 ?? "none"))
+        }
+        return findings
     }
 }
 

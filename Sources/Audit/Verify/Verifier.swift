@@ -7,10 +7,13 @@ package import TransparencyLog
 ///
 /// A source (`VerifySource`) cuts the entries into chunks of 4,096. Each thread takes chunks with a reader of its own
 /// and checks them with a `VerifyWorker`: canonical form (`VerifyScanner`), sequence, time and hash link of each entry
-/// (`VerifyEntryReader`), the chunk's subtrees of the Merkle tree, stored tiles and the checkpoints of commits.
-/// `VerifyCollector` joins the chunks in order into the tree and the roots that were asked for; sorted digests find a
-/// source and id used twice (`VerifyDuplicates`). `TamperLocalisation` then says which entries were changed, and
-/// `VerifyVerdict` makes one result of everything. Memory does not grow with the log.
+/// (`VerifyEntryReader`), who appended it and why (`VerifyPromises`), the chunk's subtrees of the Merkle tree, stored
+/// tiles and the checkpoints of commits. `VerifyCollector` joins the chunks in order into the tree and the roots that
+/// were asked for; sorted digests find a source and id used twice (`VerifyDuplicates`), a walk of the tables what has
+/// no place there (`VerifyTables`). `TamperLocalisation` then says which entries were changed, `VerifyForks` which
+/// signatures contradict each other or what somebody outside holds (`VerifyPin`), and `VerifyVerdict` makes one result
+/// of everything. A second reading, if entries are bad, names what they touched (`VerifyTouched`). Memory does not grow
+/// with the log, but for a hash per 65,536 entries.
 ///
 /// The verifier reads the format (`EventLog/FORMAT.md`), not the writer's module `EventLog`: it shares no code with
 /// what composes, links and commits entries. It does share the libraries below: SHA-256, signed notes and proofs in
@@ -19,17 +22,21 @@ package import TransparencyLog
 package struct Verifier: Sendable {
     /// The trusted key; keys found in the data are never trusted.
     package var key: VerifierKey
-    /// The signed note of a checkpoint seen before, which the log must continue.
-    package var since: [UInt8]?
+    /// The signed notes of checkpoints seen before, which the log must continue; receipts count as theirs.
+    package var since: [[UInt8]]
+    /// Receipts (C2SP tlog-proofs) of entries that the log must hold.
+    package var receipts: [[UInt8]]
     /// The number of threads that read.
     package var threads: Int
-    /// Called after each chunk, from any thread, with the number of entries read so far.
-    package var progress: (@Sendable (UInt64) -> Void)?
+    /// Called after each chunk, from any thread, with the number of entries read so far and the number that there are,
+    /// 0 if it is not known.
+    package var progress: (@Sendable (UInt64, UInt64) -> Void)?
 
     /// A verifier that trusts a key and uses every core.
-    package init(key: VerifierKey, since: [UInt8]? = nil) {
+    package init(key: VerifierKey, since: [[UInt8]] = [], receipts: [[UInt8]] = []) {
         self.key = key
         self.since = since
+        self.receipts = receipts
         threads = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     }
 
@@ -46,14 +53,48 @@ package struct Verifier: Sendable {
 
     private func verify(_ input: VerifyInput) async throws(VerifyError) -> VerifyResult {
         let source = try input.source()
-        let seen = try openSince()
+        let (pins, refused) = try readPins()
         let note = try source.newestCheckpoint()
         let newest = note.map { note in
             Result { () throws(NoteError) in try Checkpoint.open(note, key: key) }
         }
         let size = newest.flatMap { try? $0.get().size }
-        let wanted = Set([size, size.map { $0 == 0 ? 0 : $0 - 1 }, seen?.size].compactMap { $0 }).sorted()
-        let shared = VerifyShared(VerifyCollector(key: key, keptSize: size.map { $0 == 0 ? 0 : $0 - 1 }))
+        let wanted = VerifyWanted(checkpoint: size, pins: pins)
+        let shared = VerifyShared(
+            VerifyCollector(key: key, keptSize: size.map { $0 == 0 ? 0 : $0 - 1 }, wanted: wanted),
+            total: source.entriesExpected ?? note.flatMap { VerifyCommit.sizeNamed(by: $0) } ?? 0)
+        try await readAll(source, wanted, shared)
+        let verdict = VerifyVerdict(
+            key: key, collected: shared.collector.withLock { $0 }, reader: try source.reader(),
+            note: note, newest: newest, pins: pins, refusedReceipts: refused, isTorn: source.isTorn())
+        var (result, accused) = try verdict.result(shared.runs.withLock { $0 })
+        if !accused.isEmpty { result.touched = try VerifyTouched(by: accused, in: try input.source()) }
+        return result
+    }
+
+    private func readPins() throws(VerifyError) -> (pins: [VerifyPin], refused: [VerifyFinding]) {
+        var pins: [VerifyPin] = []
+        var refused: [VerifyFinding] = []
+        for text in since {
+            do throws(VerifyRefusal) {
+                pins.append(try VerifyPin(text, key: key, isReceipt: false))
+            } catch {
+                throw .since(error.text)
+            }
+        }
+        for text in receipts {
+            do throws(VerifyRefusal) {
+                pins.append(try VerifyPin(text, key: key, isReceipt: true))
+            } catch {
+                refused.append(error.finding)
+            }
+        }
+        return (pins, refused)
+    }
+
+    private func readAll(
+        _ source: any VerifySource, _ wanted: VerifyWanted, _ shared: VerifyShared
+    ) async throws(VerifyError) {
         let failure = await withTaskGroup(of: VerifyError?.self) { group in
             for _ in 0..<threads {
                 group.addTask {
@@ -68,19 +109,10 @@ package struct Verifier: Sendable {
             return await group.reduce(nil) { $0 ?? $1 }
         }
         if let failure { throw failure }
-        let verdict = VerifyVerdict(
-            key: key, collected: shared.collector.withLock { $0 }, reader: try source.reader(),
-            note: note, newest: newest, seen: seen, seenNote: since, isTorn: source.isTorn())
-        return try verdict.result(shared.runs.withLock { $0 })
-    }
-
-    private func openSince() throws(VerifyError) -> Checkpoint? {
-        guard let since else { return nil }
-        do throws(NoteError) { return try Checkpoint.open(since, key: key) } catch { throw .since("\(error)") }
     }
 
     private func work(
-        _ source: any VerifySource, _ wanted: [UInt64], _ shared: VerifyShared
+        _ source: any VerifySource, _ wanted: VerifyWanted, _ shared: VerifyShared
     ) throws(VerifyError) {
         let reader = try source.reader()
         var worker = VerifyWorker(key: key, wanted: wanted)
@@ -90,7 +122,7 @@ package struct Verifier: Sendable {
                 collector.add(result)
                 return collector.entries
             }
-            progress?(entries)
+            progress?(entries, shared.total)
         }) {}
         let finished = worker.digests.finish()
         shared.runs.withLock { $0 += finished }
@@ -99,10 +131,14 @@ package struct Verifier: Sendable {
 
 extension Verifier {
     /// A verifier that trusts a key given as text: `name+hash+base64`.
-    /// - Parameter since: the signed note of a checkpoint seen before.
+    /// - Parameters:
+    ///   - since: signed notes of checkpoints seen before, or receipts.
+    ///   - receipts: receipts of entries that the log must hold.
     /// - Throws: `ReadingError` if the text is not a verifier key.
-    package init(trusting key: String, since: [UInt8]? = nil) throws(ReadingError) {
-        do throws(NoteError) { self.init(key: try VerifierKey(key), since: since) } catch {
+    package init(
+        trusting key: String, since: [[UInt8]] = [], receipts: [[UInt8]] = []
+    ) throws(ReadingError) {
+        do throws(NoteError) { self.init(key: try VerifierKey(key), since: since, receipts: receipts) } catch {
             throw ReadingError("`\(key)` is not a verifier key: \(error)")
         }
     }
@@ -112,8 +148,13 @@ extension Verifier {
 final class VerifyShared: Sendable {
     let collector: Mutex<VerifyCollector>
     let runs = Mutex<[VerifyDigestRun]>([])
+    /// The number of entries that are expected; 0 if unknown.
+    let total: UInt64
 
-    init(_ collector: VerifyCollector) { self.collector = Mutex(collector) }
+    init(_ collector: VerifyCollector, total: UInt64) {
+        self.collector = Mutex(collector)
+        self.total = total
+    }
 }
 
 /// The reason why a verification could not run; it says nothing about the log.

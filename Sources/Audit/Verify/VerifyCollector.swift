@@ -15,10 +15,15 @@ struct VerifyCollector {
     private var edge: [Hash256] = []
     /// The size whose subtrees are kept, so that another last entry can be tried.
     private let keptSize: UInt64?
+    private let wantedNodes: Set<VerifyNode>
 
     private(set) var entries: UInt64 = 0
     private(set) var roots: [UInt64: Hash256] = [:]
     private(set) var keptPieces: VerifyPieces?
+    /// The subtrees that were asked for.
+    private(set) var nodes: [VerifyNode: Hash256] = [:]
+    /// The subtrees of which the stored tiles of level 2 and above consist: one per 65,536 entries, in order.
+    private(set) var upper: [(node: VerifyNode, hash: Hash256)] = []
     private(set) var findings: [VerifyFinding] = []
     private(set) var links: [VerifyLink] = []
     private(set) var differences: [VerifyTileDifference] = []
@@ -29,8 +34,9 @@ struct VerifyCollector {
 
     private let key: VerifierKey
 
-    init(key: VerifierKey, keptSize: UInt64?) {
+    init(key: VerifierKey, keptSize: UInt64?, wanted: VerifyWanted) {
         self.key = key
+        wantedNodes = Set(wanted.nodes)
         self.keptSize = keptSize
         if keptSize == 0 { keptPieces = [] }
         roots[0] = emptyTreeHash
@@ -47,6 +53,7 @@ struct VerifyCollector {
             roots[size] = root(pieces)
             if size == keptSize { keptPieces = edgePieces + pieces }
         }
+        for (node, hash) in result.nodes { nodes[node] = hash }
         for commit in result.commits { check(commit) }
         append(result.findings, to: &findings)
         append(result.links, to: &links)
@@ -62,16 +69,9 @@ struct VerifyCollector {
     }
 
     private mutating func check(_ commit: VerifyCommit) {
-        let what = "checkpoint of \(commit.size) entries"
-        switch commit.opened {
-        case .failure(let error):
-            guard refused.count < VerifyResult.badMax else { return }
-            refused.append((commit.size, commit.note, VerifyFinding(error, what: what, key: key)))
-        case .success(let checkpoint) where checkpoint.size != commit.size:
-            guard refused.count < VerifyResult.badMax else { return }
-            let finding = VerifyFinding(nil, .malformed, what, "size \(commit.size)", "size \(checkpoint.size)")
-            refused.append((commit.size, commit.note, finding))
-        case .success(let checkpoint):
+        if let finding = commit.refusal(key: key) {
+            if refused.count < VerifyResult.badMax { refused.append((commit.size, commit.note, finding)) }
+        } else if let checkpoint = try? commit.opened.get() {
             if root(commit.pieces) == checkpoint.root {
                 good = (commit.size, commit.note)
             } else if contradicted.count < VerifyResult.badMax {
@@ -87,8 +87,14 @@ struct VerifyCollector {
         while next >> UInt64(k) & 1 == 1 {
             hash = nodeHash(edge[k], hash)
             k += 1
+            note(VerifyNode(level: VerifyChunk.level + k, index: next >> UInt64(k)), hash)
         }
         if k == edge.count { edge.append(hash) } else { edge[k] = hash }
+    }
+
+    private mutating func note(_ node: VerifyNode, _ hash: Hash256) {
+        if node.level % 8 == 0 { upper.append((node, hash)) }
+        if wantedNodes.contains(node) { nodes[node] = hash }
     }
 
     /// The subtrees of all chunks taken, from the left.

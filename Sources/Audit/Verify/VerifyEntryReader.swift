@@ -6,7 +6,6 @@ import TransparencyLog
 struct VerifyEntryReader {
     static let entryBytesMax = 65_535
     private static let specversion = Array("1.0".utf8), contentType = Array("application/json".utf8)
-    private static let requiredStrings = VerifyFields.Name.allCases
 
     private let genesis: Hash256
     private(set) var findings: [VerifyFinding] = []
@@ -47,7 +46,8 @@ struct VerifyEntryReader {
         return leaf
     }
 
-    private static func scan(_ bytes: UnsafeRawBufferPointer) -> VerifyFields? {
+    /// The attributes of an entry in canonical form; nil for any other.
+    static func scan(_ bytes: UnsafeRawBufferPointer) -> VerifyFields? {
         var scanner = unsafe VerifyScanner(bytes)
         return scanner.scan() ? scanner.fields : nil
     }
@@ -74,8 +74,9 @@ struct VerifyEntryReader {
     }
 
     private mutating func check(_ entry: inout VerifyEntry, _ bytes: UnsafeRawBufferPointer, _ fields: VerifyFields) {
-        for name in Self.requiredStrings where fields[name]?.isEmpty ?? true {
-            find(entry.place, .form, "\(name.text)", "a string", fields[name] == nil ? "none" : "an empty one")
+        for name in VerifyFields.Name.required where fields[name]?.isEmpty ?? true {
+            let found = fields[name] != nil ? "an empty one" : fields.has(name) ? "another value" : "none"
+            find(entry.place, .form, "\(name.text)", "a string", found)
             checkOrder(entry)
             return
         }
@@ -96,8 +97,15 @@ struct VerifyEntryReader {
         }
         digest = unsafe Self.digest(text(.source), text(.id))
         let other = unsafe otherLink(entry, bytes, fields[.previoushash]!)
+        unsafe checkPromises(entry, VerifyAttributes(bytes: bytes, fields: fields))
         guard checkOrder(entry), let other else { return }
         unsafe checkLink(entry, other, bytes, fields[.previoushash]!)
+    }
+
+    private mutating func checkPromises(_ entry: VerifyEntry, _ attributes: VerifyAttributes) {
+        var promises = VerifyPromises(attributes, sequence: entry.sequence ?? entry.place)
+        promises.check()
+        for found in promises.findings { find(entry.place, found.reason, found.what, found.expected, found.found) }
     }
 
     /// Checks sequence and time; returns true if the entry follows the one before. Entries after a misplaced one that
@@ -182,7 +190,8 @@ struct VerifyEntryReader {
         return unsafe memcmp(start, expected, expected.count) == 0
     }
 
-    private static func sequence(_ text: UnsafeRawBufferPointer) -> UInt64? {
+    /// The value of 16 digits.
+    static func sequence(_ text: UnsafeRawBufferPointer) -> UInt64? {
         guard text.count == 16 else { return nil }
         var value: UInt64 = 0
         for i in 0..<16 {

@@ -41,6 +41,7 @@ final class VerifyExportSource: VerifySource {
 
     func reader() throws(VerifyError) -> any VerifyReader { VerifyExportReader(self) }
     func isTorn() -> Bool { place.withLock { $0.isTorn } }
+    var entriesExpected: UInt64? { nil }
 
     /// Cuts the next chunk into `lines`; returns false if none is left.
     func takeChunk(_ lines: inout VerifyLines) throws(VerifyError) -> Bool {

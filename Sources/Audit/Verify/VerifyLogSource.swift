@@ -11,6 +11,7 @@ final class VerifyLogSource: VerifySource {
     let entries: NamedTable
     let tiles: NamedTable
     let commits: NamedTable
+    let meta: NamedTable
     private let format: [UInt8]?
     /// The number of entries.
     let count: UInt64
@@ -31,11 +32,14 @@ final class VerifyLogSource: VerifySource {
         do throws(LMDBError) {
             environment = try Environment(path: directory, options: options)
             try environment.checkPages()
-            let meta = try environment.table("meta")
+            meta = try environment.table("meta")
             entries = try environment.table("entries", keys: .integer)
             tiles = try environment.table("tiles")
             commits = try environment.table("commits", keys: .integer)
             let transaction = try environment.read()
+            for table in [entries, tiles, commits, meta] where try !transaction.isInOrder(table) {
+                throw LMDBError.damaged(directory + "/data.mdb", "table `\(table.name)` is of another kind")
+            }
             format = try transaction.get(meta, Array("format".utf8))
             count = UInt64(try transaction.count(entries))
             var cursor = try transaction.cursor(entries)
@@ -82,11 +86,20 @@ final class VerifyLogSource: VerifySource {
         return starts
     }
 
+    /// The newest commit's note. A note that names another size than it is stored under is passed over: it is no
+    /// commit, and is refused on its own.
     func newestCheckpoint() throws(VerifyError) -> [UInt8]? {
         try storage { () throws(LMDBError) in
             let transaction = try environment.read()
             var cursor = try transaction.cursor(commits)
-            return try cursor.last().map { unsafe [UInt8]($0.value) }
+            var item = try cursor.last()
+            let last = item.map { unsafe [UInt8]($0.value) }
+            while let found = item {
+                let note = unsafe [UInt8](found.value)
+                if VerifyCommit.sizeNamed(by: note) == found.integerKey { return note }
+                item = try cursor.previous()
+            }
+            return last
         }
     }
 
@@ -96,6 +109,7 @@ final class VerifyLogSource: VerifySource {
     }
 
     func isTorn() -> Bool { false }
+    var entriesExpected: UInt64? { count }
 
     /// The number of the next chunk and the key of its first entry; nil if none is left.
     func takeChunk() -> (number: UInt64, key: UInt64)? {
@@ -125,6 +139,7 @@ final class VerifyLogSource: VerifySource {
     }
 
     let hasKeys = true
+    let growingTilesMayLag = true
 
     func withNextChunk(_ body: (VerifyChunk) throws(VerifyError) -> Void) throws(VerifyError) -> Bool {
         guard let (number, key) = source.takeChunk() else { return false }
@@ -197,5 +212,11 @@ final class VerifyLogSource: VerifySource {
             }
         let bytes = try source.storage { () throws(LMDBError) in try transaction.get(source.tiles, key) } ?? []
         return VerifyTilesSource.hashes(bytes)
+    }
+
+    func strays(size: UInt64, key: VerifierKey) throws(VerifyError) -> [VerifyFinding] {
+        try source.storage { () throws(LMDBError) in
+            try VerifyTables(source: source, transaction: transaction, size: size, key: key).findings()
+        }
     }
 }

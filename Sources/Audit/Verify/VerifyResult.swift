@@ -28,8 +28,8 @@ package struct VerifyResult: Sendable {
 
     /// The kind of the first problem; the cases are those of the format page.
     package enum Reason: String, Sendable {
-        case malformed, limit, origin, signature, form, order, chain, root, tiles, truncated, duplicate, fork, stale
-        case uncovered, torn, checkpoint, recompute, damaged
+        case malformed, limit, origin, signature, form, order, chain, root, tiles, layout, truncated, duplicate
+        case inclusion, fork, stale, uncovered, torn, checkpoint, recompute, damaged
     }
 
     /// One problem.
@@ -67,7 +67,9 @@ package struct VerifyResult: Sendable {
     /// The size of the largest checkpoint known to be right.
     package var lastGood: UInt64?
     /// The signed notes that prove a fork, for exporting.
-    package var evidence: [[UInt8]] = []
+    package var notes: [[UInt8]] = []
+    /// The accounts, fines and users that bad entries touch.
+    package var touched = VerifyTouched()
     /// The newest checkpoint's note, if it was accepted: for counting witnesses.
     package var checkpoint: [UInt8]?
 
@@ -89,10 +91,16 @@ package struct VerifyResult: Sendable {
         Self.write(entries, &writer)
         writer.key("lastGood")
         Self.write(lastGood, &writer)
+        writer.key("notes")
+        writer.beginArray()
+        for note in notes { writer.string(String(decoding: note, as: UTF8.self)) }
+        writer.endArray()
         writer.key("reason")
         if let reason { writer.string(reason.rawValue) } else { writer.null() }
         writer.key("size")
         Self.write(size, &writer)
+        writer.key("touched")
+        touched.write(&writer)
         writer.key("verdict")
         writer.string(verdict.rawValue)
         writer.endObject()
@@ -135,10 +143,11 @@ extension VerifyResult {
         if bad.count > Self.findingsShown {
             lines.append("  and \(bad.count - Self.findingsShown) more (--json has them)")
         }
+        lines += touched.lines
         if verdict != .ok {
             lines.append(lastGood.map { "  good up to a checkpoint of \($0) entries" } ?? "  no checkpoint is good")
         }
-        for note in evidence {
+        for note in notes {
             lines += ["", "signed by the log:"]
             lines += String(decoding: note, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
                 .map(String.init)
@@ -215,4 +224,7 @@ struct VerifyTileDifference: Sendable {
     /// The hash computed from the entries, and the stored one; nil if there is none.
     let computed: Hash256
     let stored: Hash256?
+
+    /// The tile's index at its level.
+    var tile: UInt64 { sequence >> UInt64(8 * level + 8) }
 }

@@ -10,6 +10,7 @@
     private let end: Int
     private var at = 0
     private var hasEscape = false
+    private var isInData = false
     private(set) var fields = VerifyFields()
 
     init(_ bytes: UnsafeRawBufferPointer) {
@@ -70,28 +71,41 @@
 
     private mutating func member(_ name: Range<Int>, _ depth: Int) -> Bool {
         let start = at
-        guard value(depth + 1) else { return false }
-        if depth == 1, byte(start) == UInt8(ascii: "\""), let field = field(name) {
-            fields[field] = (start + 1)..<(at - 1)
+        guard depth <= 2 else { return value(depth + 1) }
+        guard depth == 1 else {
+            guard value(depth + 1) else { return false }
+            if isInData, let field = member(name, of: VerifyFields.dataNames(ofLength: name.count)) {
+                record(field, from: start)
+            }
+            return true
         }
+        isInData = isNamed(name, "data")
+        guard value(depth + 1) else { return false }
+        if let field = member(name, of: VerifyFields.names(ofLength: name.count)) { record(field, from: start) }
         return true
     }
 
-    private func field(_ name: Range<Int>) -> VerifyFields.Name? {
-        let candidate: VerifyFields.Name
-        switch name.count {
-        case 2: candidate = .id
-        case 4: candidate = .type
-        case 6: candidate = .source
-        case 8: candidate = .sequence
-        case 11: candidate = .specversion
-        case 12: candidate = byte(name.lowerBound) == UInt8(ascii: "p") ? .previoushash : .recordedtime
-        case 15: candidate = .datacontenttype
-        default: return nil
+    private mutating func record(_ field: VerifyFields.Name, from start: Int) {
+        if byte(start) == UInt8(ascii: "\"") {
+            fields[field] = (start + 1)..<(at - 1)
+        } else {
+            fields.recordOther(field)
         }
-        let text = candidate.text
-        for i in 0..<name.count where unsafe byte(name.lowerBound + i) != text.utf8Start[i] { return nil }
-        return candidate
+    }
+
+    private func member(_ name: Range<Int>, of candidates: InlineArray<3, VerifyFields.Name?>) -> VerifyFields.Name? {
+        for i in 0..<3 {
+            guard let candidate = candidates[i] else { return nil }
+            if isNamed(name, candidate.text) { return candidate }
+        }
+        return nil
+    }
+
+    @inline(__always)
+    private func isNamed(_ name: Range<Int>, _ text: StaticString) -> Bool {
+        guard name.count == text.utf8CodeUnitCount else { return false }
+        for i in 0..<name.count where unsafe byte(name.lowerBound + i) != text.utf8Start[i] { return false }
+        return true
     }
 
     private mutating func array(_ depth: Int) -> Bool {
@@ -239,43 +253,5 @@
             i += 1
         }
         return a.count < b.count
-    }
-}
-
-/// Positions of the attributes that every entry has.
-struct VerifyFields {
-    /// The attributes; the raw value is the index.
-    enum Name: Int, CaseIterable {
-        case specversion, id, source, type, datacontenttype, sequence, previoushash, recordedtime
-
-        var text: StaticString {
-            switch self {
-            case .specversion: "specversion"
-            case .id: "id"
-            case .source: "source"
-            case .type: "type"
-            case .datacontenttype: "datacontenttype"
-            case .sequence: "sequence"
-            case .previoushash: "previoushash"
-            case .recordedtime: "recordedtime"
-            }
-        }
-    }
-
-    private var starts = InlineArray<8, Int32>(repeating: 0)
-    private var counts = InlineArray<8, Int32>(repeating: -1)
-
-    /// The range of a string's bytes between its quotation marks, as written; nil if there is no such string.
-    subscript(_ name: Name) -> Range<Int>? {
-        get {
-            let count = counts[name.rawValue]
-            guard count >= 0 else { return nil }
-            let start = Int(starts[name.rawValue])
-            return start..<(start + Int(count))
-        }
-        set {
-            starts[name.rawValue] = Int32(newValue?.lowerBound ?? 0)
-            counts[name.rawValue] = Int32(newValue?.count ?? -1)
-        }
     }
 }

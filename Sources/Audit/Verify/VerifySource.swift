@@ -27,12 +27,16 @@ protocol VerifySource: Sendable {
     func reader() throws(VerifyError) -> any VerifyReader
     /// Indicates that bytes follow the last full entry; valid once every chunk was taken.
     func isTorn() -> Bool
+    /// The number of entries, for telling the time left; nil if it is not known before they are read.
+    var entriesExpected: UInt64? { get }
 }
 
 /// One thread's reader of a source. Every method throws `VerifyError` if the source cannot be read.
 protocol VerifyReader: AnyObject {
     /// Indicates that locators are the keys under which entries are stored.
     var hasKeys: Bool { get }
+    /// Indicates that a level's last tile, which still grows, may lack hashes.
+    var growingTilesMayLag: Bool { get }
     /// Takes the next chunk and calls `body` with it; returns false if no entries are left.
     func withNextChunk(_ body: (VerifyChunk) throws(VerifyError) -> Void) throws(VerifyError) -> Bool
     /// Reads an entry again by its locator.
@@ -44,11 +48,15 @@ protocol VerifyReader: AnyObject {
     /// The hashes of a stored tile, at least `width` of them; empty if there is no such tile, nil if the source keeps
     /// no tiles.
     func tile(_ level: Int, _ index: UInt64, _ width: Int) throws(VerifyError) -> [Hash256]?
+    /// Findings for stored things that the format does not name, where `size` entries were read or signed.
+    func strays(size: UInt64, key: VerifierKey) throws(VerifyError) -> [VerifyFinding]
 }
 
-/// A source that keeps neither keys nor commits.
+/// A source that keeps neither keys nor commits, and nothing beside its entries.
 extension VerifyReader {
     var hasKeys: Bool { false }
+    var growingTilesMayLag: Bool { false }
+    func strays(size: UInt64, key: VerifierKey) throws(VerifyError) -> [VerifyFinding] { [] }
     func checkpoints(_ sizes: ClosedRange<UInt64>) throws(VerifyError) -> [(size: UInt64, note: [UInt8])] { [] }
     func commit(notAbove size: UInt64) throws(VerifyError) -> UInt64? { nil }
 }

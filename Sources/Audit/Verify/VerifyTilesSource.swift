@@ -10,7 +10,14 @@ final class VerifyTilesSource: VerifySource {
     let note: [UInt8]
     /// The size that the checkpoint claims; trusted only for choosing the partial tiles.
     let size: UInt64
-    private let state = Mutex((next: UInt64(0), isTorn: false))
+    private let state = Mutex(State())
+
+    private struct State {
+        var next: UInt64 = 0
+        var isTorn = false
+        /// Bundles with more entries than their name says, and how many they have.
+        var long: [UInt64: Int] = [:]
+    }
 
     init(directory: String) throws(VerifyError) {
         self.directory = directory
@@ -18,13 +25,20 @@ final class VerifyTilesSource: VerifySource {
             throw .notALog(path: directory, why: "it has no `checkpoint`")
         }
         self.note = note
-        let text = (try? SignedNote(note)).flatMap { try? Checkpoint(text: $0.text) }
-        size = text?.size ?? 0
+        size = VerifyCommit.sizeNamed(by: note) ?? 0
     }
 
     func newestCheckpoint() throws(VerifyError) -> [UInt8]? { note }
     func reader() throws(VerifyError) -> any VerifyReader { VerifyTilesReader(self) }
     func isTorn() -> Bool { state.withLock { $0.isTorn } }
+    var entriesExpected: UInt64? { size }
+    /// Findings for bundles with more entries than their name says.
+    var longBundles: [VerifyFinding] {
+        state.withLock { $0.long }.map { index, count in
+            VerifyFinding(
+                index * 256, .tiles, "tile entries/\(index)", "\(Self.width(size, index)) entries", "\(count) entries")
+        }
+    }
 
     func takeChunk() -> UInt64? {
         let number = state.withLock { state in
@@ -36,13 +50,18 @@ final class VerifyTilesSource: VerifySource {
 
     func markTorn() { state.withLock { $0.isTorn = true } }
 
-    /// The bytes of a tile or bundle: the full one, otherwise the partial one of a width; nil if there is neither.
-    func file(_ content: TilePath.Content, _ index: UInt64, _ width: Int) throws(VerifyError) -> [UInt8]? {
-        let full = TilePath(content, index: index)
-        if let bytes = try VerifyFile.read(directory + "/" + full.path, most: Self.fileBytesMax) { return bytes }
-        guard width < TilePath.widthMax else { return nil }
-        let partial = TilePath(content, index: index, width: width)
-        return try VerifyFile.read(directory + "/" + partial.path, most: Self.fileBytesMax)
+    func markLong(_ index: UInt64, _ count: Int) { state.withLock { $0.long[index] = count } }
+
+    /// The bytes of a tile or bundle and its width: the full one, otherwise the partial one of a width; nil if there is
+    /// neither.
+    func file(
+        _ content: TilePath.Content, _ index: UInt64, _ width: Int
+    ) throws(VerifyError) -> (bytes: [UInt8], width: Int)? {
+        for width in width < TilePath.widthMax ? [TilePath.widthMax, width] : [width] {
+            let path = directory + "/" + TilePath(content, index: index, width: width).path
+            if let bytes = try VerifyFile.read(path, most: Self.fileBytesMax + 1) { return (bytes, width) }
+        }
+        return nil
     }
 
     /// The number of `count` items that fall into tile `index`.
@@ -102,11 +121,12 @@ final class VerifyTilesReader: VerifyReader {
 
     private func bundle(_ index: UInt64) throws(VerifyError) -> (bytes: [UInt8], ranges: [Range<Int>])? {
         let width = VerifyTilesSource.width(source.size, index)
-        guard width > 0, let bytes = try source.file(.entries, index, width) else { return nil }
+        guard width > 0, let (bytes, named) = try source.file(.entries, index, width) else { return nil }
         guard let ranges = EntryBundle.ranges(bytes) else {
             source.markTorn()
             return nil
         }
+        if ranges.count > named { source.markLong(index, ranges.count) }
         return (bytes, Array(ranges.prefix(width)))
     }
 
@@ -117,7 +137,25 @@ final class VerifyTilesReader: VerifyReader {
 
     func tile(_ level: Int, _ index: UInt64, _ width: Int) throws(VerifyError) -> [Hash256]? {
         let stored = VerifyTilesSource.width(source.size >> UInt64(8 * level), index)
-        guard stored >= width, let bytes = try source.file(.hashes(level: level), index, stored) else { return [] }
-        return VerifyTilesSource.hashes(bytes)
+        guard stored >= width, let file = try source.file(.hashes(level: level), index, stored) else { return [] }
+        return VerifyTilesSource.hashes(file.bytes)
+    }
+
+    func strays(size: UInt64, key: VerifierKey) throws(VerifyError) -> [VerifyFinding] {
+        var findings = source.longBundles
+        for level in 0..<8 {
+            let count = source.size >> UInt64(8 * level)
+            var index: UInt64 = 0
+            while index * 256 < count, findings.count < VerifyResult.badMax {
+                let width = VerifyTilesSource.width(count, index)
+                if let file = try source.file(.hashes(level: level), index, width) {
+                    findings += VerifyTables.length(
+                        file.bytes.count, of: "tile \(level)/\(index)", width: file.width,
+                        first: index << UInt64(8 * level + 8))
+                }
+                index += 1
+            }
+        }
+        return findings
     }
 }

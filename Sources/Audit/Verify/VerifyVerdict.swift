@@ -8,38 +8,59 @@ struct VerifyVerdict {
     /// The newest checkpoint's note, and the checkpoint in it.
     let note: [UInt8]?
     let newest: Result<Checkpoint, NoteError>?
-    /// The checkpoint seen before.
-    let seen: Checkpoint?
-    let seenNote: [UInt8]?
+    /// The checkpoints seen before and the receipts.
+    let pins: [VerifyPin]
+    /// Findings about receipts that are refused on their own.
+    let refusedReceipts: [VerifyFinding]
     let isTorn: Bool
+
+    /// Reasons that count only where no entry is bad, in this order.
+    private static let lateReasons: [VerifyResult.Reason] = [.truncated, .root, .tiles, .layout, .inclusion]
+    /// Reasons of findings that do not accuse the entry that they name.
+    private static let harmlessReasons: Set<VerifyResult.Reason> = [.truncated, .tiles, .inclusion, .layout]
 
     private var checkpoint: Checkpoint? { newest.flatMap { try? $0.get() } }
 
     /// Indicates that the newest checkpoint's root is that of the entries.
     private var isSigned: Bool { checkpoint.map { collected.roots[$0.size] == $0.root } ?? false }
 
-    /// The number of entries that the log's signatures vouch for as they were read.
+    /// The pins that the entries agree with.
+    private var goodPins: [VerifyPin] { pins.filter { collected.roots[$0.checkpoint.size] == $0.checkpoint.root } }
+
+    /// The number of entries that signatures vouch for as they were read.
     private var signedSize: UInt64 {
-        let known = [isSigned ? checkpoint : nil, seen.flatMap { collected.roots[$0.size] == $0.root ? $0 : nil }]
-        return known.compactMap { $0?.size }.reduce(collected.good?.size ?? 0, max)
+        let known = (isSigned ? checkpoint.map { [$0.size] } ?? [] : []) + goodPins.map(\.checkpoint.size)
+        return known.reduce(collected.good?.size ?? 0, max)
     }
 
-    func result(_ digests: [VerifyDigestRun]) throws(VerifyError) -> VerifyResult {
+    /// The largest number of entries that the log has or is known to have had: tiles may be left of a tail that is gone.
+    private var sizeKnown: UInt64 {
+        pins.map(\.checkpoint.size).reduce(max(collected.entries, checkpoint?.size ?? 0), max)
+    }
+
+    /// The result, and the sequences of the entries that it accuses.
+    func result(_ digests: [VerifyDigestRun]) throws(VerifyError) -> (VerifyResult, accused: Set<UInt64>) {
         let localisation = TamperLocalisation(
             collected: collected, reader: reader, checkpoint: checkpoint, isSigned: isSigned, signedSize: signedSize)
         var findings = localisation.entryFindings()
         findings += try VerifyDuplicates(reader: reader, entries: collected.entries).findings(digests)
-        findings += sizeFindings(findings) + seenFindings()
+        findings += sizeFindings(findings)
+        findings += try reader.strays(size: sizeKnown, key: key)
+        let forks = try VerifyForks(
+            collected, pins, newest: checkpoint.flatMap { checkpoint in note.map { (checkpoint, $0) } },
+            isSigned: isSigned, reader: reader)
+        let forked = Set(forks.findings.compactMap(\.sequence))
+        findings += pinFindings().filter { !($0.what == "receipt's entry" && forked.contains($0.sequence ?? .max)) }
         findings.sort { ($0.sequence ?? 0) < ($1.sequence ?? 0) }
-        let (forks, evidence) = forks()
-        let tops = checkpointFindings()
+        let tops = try checkpointFindings() + refusedReceipts
         var result = VerifyResult(
             verdict: .ok, reason: nil, entries: collected.entries, size: checkpoint?.size,
-            bad: (forks + tops + findings).prefix(VerifyResult.badMax).map(\.bad), lastGood: nil,
-            evidence: evidence, checkpoint: checkpoint == nil ? nil : note)
-        (result.verdict, result.reason) = answer(forks, tops, findings)
-        result.lastGood = try lastGood(findings)
-        return result
+            bad: (forks.findings + tops + findings).prefix(VerifyResult.badMax).map(\.bad), lastGood: nil,
+            notes: forks.notes, checkpoint: checkpoint == nil ? nil : note)
+        (result.verdict, result.reason) = answer(forks.findings, tops, findings)
+        result.lastGood = try lastGood(findings, forks)
+        let accused = (forks.findings + findings).filter { !Self.harmlessReasons.contains($0.reason) }
+        return (result, Set(accused.compactMap(\.sequence)))
     }
 
     private func answer(
@@ -47,55 +68,29 @@ struct VerifyVerdict {
     ) -> (VerifyResult.Verdict, VerifyResult.Reason?) {
         if !forks.isEmpty { return (.fork, .fork) }
         if let top = tops.first { return (.fail, top.reason) }
-        let late: Set<VerifyResult.Reason> = [.truncated, .root, .tiles]
-        if let first = findings.first(where: { !late.contains($0.reason) }) ?? findings.first {
-            return (.fail, first.reason)
+        if let first = findings.first(where: { !Self.lateReasons.contains($0.reason) }) { return (.fail, first.reason) }
+        if let late = Self.lateReasons.first(where: { late in findings.contains { $0.reason == late } }) {
+            return (.fail, late)
         }
-        if isStale { return (.stale, .stale) }
+        if pins.contains(where: { $0.checkpoint.size > checkpoint?.size ?? 0 }) { return (.stale, .stale) }
         if isTorn { return (.incomplete, .torn) }
         guard let checkpoint else { return (.incomplete, .checkpoint) }
         return collected.entries > checkpoint.size ? (.incomplete, .uncovered) : (.ok, nil)
     }
 
-    private var isStale: Bool {
-        guard let seen else { return false }
-        return seen.size > checkpoint?.size ?? 0
-    }
-
     /// The checkpoints that are refused on their own, the newest first.
-    private func checkpointFindings() -> [VerifyFinding] {
+    private func checkpointFindings() throws(VerifyError) -> [VerifyFinding] {
         var findings: [VerifyFinding] = []
         if case .failure(let error) = newest { findings.append(VerifyFinding(error, what: "checkpoint", key: key)) }
         let isRefused = !findings.isEmpty
-        return findings + collected.refused.filter { !isRefused || $0.note != note }.map(\.finding)
-    }
-
-    /// Pairs of signatures of the log that cannot both be right: the checkpoint seen before or one of a commit, and a
-    /// later one.
-    private func forks() -> (findings: [VerifyFinding], notes: [[UInt8]]) {
-        var findings: [VerifyFinding] = []
-        var notes: [[UInt8]] = []
-        let later = isSigned ? checkpoint.map { ($0.size, note ?? []) } : collected.good
-        for bad in collected.contradicted {
-            guard let later, later.0 > bad.checkpoint.size else { continue }
-            add("checkpoint of \(bad.checkpoint.size) entries", bad.checkpoint, [bad.note, later.1])
+        findings += collected.refused.filter { !isRefused || $0.note != note }.map(\.finding)
+        for (size, other) in try reader.checkpoints((collected.entries + 1)...(.max)).prefix(VerifyResult.badMax)
+        where size != checkpoint?.size && (!isRefused || other != note) {
+            let opened = Result { () throws(NoteError) in try Checkpoint.open(other, key: key) }
+            let commit = VerifyCommit(size: size, note: other, opened: opened, pieces: [])
+            if let finding = commit.refusal(key: key) { findings.append(finding) }
         }
-        if let seen, let seenNote {
-            if let checkpoint, let note, checkpoint.size == seen.size, checkpoint.root != seen.root {
-                findings.append(
-                    VerifyFinding(nil, .fork, "checkpoint seen before", seen.root.base64, checkpoint.root.base64))
-                notes += [seenNote, note]
-            } else if let later, later.0 > seen.size, let root = collected.roots[seen.size], root != seen.root {
-                add("checkpoint seen before", seen, [seenNote, later.1])
-            }
-        }
-        return (findings, notes)
-
-        func add(_ what: String, _ checkpoint: Checkpoint, _ evidence: [[UInt8]]) {
-            let found = collected.roots[checkpoint.size]?.base64 ?? "another root"
-            findings.append(VerifyFinding(nil, .fork, what, checkpoint.root.base64, found))
-            notes += evidence
-        }
+        return findings
     }
 
     /// Fewer entries than were signed, or a root that no broken link explains.
@@ -116,25 +111,33 @@ struct VerifyVerdict {
         return [VerifyFinding(last, .root, "root", checkpoint.root.base64, root.base64)]
     }
 
-    /// Entries beyond the newest checkpoint that differ from those of the checkpoint seen before.
-    private func seenFindings() -> [VerifyFinding] {
-        guard let seen, seen.size > checkpoint?.size ?? 0, let root = collected.roots[seen.size], root != seen.root
-        else {
-            return []
+    /// Entries beyond the newest checkpoint that differ from those of one seen before, and receipts that prove nothing.
+    private func pinFindings() -> [VerifyFinding] {
+        pins.flatMap { pin -> [VerifyFinding] in
+            var findings: [VerifyFinding] = []
+            let (size, root) = (pin.checkpoint.size, pin.checkpoint.root)
+            if size > checkpoint?.size ?? 0, let found = collected.roots[size], found != root {
+                findings.append(VerifyFinding(size - 1, .root, "root seen before", root.base64, found.base64))
+            }
+            return findings + (pin.inclusionFinding(among: collected.nodes).map { [$0] } ?? [])
         }
-        return [VerifyFinding(seen.size - 1, .root, "root seen before", seen.root.base64, root.base64)]
     }
 
     /// The largest size on which a valid signature and the entries agree, with no problem below it.
-    private func lastGood(_ findings: [VerifyFinding]) throws(VerifyError) -> UInt64? {
-        let limit = min(findings.compactMap(\.sequence).min() ?? .max, collected.entries)
-        var good: [UInt64] = []
-        if isSigned, let checkpoint { good.append(checkpoint.size) }
-        if let seen, collected.roots[seen.size] == seen.root { good.append(seen.size) }
-        let bad = Set(collected.refused.map(\.size) + collected.contradicted.map(\.checkpoint.size))
-        var commit = try reader.commit(notAbove: limit)
-        while let size = commit, size > 0, bad.contains(size) { commit = try reader.commit(notAbove: size - 1) }
-        if let commit { good.append(commit) }
+    ///
+    /// Once the log's signatures are proven to contradict each other its own say nothing from there on, and nothing at
+    /// all where they contradict what somebody outside holds: only another checkpoint held outside does.
+    private func lastGood(_ findings: [VerifyFinding], _ forks: VerifyForks) throws(VerifyError) -> UInt64? {
+        let first = findings.filter { $0.reason != .inclusion }.compactMap(\.sequence).min() ?? .max
+        let limit = min(first, collected.entries, forks.smallest == .max ? .max : forks.smallest - 1)
+        var good = goodPins.map(\.checkpoint.size)
+        if !forks.isAgainstPin {
+            if isSigned, let checkpoint { good.append(checkpoint.size) }
+            let bad = Set(collected.refused.map(\.size) + collected.contradicted.map(\.checkpoint.size))
+            var commit = try reader.commit(notAbove: limit)
+            while let size = commit, size > 0, bad.contains(size) { commit = try reader.commit(notAbove: size - 1) }
+            if let commit, commit > 0 { good.append(commit) }
+        }
         return good.filter { $0 <= limit }.max()
     }
 }

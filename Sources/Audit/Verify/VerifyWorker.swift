@@ -3,7 +3,7 @@ import TransparencyLog
 /// One thread of a verification: hashes and checks chunks.
 struct VerifyWorker {
     private let key: VerifierKey
-    private let wanted: [UInt64]
+    private let wanted: VerifyWanted
     private var entries: VerifyEntryReader
     /// The hashes of the chunk's complete subtrees, by level.
     private var nodes: [[Hash256]]
@@ -13,7 +13,7 @@ struct VerifyWorker {
     private var keyFindings: [VerifyFinding] = []
     private(set) var digests = VerifyDigests()
 
-    init(key: VerifierKey, wanted: [UInt64]) {
+    init(key: VerifierKey, wanted: VerifyWanted) {
         self.key = key
         self.wanted = wanted
         entries = VerifyEntryReader(genesis: genesisHash(origin: key.name))
@@ -40,7 +40,8 @@ struct VerifyWorker {
         }
         return VerifyChunkResult(
             number: chunk.number, count: count, pieces: pieces(count),
-            wanted: wanted.filter { sizes.contains($0) }.map { ($0, pieces(Int($0 - chunk.first))) },
+            wanted: wanted.sizes.filter { sizes.contains($0) }.map { ($0, pieces(Int($0 - chunk.first))) },
+            nodes: wanted.nodes.compactMap { node in hash(of: node, in: chunk).map { (node, $0) } },
             commits: commits, findings: entries.findings + keyFindings, links: entries.links,
             differences: try differences(chunk.first, reader))
     }
@@ -69,6 +70,13 @@ struct VerifyWorker {
                 nodes[level].append(nodeHash(nodes[level - 1][2 * i], nodes[level - 1][2 * i + 1]))
             }
         }
+    }
+
+    /// The hash of a subtree that lies in the chunk; nil for any other.
+    private func hash(of node: VerifyNode, in chunk: VerifyChunk) -> Hash256? {
+        guard node.level <= VerifyChunk.level else { return nil }
+        let (local, isBefore) = node.index.subtractingReportingOverflow(chunk.first >> UInt64(node.level))
+        return !isBefore && local < UInt64(nodes[node.level].count) ? nodes[node.level][Int(local)] : nil
     }
 
     /// The subtrees of the chunk's first `count` entries, from the left.
@@ -105,6 +113,20 @@ struct VerifyWorker {
     }
 }
 
+/// The roots and subtrees that a verification compares with something.
+struct VerifyWanted: Sendable {
+    /// The sizes of the roots, rising.
+    let sizes: [UInt64]
+    let nodes: [VerifyNode]
+
+    init(checkpoint: UInt64?, pins: [VerifyPin]) {
+        let own = checkpoint.map { [$0, $0 == 0 ? 0 : $0 - 1] } ?? []
+        sizes = Set(own + pins.map(\.checkpoint.size)).sorted()
+        let leaves = pins.compactMap { $0.proof.map { VerifyNode(level: 0, index: $0.index) } }
+        nodes = Array(Set(pins.flatMap { $0.nodes.map(\.node) } + leaves))
+    }
+}
+
 /// The complete subtrees that part of a chunk consists of, from the left.
 typealias VerifyPieces = [Hash256]
 
@@ -117,6 +139,8 @@ struct VerifyChunkResult: Sendable {
     let pieces: VerifyPieces
     /// The subtrees up to each size whose root was asked for.
     let wanted: [(size: UInt64, pieces: VerifyPieces)]
+    /// The subtrees in the chunk whose hashes were asked for.
+    let nodes: [(node: VerifyNode, hash: Hash256)]
     let commits: [VerifyCommit]
     let findings: [VerifyFinding]
     let links: [VerifyLink]
@@ -130,4 +154,20 @@ struct VerifyCommit: Sendable {
     let note: [UInt8]
     let opened: Result<Checkpoint, NoteError>
     let pieces: VerifyPieces
+
+    /// The finding if the checkpoint is refused on its own.
+    func refusal(key: VerifierKey) -> VerifyFinding? {
+        let what = "checkpoint of \(size) entries"
+        switch opened {
+        case .failure(let error): return VerifyFinding(error, what: what, key: key)
+        case .success(let checkpoint) where checkpoint.size != size:
+            return VerifyFinding(nil, .malformed, what, "size \(size)", "size \(checkpoint.size)")
+        case .success: return nil
+        }
+    }
+
+    /// The size in a note's text, signed or not; nil if there is none.
+    static func sizeNamed(by note: [UInt8]) -> UInt64? {
+        (try? SignedNote(note)).flatMap { try? Checkpoint(text: $0.text) }?.size
+    }
 }

@@ -11,14 +11,17 @@ struct Verify: AsyncParsableCommand {
         abstract: "Read every byte of a log again and say whether it is what was signed.",
         discussion: """
             Checks each entry's form, the chain, the tree, every checkpoint and signature, on all cores. WHAT is a data \
-            directory, an NDJSON export or a tlog-tiles directory.
+            directory, an NDJSON export or a tlog-tiles directory. What somebody outside holds finds out an operator \
+            who signed something else since: --since takes a checkpoint (of `docket checkpoint`) or a receipt, \
+            --receipt a receipt that the log must still bear out.
 
             Verdicts: OK (exit 0); FAIL, FORK (1); STALE, INCOMPLETE (3). 2 when it could not run.
 
             Examples:
               docket verify --key example.com/ledger+1a2b3c4d+AUZ…
               docket verify history.ndjson --key ledger.vkey
-              docket verify --key ledger.vkey --since checkpoint-of-last-week
+              docket verify --key ledger.vkey --since checkpoint-of-last-week --since checkpoint-of-yesterday
+              docket verify --key ledger.vkey --receipt fine.receipt
             """)
 
     @Argument(help: "What to verify. (default: the data directory)", completion: .file())
@@ -27,16 +30,22 @@ struct Verify: AsyncParsableCommand {
     @OptionGroup var key: KeyOptions
 
     @Option(
-        help: ArgumentHelp("A checkpoint seen before, which the log must continue.", valueName: "file"),
+        help: ArgumentHelp(
+            "A checkpoint or receipt seen before, which the log must continue; repeatable.", valueName: "file"),
         completion: .file())
-    var since: String?
+    var since: [String] = []
+
+    @Option(
+        help: ArgumentHelp("A receipt of an entry that the log must hold; repeatable.", valueName: "file"),
+        completion: .file())
+    var receipt: [String] = []
 
     @OptionGroup var data: DataOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
         DamagedFile.endsProcess(status: ExitStatus.refused.rawValue)
-        let result = try await VerifyRun.run(what ?? data.data, key: key, since: since)
+        let result = try await VerifyRun.run(what ?? data.data, key: key, since: since, receipts: receipt)
         if output.json { Console.line(result.json) } else { Console.page(result.text) }
         if result.verdict != .ok { throw ExitCode(result.verdict.exitCode) }
     }
@@ -44,11 +53,13 @@ struct Verify: AsyncParsableCommand {
 
 /// Runs a verification and shows its progress.
 enum VerifyRun {
-    static func run(_ path: String, key: KeyOptions, since: String? = nil) async throws -> VerifyResult {
+    static func run(_ path: String, key: KeyOptions, since: [String], receipts: [String]) async throws -> VerifyResult {
         do {
-            var verifier = try Verifier(trusting: key.read(), since: since.map { try FileText.read($0) })
-            let progress = Mutex(Progress("verifying", total: 0))
-            verifier.progress = { count in progress.withLock { $0.update(count) } }
+            var verifier = try Verifier(
+                trusting: key.read(), since: since.map { try FileText.read($0) },
+                receipts: receipts.map { try FileText.read($0) })
+            let progress = Mutex(Progress("verifying"))
+            verifier.progress = { count, total in progress.withLock { $0.update(count, of: total) } }
             let result = try await verifier.run(VerifyInput.detect(path))
             progress.withLock { $0.finish() }
             return result

@@ -72,7 +72,9 @@ final class VerifySample {
         return signer.sign(Checkpoint(origin: origin, size: UInt64(size), root: root(Array(lines.prefix(size)))).text)
     }
 
-    func verifier(since: [UInt8]? = nil) -> Verifier { Verifier(key: signer.verifierKey, since: since) }
+    func verifier(since: [UInt8]? = nil, receipts: [[UInt8]] = []) -> Verifier {
+        Verifier(key: signer.verifierKey, since: since.map { [$0] } ?? [], receipts: receipts)
+    }
 
     // Exports
 

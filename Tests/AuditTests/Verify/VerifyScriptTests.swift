@@ -31,24 +31,32 @@ struct VerifyScriptTests {
             let sequence: UInt64?
             let what: String
         }
+        struct Touched: Decodable {
+            let accounts, fines, users: Set<String>
+        }
         let verdict: String
         let reason: String?
         let entries: UInt64
         let size, lastGood: UInt64?
         let bad: [Bad]
+        let notes: [String]
+        let touched: Touched
     }
 
     /// Runs both verifiers on an export and expects the same answer.
     func compare(
-        _ sample: VerifySample, _ lines: [[UInt8]], note: [UInt8]?, tail: [UInt8] = [], since: [UInt8]? = nil
+        _ sample: VerifySample, _ lines: [[UInt8]], note: [UInt8]?, tail: [UInt8] = [], since: [[UInt8]] = [],
+        receipts: [[UInt8]] = []
     ) async throws {
         guard let script = Self.script else { return }
         let path = try sample.writeExport(lines, note: note, tail: tail)
-        let mine = try await sample.verifier(since: since).run(.export(path: path, checkpoint: nil))
+        var verifier = sample.verifier(receipts: receipts)
+        verifier.since = since
+        let mine = try await verifier.run(.export(path: path, checkpoint: nil))
         var arguments = ["python3", script, path, "--key", sample.signer.verifierKey.description, "--json"]
-        if let since {
-            try Data(since).write(to: URL(fileURLWithPath: path + ".since"))
-            arguments += ["--since", path + ".since"]
+        for (i, (option, text)) in (since.map { ("since", $0) } + receipts.map { ("receipt", $0) }).enumerated() {
+            try Data(text).write(to: URL(fileURLWithPath: "\(path).\(i)"))
+            arguments += ["--" + option, "\(path).\(i)"]
         }
         let ran = try #require(Self.run("/usr/bin/env", arguments))
         #expect(ran.status == mine.verdict.exitCode)
@@ -59,6 +67,10 @@ struct VerifyScriptTests {
         #expect(theirs.size == mine.size)
         #expect(theirs.lastGood == mine.lastGood)
         #expect(theirs.bad == mine.bad.map { Answer.Bad(sequence: $0.sequence, what: $0.what) })
+        #expect(theirs.notes == mine.notes.map { String(decoding: $0, as: UTF8.self) })
+        #expect(theirs.touched.accounts == mine.touched.accounts)
+        #expect(theirs.touched.fines == mine.touched.fines)
+        #expect(theirs.touched.users == mine.touched.users)
     }
 
     @Test("it gives the same answer to every changed export", arguments: VerifyEntryTests.tamperings)
@@ -111,15 +123,57 @@ struct VerifyScriptTests {
         for size in [5, 15, 20] {
             try await compare(
                 sample, lines, note: VerifySample.sign(lines, sample.signer, size: 12),
-                since: VerifySample.sign(other, sample.signer, size: size))
+                since: [VerifySample.sign(other, sample.signer, size: size)])
             let seen = VerifySample.sign(other, sample.signer, size: size)
-            try await compare(sample, lines, note: sample.note, since: seen)
+            try await compare(sample, lines, note: sample.note, since: [seen])
             try await compare(
-                sample, Array(lines.prefix(12)), note: VerifySample.sign(lines, sample.signer, size: 12), since: seen)
+                sample, Array(lines.prefix(12)), note: VerifySample.sign(lines, sample.signer, size: 12), since: [seen])
         }
         try await compare(
             sample, lines, note: VerifySample.sign(lines, try VerifySample.signer(seed: 8)))
         try await compare(sample, lines, note: VerifySample.sign(lines, sample.signer, origin: "log.example/other"))
+    }
+
+    @Test("it finds the same promises broken", arguments: VerifyPromiseTests.broken)
+    func promises(_ broken: VerifyPromiseTests.Broken) async throws {
+        let sample = try VerifySample(count: 1)
+        let lines = VerifySample.cascade { $0 == broken.place ? $1.with(broken.changes) : $1 }
+        try await compare(sample, lines, note: VerifySample.sign(lines, sample.signer))
+    }
+
+    @Test("it names the same accounts, fines and users")
+    func touched() async throws {
+        let sample = try VerifySample(count: 1)
+        let sound = VerifyTouchedTests.lines()
+        for place in 1...6 {
+            var lines = sound
+            lines[place] = edited(lines[place], "\"1.0\"", "\"1.1\"")
+            try await compare(sample, lines, note: VerifySample.sign(sound, sample.signer))
+        }
+    }
+
+    @Test("it gives the same answer to checkpoints and receipts held outside")
+    func outside() async throws {
+        let sample = try VerifySample(count: 20), lines = sample.lines, signer = sample.signer
+        let other = VerifySample.chain(20) { $0 == 9 ? VerifySample.entry($0, after: $1, id: "other") : nil }
+        func receipt(_ index: Int, _ size: Int, isBare: Bool = false) -> [UInt8] {
+            VerifySample.receipt(index, of: lines, signer, size: size, isBare: isBare).text
+        }
+        func note(_ size: Int) -> [UInt8] { VerifySample.sign(lines, signer, size: size) }
+        let forged = VerifySample.receipt(9, of: other, signer, size: 19).text
+        for (size, those) in [(20, lines), (15, lines), (20, other), (15, other), (5, other)] {
+            let kept = Array(those.prefix(size)), signed = VerifySample.sign(those, signer, size: size)
+            for receipts in [
+                [receipt(9, 20)], [receipt(8, 20)], [receipt(3, 20)], [receipt(9, 12)], [receipt(9, 20, isBare: true)],
+                [receipt(14, 20), receipt(2, 4)], [receipt(9, 20), forged],
+            ] {
+                try await compare(sample, kept, note: signed, receipts: receipts)
+                try await compare(sample, kept, note: signed, since: receipts)
+            }
+            for since in [[note(4), note(20)], [note(20), note(12)], [note(8), note(16), note(19)]] {
+                try await compare(sample, kept, note: signed, since: since, receipts: [receipt(4, 10)])
+            }
+        }
     }
 
     @Test("it proves a receipt, and refuses one that was changed")

@@ -205,7 +205,7 @@ struct VerifySignedTests {
         let result = try await run(sample.lines, sample.note, since: seen)
         #expect(result.verdict == .fork)
         #expect(result.verdict.exitCode == 1)
-        #expect(result.evidence == [seen, sample.note])
+        #expect(result.notes == [seen, sample.note])
         #expect(result.bad[0].expected == VerifySample.root(other).base64)
         #expect(result.bad[0].found == VerifySample.root(sample.lines).base64)
     }
@@ -218,7 +218,7 @@ struct VerifySignedTests {
         let seen = VerifySample.sign(other, sample.signer)
         let result = try await run(sample.lines, sample.note, since: seen)
         #expect(result.verdict == .fork)
-        #expect(result.evidence == [seen, sample.note])
+        #expect(result.notes == [seen, sample.note])
         #expect(result.bad[0].found == VerifySample.root(Array(sample.lines.prefix(550))).base64)
     }
 
@@ -239,7 +239,7 @@ struct VerifySignedTests {
         try sample.change("commits") { write, table in try bad.withUnsafeBytes { try write.put(table, 300, $0) } }
         let result = try await sample.verifier().run(.log(directory: path))
         #expect(result.verdict == .fork)
-        #expect(result.evidence == [bad, sample.note])
+        #expect(result.notes == [bad, sample.note])
     }
 
     @Test("a commit's checkpoint that another key signed, or under another size, fails")
@@ -261,6 +261,20 @@ struct VerifySignedTests {
         let path = try sample.writeLog(sample.lines)
         try sample.change("entries") { write, table in for key in 500..<600 { try write.delete(table, UInt64(key)) } }
         try sample.change("commits") { try $0.delete($1, 600) }
+        // Tiles that are left show that there was a tail; what was seen says so anyway.
+        #expect(try await sample.verifier(since: sample.note).run(.log(directory: path)).verdict == .stale)
+        let left = try await sample.verifier().run(.log(directory: path))
+        #expect(left.reason == .tiles)
+        #expect(left.bad.map(\.what) == ["key in `tiles`", "tile 1/0", "tile 0/1"])
+        try sample.change("tiles") { write, table in
+            let key: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 1]
+            try write.put(table, key, Array(try write.get(table, key)?.prefix(244 * 32) ?? []))
+            try write.delete(table, [0, 0, 0, 0, 0, 0, 0, 0, 2])
+            try write.put(
+                table, [1] + [UInt8](repeating: 0, count: 8),
+                Array(
+                    try write.get(table, [1] + [UInt8](repeating: 0, count: 8))?.prefix(32) ?? []))
+        }
         #expect(try await sample.verifier(since: sample.note).run(.log(directory: path)).verdict == .stale)
         let alone = try await sample.verifier().run(.log(directory: path))
         #expect(alone.verdict == .ok)
@@ -314,7 +328,8 @@ struct VerifySignedTests {
         lines[300] = edited(lines[300], "1999", "2999")
         let text = try await run(lines, sample.note).json
         let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
-        #expect(object.keys.sorted() == ["bad", "entries", "lastGood", "reason", "size", "verdict"])
+        #expect(
+            object.keys.sorted() == ["bad", "entries", "lastGood", "notes", "reason", "size", "touched", "verdict"])
         #expect(object["verdict"] as? String == "FAIL")
         #expect(object["lastGood"] is NSNull)
         let bad = try #require(object["bad"] as? [[String: Any]])
