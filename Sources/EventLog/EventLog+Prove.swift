@@ -51,18 +51,44 @@ extension EventLog {
         }
     }
 
-    /// The request to a witness to cosign the newest checkpoint after one of `old` entries.
-    /// - Throws: `empty` for a log without entries, `outOfRange` for a size above the newest, `tampered` where a tile
-    ///   lacks hashes.
-    package func consistencyRequest(from old: UInt64) throws(EventLogError) -> ConsistencyRequest {
+    /// The request to a witness to cosign the checkpoint of one commit after that of another, as c2sp.org/tlog-witness
+    /// lays it out.
+    /// - Throws: `noCommit` if a size is not that of a commit, `tampered` if the proof does not hold.
+    package func consistencyRequest(
+        from old: UInt64, to new: UInt64
+    ) throws(EventLogError) -> ConsistencyRequest {
         let transaction = try storage { () throws(LMDBError) in try store.environment.read() }
-        guard let newest = try storage({ () throws(LMDBError) in try store.newest(transaction) }) else { throw .empty }
-        guard old <= newest.size else { throw .outOfRange(sequence: old, size: newest.size) }
+        let (before, _) = try commit(old, transaction), (after, note) = try commit(new, transaction)
+        guard old <= new else { throw .outOfRange(sequence: old, size: new) }
         var nodes = nodes(transaction)
-        let proof = try ConsistencyProof.make(from: old, to: newest.size) { (level, index) throws(EventLogError) in
+        let proof = try ConsistencyProof.make(from: old, to: new) { (level, index) throws(EventLogError) in
             try nodes.node(level, index)
         }
-        return ConsistencyRequest(oldSize: old, proof: proof, checkpoint: newest.note)
+        do throws(ProofError) { try proof.verify(from: old, before.root, to: new, after.root) } catch {
+            throw .tampered(
+                sequence: old, what: "consistency", expected: after.root.base64, found: "\(error)")
+        }
+        return ConsistencyRequest(oldSize: old, proof: proof, checkpoint: note)
+    }
+
+    /// The text of that request.
+    package func consistencyText(from old: UInt64, to new: UInt64) throws(EventLogError) -> [UInt8] {
+        try consistencyRequest(from: old, to: new).text
+    }
+
+    /// The checkpoint of the commit after which the log had `size` entries.
+    private func commit(
+        _ size: UInt64, _ transaction: ReadTransaction
+    ) throws(EventLogError) -> (checkpoint: Checkpoint, note: [UInt8]) {
+        let note = try storage { () throws(LMDBError) in
+            unsafe try transaction.get(store.commits, size).map { unsafe [UInt8]($0) }
+        }
+        guard let note, size > 0 else { throw .noCommit(size: size) }
+        do throws(NoteError) {
+            return (try Checkpoint.open(note, key: verifierKey, origin: origin), note)
+        } catch {
+            throw .damaged(directory, "its checkpoint of \(size) entries is not one: \(error)")
+        }
     }
 
     /// The root of the tree over the first `size` entries.

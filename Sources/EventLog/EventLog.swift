@@ -109,6 +109,8 @@ package enum EventLogError: Error, Hashable, Sendable, CustomStringConvertible {
     case tampered(sequence: UInt64, what: String, expected: String, found: String)
     /// The entry or size is not in the log.
     case outOfRange(sequence: UInt64, size: UInt64)
+    /// The log never had a commit after which it had so many entries.
+    case noCommit(size: UInt64)
     /// The log has no entry and so no checkpoint yet.
     case empty
     /// A log opened for reading was asked to write.
@@ -145,6 +147,7 @@ package enum EventLogError: Error, Hashable, Sendable, CustomStringConvertible {
         case .tampered(let sequence, let what, let expected, let found):
             "entry \(sequence): \(what): expected `\(expected)`, found `\(found)`"
         case .outOfRange(let sequence, let size): "\(sequence) is not in the log of \(size) entries"
+        case .noCommit(let size): "no commit of the log ends at \(size) entries"
         case .empty: "the log has no entry yet"
         case .readOnly: "the log is open for reading only"
         case .file(let operation, let path, let code): "\(operation) `\(path)`: \(SystemText.of(code))"

@@ -40,6 +40,7 @@ struct Routes: Sendable {
             return try await RuleSetCalls(sequencer: ledger.sequencer).cancel(call, principal: access.principal)
         case ("clock", 3) where words[2] == "accept": return try await acceptClock(call)
         case ("checkpoint", 2): return try await get(call, "checkpoint", checkpoint)
+        case ("consistency", 2): return try await get(call, "checkpoint", consistency)
         case ("projections", 4): return try await get(call, "projections.read", record)
         case ("accounts", 3): return try await get(call, "accounts.read", account)
         case ("accounts", 4) where words[3] == "transfers":
@@ -187,6 +188,21 @@ struct Routes: Sendable {
         try call.query.allow()
         guard let note = ledger.reader.checkpoint else { throw .notFound("the log has no entry and no checkpoint yet") }
         return Reply(status: 200, type: "text/plain; charset=utf-8", Array(note.utf8))
+    }
+
+    private func consistency(_ call: Call) async throws(ProblemReply) -> Reply {
+        try call.query.allow("from", "to")
+        guard let old = try call.query.number("from"), let new = try call.query.number("to"), old <= new else {
+            throw .malformed("`from` and `to` are sizes of commits, the smaller one first")
+        }
+        do throws(EventLogError) {
+            return Reply(
+                status: 200, type: "text/plain; charset=utf-8",
+                try ledger.reader.log.consistencyText(from: old, to: new))
+        } catch {
+            if case .noCommit = error { throw .notFound("\(error)") }
+            throw .failure
+        }
     }
 
     private func moment(_ call: Call) throws(ProblemReply) -> Moment? {

@@ -29,7 +29,10 @@ struct Docket: AsyncParsableCommand {
                 subcommands: [Log.self, Show.self, Accounts.self, Transfers.self, ReplayVerb.self, Explain.self]),
             CommandGroup(
                 name: "Proving it:",
-                subcommands: [Verify.self, RecomputeVerb.self, Receipt.self, Check.self, Export.self, Key.self]),
+                subcommands: [
+                    Verify.self, RecomputeVerb.self, Receipt.self, Check.self, CheckpointVerb.self, Consistency.self,
+                    Export.self, Key.self,
+                ]),
             CommandGroup(name: "Rules:", subcommands: [RulesVerb.self, TypesVerb.self, CELVerb.self]),
         ])
 }

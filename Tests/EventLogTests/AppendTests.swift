@@ -135,9 +135,12 @@ struct AppendTests {
             let proof = try log.consistency(from: sequence, to: 599)
             try proof.verify(from: sequence, try log.root(size: sequence), to: 599, try log.root(size: 599))
         }
-        let request = try log.consistencyRequest(from: 100)
+        let request = try log.consistencyRequest(from: 100, to: 600)
         #expect(request.oldSize == 100)
         try request.proof.verify(from: 100, try log.root(size: 100), to: 600, try log.root(size: 600))
+        for size: UInt64 in [0, 1, 99, 700] {
+            #expect(throws: EventLogError.noCommit(size: size)) { try log.consistencyRequest(from: size, to: 600) }
+        }
         #expect(throws: EventLogError.outOfRange(sequence: 600, size: 600)) { try log.receipt(600) }
         #expect(throws: EventLogError.outOfRange(sequence: 601, size: 600)) { try log.consistency(from: 1, to: 601) }
     }

@@ -49,7 +49,8 @@ struct ReadTests {
         arguments: [
             "/v1/events?limit=0", "/v1/events?limit=10001", "/v1/events?limit=x", "/v1/events?after=-1",
             "/v1/events?after=01", "/v1/events?typ=x", "/v1/events?type=a&type=b", "/v1/events?type=%zz",
-            "/v1/accounts/a%2Fb%2FPKR?at=never", "/v1/checkpoint?x=1",
+            "/v1/accounts/a%2Fb%2FPKR?at=never", "/v1/checkpoint?x=1", "/v1/consistency", "/v1/consistency?from=1",
+            "/v1/consistency?from=2&to=1", "/v1/consistency?from=x&to=1", "/v1/consistency?from=1&to=2&x=1",
         ])
     func wrongParameters(target: String) async throws {
         try await TestLedger().serving { service in
@@ -66,6 +67,7 @@ struct ReadTests {
             ("GET", "/v1/events/x", 404), ("GET", "/v1/events/7/receipt", 404), ("GET", "/v1/checkpoint", 404),
             ("GET", "/v1/projections/orders/none", 404), ("GET", "/v1/projections/nothing/none", 404),
             ("GET", "/v1/projections/subjects/none", 404), ("GET", "/v1/accounts/wallet%2Fx%2FPKR", 404),
+            ("GET", "/v1/consistency?from=1&to=2", 404), ("GET", "/v1/consistency?from=0&to=0", 404),
             ("DELETE", "/v1/events", 405), ("POST", "/v1/checkpoint", 405), ("PUT", "/healthz", 405),
         ])
     func nothingThere(method: String, target: String, status: Int) async throws {
@@ -88,6 +90,16 @@ struct ReadTests {
             let checkpoint = try await client.get("/v1/checkpoint")
             #expect(checkpoint.text.hasPrefix("docket.example/service\n"))
             #expect(receipt.text.hasSuffix(checkpoint.text))
+            let size = try #require(checkpoint.text.split(separator: "\n").dropFirst().first)
+            let same = try await client.get("/v1/consistency?from=\(size)&to=\(size)")
+            #expect(same.status == 200)
+            #expect(same.text == "old \(size)\n\n" + checkpoint.text)
+            _ = try await client.append(Events.area("b", id: "y"))
+            let later = try await client.get("/v1/checkpoint").text
+            let next = try #require(later.split(separator: "\n").dropFirst().first)
+            let proof = try await client.get("/v1/consistency?from=\(size)&to=\(next)")
+            #expect(proof.text.hasPrefix("old \(size)\n"))
+            #expect(proof.text.hasSuffix("\n\n" + later))
         }
     }
 

@@ -1,0 +1,121 @@
+import ArgumentParser
+import Audit
+import CommandKit
+import Engine
+import EventLog
+
+/// Selects a ledger to read: its data directory, or the service that runs it.
+struct SourceOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "A running service's Unix socket, to ask it instead of reading its data directory.", valueName: "path"))
+    var socket: String?
+
+    @OptionGroup var data: DataOptions
+
+    /// Asks the service; nil if none is named.
+    /// - Throws: `Failure` if it cannot be reached or refuses.
+    func ask(_ target: String) throws -> [UInt8]? {
+        guard let socket else { return nil }
+        let response = try HTTPClient(path: socket).send("GET", target)
+        guard response.isSuccess else {
+            throw Failure(.couldNotRun, ProblemDetails.decode(response.body)?.text ?? "the service refused")
+        }
+        return response.body
+    }
+
+    func openLog() throws -> EventLog { try EventLog.openReader(directory: data.directory.log) }
+}
+
+/// `docket checkpoint`
+struct CheckpointVerb: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "checkpoint",
+        abstract: "Print the newest signed checkpoint.",
+        discussion: """
+            A checkpoint signs the number of entries and the root of the tree over them. Whoever keeps one can tell \
+            later whether the log still continues it: `docket verify --since FILE`.
+
+            Examples:
+              docket checkpoint > checkpoint-of-today
+              docket checkpoint --socket /run/docket.sock --json
+            """)
+
+    @OptionGroup var source: SourceOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        let note: [UInt8]
+        if let answer = try source.ask("/v1/checkpoint") {
+            note = answer
+        } else {
+            guard let newest = try source.openLog().checkpoint else { throw EventLogError.empty }
+            note = Array(newest.utf8)
+        }
+        let checkpoint = try CheckpointReading(note)
+        guard output.json else { return Console.file(note) }
+        struct Shown: Encodable { let checkpoint: String, origin: String, root: String, size: UInt64 }
+        try Console.json(
+            Shown(
+                checkpoint: String(decoding: note, as: UTF8.self), origin: checkpoint.origin, root: checkpoint.root,
+                size: checkpoint.size))
+    }
+}
+
+/// `docket consistency`
+struct Consistency: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Prove that one checkpoint continues another.",
+        discussion: """
+            Prints what a witness is asked (C2SP tlog-witness): `old N`, the hashes, an empty line and the newer \
+            checkpoint. OLD and NEW are sizes of commits or files with their checkpoints, whose roots must be the log's.
+
+            Exits 1 when the log does not continue the checkpoint in a file, 2 when a size is not that of a commit.
+
+            Examples:
+              docket consistency 120 180
+              docket consistency checkpoint-of-last-week checkpoint-of-today
+              docket consistency 120 180 --socket /run/docket.sock --json
+            """)
+
+    @Argument(help: "The smaller size, or a file with its checkpoint.", completion: .file())
+    var old: String
+
+    @Argument(help: "The larger size, or a file with its checkpoint.", completion: .file())
+    var new: String
+
+    @OptionGroup var source: SourceOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        let old = try Self.size(old), new = try Self.size(new)
+        guard old.size <= new.size else {
+            throw Failure(.couldNotRun, "the old size \(old.size) is above the new size \(new.size)")
+        }
+        let proof: ConsistencyReading
+        do {
+            if let answer = try source.ask("/v1/consistency?from=\(old.size)&to=\(new.size)") {
+                proof = try ConsistencyReading(from: old, to: new, answer: answer)
+            } else {
+                proof = try ConsistencyReading(from: old, to: new, in: source.openLog())
+            }
+        } catch let error as ReadingError {
+            throw Failure(.refused, error.description)
+        }
+        guard output.json else { return Console.file(proof.text) }
+        struct Shown: Encodable { let checkpoint: String, hashes: [String], new: UInt64, old: UInt64 }
+        try Console.json(
+            Shown(
+                checkpoint: String(decoding: proof.checkpoint, as: UTF8.self), hashes: proof.hashes, new: new.size,
+                old: old.size))
+    }
+
+    /// Reads a size or a checkpoint's file.
+    private static func size(_ text: String) throws -> SignedSize {
+        if let size = SignedSize(text) { return size }
+        let note = try FileText.read(text)
+        do throws(ReadingError) { return SignedSize(try CheckpointReading(note)) } catch {
+            throw Failure(.couldNotRun, "`\(text)`: \(error.description)")
+        }
+    }
+}
