@@ -93,7 +93,7 @@ let package = Package(
         .executableTarget(name: "DocketGenerate", dependencies: ["Rules", "JSON"], swiftSettings: common),
         .target(
             name: "Engine",
-            dependencies: ["EventLog", "LMDB", "JSON", "CEL", "Rules", "AgentKit"] + agentModules,
+            dependencies: ["EventLog", "LMDB", "JSON", "Sodium", "CEL", "Rules", "AgentKit"] + agentModules,
             exclude: ["folds.yaml"],
             swiftSettings: hot),
         .target(

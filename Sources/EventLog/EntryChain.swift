@@ -34,6 +34,9 @@ package final class EntryChain: @unchecked Sendable {
     /// Writes the 44 base64 characters that the next entry carries as `previoushash`.
     package func writeHead(into buffer: UnsafeMutableRawBufferPointer) { unsafe head.writeBase64(into: buffer) }
 
+    /// The hash that the next entry carries as `previoushash`, in base64.
+    package var headText: String { head.base64 }
+
     /// Appends an entry of at most 65,535 bytes.
     package func append(_ entry: UnsafeRawBufferPointer) { unsafe batch.append(entry, leafHash(entry)) }
 

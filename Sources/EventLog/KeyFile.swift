@@ -52,10 +52,7 @@ package struct KeyFile: Sendable {
     /// - Throws: `file`, `mode` or `malformed` where the file cannot be used, `needsPassphrase` or `wrongPassphrase`
     ///   where the key cannot be unsealed.
     package func signer(passphrase: [UInt8]? = nil) throws(KeyFileError) -> NoteSigner {
-        let seed = try seed(passphrase: passphrase)
-        do { return try NoteSigner(name: name(), key: try SigningKey(seed: seed)) } catch {
-            throw .malformed(path: path, why: "\(error)")
-        }
+        try open(passphrase: passphrase).signer()
     }
 
     /// The name the key signs under.
@@ -120,7 +117,7 @@ extension KeyFile {
     /// Reads the file after checking, on the open descriptor, that it is a regular file to which only its owner has
     /// access.
     private func read() throws(KeyFileError) -> [UInt8] {
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .file(operation: "open", path: path, code: errno) }
         defer { close(descriptor) }
         var status = stat()
@@ -139,7 +136,7 @@ extension KeyFile {
     func write(_ bytes: [UInt8]) throws(KeyFileError) {
         let temporary = "\(path).\(getpid()).partial"
         _ = unsafe unlink(temporary)
-        let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        let descriptor = unsafe Glibc.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .file(operation: "create", path: temporary, code: errno) }
         defer {
             close(descriptor)
@@ -158,15 +155,41 @@ extension KeyFile {
     /// The length of a key made by `key(for:)`, in bytes.
     package static let purposeKeyBytes = 32
 
-    /// Derives a key for a purpose other than signing: BLAKE2b-256, keyed by the signing seed, over the purpose's name.
-    /// - Throws: `file`, `mode` or `malformed` where the file cannot be used, `needsPassphrase` or `wrongPassphrase`
-    ///   where the key cannot be unsealed.
+    /// Derives a key for a purpose other than signing (`Opened.key`).
     package func key(for purpose: String, passphrase: [UInt8]? = nil) throws(KeyFileError) -> [UInt8] {
-        let seed = try seed(passphrase: passphrase)
-        do throws(SodiumError) {
-            return try KeyedHash.blake2b(Array(purpose.utf8), key: seed, count: Self.purposeKeyBytes)
-        } catch {
-            throw .malformed(path: path, why: "\(error)")
+        try open(passphrase: passphrase).key(for: purpose)
+    }
+
+    /// Reads the key for several uses; a sealed file is unsealed once, which is slow.
+    package func open(passphrase: [UInt8]? = nil) throws(KeyFileError) -> Opened {
+        Opened(path: path, name: try name(), seed: try seed(passphrase: passphrase))
+    }
+
+    /// The key of a file that was opened.
+    package struct Opened: Sendable {
+        fileprivate let path: String
+        fileprivate let name: String
+        fileprivate let seed: [UInt8]
+
+        /// The log's signer.
+        package func signer() throws(KeyFileError) -> NoteSigner {
+            do { return try NoteSigner(name: name, key: try SigningKey(seed: seed)) } catch {
+                throw .malformed(path: path, why: "\(error)")
+            }
+        }
+
+        /// Returns true if a log says that this key signs it.
+        package func signs(_ log: EventLog) throws(KeyFileError) -> Bool {
+            try signer().verifierKey == log.verifierKey
+        }
+
+        /// A key for a purpose other than signing: BLAKE2b-256, keyed by the signing seed, over the purpose's name.
+        package func key(for purpose: String) throws(KeyFileError) -> [UInt8] {
+            do throws(SodiumError) {
+                return try KeyedHash.blake2b(Array(purpose.utf8), key: seed, count: KeyFile.purposeKeyBytes)
+            } catch {
+                throw .malformed(path: path, why: "\(error)")
+            }
         }
     }
 }

@@ -92,6 +92,9 @@ extension MDB_val {
         isReset = false
     }
 
+    /// The number of the commit whose state this is.
+    package var commitNumber: Int { unsafe Int(mdb_txn_id(handle)) }
+
     /// A cursor over a table, valid for this snapshot.
     /// - Throws: the `LMDBError` of the call.
     package func cursor(_ table: NamedTable) throws(LMDBError) -> Cursor { try Cursor(self, table, keeping: self) }

@@ -21,16 +21,16 @@ final class OpenLedger: Sendable {
             let directory = options.data
             _ = try directory.readInitial()
             try ServiceFiles.requirePrivate(directory.path)
-            let keyFile = KeyFile(path: directory.signingKey)
-            let signer = try keyFile.signer(passphrase: options.passphrase)
-            let ledgerKey = try keyFile.key(for: PersonKeys.purpose, passphrase: options.passphrase)
+            let key = try KeyFile(path: directory.signingKey).open(passphrase: options.passphrase)
+            let signer = try key.signer()
             // 0 keeps the size that the log was created with, or last enlarged to.
             let open = { () throws(EventLogError) -> EventLog in
                 try EventLog.openWriter(directory: directory.log, signer: signer, mapSize: options.mapBytes ?? 0)
             }
             let log = try open()
-            let keys = try PersonKeys(directory: directory.keys, ledgerKey: ledgerKey)
-            let ledger = try Ledger(directory, log: log, sealing: keys, reopen: open)
+            let keys = try PersonKeys(directory: directory.keys, ledgerKey: key.key(for: PersonKeys.purpose))
+            let ledger = try Ledger(
+                directory, log: log, secret: ViewSecret(key.key(for: ViewSecret.purpose)), sealing: keys, reopen: open)
             self.keys = keys
             reader = LogReader(
                 log: try EventLog.openReader(directory: directory.log),

@@ -240,7 +240,7 @@ struct CommitStateTests {
 
     @Test("changes that could not be written are written again until they are in the views")
     mutating func writtenAgain() throws {
-        state.setAside(ViewChanges(tables: [], admitted: [:], position: 5))
+        state.setAside(ViewChanges(tables: [], admitted: [:], position: 5, head: ""))
         #expect(flush(isWriting: true) == "nothing")
         #expect(flush(changes: 0) == "write 5")
         #expect(!state.wantsFlush(changes: 10, isWriting: false))
@@ -250,7 +250,7 @@ struct CommitStateTests {
 
     @Test("a commit that fails drops the changes set aside: they may hold more than the log")
     mutating func failureDropsChanges() throws {
-        state.setAside(ViewChanges(tables: [], admitted: [:], position: 5))
+        state.setAside(ViewChanges(tables: [], admitted: [:], position: 5, head: ""))
         _ = start()
         _ = state.end(failure(mustReopen: true))
         #expect(flush(changes: 0) == "nothing")

@@ -102,8 +102,8 @@ struct ErasureTests {
             try EventLog.openWriter(directory: directory.log, signer: signer, mapSize: 1 << 30, faults: faults)
         }
         let ledger = try Ledger(
-            directory, log: open(), sealing: keys, flushesAt: 1000, asideAt: asideAt, mapSize: 1 << 30,
-            reopen: { try open() })
+            directory, log: open(), secret: OpenLedger.secret(directory), sealing: keys, flushesAt: 1000,
+            asideAt: asideAt, mapSize: 1 << 30, reopen: { try open() })
         let sequencer = Sequencer(ledger)
         defer { sequencer.stop() }
         return try await body(sequencer)

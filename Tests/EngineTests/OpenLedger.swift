@@ -53,9 +53,15 @@ struct OpenLedger {
             try EventLog.openWriter(directory: directory.log, signer: signer, mapSize: 1 << 30, faults: faults)
         }
         let ledger = try Ledger(
-            directory, log: open(), sealing: sealing, flushesAt: flushesAt, asideAt: asideAt, mapSize: 1 << 30,
+            directory, log: open(), secret: Self.secret(directory), sealing: sealing, flushesAt: flushesAt,
+            asideAt: asideAt, mapSize: 1 << 30,
             reopen: { try open() })
         sequencer = Sequencer(ledger)
+    }
+
+    /// The keys of the views, from the ledger's signing key.
+    static func secret(_ directory: DataDirectory) throws -> ViewSecret {
+        try ViewSecret(KeyFile(path: directory.signingKey).key(for: ViewSecret.purpose))
     }
 
     func event(_ type: String, _ data: String, id: String, at time: String? = nil, more: String = "") throws
@@ -110,7 +116,8 @@ extension OpenLedger {
         self.directory = directory
         let signer = try KeyFile(path: directory.signingKey).signer()
         let open = { try EventLog.openWriter(directory: directory.log, signer: signer, mapSize: 1 << 30) }
-        let ledger = try Ledger(directory, log: open(), mapSize: 1 << 30, reopen: { try open() })
+        let ledger = try Ledger(
+            directory, log: open(), secret: Self.secret(directory), mapSize: 1 << 30, reopen: { try open() })
         sequencer = Sequencer(ledger, clock: clock.clock, clockJumpMax: jumpMax)
     }
 }

@@ -24,6 +24,8 @@ struct CrashTests {
             let running = try clients.map { try $0.start(ledger, batch: random.pick([1, 1, 3, 10])) }
             usleep(UInt32(random.int(in: 1_000...300_000)))
             try ledger.killService()
+            let check = try ledger.run("views", "check")
+            #expect(check.status == 0, "round \(round): \(check.output)\(check.messages)")
             for (index, process) in running.enumerated() {
                 // 2: the connection broke. 0: everything was sent before the kill.
                 #expect([0, 2].contains(process.wait()), "round \(round)")
@@ -92,6 +94,7 @@ struct CrashTests {
                 let served = try HTTPExchange(ledger.socket).body("/v1/projections/\(record.projection)/\(record.path)")
                 if !line.hasSuffix(#""record":\#(served)}"#) { differing.append(record.projection + " " + record.key) }
             }
+            #expect(!ledger.messages.contains("the views were changed"), "\(ledger.messages)")
             #expect(differing.isEmpty, "\(isRebuilt ? "rebuilt" : "kept") views differ in \(differing.prefix(5))")
             #expect(try ledger.stopService() == 0)
         }

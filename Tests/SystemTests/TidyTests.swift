@@ -133,7 +133,7 @@ struct TidyTests {
         "AnalyticsAgent": ["AgentKit"],
         "Rules": ["CEL", "AgentKit", "Yams"],
         "DocketGenerate": ["Rules", "JSON"],
-        "Engine": ["EventLog", "LMDB", "JSON", "CEL", "Rules", "AgentKit"] + agentModules,
+        "Engine": ["EventLog", "LMDB", "JSON", "Sodium", "CEL", "Rules", "AgentKit"] + agentModules,
         "RuleTesting": ["Engine", "Rules", "EventLog", "JSON", "AgentKit"],
         "Audit": ["Engine", "Rules", "EventLog", "LMDB", "TransparencyLog", "JSON", "AgentKit"],
         "Service": [

@@ -25,11 +25,12 @@ package final class Ledger {
 
     /// Opens the views and folds what they lack of the log.
     /// - Parameters:
+    ///   - secret: the keys that tell whether somebody else changed the views.
     ///   - reopen: opens the log again, after a commit of which nobody knows whether it is on the disk.
     ///   - flushesAt: the number of changed rows at which views are written.
     ///   - asideAt: the bytes of entries from which a commit is made on a second thread.
     package init(
-        _ directory: DataDirectory, log: EventLog, sealing: (any Sealing)? = nil,
+        _ directory: DataDirectory, log: EventLog, secret: ViewSecret, sealing: (any Sealing)? = nil,
         flushesAt: Int = ViewWriter.changesPerFlush, asideAt: Int = Committer.bytesAside, mapSize: Int = 1 << 38,
         reopen: @escaping () throws -> EventLog
     ) throws {
@@ -45,8 +46,8 @@ package final class Ledger {
             throw DataDirectoryError(
                 "`\(directory.path)` says it is `\(settings.origin)`, its log says `\(log.origin)`")
         }
-        let names = Machine.tableNames
-        views = try ViewStore.open(directory: directory.views, tables: names, origin: log.origin, mapSize: mapSize)
+        views = try ViewStore.open(
+            directory: directory.views, tables: Machine.tableNames, log: log, secret: secret, mapSize: mapSize)
         writer = ViewWriter(views)
         machine = try Self.recover(initial, log: log, views: views)
         erasure.perform(all: machine)
@@ -170,7 +171,7 @@ package final class Ledger {
         case .setAside:
             let changes = ViewChanges(
                 tables: machine.tables.tables.map { $0.rotate() }, admitted: machine.state.admitted.rotate(),
-                position: machine.chain.base)
+                position: machine.chain.base, head: machine.chain.headText)
             commits.setAside(changes)
             writer.start(changes)
         }

@@ -1,0 +1,74 @@
+import Glibc
+import LMDB
+
+/// The tables of `views/` in LMDB.
+///
+/// | table | holds |
+/// |---|---|
+/// | `meta` | `identity`: layout and origin; `position`: the number of entries folded, in digits; `seal`: `ViewSeal` |
+/// | `admitted` | hashes of (source, id) → sequence, both integers of 8 bytes in the machine's order |
+/// | `rows.NAME` | the rows of a table, by `ViewKey` |
+final class ViewTables: Sendable {
+    /// Raised when the stored form of any row changes: other views are thrown away and rebuilt from the log.
+    static let layout = "7"
+
+    let environment: LMDB.Environment
+    let meta: NamedTable
+    let admitted: NamedTable
+    let rows: [String: NamedTable]
+
+    /// - Parameters:
+    ///   - names: the tables that have rows.
+    ///   - mapSize: bytes; nil opens views that are there for reading, beside who writes them.
+    init(directory: String, names: [String], mapSize: Int?) throws(LMDBError) {
+        var options = LMDB.Environment.Options()
+        options.maxTables = UInt32(names.count + 8)
+        if let mapSize {
+            if unsafe mkdir(directory, 0o700) != 0, errno != EEXIST { throw LMDBError(errno, "make directory") }
+            options.mapSize = mapSize
+            options.checksEveryPage = true
+        } else {
+            options.mapSize = 0
+            options.isReadOnly = true
+        }
+        let creates = mapSize != nil
+        environment = try LMDB.Environment(path: directory, options: options)
+        meta = try environment.table("meta", create: creates)
+        admitted = try environment.table("admitted", keys: .integer, create: creates)
+        var rows: [String: NamedTable] = [:]
+        for name in names { rows[name] = try environment.table("rows." + name, create: creates) }
+        self.rows = rows
+    }
+
+    /// Everything that a seal covers, by name.
+    var sealed: [NamedTable] { [admitted] + rows.values.sorted { $0.name < $1.name } }
+
+    /// The bytes that tell views of one ledger and layout.
+    static func identity(origin: String) -> [UInt8] { Array((layout + "\n" + origin).utf8) }
+
+    /// Keys of `meta`.
+    enum MetaKey {
+        static let identity = Array("identity".utf8)
+        static let position = Array("position".utf8)
+        static let seal = Array("seal".utf8)
+    }
+
+    func identity(_ reader: ReadTransaction) throws(LMDBError) -> [UInt8]? { try reader.get(meta, MetaKey.identity) }
+
+    /// The number of entries folded, as it is stored.
+    func position(_ reader: ReadTransaction) throws(LMDBError) -> UInt64 {
+        let digits = try reader.get(meta, MetaKey.position)
+        return digits.flatMap { UInt64(String(decoding: $0, as: UTF8.self)) } ?? 0
+    }
+
+    /// Several snapshots of one commit, each for a thread of its own.
+    func snapshots(_ count: Int) throws(LMDBError) -> [ReadTransaction] {
+        var snapshots: [ReadTransaction] = []
+        while snapshots.count < count {
+            let next = try environment.read()
+            if let first = snapshots.first, first.commitNumber != next.commitNumber { snapshots = [] }
+            snapshots.append(next)
+        }
+        return snapshots
+    }
+}
