@@ -3,7 +3,7 @@ package import CEL
 /// The rows of one projection by key, without their type: changes in memory over what the store holds.
 ///
 /// A table has levels as a log-structured merge tree has. Recent changes and rows that were read lie in `rows` (the
-/// memtable), which finds a key's place in a `KeyIndex` and an entry at that place. `rotate` sets the memtable aside to
+/// memtable), which finds a key's slot in a `KeyIndex` and an entry at that slot. `rotate` sets the memtable aside to
 /// be written by another thread and begins a new one; `discardRotated` drops it once the store has it. A row is looked
 /// for in the memtable, in the rotated one, then in the store (`TableStore`).
 ///
@@ -35,8 +35,8 @@ package import CEL
     private final var rotated = Rows()
     /// Raised whenever a row is set, removed or taken back.
     package private(set) final var changeNumber: UInt64 = 0
-    /// Raised whenever places lose what they stood for.
-    package private(set) final var placing: UInt64 = 0
+    /// Raised whenever slots lose what they stood for.
+    package private(set) final var slotGeneration: UInt64 = 0
     private final let stored: (any StoredRows)?
     private final let decode: ([UInt8]) -> RowHost?
     private final let journal: Journal
@@ -62,31 +62,31 @@ package import CEL
 
     /// The row of a key given as UTF-8.
     @usableFromInline package final func host(_ key: UnsafeRawBufferPointer) -> RowHost? {
-        guard let place = unsafe rows.index.find(key) else { return unsafe older(key) }
-        return unsafe host(at: place, key)
+        guard let slot = unsafe rows.index.find(key) else { return unsafe older(key) }
+        return unsafe host(at: slot, key)
     }
 
-    /// The row at a place, whose key this is.
-    @usableFromInline package final func host(at place: Int, _ key: UnsafeRawBufferPointer) -> RowHost? {
-        switch rows.entries[place] {
+    /// The row at a slot, whose key this is.
+    @usableFromInline package final func host(at slot: Int, _ key: UnsafeRawBufferPointer) -> RowHost? {
+        switch rows.entries[slot] {
         case .set(let row), .read(let row): row
         case .removed, .absent: nil
         case .unknown: unsafe older(key)
         }
     }
 
-    /// The place of a key given as UTF-8; it is good until the next rotation.
-    @usableFromInline package final func place(_ key: UnsafeRawBufferPointer) -> Int { unsafe rows.place(key) }
+    /// The slot of a key given as UTF-8; it is good until the next rotation.
+    @usableFromInline package final func slot(_ key: UnsafeRawBufferPointer) -> Int { unsafe rows.slot(key) }
 
-    /// The place of a key that has one.
-    @usableFromInline package final func knownPlace(_ key: UnsafeRawBufferPointer) -> Int? {
+    /// The slot of a key that has one.
+    @usableFromInline package final func knownSlot(_ key: UnsafeRawBufferPointer) -> Int? {
         unsafe rows.index.find(key)
     }
 
     /// The row beneath the recent changes: set aside, or in the store.
     private final func older(_ key: UnsafeRawBufferPointer) -> RowHost? {
-        if rotated.changeCount > 0, let place = unsafe rotated.index.find(key) {
-            switch rotated.entries[place] {
+        if rotated.changeCount > 0, let slot = unsafe rotated.index.find(key) {
+            switch rotated.entries[slot] {
             case .set(let row):
                 unsafe remember(.read(row), key)
                 return row
@@ -164,15 +164,15 @@ package import CEL
     /// Returns true if the walk must skip a stored key: it was removed, or it is among the changes that are walked.
     private final func isChanged(_ key: String, seen newer: Walk, _ older: Walk) -> Bool {
         unsafe KeyIndex.withBytes(of: key) { key in
-            if let place = unsafe rows.index.find(key) {
-                switch rows.entries[place] {
+            if let slot = unsafe rows.index.find(key) {
+                switch rows.entries[slot] {
                 case .removed: return true
                 case .set: return unsafe newer.covers(key, in: rows) || older.covers(key, in: rotated)
                 case .unknown, .read, .absent: break
                 }
             }
-            guard rotated.changeCount > 0, let place = unsafe rotated.index.find(key) else { return false }
-            switch rotated.entries[place] {
+            guard rotated.changeCount > 0, let slot = unsafe rotated.index.find(key) else { return false }
+            switch rotated.entries[slot] {
             case .removed: return true
             case .set: return unsafe older.covers(key, in: rotated)
             case .unknown, .read, .absent: return false
@@ -182,15 +182,15 @@ package import CEL
 
     /// The way through the rows that were set when it began.
     private struct Walk {
-        private let places: [Int]
+        private let slots: [Int]
         private var position: Int
 
         init(_ rows: inout Rows, _ from: UnsafeRawBufferPointer) {
-            places = rows.setPlaces()
-            position = unsafe rows.index.lowerBound(of: from, in: places)
+            slots = rows.orderedSlots()
+            position = unsafe rows.index.lowerBound(of: from, in: slots)
         }
 
-        func key(in rows: Rows) -> String? { position < places.count ? rows.index.key(at: places[position]) : nil }
+        func key(in rows: Rows) -> String? { position < slots.count ? rows.index.key(at: slots[position]) : nil }
 
         mutating func take(in rows: Rows) -> String? {
             defer { position += 1 }
@@ -198,20 +198,20 @@ package import CEL
         }
 
         func covers(_ key: UnsafeRawBufferPointer, in rows: Rows) -> Bool {
-            let found = unsafe rows.index.lowerBound(of: key, in: places)
-            let place = unsafe rows.index.find(key)
-            return found < places.count && places[found] == place
+            let found = unsafe rows.index.lowerBound(of: key, in: slots)
+            let slot = unsafe rows.index.find(key)
+            return found < slots.count && slots[found] == slot
         }
     }
 
     // MARK: Changing
 
-    /// Sets the row at a place; nil removes it.
-    @usableFromInline final func set(_ row: consuming RowHost?, at place: Int) {
+    /// Sets the row at a slot; nil removes it.
+    @usableFromInline final func set(_ row: consuming RowHost?, at slot: Int) {
         changeNumber += 1
         let isRecording = journal.isRecording
         if isRecording { journal.note(number) }
-        rows.set(row.map(Rows.Entry.set) ?? .removed, at: place, isRecording: isRecording)
+        rows.set(row.map(Rows.Entry.set) ?? .removed, at: slot, isRecording: isRecording)
     }
 
     final func undoLast() {
@@ -230,7 +230,7 @@ package import CEL
     package final func rotate() -> TableChanges {
         rotated = rows
         rows = Rows()
-        placing += 1
+        slotGeneration += 1
         let taken = UncheckedRows(rows: rotated)
         return TableChanges(table: name, count: rotated.changeCount) { taken.rows.sortedChanges() }
     }
@@ -241,7 +241,7 @@ package import CEL
     /// Forgets every change: the store and the log are the truth.
     package final func reset() {
         changeNumber += 1
-        placing += 1
+        slotGeneration += 1
         rows = Rows()
         rotated = Rows()
     }

@@ -1,9 +1,9 @@
 import Glibc
 
-/// An index of keys: a hash table with open addressing that gives every known key a place, counted from 0. Keys are
+/// An index of keys: a hash table with open addressing that gives every known key a slot, counted from 0. Keys are
 /// compared as bytes, and found without making a string of them.
 @usableFromInline package struct KeyIndex: Sendable {
-    /// The upper half of a key's hash and its place + 1; 0 where free.
+    /// The upper half of a key's hash and its slot + 1; 0 where free.
     private var buckets: [UInt64] = []
     /// The end of each key in `bytes`.
     private var ends: [Int] = []
@@ -14,7 +14,7 @@ import Glibc
     /// The number of keys.
     package var count: Int { ends.count }
 
-    /// The place of a key; nil where it is unknown.
+    /// The slot of a key; nil where it is unknown.
     package func find(_ key: UnsafeRawBufferPointer) -> Int? {
         guard !buckets.isEmpty else { return nil }
         return unsafe find(key, KeyHash.of(key))
@@ -27,58 +27,58 @@ import Glibc
             let entry = buckets[bucket]
             if entry == 0 { return nil }
             if (entry ^ hash) >> 32 == 0 {
-                let place = Int(truncatingIfNeeded: entry & 0xFFFF_FFFF) - 1
-                if unsafe isKey(key, place) { return place }
+                let slot = Int(truncatingIfNeeded: entry & 0xFFFF_FFFF) - 1
+                if unsafe isKey(key, slot) { return slot }
             }
             bucket = (bucket + 1) & mask
         }
     }
 
-    /// The place of a key, which it gets now where it had none.
+    /// The slot of a key, which it gets now where it had none.
     package mutating func insert(_ key: UnsafeRawBufferPointer) -> Int {
         if (ends.count + 1) * 2 > buckets.count { grow() }
         let hash = unsafe KeyHash.of(key)
-        if let place = unsafe find(key, hash) { return place }
+        if let slot = unsafe find(key, hash) { return slot }
         unsafe bytes.append(contentsOf: key)
         ends.append(bytes.count)
         note(ends.count - 1, hash)
         return ends.count - 1
     }
 
-    private func isKey(_ key: UnsafeRawBufferPointer, _ place: Int) -> Bool {
-        let start = place == 0 ? 0 : ends[place - 1]
-        guard ends[place] - start == key.count else { return false }
+    private func isKey(_ key: UnsafeRawBufferPointer, _ slot: Int) -> Bool {
+        let start = slot == 0 ? 0 : ends[slot - 1]
+        guard ends[slot] - start == key.count else { return false }
         return unsafe bytes.withUnsafeBytes { mine in
             guard let a = mine.baseAddress, let b = key.baseAddress else { return true }
             return unsafe memcmp(a + start, b, key.count) == 0
         }
     }
 
-    private mutating func note(_ place: Int, _ hash: UInt64) {
+    private mutating func note(_ slot: Int, _ hash: UInt64) {
         let mask = buckets.count - 1
         var bucket = Int(truncatingIfNeeded: hash) & mask
         while buckets[bucket] != 0 { bucket = (bucket + 1) & mask }
-        buckets[bucket] = hash & 0xFFFF_FFFF_0000_0000 | UInt64(place + 1)
+        buckets[bucket] = hash & 0xFFFF_FFFF_0000_0000 | UInt64(slot + 1)
     }
 
     private mutating func grow() {
         buckets = [UInt64](repeating: 0, count: Swift.max(16, buckets.count * 2))
-        for place in ends.indices {
-            let hash = unsafe withKey(at: place) { unsafe KeyHash.of($0) }
-            note(place, hash)
+        for slot in ends.indices {
+            let hash = unsafe withKey(at: slot) { unsafe KeyHash.of($0) }
+            note(slot, hash)
         }
     }
 
-    /// Lends the bytes of the key at a place.
-    private func withKey<T>(at place: Int, _ body: (UnsafeRawBufferPointer) -> T) -> T {
-        let range = range(place)
+    /// Lends the bytes of the key at a slot.
+    private func withKey<T>(at slot: Int, _ body: (UnsafeRawBufferPointer) -> T) -> T {
+        let range = range(slot)
         return unsafe bytes.withUnsafeBytes { unsafe body(UnsafeRawBufferPointer(rebasing: $0[range])) }
     }
 
-    /// Places in the order of their keys.
-    func sorted(_ places: [Int]) -> [Int] {
+    /// Slots in the order of their keys.
+    func sorted(_ slots: [Int]) -> [Int] {
         unsafe bytes.withUnsafeBytes { bytes in
-            places.sorted { first, second in
+            slots.sorted { first, second in
                 unsafe Self.isBefore(
                     UnsafeRawBufferPointer(rebasing: bytes[range(first)]),
                     UnsafeRawBufferPointer(rebasing: bytes[range(second)]))
@@ -86,7 +86,7 @@ import Glibc
         }
     }
 
-    /// Two lists of places, each in the order of its keys, as one; a place that both have comes once.
+    /// Two lists of slots, each in the order of its keys, as one; a slot that both have comes once.
     func merged(_ a: [Int], _ b: [Int]) -> [Int] {
         var merged: [Int] = []
         merged.reserveCapacity(a.count + b.count)
@@ -110,13 +110,13 @@ import Glibc
         return merged
     }
 
-    /// The lower bound of a key: the index of the first place, in a list ordered by key, whose key does not come before
+    /// The lower bound of a key: the index of the first slot, in a list ordered by key, whose key does not come before
     /// it.
-    func lowerBound(of key: UnsafeRawBufferPointer, in places: [Int]) -> Int {
-        var (low, high) = (0, places.count)
+    func lowerBound(of key: UnsafeRawBufferPointer, in slots: [Int]) -> Int {
+        var (low, high) = (0, slots.count)
         while low < high {
             let middle = (low + high) / 2
-            if unsafe withKey(at: places[middle], { unsafe Self.isBefore($0, key) }) {
+            if unsafe withKey(at: slots[middle], { unsafe Self.isBefore($0, key) }) {
                 low = middle + 1
             } else {
                 high = middle
@@ -131,11 +131,11 @@ import Glibc
         return order != 0 ? order < 0 : a.count < b.count
     }
 
-    private func range(_ place: Int) -> Range<Int> { (place == 0 ? 0 : ends[place - 1])..<ends[place] }
+    private func range(_ slot: Int) -> Range<Int> { (slot == 0 ? 0 : ends[slot - 1])..<ends[slot] }
 
-    /// The key at a place.
-    package func key(at place: Int) -> String {
-        unsafe withKey(at: place) { unsafe String(decoding: $0, as: UTF8.self) }
+    /// The key at a slot.
+    package func key(at slot: Int) -> String {
+        unsafe withKey(at: slot) { unsafe String(decoding: $0, as: UTF8.self) }
     }
 
     /// Lends the UTF-8 of a text.

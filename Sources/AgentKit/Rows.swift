@@ -1,6 +1,6 @@
-/// The in-memory part of a table: rows by place, and the entries they replaced while the journal records.
+/// The in-memory part of a table: rows by slot, and the entries they replaced while the journal records.
 @usableFromInline package struct Rows {
-    /// Knowledge of the row at a place.
+    /// Knowledge of the row at a slot.
     @usableFromInline package enum Entry {
         /// Nothing is known here: the older levels count.
         case unknown
@@ -23,85 +23,85 @@
 
     /// An entry that was replaced.
     private struct Replaced {
-        let place: Int
+        let slot: Int
         let before: Entry
     }
 
     package private(set) var index = KeyIndex()
     package private(set) var entries: [Entry] = []
     private var undo: [Replaced] = []
-    /// Places that were changed.
+    /// Slots that were changed.
     private(set) var changeCount = 0
     /// Rows that were only looked for.
     private(set) var readCount = 0
-    /// The places of rows that are set in the order of their keys, as of the last walk; nil before the first.
+    /// The slots of rows that are set in the order of their keys, as of the last walk; nil before the first.
     private var ordered: [Int]?
-    /// Places whose rows were set since, some of them twice or removed again.
+    /// Slots whose rows were set since, some of them twice or removed again.
     private var unordered: [Int] = []
-    /// The number of places below which they are put in order only when a walk asks for it.
+    /// The number of slots below which they are put in order only when a walk asks for it.
     private static let unorderedMin = 4096
 
     init() {}
 
-    mutating func place(_ key: UnsafeRawBufferPointer) -> Int {
-        let place = unsafe index.insert(key)
-        if place == entries.count { entries.append(.unknown) }
-        return place
+    mutating func slot(_ key: UnsafeRawBufferPointer) -> Int {
+        let slot = unsafe index.insert(key)
+        if slot == entries.count { entries.append(.unknown) }
+        return slot
     }
 
-    mutating func set(_ entry: consuming Entry, at place: Int, isRecording: Bool) {
+    mutating func set(_ entry: consuming Entry, at slot: Int, isRecording: Bool) {
         var replaced = consume entry
-        swap(&replaced, &entries[place])
+        swap(&replaced, &entries[slot])
         if !replaced.isChange { changeCount += 1 }
-        if ordered != nil, !replaced.isSet { noteSet(place) }
-        if isRecording { undo.append(Replaced(place: place, before: replaced)) }
+        if ordered != nil, !replaced.isSet { noteSet(slot) }
+        if isRecording { undo.append(Replaced(slot: slot, before: replaced)) }
     }
 
     /// Keeps what was found of a key's row, unless something is known of it.
     mutating func remember(_ entry: Entry, _ key: UnsafeRawBufferPointer) {
-        let place = unsafe place(key)
-        guard case .unknown = entries[place] else { return }
-        entries[place] = entry
+        let slot = unsafe slot(key)
+        guard case .unknown = entries[slot] else { return }
+        entries[slot] = entry
         readCount += 1
     }
 
     mutating func undoLast() {
         let last = undo.removeLast()
         if !last.before.isChange { changeCount -= 1 }
-        entries[last.place] = last.before
-        if ordered != nil, last.before.isSet { noteSet(last.place) }
+        entries[last.slot] = last.before
+        if ordered != nil, last.before.isSet { noteSet(last.slot) }
     }
 
     mutating func forgetUndo() { undo.removeAll(keepingCapacity: true) }
 
-    /// The places of rows that are set, in the order of their keys. It takes time for those there are and for those set
+    /// The slots of rows that are set, in the order of their keys. It takes time for those there are and for those set
     /// since the last call, not for what was removed: of many rows that come and go, walks see the few that are there.
-    package mutating func setPlaces() -> [Int] {
+    package mutating func orderedSlots() -> [Int] {
         let known = ordered ?? []
         let new = ordered == nil ? Array(entries.indices) : unordered
         ordered = []
         unordered = []
-        let places = index.merged(known.filter { entries[$0].isSet }, index.sorted(new.filter { entries[$0].isSet }))
+        let slots = index.merged(known.filter { entries[$0].isSet }, index.sorted(new.filter { entries[$0].isSet }))
         var last: Int?
-        let once = places.filter { place in
-            defer { last = place }
-            return place != last
+        let once = slots.filter { slot in
+            defer { last = slot }
+            return slot != last
         }
         ordered = once
         return once
     }
 
-    private mutating func noteSet(_ place: Int) {
-        guard entries[place].isSet else { return }
-        unordered.append(place)
-        if unordered.count > Swift.max(Self.unorderedMin, ordered?.count ?? 0) { _ = setPlaces() }
+    private mutating func noteSet(_ slot: Int) {
+        guard entries[slot].isSet else { return }
+        unordered.append(slot)
+        if unordered.count > Swift.max(Self.unorderedMin, ordered?.count ?? 0) { _ = orderedSlots() }
     }
 
     /// The changes in key order, encoded; nil where a row was removed.
     func sortedChanges() -> [(key: String, value: [UInt8]?)] {
-        index.sorted(entries.indices.filter { entries[$0].isChange }).map { place in
-            guard case .set(let row) = entries[place] else { return (index.key(at: place), nil) }
-            return (index.key(at: place), row.encoded)
+        index.sorted(entries.indices.filter { entries[$0].isChange }).map { slot in
+            guard case .set(let row) = entries[slot] else { return (index.key(at: slot), nil) }
+            return (index.key(at: slot), row.encoded)
         }
     }
 }

@@ -15,17 +15,17 @@
     /// The row at `key`; setting nil removes it.
     @inlinable package subscript(key: String) -> R? {
         get { unsafe KeyIndex.withBytes(of: key) { unsafe row($0) } }
-        set { unsafe KeyIndex.withBytes(of: key) { unsafe set(newValue, at: place($0)) } }
+        set { unsafe KeyIndex.withBytes(of: key) { unsafe set(newValue, at: slot($0)) } }
     }
 
     /// Changes the row at `key` where there is one.
     @inlinable @discardableResult
     package func update(_ key: String, _ body: (inout R) -> Void) -> Bool {
         unsafe KeyIndex.withBytes(of: key) { bytes in
-            let place = unsafe place(bytes)
-            guard var row = unsafe row(at: place, bytes) else { return false }
+            let slot = unsafe slot(bytes)
+            guard var row = unsafe row(at: slot, bytes) else { return false }
             body(&row)
-            set(row, at: place)
+            set(row, at: slot)
             return true
         }
     }
@@ -33,10 +33,10 @@
     /// Changes the row at `key`, starting from an empty one where there is none.
     @inlinable package func upsert(_ key: String, _ body: (inout R) -> Void) {
         unsafe KeyIndex.withBytes(of: key) { bytes in
-            let place = unsafe place(bytes)
-            var row = unsafe row(at: place, bytes) ?? empty
+            let slot = unsafe slot(bytes)
+            var row = unsafe row(at: slot, bytes) ?? empty
             body(&row)
-            set(row, at: place)
+            set(row, at: slot)
         }
     }
 
@@ -46,15 +46,15 @@
         return row(host)
     }
 
-    /// The row at a place, whose key this is.
-    @inlinable package func row(at place: Int, _ key: UnsafeRawBufferPointer) -> R? {
-        guard let host = unsafe host(at: place, key) else { return nil }
+    /// The row at a slot, whose key this is.
+    @inlinable package func row(at slot: Int, _ key: UnsafeRawBufferPointer) -> R? {
+        guard let host = unsafe host(at: slot, key) else { return nil }
         return row(host)
     }
 
-    /// Sets the row at a place; nil removes it.
-    @inlinable package func set(_ row: consuming R?, at place: Int) {
-        set(row.map { RowBox($0, shape) }, at: place)
+    /// Sets the row at a slot; nil removes it.
+    @inlinable package func set(_ row: consuming R?, at slot: Int) {
+        set(row.map { RowBox($0, shape) }, at: slot)
     }
 
     /// Every row of this table is of its type.

@@ -105,9 +105,9 @@ struct ScoringContext {
                 let row = state.coPurchases[bought]
             else { continue }
             for (offer, together) in zip(row.offers, row.counts) {
-                let place = unsafe KeyIndex.withBytes(of: offer) { unsafe coPurchases.insert($0) }
-                if place == lifts.count { lifts.append([]) }
-                lifts[place].append((together, orders))
+                let slot = unsafe KeyIndex.withBytes(of: offer) { unsafe coPurchases.insert($0) }
+                if slot == lifts.count { lifts.append([]) }
+                lifts[slot].append((together, orders))
             }
         }
         self.coPurchases = coPurchases
@@ -151,8 +151,8 @@ struct ScoringContext {
 
     /// The best lift over the user's purchases, in parts of a point.
     private func lift(of offer: Offer, _ key: String) -> Int64 {
-        guard let place = unsafe KeyIndex.withBytes(of: key, { unsafe coPurchases.find($0) }) else { return 0 }
-        return lifts[place].reduce(0) { best, lift in
+        guard let slot = unsafe KeyIndex.withBytes(of: key, { unsafe coPurchases.find($0) }) else { return 0 }
+        return lifts[slot].reduce(0) { best, lift in
             max(
                 best,
                 scoring.liftParts(

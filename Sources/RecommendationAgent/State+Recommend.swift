@@ -43,8 +43,8 @@ extension RecommendationState {
 
     private func byTerms(_ context: ScoringContext) -> [String] {
         var found = Candidates()
-        for place in 0..<context.terms.count {
-            found.add(topIndexes[TopIndex.tag(context.terms.key(at: place))], matches: 1)
+        for slot in 0..<context.terms.count {
+            found.add(topIndexes[TopIndex.tag(context.terms.key(at: slot))], matches: 1)
         }
         return found.best(Self.byTermsMax)
     }

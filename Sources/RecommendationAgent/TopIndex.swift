@@ -74,24 +74,24 @@ struct Candidates {
     mutating func add(_ found: TopIndex?, matches: Int64) {
         guard let found else { return }
         for (offer, popularity) in zip(found.offers, found.popularities) {
-            let place = unsafe KeyIndex.withBytes(of: offer) { unsafe index.insert($0) }
-            if place == ranks.count { ranks.append(max(0, popularity.value)) }
-            ranks[place] += matches * Self.match
+            let slot = unsafe KeyIndex.withBytes(of: offer) { unsafe index.insert($0) }
+            if slot == ranks.count { ranks.append(max(0, popularity.value)) }
+            ranks[slot] += matches * Self.match
         }
     }
 
     /// Adds offers without regard to their popularity.
     mutating func add(_ offers: [String]) {
         for offer in offers {
-            let place = unsafe KeyIndex.withBytes(of: offer) { unsafe index.insert($0) }
-            if place == ranks.count { ranks.append(Self.match) }
+            let slot = unsafe KeyIndex.withBytes(of: offer) { unsafe index.insert($0) }
+            if slot == ranks.count { ranks.append(Self.match) }
         }
     }
 
     /// The best, by matching terms and then by popularity; among equals those added first.
     func best(_ count: Int) -> [String] {
         guard ranks.count > count else { return ranks.indices.map { index.key(at: $0) } }
-        let places = ranks.indices.sorted { ranks[$0] != ranks[$1] ? ranks[$0] > ranks[$1] : $0 < $1 }
-        return places.prefix(count).map { index.key(at: $0) }
+        let slots = ranks.indices.sorted { ranks[$0] != ranks[$1] ? ranks[$0] > ranks[$1] : $0 < $1 }
+        return slots.prefix(count).map { index.key(at: $0) }
     }
 }

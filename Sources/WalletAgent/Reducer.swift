@@ -152,10 +152,10 @@ extension WalletState {
 
     @inline(__always)
     private func change(_ path: UnsafeRawBufferPointer, _ body: (inout AccountRow) -> Void) {
-        let place = unsafe accounts.place(path)
-        var row = unsafe accounts.row(at: place, path) ?? opened(path)
+        let slot = unsafe accounts.slot(path)
+        var row = unsafe accounts.row(at: slot, path) ?? opened(path)
         body(&row)
-        accounts.set(row, at: place)
+        accounts.set(row, at: slot)
     }
 
     private func opened(_ path: UnsafeRawBufferPointer) -> AccountRow {

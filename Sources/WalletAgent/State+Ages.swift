@@ -43,21 +43,21 @@ extension WalletState {
         let old = row.account.available - row.recent
         let needed = (Total(amount) - old).saturated
         guard needed > .zero else { return nil }
-        let place = unsafe ages.place(path)
-        guard var age = unsafe ages.row(at: place, path) else { return nil }
+        let slot = unsafe ages.slot(path)
+        guard var age = unsafe ages.row(at: slot, path) else { return nil }
         let taken = age.take(needed)
-        ages.set(age.times.isEmpty ? nil : age, at: place)
+        ages.set(age.times.isEmpty ? nil : age, at: slot)
         row.recent = age.total
         return taken
     }
 
     func addYoung(_ row: inout AccountRow, _ path: UnsafeRawBufferPointer, _ young: AgeRow, at time: Instant) {
-        let place = unsafe ages.place(path)
-        var age = unsafe ages.row(at: place, path) ?? AgeRow()
+        let slot = unsafe ages.slot(path)
+        var age = unsafe ages.row(at: slot, path) ?? AgeRow()
         age.forget(before: time.adding(seconds: -Self.ageMax))
         age.add(young)
         row.recent = age.total
-        ages.set(age, at: place)
+        ages.set(age, at: slot)
     }
 
     /// The young money that arrives with a transfer; `taken` is the young money that left the account it comes from.

@@ -47,7 +47,7 @@ extension WalletState {
         unsafe KeyIndex.withBytes(of: account) { path in
             guard let user = unsafe AccountPath.holder(path) else { return nil }
             var holder: HolderRow?
-            if let place = unsafe holders.knownPlace(user) { holder = unsafe holders.row(at: place, user) }
+            if let slot = unsafe holders.knownSlot(user) { holder = unsafe holders.row(at: slot, user) }
             guard let holder = unsafe holder ?? holders.row(user) else { return .unknownUser }
             return holder.isErased ? .erased : nil
         }

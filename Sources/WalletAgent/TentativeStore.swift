@@ -7,17 +7,17 @@ package final class TentativeStore: LedgerStore {
     private let accounts: Table<AccountRow>
     /// The number of the current trial.
     private var trial: UInt32 = 0
-    /// By place in the table, the account as the last trial that changed it left it.
+    /// By slot in the table, the account as the last trial that changed it left it.
     private var tried: [Tried] = []
 
-    /// Accounts that a trial opens, by their index in `opened`: a trial may be refused, so they get no place in the
+    /// Accounts that a trial opens, by their index in `opened`: a trial may be refused, so they get no slot in the
     /// table.
     private var unopened: [String: Int] = [:]
     private var opened: [Account] = []
 
-    /// By place, the number of the holders' last change when the account's holder was found to be one.
+    /// By slot, the number of the holders' last change when the account's holder was found to be one.
     private var held: [UInt64?] = []
-    private var placing: UInt64 = 0
+    private var slotGeneration: UInt64 = 0
 
     private struct Tried {
         let trial: UInt32
@@ -26,9 +26,9 @@ package final class TentativeStore: LedgerStore {
 
     init(_ accounts: Table<AccountRow>) { self.accounts = accounts }
 
-    /// An account and its place in the table; `~index` for one in `opened`.
+    /// An account and its slot in the table; `~index` for one in `opened`.
     package struct Found {
-        let place: Int
+        let slot: Int
         let account: Account
     }
 
@@ -38,8 +38,8 @@ package final class TentativeStore: LedgerStore {
     func begin() {
         if trial == .max { tried = [] }
         trial = trial == .max ? 1 : trial + 1
-        if accounts.placing != placing {
-            placing = accounts.placing
+        if accounts.slotGeneration != slotGeneration {
+            slotGeneration = accounts.slotGeneration
             held = []
         }
         guard !opened.isEmpty else { return }
@@ -49,57 +49,57 @@ package final class TentativeStore: LedgerStore {
 
     package func find(_ id: String) -> Found? {
         unsafe KeyIndex.withBytes(of: id) { bytes in
-            guard let place = unsafe accounts.knownPlace(bytes) else { return unsafe open(id, bytes) }
-            if place < tried.count {
-                let last = tried[place]
-                if last.trial == trial { return Found(place: place, account: last.account) }
+            guard let slot = unsafe accounts.knownSlot(bytes) else { return unsafe open(id, bytes) }
+            if slot < tried.count {
+                let last = tried[slot]
+                if last.trial == trial { return Found(slot: slot, account: last.account) }
             }
-            guard let row = unsafe accounts.row(at: place, bytes) else { return unsafe open(id, bytes) }
-            return Found(place: place, account: row.account)
+            guard let row = unsafe accounts.row(at: slot, bytes) else { return unsafe open(id, bytes) }
+            return Found(slot: slot, account: row.account)
         }
     }
 
     /// Returns an account without a row in memory: one opened in this trial, read from the stored table, or opened now.
     private func open(_ id: String, _ bytes: UnsafeRawBufferPointer) -> Found? {
-        if let known = unopened[id] { return Found(place: ~known, account: opened[known]) }
+        if let known = unopened[id] { return Found(slot: ~known, account: opened[known]) }
         if let row = unsafe accounts.row(bytes) {
-            return unsafe Found(place: accounts.place(bytes), account: row.account)
+            return unsafe Found(slot: accounts.slot(bytes), account: row.account)
         }
         guard let account = AccountPath.opened(id) else { return nil }
         unopened[id] = opened.count
         opened.append(account)
-        return Found(place: ~(opened.count - 1), account: account)
+        return Found(slot: ~(opened.count - 1), account: account)
     }
 
     /// Returns true if the account's holder was found to be known since that change of the holders, their last one.
     func isHeld(_ found: borrowing Found, since change: UInt64) -> Bool {
-        let place = found.place
-        return place >= 0 && place < held.count && held[place] == change
+        let slot = found.slot
+        return slot >= 0 && slot < held.count && held[slot] == change
     }
 
     /// Remembers that the account's holder is known, until the holders change again.
     func noteHeld(_ found: borrowing Found, since change: UInt64) {
-        let place = found.place
-        guard place >= 0 else { return }
-        if place >= held.count {
+        let slot = found.slot
+        guard slot >= 0 else { return }
+        if slot >= held.count {
             held.append(contentsOf: repeatElement(nil, count: accounts.rows.entries.count - held.count))
         }
-        held[place] = change
+        held[slot] = change
     }
 
     package func account(_ found: borrowing Found) -> Account { found.account }
 
     package func set(_ account: Account, _ found: borrowing Found) {
-        let place = found.place
-        guard place >= 0 else {
-            opened[~place] = account
+        let slot = found.slot
+        guard slot >= 0 else {
+            opened[~slot] = account
             return
         }
-        if place >= tried.count {
+        if slot >= tried.count {
             let more = accounts.rows.entries.count - tried.count
             tried.append(contentsOf: repeatElement(Tried(trial: 0, account: account), count: more))
         }
-        tried[place] = Tried(trial: trial, account: account)
+        tried[slot] = Tried(trial: trial, account: account)
     }
 
     package func insert(_ account: Account, id: String) {}

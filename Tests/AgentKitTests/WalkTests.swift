@@ -91,7 +91,7 @@ struct WalkTests {
         }
         var rows = visits.rows
         #expect(visits.changedCount == 20_001)
-        #expect(rows.setPlaces().count == 1)
+        #expect(rows.orderedSlots().count == 1)
         #expect(keys(visits) == ["still"])
     }
 }

@@ -29,8 +29,8 @@ import WalletAgent
         #expect(try pay(from: "U-sana", to: "U-ali") == "erased")
     }
 
-    @Test("an account that takes another's place in the table, once changes were set aside, is not taken for it")
-    func places() throws {
+    @Test("an account that takes another's slot in the table, once changes were set aside, is not taken for it")
+    func slots() throws {
         #expect(try pay(from: "U-ali", to: "U-sana") == "ok")
         for table in bench.tables.tables { _ = table.rotate() }
         try bench.post("correction", "C-1", [("wallet/U-nobody", "wallet/U-none", 0)])

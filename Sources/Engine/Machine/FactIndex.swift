@@ -22,11 +22,11 @@ final class FactIndex {
     func claim(_ once: OnceKey, for event: Event, _ type: EventType) -> EntrySequence? {
         guard let key = factKey(once, of: event.data, type) else { return nil }
         return unsafe key.withUnsafeBytes { key in
-            let place = unsafe engine.onceKeys.place(key)
-            if let holder = unsafe engine.onceKeys.row(at: place, key) {
+            let slot = unsafe engine.onceKeys.slot(key)
+            if let holder = unsafe engine.onceKeys.row(at: slot, key) {
                 return unsafe change(once, of: key, by: event, type, holder.first) ? nil : holder.first
             }
-            engine.onceKeys.set(OnceRow(first: event.sequence), at: place)
+            engine.onceKeys.set(OnceRow(first: event.sequence), at: slot)
             if !once.changes.isEmpty { unsafe begin(once, of: key, with: event) }
             return nil
         }
@@ -59,19 +59,19 @@ final class FactIndex {
     ) {
         guard let data = entry.document.root["data"], let key = factKey(once, of: data, type) else { return }
         unsafe key.withUnsafeBytes { key in
-            let place = unsafe engine.onceKeys.place(key)
-            guard let holder = unsafe engine.onceKeys.row(at: place, key) else { return }
-            let factPlace = unsafe engine.facts.place(key)
-            let fact = unsafe engine.facts.row(at: factPlace, key)
+            let slot = unsafe engine.onceKeys.slot(key)
+            guard let holder = unsafe engine.onceKeys.row(at: slot, key) else { return }
+            let factSlot = unsafe engine.facts.slot(key)
+            let fact = unsafe engine.facts.row(at: factSlot, key)
             if holder.first == entry.sequence {
                 // A later entry that changed the fact since then rests on this one.
                 guard !keepsKey, fact?.isAsTold(by: holder.first) ?? true else { return }
-                engine.onceKeys.set(nil, at: place)
-                if fact != nil { engine.facts.set(nil, at: factPlace) }
+                engine.onceKeys.set(nil, at: slot)
+                if fact != nil { engine.facts.set(nil, at: factSlot) }
             } else if var fact, fact.last == entry.sequence {
                 fact.stated = fact.before
                 fact.last = EntrySequence(0)
-                engine.facts.set(fact, at: factPlace)
+                engine.facts.set(fact, at: factSlot)
             }
         }
     }
@@ -152,7 +152,7 @@ final class FactIndex {
     private func begin(_ once: OnceKey, of key: UnsafeRawBufferPointer, with event: Event) {
         let stated = once.changes.map { isStated($0, in: event.data) ? event.sequence.padded : "" }
         let fact = FactRow(last: event.sequence, stated: stated, before: stated)
-        unsafe engine.facts.set(fact, at: engine.facts.place(key))
+        unsafe engine.facts.set(fact, at: engine.facts.slot(key))
     }
 
     /// Notes a later entry of a fact where it changes what may change.
@@ -161,8 +161,8 @@ final class FactIndex {
         _ once: OnceKey, of key: UnsafeRawBufferPointer, by event: Event, _ type: EventType, _ first: EntrySequence
     ) -> Bool {
         guard !once.changes.isEmpty else { return false }
-        let place = unsafe engine.facts.place(key)
-        guard var fact = unsafe engine.facts.row(at: place, key),
+        let slot = unsafe engine.facts.slot(key)
+        guard var fact = unsafe engine.facts.row(at: slot, key),
             relation(of: event.data, type, to: first, fact) == .changed
         else { return false }
         fact.last = event.sequence
@@ -170,7 +170,7 @@ final class FactIndex {
         for (index, name) in once.changes.enumerated() where isStated(name, in: event.data) {
             fact.stated[index] = event.sequence.padded
         }
-        engine.facts.set(fact, at: place)
+        engine.facts.set(fact, at: slot)
         return true
     }
 

@@ -58,10 +58,10 @@ extension EngineState {
     /// Counts an entry that an agent's rule gave. Every payment passes here.
     func count(decisionOf agent: String) {
         unsafe KeyIndex.withBytes(of: agent) { name in
-            let place = unsafe agents.place(name)
-            var row = unsafe agents.row(at: place, name) ?? AgentRow()
+            let slot = unsafe agents.slot(name)
+            var row = unsafe agents.row(at: slot, name) ?? AgentRow()
             row.decisions += 1
-            agents.set(row, at: place)
+            agents.set(row, at: slot)
         }
     }
 
