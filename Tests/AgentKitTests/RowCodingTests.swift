@@ -82,7 +82,7 @@ import Testing
 
     @Test("rules see a row as a typed record in which nil is absent")
     func celValue() throws {
-        var environment = Environment()
+        var environment = CELEnvironment()
         for record in Visit.recordTypes { environment.declare(record: record) }
         let slot = environment.declare(variable: "visits", .map(.string, Visit.celType))
         let program = try environment.compile(

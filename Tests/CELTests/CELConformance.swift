@@ -91,8 +91,8 @@ struct ConformanceCase {
     }
 
     /// The environment and the values of its slots.
-    func environment() -> (Environment, [(Int, Value)]) {
-        var environment = Environment()
+    func environment() -> (CELEnvironment, [(Int, Value)]) {
+        var environment = CELEnvironment()
         environment.container = container
         environment.expandsMacros = expandsMacros
         for declaration in declarations {

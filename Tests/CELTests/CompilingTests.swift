@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Compiling CEL")
 struct CompilingTests {
-    private func problems(_ source: String, _ environment: Environment = Environment(), expecting: CELType? = nil)
+    private func problems(_ source: String, _ environment: CELEnvironment = CELEnvironment(), expecting: CELType? = nil)
         -> [String]
     {
         do {
@@ -14,8 +14,8 @@ struct CompilingTests {
         }
     }
 
-    private var shop: Environment {
-        var environment = Environment()
+    private var shop: CELEnvironment {
+        var environment = CELEnvironment()
         environment.declare(
             record: RecordType(
                 "order",
@@ -138,9 +138,9 @@ struct CompilingTests {
     @Test("constant expressions have their value")
     func constants() throws {
         #expect(
-            try Environment().compile("[1, 2].map(x, x * 2) + [size('abc')]").constantValue
+            try CELEnvironment().compile("[1, 2].map(x, x * 2) + [size('abc')]").constantValue
                 == .list([.int(2), .int(4), .int(3)]))
-        #expect(try Environment().compile("1 / 0").constantValue == nil)
+        #expect(try CELEnvironment().compile("1 / 0").constantValue == nil)
         #expect(try shop.compile("order.amount").constantValue == nil)
     }
 }
@@ -148,7 +148,7 @@ struct CompilingTests {
 /// The checked tree of an expression, as semantic checks see it.
 @Suite struct SyntaxViewTests {
     private func tree(_ source: String) throws -> SyntaxView {
-        var environment = Environment()
+        var environment = CELEnvironment()
         environment.declare(record: RecordType("order", [.init("status", .string, isOptional: true)]))
         environment.declare(variable: "order", .record("order"))
         environment.declare(variable: "list", .list(.int))

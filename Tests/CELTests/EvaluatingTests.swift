@@ -4,7 +4,7 @@ import Testing
 @Suite("Evaluating CEL")
 struct EvaluatingTests {
     private func evaluate(
-        _ source: String, _ root: SampleHost.Part = .map([]), _ environment: Environment = Environment(),
+        _ source: String, _ root: SampleHost.Part = .map([]), _ environment: CELEnvironment = CELEnvironment(),
         type: CELType = .dyn, costLimit: UInt64 = 1_000_000
     ) throws -> Value {
         var environment = environment
@@ -61,7 +61,7 @@ struct EvaluatingTests {
 
     @Test("a declared scalar is converted where the host holds its text")
     func conversion() throws {
-        var environment = Environment()
+        var environment = CELEnvironment()
         environment.convertsDeclaredScalars = true
         environment.declare(
             record: RecordType(
@@ -83,7 +83,7 @@ struct EvaluatingTests {
     @Test("a declared function sees its arguments and the context")
     func functions() throws {
         final class Context { let bonus: Int64 = 5 }
-        var environment = Environment()
+        var environment = CELEnvironment()
         environment.declare(
             function: Function(
                 "withBonus",
@@ -113,7 +113,7 @@ struct EvaluatingTests {
             }
             func member(_ node: UInt32, _ name: FieldName) -> Value? { program.evaluate(activation) }
         }
-        var environment = Environment()
+        var environment = CELEnvironment()
         let slot = environment.declare(variable: "variables", .dyn)
         let inner = try environment.compile("[[1, 2], [3]].map(x, x.map(y, y * 10))[0].exists(y, y == 20) ? 7 : 8")
         let outer = try environment.compile("[1, 2, 3].map(x, [x].map(y, y + variables.a)[0] + x)")
@@ -124,7 +124,7 @@ struct EvaluatingTests {
 
     @Test("parts of a condition are evaluated alone")
     func conjuncts() throws {
-        let program = try Environment().compile("1 < 2 && 2 < 1 && 3 / 0 == 1")
+        let program = try CELEnvironment().compile("1 < 2 && 2 < 1 && 3 / 0 == 1")
         let activation = Activation(slots: 0)
         #expect((0..<2).map { program.evaluate(conjunct: $0, activation) } == [.bool(true), .bool(false)])
         #expect(program.evaluate(conjunct: 2, activation).errorValue?.code == .divideByZero)
@@ -133,7 +133,7 @@ struct EvaluatingTests {
 
     @Test("an unset variable fails only where it is used")
     func unset() throws {
-        var environment = Environment()
+        var environment = CELEnvironment()
         environment.declare(variable: "x", .int)
         let activation = Activation(slots: 1)
         #expect(try environment.compile("x == 1").evaluate(activation).errorValue?.code == .unknownVariable)
@@ -145,7 +145,7 @@ struct EvaluatingTests {
 struct ConcatenationTests {
     /// Evaluates an expression over `s`, `t` and `i`, whose types are known only at run time.
     private func evaluate(_ source: String, costLimit: UInt64 = 1_000_000) throws -> Value {
-        var environment = Environment()
+        var environment = CELEnvironment()
         let slot = environment.declare(variable: "v", .dyn)
         let activation = Activation(slots: environment.variables.count)
         activation.costLimit = costLimit
@@ -200,7 +200,7 @@ struct ConcatenationTests {
 
     @Test("what a checked type excludes is not compiled")
     func checked() {
-        #expect(throws: (any Error).self) { try Environment().compile("'a' + 'b' + 1") }
+        #expect(throws: (any Error).self) { try CELEnvironment().compile("'a' + 'b' + 1") }
     }
 
     @Test("a chain that doubles stops with the cost error")

@@ -24,7 +24,7 @@ struct UncountedMapTests {
             #"!rows[?("no" + k)].hasValue()"#,
         ])
     func lookups(expression: String) throws {
-        var environment = Environment()
+        var environment = CELEnvironment()
         let rows = environment.declare(variable: "rows", .map(.string, .int))
         let key = environment.declare(variable: "k", .string)
         let program = try environment.compile(expression, expecting: .bool)

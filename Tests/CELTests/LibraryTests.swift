@@ -5,7 +5,7 @@ import Testing
 @Suite("The CEL library")
 struct LibraryTests {
     private func evaluate(_ source: String) throws -> Value {
-        try Environment().compileUnchecked(source).evaluate(Activation(slots: 0))
+        try CELEnvironment().compileUnchecked(source).evaluate(Activation(slots: 0))
     }
 
     @Test(
@@ -117,7 +117,7 @@ struct RandomTests {
     func soup(_ seed: UInt64) {
         print("seed \(seed)")
         var generator = SeededGenerator(seed: seed)
-        var environment = Environment()
+        var environment = CELEnvironment()
         environment.declare(variable: "x", .dyn)
         let activation = Activation(slots: 1)
         activation[0] = .list([.int(1), .double(.nan), .string("z"), .none])

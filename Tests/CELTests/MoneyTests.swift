@@ -12,8 +12,8 @@ import Testing
     private static let usd = amount(500, "USD")
 
     /// `a` is PKR 5, `b` PKR 8, `c` USD 5, `zero` PKR 0, `nothing` of no currency; `bill` a host's record with amounts.
-    private var environment: Environment {
-        var environment = Environment()
+    private var environment: CELEnvironment {
+        var environment = CELEnvironment()
         environment.convertsDeclaredScalars = true
         for name in ["a", "b", "c", "zero", "nothing"] { environment.declare(variable: name, .money) }
         environment.declare(

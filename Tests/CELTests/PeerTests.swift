@@ -24,7 +24,7 @@ import Testing
         let asked = (0..<Self.count).map { _ in generator.boolean(4) }
         guard let answers = try Self.answers(to: asked) else { return }
         try #require(answers.count == asked.count)
-        var environment = Environment()
+        var environment = CELEnvironment()
         let x = environment.declare(variable: "x", .dyn)
         let s = environment.declare(variable: "s", .dyn)
         let l = environment.declare(variable: "l", .dyn)

@@ -43,7 +43,7 @@ enum WireValue {
     private static func object(_ json: [String: Any]) -> Value {
         let text = json["value"] as? String ?? ""
         let function = (json["@type"] as? String ?? "").hasSuffix("Timestamp") ? "timestamp" : "duration"
-        let program = try? Environment().compile("\(function)('\(text)')")
+        let program = try? CELEnvironment().compile("\(function)('\(text)')")
         return program?.evaluate(Activation(slots: 0)) ?? .failure(.invalidArgument, "unreadable \(json)")
     }
 

@@ -43,7 +43,7 @@ package final class AgentBench<A: Agent> {
     package func evaluate(_ source: String) throws -> Value {
         tables.context.sequence = EntrySequence(sequence)
         tables.context.recordedTime = now
-        var environment = Environment()
+        var environment = CELEnvironment()
         for function in A.functions(state) { environment.declare(function: function) }
         return try environment.compile(source).evaluate(Activation(slots: 0))
     }

@@ -123,14 +123,14 @@ struct ViewSealTests {
 
     /// Tables of `views/` opened for a change.
     private struct Views {
-        let environment: LMDB.Environment
+        let environment: Environment
         let meta: NamedTable, timers: NamedTable, subjects: NamedTable, admitted: NamedTable
 
         init(_ directory: DataDirectory) throws {
-            var options = LMDB.Environment.Options()
+            var options = Environment.Options()
             options.maxTables = 100
             options.mapSize = 1 << 30
-            environment = try LMDB.Environment(path: directory.views, options: options)
+            environment = try Environment(path: directory.views, options: options)
             meta = try environment.table("meta")
             timers = try environment.table("rows.timers")
             subjects = try environment.table("rows.subjects")
@@ -283,10 +283,10 @@ struct ViewSealTests {
 
     /// Gives an account the balances of another.
     private func raise(_ account: String, to other: String, in directory: DataDirectory) throws {
-        var options = LMDB.Environment.Options()
+        var options = Environment.Options()
         options.maxTables = 100
         options.mapSize = 1 << 30
-        let environment = try LMDB.Environment(path: directory.views, options: options)
+        let environment = try Environment(path: directory.views, options: options)
         let accounts = try environment.table("rows.accounts")
         let row = try #require(try environment.read().get(accounts, Array((" " + other).utf8)))
         let write = try environment.write()

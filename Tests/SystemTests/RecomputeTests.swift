@@ -22,7 +22,7 @@ struct RecomputeVerbTests {
     func raised() throws {
         let ledger = try TestLedger()
         try #require(try ledger.run("run", KnownHistory.fixture).status == 0)
-        let environment = try LMDB.Environment(path: ledger.data + "/views", options: Self.options)
+        let environment = try Environment(path: ledger.data + "/views", options: Self.options)
         let accounts = try environment.table("rows.accounts")
         let key = Array(" wallet/U-ali/PKR".utf8)
         var row = try #require(try environment.read().get(accounts, key))
@@ -61,8 +61,8 @@ struct RecomputeVerbTests {
         #expect(ready.contains(#""lag":0"#), "\(ready)")
     }
 
-    private static var options: LMDB.Environment.Options {
-        var options = LMDB.Environment.Options()
+    private static var options: Environment.Options {
+        var options = Environment.Options()
         options.mapSize = 1 << 30
         options.maxTables = 128
         return options

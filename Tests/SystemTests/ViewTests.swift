@@ -28,10 +28,10 @@ struct ViewTests {
 
     /// Gives U-ali's wallet what the bank's account holds.
     private func raise() throws {
-        var options = LMDB.Environment.Options()
+        var options = Environment.Options()
         options.maxTables = 100
         options.mapSize = 1 << 30
-        let environment = try LMDB.Environment(path: ledger.data + "/views", options: options)
+        let environment = try Environment(path: ledger.data + "/views", options: options)
         let accounts = try environment.table("rows.accounts")
         let row = try #require(try environment.read().get(accounts, Array(" platform/fines/PKR".utf8)))
         let write = try environment.write()

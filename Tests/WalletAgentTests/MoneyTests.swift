@@ -94,7 +94,7 @@ import WalletAgent
 /// The treatment of amounts by the wallet's functions.
 @Suite struct WalletMoneyTests {
     private func evaluate(_ source: String, _ bench: WalletBench) throws -> Value {
-        var environment = Environment()
+        var environment = CELEnvironment()
         for function in WalletAgent.functions(bench.state) { environment.declare(function: function) }
         let slot = environment.declare(variable: "five", .money)
         let activation = Activation(slots: 1)

@@ -13,7 +13,7 @@ final class WalletBench {
 
     init() throws {
         state = WalletAgent.state(in: tables)
-        var environment = Environment()
+        var environment = CELEnvironment()
         for function in WalletAgent.functions(state) { environment.declare(function: function) }
         slot = environment.declare(variable: "transfers", .list(.dyn))
         posting = try environment.compile("post(transfers)")

@@ -9,7 +9,7 @@ struct WalletTests {
     private let pkr = Currency("PKR")!
 
     private func evaluate(_ source: String, _ bench: WalletBench) throws -> Value {
-        var environment = Environment()
+        var environment = CELEnvironment()
         for function in WalletAgent.functions(bench.state) { environment.declare(function: function) }
         return try environment.compile(source).evaluate(Activation(slots: 0))
     }
@@ -93,7 +93,7 @@ struct WalletTests {
                 + ".map(part, string(part.amount) + part.to).join()",
             bench)
         #expect(parts.stringValue == "85a5b10c")
-        var environment = Environment()
+        var environment = CELEnvironment()
         for function in WalletAgent.functions(bench.state) { environment.declare(function: function) }
         environment.declare(variable: "shares", .list(.dyn))
         let program = try environment.compile("allot(100, shares)")
@@ -115,7 +115,7 @@ struct WalletTests {
         ])
     func constantShares(shares: String, message: String) throws {
         let bench = try WalletBench()
-        var environment = Environment()
+        var environment = CELEnvironment()
         for function in WalletAgent.functions(bench.state) { environment.declare(function: function) }
         environment.declare(variable: "to", .string)
         environment.declare(variable: "params", .map(.string, .int))

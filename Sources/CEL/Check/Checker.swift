@@ -1,6 +1,6 @@
 /// Resolves names and infers types over a syntax tree; it only rejects, it never changes a result.
 struct Checker {
-    let environment: Environment
+    let environment: CELEnvironment
     let source: SourceText
     var inference = TypeInference()
     private(set) var diagnostics: [Diagnostic] = []
@@ -11,7 +11,7 @@ struct Checker {
     /// Paths known to be present because `has` was tested, outermost first.
     var guards: [String] = []
 
-    init(_ environment: Environment, _ source: SourceText) {
+    init(_ environment: CELEnvironment, _ source: SourceText) {
         self.environment = environment
         self.source = source
     }

@@ -42,7 +42,7 @@
 
     static let unbound = Value.failure(.unknownVariable, "variable is not bound")
 
-    /// The value of the variable whose slot `Environment.declare(variable:_:)` gave.
+    /// The value of the variable whose slot `CELEnvironment.declare(variable:_:)` gave.
     @inlinable package subscript(_ slot: Int) -> Value {
         get {
             precondition(slot >= 0 && slot < slotCount)

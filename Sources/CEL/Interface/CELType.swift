@@ -17,7 +17,7 @@ package indirect enum CELType: Hashable, Sendable {
     case list(CELType)
     case map(CELType, CELType)
     case optional(CELType)
-    /// A record declared with `Environment.declare(record:)`.
+    /// A record declared with `CELEnvironment.declare(record:)`.
     case record(String)
     case opaque(String, [CELType])
     /// A type parameter of a function's signature.

@@ -92,7 +92,7 @@ package struct SyntaxView {
     }
 }
 
-extension Environment {
+extension CELEnvironment {
     /// Parses and checks an expression and returns its tree.
     /// - Throws: all problems of syntax, or else all of types.
     package func syntax(of source: String) throws(CompileError) -> SyntaxView {

@@ -1,7 +1,7 @@
 /// Compiler of a checked syntax tree to nodes.
 struct Planner {
     let checker: Checker
-    let environment: Environment
+    let environment: CELEnvironment
     private(set) var diagnostics: [Diagnostic] = []
     /// The nodes that read the checker's local variables, by position.
     var locals: [Node] = []

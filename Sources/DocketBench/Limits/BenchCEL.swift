@@ -92,7 +92,7 @@ enum CELBenchmark {
 
     /// Every expression, ready to run, and one that is compiled.
     static func cases() throws -> [Case] {
-        var environment = Environment()
+        var environment = CELEnvironment()
         let eventSlot = environment.declare(variable: "event", .map(.string, .dyn))
         let userSlot = environment.declare(variable: "user", .map(.string, .dyn))
         let activation = Activation(slots: environment.variables.count)

@@ -12,7 +12,7 @@ final class ViewTables: Sendable {
     /// Raised when the stored form of any row changes: other views are thrown away and rebuilt from the log.
     static let layout = "7"
 
-    let environment: LMDB.Environment
+    let environment: Environment
     let meta: NamedTable
     let admitted: NamedTable
     let rows: [String: NamedTable]
@@ -21,7 +21,7 @@ final class ViewTables: Sendable {
     ///   - names: the tables that have rows.
     ///   - mapSize: bytes; nil opens views that are there for reading, beside who writes them.
     init(directory: String, names: [String], mapSize: Int?) throws(LMDBError) {
-        var options = LMDB.Environment.Options()
+        var options = Environment.Options()
         options.maxTables = UInt32(names.count + 8)
         if let mapSize {
             if unsafe mkdir(directory, 0o700) != 0, errno != EEXIST { throw LMDBError(errno, "make directory") }
@@ -32,7 +32,7 @@ final class ViewTables: Sendable {
             options.isReadOnly = true
         }
         let creates = mapSize != nil
-        environment = try LMDB.Environment(path: directory, options: options)
+        environment = try Environment(path: directory, options: options)
         meta = try environment.table("meta", create: creates)
         admitted = try environment.table("admitted", keys: .integer, create: creates)
         var rows: [String: NamedTable] = [:]

@@ -40,14 +40,14 @@ struct RuleSyntax {
     }
 
     /// Adds the expressions of a decision that are written out.
-    private mutating func add(_ item: RuleSource.Emit, _ environment: Environment) {
+    private mutating func add(_ item: RuleSource.Emit, _ environment: CELEnvironment) {
         let (each, environment) = each(item.each, environment)
         add(item.condition, environment, each: each)
         if case .expression(let subject) = item.subject { add(subject, environment, each: each) }
         add(item.data, environment, each)
     }
 
-    private mutating func add(_ data: RuleSource.Data, _ environment: Environment, _ each: SyntaxView?) {
+    private mutating func add(_ data: RuleSource.Data, _ environment: CELEnvironment, _ each: SyntaxView?) {
         switch data {
         case .expression(let expression): add(expression, environment, each: each)
         case .elements(let elements, _): for element in elements { add(element, environment, each) }
@@ -60,7 +60,7 @@ struct RuleSyntax {
         }
     }
 
-    private mutating func add(_ table: TableSource, _ environment: Environment) {
+    private mutating func add(_ table: TableSource, _ environment: CELEnvironment) {
         for input in table.inputs { add(input.expression, environment) }
         for row in table.rows {
             if case .expression(let expression) = row.condition { add(expression, environment) }
@@ -73,7 +73,7 @@ struct RuleSyntax {
 
     @discardableResult
     private mutating func add(
-        _ expression: ExpressionText?, _ environment: Environment, each: SyntaxView? = nil
+        _ expression: ExpressionText?, _ environment: CELEnvironment, each: SyntaxView? = nil
     ) -> SyntaxView? {
         guard let expression, let view = try? environment.syntax(of: expression.text) else { return nil }
         parts.append(Part(expression: expression, view: view, each: each))
@@ -82,8 +82,8 @@ struct RuleSyntax {
 
     /// The list of `each`, and the scope in which `item` is one of it.
     private mutating func each(
-        _ expression: ExpressionText?, _ environment: Environment
-    ) -> (SyntaxView?, Environment) {
+        _ expression: ExpressionText?, _ environment: CELEnvironment
+    ) -> (SyntaxView?, CELEnvironment) {
         guard let list = add(expression, environment) else { return (nil, environment) }
         var inner = environment
         if case .list(let element) = list.type {

@@ -50,7 +50,7 @@ struct TextCheck {
     }
 
     /// The texts an expression of the rule can give, or nil where that is not known.
-    func possible(_ expression: ExpressionText, in environment: Environment) -> [String]? {
+    func possible(_ expression: ExpressionText, in environment: CELEnvironment) -> [String]? {
         guard let view = try? environment.syntax(of: expression.text) else { return nil }
         var steps = Self.stepsMax
         return texts(view, RuleSyntax.Part(expression: expression, view: view, each: nil), &steps)

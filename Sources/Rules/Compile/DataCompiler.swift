@@ -4,7 +4,7 @@ import AgentKit
 struct DataCompiler {
     let file: SourceFile
     let expressions: ExpressionCompiler
-    let environment: Environment
+    let environment: CELEnvironment
     /// The types the rule is on, whose members a name alone copies.
     var seen: [EventType] = []
     /// The check that knows the possible texts of expressions.

@@ -10,7 +10,7 @@ struct ExpressionCompiler {
     var lacking: [String: [String: [String]]] = [:]
 
     /// Returns nil after noting the errors in the file.
-    func compile(_ expression: ExpressionText, in environment: Environment) -> Program? {
+    func compile(_ expression: ExpressionText, in environment: CELEnvironment) -> Program? {
         do {
             let program = try environment.compile(expression.text)
             check(program.references, expression)
@@ -47,7 +47,7 @@ struct ExpressionCompiler {
 
     /// Compiles an expression whose value must be of one of the types; `what` names it in the message.
     func compile(
-        _ expression: ExpressionText, in environment: Environment, as types: [CELType], what: String
+        _ expression: ExpressionText, in environment: CELEnvironment, as types: [CELType], what: String
     ) -> Program? {
         guard let program = compile(expression, in: environment) else { return nil }
         guard types.contains(program.resultType) || program.resultType == .dyn else {
@@ -88,7 +88,7 @@ struct Parameters {
     init() {}
 
     /// Notes the errors in the file.
-    init(_ entries: [YamlNode.Entry], in file: SourceFile, environment: Environment) {
+    init(_ entries: [YamlNode.Entry], in file: SourceFile, environment: CELEnvironment) {
         let expressions = ExpressionCompiler(file: file)
         let activation = Activation(slots: environment.variables.count)
         var values: [(String, Value)] = []
@@ -109,7 +109,7 @@ struct Parameters {
     }
 
     private mutating func read(
-        _ node: YamlNode, _ path: [String], _ expressions: ExpressionCompiler, _ environment: Environment,
+        _ node: YamlNode, _ path: [String], _ expressions: ExpressionCompiler, _ environment: CELEnvironment,
         _ activation: Activation
     ) -> (Value, CELType)? {
         switch node.content {
@@ -133,7 +133,7 @@ struct Parameters {
     }
 
     private mutating func scalar(
-        _ node: YamlNode, _ expressions: ExpressionCompiler, _ environment: Environment, _ activation: Activation
+        _ node: YamlNode, _ expressions: ExpressionCompiler, _ environment: CELEnvironment, _ activation: Activation
     ) -> (Value, CELType)? {
         switch node.scalar {
         case .null, nil: return (.null, .null)

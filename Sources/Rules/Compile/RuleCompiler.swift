@@ -161,7 +161,7 @@ struct RuleCompiler {
     private func checkName(_ variable: RuleSource.Variable) {
         let name = variable.name
         let what: String
-        if Environment.isReserved(name) {
+        if CELEnvironment.isReserved(name) {
             file.error(variable.place, "`\(name)` is a word of CEL", length: name.unicodeScalars.count)
             return
         }
@@ -247,11 +247,11 @@ struct RuleScope {
     let rule: RuleSource
     /// The types of the entries it is asked about.
     let seen: [EventType]
-    var environment: Environment
+    var environment: CELEnvironment
     /// The check that knows the possible texts of expressions.
     var texts: TextCheck?
 
-    init(rule: RuleSource, seen: [EventType], environment: Environment) {
+    init(rule: RuleSource, seen: [EventType], environment: CELEnvironment) {
         self.rule = rule
         self.seen = seen
         self.environment = environment

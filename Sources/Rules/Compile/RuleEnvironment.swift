@@ -18,14 +18,14 @@ struct RuleEnvironment {
     static let locals = "let"
 
     /// Everything but what a rule brings itself.
-    private(set) var base: Environment
+    private(set) var base: CELEnvironment
     let slots: Slots
     let currencies: Currencies
     let projections: [AnyTable]
     /// The tables that rule files declare.
     let tables: [DeclaredTable]
     /// The environment of folds: `event`, `row` and the functions that need no state.
-    private(set) var foldBase = Environment()
+    private(set) var foldBase = CELEnvironment()
     /// The members that may be absent, by record.
     private(set) var optionalFields: [String: Set<String>] = [:]
     /// The texts that members can be, by record and member.
@@ -35,7 +35,7 @@ struct RuleEnvironment {
         types: EventTypes, host: RuleHost, currencies: Currencies, calendar: Calendar, tables: [DeclaredTable] = []
     ) {
         self.currencies = currencies
-        var environment = Environment()
+        var environment = CELEnvironment()
         environment.convertsDeclaredScalars = true
         let projections = host.projections.filter(\.isProjection)
         let event = environment.declare(variable: "event", .dyn)
@@ -69,7 +69,7 @@ struct RuleEnvironment {
     }
 
     /// The records of an environment with the variables and functions of folds.
-    private static func foldBase(_ environment: Environment, _ functions: [Function]) -> Environment {
+    private static func foldBase(_ environment: CELEnvironment, _ functions: [Function]) -> CELEnvironment {
         var base = environment.withoutVariables
         precondition(base.declare(variable: "event", .dyn) == Folder.slots.event)
         precondition(base.declare(variable: "row", .dyn) == Folder.slots.row)
@@ -80,7 +80,7 @@ struct RuleEnvironment {
     /// The tables that rules may read by name: the program's projections and the tables of rule files.
     var projectionNames: [String] { projections.map(\.name) + tables.map(\.name) }
 
-    private mutating func declare(_ record: RecordType, _ environment: inout Environment) {
+    private mutating func declare(_ record: RecordType, _ environment: inout CELEnvironment) {
         environment.declare(record: record)
         optionalFields[record.name] = Set(record.fields.filter(\.isOptional).map(\.name))
         for field in record.fields where !field.values.isEmpty {
@@ -127,7 +127,7 @@ struct RuleEnvironment {
     }
 
     /// Sets what `event` is in a rule on the given types.
-    static func extend(_ base: Environment, on types: [EventType]) -> Environment {
+    static func extend(_ base: CELEnvironment, on types: [EventType]) -> CELEnvironment {
         var environment = base
         let record = event(of: types)
         if types.count > 1 {
@@ -139,7 +139,7 @@ struct RuleEnvironment {
     }
 
     /// Sets `event` where its type is unknown: its data may be anything.
-    static func withAnyEvent(_ base: Environment) -> Environment {
+    static func withAnyEvent(_ base: CELEnvironment) -> CELEnvironment {
         var environment = base
         let record = attributes("event:?", data: .dyn)
         environment.declare(record: record)

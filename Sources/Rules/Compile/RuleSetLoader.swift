@@ -222,7 +222,7 @@ struct RuleSetLoader {
     }
 
     private mutating func compile(_ agents: [(AgentSource, RuleHost.AgentEntry)], _ environment: RuleEnvironment) {
-        var constants = Environment()
+        var constants = CELEnvironment()
         let pure = RuleEnvironment.pureFunctions(parts.currencies, parts.calendar)
         for function in pure { constants.declare(function: function) }
         let lost = lostTypes(agents.map(\.0))

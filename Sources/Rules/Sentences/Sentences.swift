@@ -23,7 +23,7 @@ package struct Sentences: Sendable {
         self.calendar = calendar
         self.currencies = currencies
         sentences = compiled
-        var environment = Environment()
+        var environment = CELEnvironment()
         environment.convertsDeclaredScalars = true
         for function in SentenceFunctions.all { environment.declare(function: function) }
         for type in types.all where compiled[type.name] == nil {
@@ -85,7 +85,7 @@ final class Sentence: Sendable {
 
     /// Returns nil after noting the errors in `file`.
     /// - Parameter base: declares the functions that sentences may call.
-    init?(_ say: ExpressionText, of type: EventType, in base: Environment, file: SourceFile) {
+    init?(_ say: ExpressionText, of type: EventType, in base: CELEnvironment, file: SourceFile) {
         guard let template = TextTemplate(say, in: file) else { return nil }
         var environment = base
         let data = type.schema.recordType
@@ -130,7 +130,7 @@ final class Sentence: Sendable {
     }
 
     /// The argument of `list(x)`: a list is said by its elements as they are declared, which a function cannot see.
-    private static func listed(_ expression: ExpressionText, in environment: Environment) -> ExpressionText {
+    private static func listed(_ expression: ExpressionText, in environment: CELEnvironment) -> ExpressionText {
         guard let view = try? environment.syntax(of: expression.text), case .call("list", let arguments) = view.form,
             arguments.count == 1
         else { return expression }

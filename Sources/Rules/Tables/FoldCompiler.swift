@@ -80,7 +80,7 @@ struct FoldCompiler {
     }
 
     private func key(
-        _ item: StateSource.Item, _ table: DeclaredTable, _ type: EventType, _ scope: Environment
+        _ item: StateSource.Item, _ table: DeclaredTable, _ type: EventType, _ scope: CELEnvironment
     ) -> Program? {
         if let key = item.key {
             note(key, scope, type, .string, "nothing is folded")
@@ -190,7 +190,7 @@ struct FoldCompiler {
 
     /// Warns where an expression can be in error.
     private func note(
-        _ expression: ExpressionText, _ scope: Environment, _ type: EventType, _ wanted: DeclaredType,
+        _ expression: ExpressionText, _ scope: CELEnvironment, _ type: EventType, _ wanted: DeclaredType,
         _ consequence: String
     ) {
         let check = FoldCheck(texts: environment.texts(seenBy: [type]))

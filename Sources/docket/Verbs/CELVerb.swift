@@ -32,7 +32,7 @@ struct CELVerb: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        var environment = Environment()
+        var environment = CELEnvironment()
         var values: [(slot: Int, value: Value)] = []
         for (name, value) in try variables() {
             values.append((environment.declare(variable: name, .dyn), value.celValue))

@@ -1,8 +1,8 @@
 import CEL
 import CFuzzer
 
-private let environment: Environment = {
-    var environment = Environment()
+private let environment: CELEnvironment = {
+    var environment = CELEnvironment()
     environment.declare(variable: "x", .dyn)
     environment.declare(variable: "list", .dyn)
     return environment

@@ -2,8 +2,8 @@ import CEL
 import CFuzzer
 
 /// What the expressions may name.
-private let environment: Environment = {
-    var environment = Environment()
+private let environment: CELEnvironment = {
+    var environment = CELEnvironment()
     environment.convertsDeclaredScalars = true
     environment.declare(variable: "x", .int)
     environment.declare(variable: "s", .string)

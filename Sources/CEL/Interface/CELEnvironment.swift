@@ -16,7 +16,7 @@
 /// bounded by the cost limit, which programs, loops and functions charge. Its result is the same everywhere: there is
 /// no clock and no random number, and time zones are compiled in (`Zones`). `Library` lists the standard functions; the
 /// embedding program adds its own (`Function`) and lends its data without copying it (`HostObject`).
-package struct Environment: Sendable {
+package struct CELEnvironment: Sendable {
     /// The dotted container (namespace) in which names are looked up first, then in those around it.
     package var container = ""
     /// Converts values of host objects to their checked type: a string to a timestamp (RFC 3339) or a duration
@@ -50,7 +50,7 @@ package struct Environment: Sendable {
     }
 
     /// The same records, functions and settings without variables, constants and aliases.
-    package var withoutVariables: Environment {
+    package var withoutVariables: CELEnvironment {
         var bare = self
         bare.variables = []
         bare.variableSlots = [:]
