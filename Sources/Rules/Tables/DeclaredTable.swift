@@ -139,7 +139,7 @@ package struct TableShape: Hashable, Sendable {
 
     private static func text(_ type: DeclaredType) -> String {
         switch type {
-        // An id is a string: what sets them apart is asked at the door.
+        // An id is a string: the ingress checks its pattern.
         case .id: "string"
         // Minor units are an int; the member `currency` that amounts bring is one of the row's.
         case .money: "int"
