@@ -30,7 +30,8 @@ struct Docket: AsyncParsableCommand {
             CommandGroup(
                 name: "Proving it:",
                 subcommands: [
-                    Verify.self, RecomputeVerb.self, ViewsVerb.self, Receipt.self, Check.self, CheckpointVerb.self, Consistency.self,
+                    Verify.self, RecomputeVerb.self, ViewsVerb.self, Receipt.self, Check.self, CheckpointVerb.self,
+                    Consistency.self,
                     Export.self, Key.self,
                 ]),
             CommandGroup(name: "Rules:", subcommands: [RulesVerb.self, TypesVerb.self, CELVerb.self]),

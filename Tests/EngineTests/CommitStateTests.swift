@@ -219,7 +219,7 @@ struct CommitStateTests {
     private func flush(changes: Int = 10, entries: Int = 0, isWriting: Bool = false, all: Bool = false) -> String {
         switch state.flush(changes: changes, entries: entries, isWriting: isWriting, all: all) {
         case .nothing: "nothing"
-        case .write(let changes): "write \(changes.position)"
+        case .write(let changes): "write \(changes.mark.position)"
         case .setAside: "set aside"
         }
     }
@@ -240,17 +240,17 @@ struct CommitStateTests {
 
     @Test("changes that could not be written are written again until they are in the views")
     mutating func writtenAgain() throws {
-        state.setAside(ViewChanges(tables: [], admitted: [:], position: 5, head: ""))
+        state.setAside(ViewChanges(tables: [], admitted: [:], mark: ViewMark(position: 5, head: "")))
         #expect(flush(isWriting: true) == "nothing")
         #expect(flush(changes: 0) == "write 5")
         #expect(!state.wantsFlush(changes: 10, isWriting: false))
-        #expect(state.flushed()?.position == 5)
+        #expect(state.flushed()?.mark.position == 5)
         #expect(flush() == "set aside")
     }
 
     @Test("a commit that fails drops the changes set aside: they may hold more than the log")
     mutating func failureDropsChanges() throws {
-        state.setAside(ViewChanges(tables: [], admitted: [:], position: 5, head: ""))
+        state.setAside(ViewChanges(tables: [], admitted: [:], mark: ViewMark(position: 5, head: "")))
         _ = start()
         _ = state.end(failure(mustReopen: true))
         #expect(flush(changes: 0) == "nothing")

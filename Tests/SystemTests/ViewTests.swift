@@ -81,4 +81,63 @@ struct ViewTests {
         let none = try ledger.run("views", "check", "--key-file", moved)
         #expect(none.status == 2 && none.messages.contains("has no views"), "\(none.messages)")
     }
+
+    // MARK: Reading
+
+    private static let reading = [
+        ["accounts"], ["accounts", "--json", "--currency", "PKR"], ["show", "wallet/U-ali/PKR"],
+        ["show", "order:ORD-001"], ["show", "complaint:COMP-001", "--json"], ["transfers", "wallet/U-ali/PKR"],
+        ["transfers", "escrow/ORD-001/PKR"],
+        ["log", "--subject", "ORD-001"], ["log", "--subject", "order:ORD-001", "--json"], ["log", "--about", "U-ali"],
+        ["log", "--type", "fine.imposed"], ["log"],
+    ]
+
+    @Test("readers answer alike from the views, from earlier ones, from damaged ones and from the log alone")
+    func reading() throws {
+        let other = try TestLedger()
+        let events = try String(contentsOfFile: KnownHistory.fixture, encoding: .utf8).split(separator: "\n")
+        let views = other.data + "/views", aside = other.folder.file("aside")
+        try #require(other.run("run", "-", input: events[..<20].joined(separator: "\n")).status == 0)
+        try FileManager.default.copyItem(atPath: views, toPath: aside)
+        try #require(other.run("run", "-", input: events[20...].joined(separator: "\n")).status == 0)
+        func answers() throws -> [String] {
+            try Self.reading.map { verb in
+                let result = try Docket.binary.run(verb + ["--data", other.data])
+                #expect(result.status == 0, "\(verb): \(result.messages)")
+                return result.output
+            }
+        }
+        let right = try answers()
+        try FileManager.default.removeItem(atPath: views)
+        #expect(try answers() == right)
+        try FileManager.default.copyItem(atPath: aside, toPath: views)
+        #expect(try answers() == right)
+        try Data(repeating: 7, count: 9000).write(to: URL(fileURLWithPath: views + "/data.mdb"))
+        #expect(try answers() == right)
+    }
+
+    @Test("`log --about` finds every entry that names somebody in its data, as its subject or in an account")
+    func about() throws {
+        let named = try ledger.exportedLog().split(separator: "\n").filter { line in
+            ["\"U-ali\"", "/U-ali/", "/U-ali\""].contains { line.contains($0) }
+        }
+        #expect(named.count > 10)
+        #expect(try ledger.run("log", "--about", "U-ali", "--json").lines == named.map(String.init))
+        #expect(try ledger.run("log", "--about", "U-al", "--json").lines.isEmpty)
+    }
+
+    @Test("follow the log within seconds while the service has nothing to do")
+    func quiet() async throws {
+        let quiet = try TestLedger()
+        try quiet.startService()
+        #expect(try quiet.send("append", KnownHistory.fixture).status == 0)
+        let entries = try quiet.exportedLog().split(separator: "\n").count
+        try await Patience.wait(for: "the views") {
+            let result = try quiet.run("views", "check", "--json")
+            return try JSONDecoder().decode(Report.self, from: Data(result.output.utf8)).entries == entries
+        }
+        let transfers = try HTTPExchange(quiet.socket).body("/v1/accounts/wallet%2FU-ali%2FPKR/transfers")
+        #expect(transfers.split(separator: "\n").count > 3)
+        #expect(try quiet.stopService() == 0)
+    }
 }

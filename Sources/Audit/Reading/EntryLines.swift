@@ -1,4 +1,5 @@
 import AgentKit
+import Engine
 import EventLog
 package import JSON
 import Rules
@@ -29,14 +30,11 @@ package struct EntryLines {
     ) throws -> UInt64 {
         let size = log.size
         if !isJSON { update(to: size) }
-        var next = start
-        try unsafe log.scan(from: start, to: size) { sequence, bytes in
-            next = sequence + 1
+        return try unsafe EntrySearch(log).scan(from: start, to: size, words: { filter.words }) { _, bytes in
             let copy = unsafe Array(bytes)
             guard let entry = try? Document(adopting: copy).root, filter.matches(entry) else { return true }
             return body(isJSON ? copy : Array(formatter.line(of: entry, erased: erased.ids).utf8))
         }
-        return next
     }
 
     /// Learns rule sets and erasures from entries appended since. Errors are left to whoever prints the entries; if
@@ -44,7 +42,7 @@ package struct EntryLines {
     private mutating func update(to size: UInt64) {
         guard size > end else { return }
         var isChanged = false
-        try? unsafe log.scan(from: end, to: size) { _, bytes in
+        _ = try? unsafe EntrySearch(log).scan(from: end, to: size, words: ["ruleset.activated"]) { _, bytes in
             isChanged = unsafe Self.activated.ends(bytes)
             return !isChanged
         }
@@ -54,23 +52,52 @@ package struct EntryLines {
     }
 }
 
-/// Selects entries by type and subject.
+/// Selects entries by type, by subject and by whom or what they concern.
 package struct EntryFilter: Sendable {
     /// A type, or a prefix of types followed by `.*`, such as `order.*`.
     package var type: String?
     package var subject: String?
+    /// What the entry concerns: its subject, a whole string in its data, or a part of an account.
+    package var about: String?
     /// The subject if it names its kind, such as `user:U-ali`.
     private let named: SubjectName?
 
-    package init(type: String? = nil, subject: String? = nil) {
+    package init(type: String? = nil, subject: String? = nil, about: String? = nil) {
         self.type = type
+        self.about = about
         self.subject = subject
         named = subject.flatMap { SubjectName($0) }
+    }
+
+    /// A word that every entry has which the filter selects; nil where it is not known.
+    var words: [Word]? {
+        if let about { return [Word(about)] }
+        if let subject { return [Word(subject), named.map { Word($0.id) }].compactMap { $0 } }
+        return type.flatMap { $0.hasSuffix(".*") ? nil : [Word($0)] }
+    }
+
+    private static func concerns(_ view: View, _ id: String) -> Bool {
+        switch view.kind {
+        case .string:
+            guard let text = view.string else { return false }
+            let (text8, id8) = (text.utf8, id.utf8)
+            return text8.elementsEqual(id8)
+                || text8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).contains {
+                    $0.elementsEqual(id8)
+                }
+        case .array, .object: return view.children.contains { concerns($0, id) }
+        default: return false
+        }
     }
 
     /// Returns true if the filter selects an entry.
     package func matches(_ entry: View) -> Bool {
         if let subject, entry["subject"]?.equals(subject) != true, named?.isSubject(of: entry) != true { return false }
+        if let about, entry["subject"]?.equals(about) != true,
+            !(entry["data"].map { Self.concerns($0, about) } ?? false)
+        {
+            return false
+        }
         guard let type else { return true }
         guard type.hasSuffix(".*") else { return entry["type"]?.equals(type) == true }
         return (entry["type"]?.string ?? "").utf8.starts(with: type.utf8.dropLast())

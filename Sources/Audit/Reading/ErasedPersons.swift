@@ -1,4 +1,5 @@
 import AgentKit
+import Engine
 import EventLog
 import JSON
 
@@ -16,7 +17,7 @@ struct ErasedPersons {
         var found: Set<String> = []
         let (start, size) = (end, log.size)
         try reading { () throws(EventLogError) in
-            unsafe try log.scan(from: start, to: size) { _, bytes in
+            unsafe try EntrySearch(log).scan(from: start, to: size, words: ["erasure.completed"]) { _, bytes in
                 guard unsafe Self.completed.ends(bytes), let entry = try? unsafe Document(canonical: bytes),
                     let erased = ErasureCompleted(of: entry.root)
                 else { return true }

@@ -24,7 +24,8 @@ struct RuleSetHistory {
         var versions = RuleVersions()
         var sentences = Sentences.ofEngine
         try reading { () throws(EventLogError) in
-            unsafe try log.scan(from: 0, to: end) { sequence, bytes in
+            let words = ["ruleset.file.added", "ruleset.schedule.cancelled", "ruleset.activated"]
+            unsafe try EntrySearch(log).scan(to: end, words: words) { sequence, bytes in
                 let isActivation = unsafe Self.activated.ends(bytes)
                 guard unsafe isActivation || Self.added.ends(bytes) || Self.cancelled.ends(bytes),
                     let entry = try? unsafe Document(canonical: bytes)

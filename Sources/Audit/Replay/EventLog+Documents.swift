@@ -92,6 +92,7 @@ extension ReplayError: CustomStringConvertible {
 }
 
 /// Runs a read of the log, with its errors turned into those of a replay.
+@discardableResult
 func reading<R>(_ body: () throws(EventLogError) -> R) throws(ReplayError) -> R {
     do throws(EventLogError) { return try body() } catch { throw ReplayError(error) }
 }

@@ -39,6 +39,27 @@ package final class Replay {
             })
     }
 
+    /// The present: the views beside the log with the entries behind them folded on; where there are no views that follow
+    /// from the log, all of it folded. What the views say is believed: nothing is to be proved by it.
+    /// - Parameter progress: called from time to time with the number of entries folded.
+    package static func atPresent(
+        _ log: EventLog, progress: ((UInt64) -> Void)? = nil
+    ) throws(ReplayError) -> Replay {
+        let replay = ViewReader.beside(log).flatMap { try? Replay(log, from: $0) }
+        let present = if let replay { replay } else { try Replay(log) }
+        try present.fold(progress: progress)
+        return present
+    }
+
+    private init(_ log: EventLog, from views: ViewReader) throws {
+        self.log = log
+        isAbandoned = { false }
+        machine = Machine(
+            settings: try Self.settings(of: log), history: CommittedHistory(log), store: views, chain: log.nextChain)
+        if views.position > 0 { try machine.restore(at: EntrySequence(views.position - 1)) }
+        position = views.position
+    }
+
     /// The rule set in force at the present position; nil before the first one.
     package var ruleSet: RuleSet? { machine.ruleSet }
 

@@ -1,4 +1,5 @@
 package import AgentKit
+import Engine
 package import EventLog
 import JSON
 
@@ -32,9 +33,14 @@ package struct TransferHistory {
     ) throws(ReplayError) {
         var history = TransferHistory(account)
         try reading { () throws(EventLogError) in
-            unsafe try log.scan(from: 0, to: end ?? .max) { _, bytes in unsafe history.visit(bytes, body) }
+            unsafe try EntrySearch(log).scan(to: end ?? .max, words: { history.words }) { _, bytes in
+                unsafe history.visit(bytes, body)
+            }
         }
     }
+
+    /// What entries to come must name to be of interest.
+    private var words: [Word] { [Word(account)] + held.keys.map { Word($0) } }
 
     private static let posted = BytePattern(entryType: "transfer.posted")
     private static let fired = BytePattern(entryType: "timer.fired")

@@ -70,8 +70,12 @@ extension Worker {
     }
 
     func writeViewsBehind() {
-        if ledger.hasEnoughForViews { settle() }
-        ledger.writeViewsBehind(all: false)
+        let now = SystemTime.monotonicMilliseconds
+        viewPace.look(ledger.changesBehind, at: now)
+        let isDue = viewPace.wait(at: now) == 0 && !ledger.isWritingViews
+        if isDue || ledger.hasEnoughForViews { settle() }
+        ledger.writeViewsBehind(all: false, isDue: isDue)
+        viewPace.look(ledger.changesBehind, at: now)
     }
 
     func close() {

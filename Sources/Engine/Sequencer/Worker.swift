@@ -29,6 +29,9 @@ final class Worker {
     /// Time of the last commit that was made for the age of what had fired.
     var turnCommitted: Int64 = 0
 
+    /// Pace at which few changes are written to the views.
+    var viewPace = ViewPace()
+
     init(_ ledger: consuming Ledger, _ watch: ClockWatch, commitEnded: @escaping @Sendable () -> Void) {
         self.ledger = ledger
         self.commitEnded = commitEnded
@@ -44,6 +47,12 @@ final class Worker {
     /// Time that the thread may sleep, in milliseconds; nil is for ever.
     var patience: Int? {
         if let wait = ledger.logTrouble.patience { return wait }
+        let wait = viewPace.wait(at: SystemTime.monotonicMilliseconds).map { Int($0) }
+        guard let wait, !ledger.isWritingViews else { return patienceForClock }
+        return patienceForClock.map { min($0, wait) } ?? wait
+    }
+
+    private var patienceForClock: Int? {
         if !backlog.isEmpty || hasUncommitted { return 0 }
         guard clockProblem == nil, end == nil else { return Self.wrongClockMilliseconds }
         if machine.hasScheduleItems { return 0 }

@@ -159,21 +159,23 @@ package final class Ledger {
     /// Indicates that enough changed for the views to be written, which needs every entry to be committed.
     var hasEnoughForViews: Bool { commits.wantsFlush(changes: changesBehind, isWriting: writer.isWriting) }
 
-    /// Sets changes aside for the background writer where there are enough; with `all` writes everything and waits.
-    func writeViewsBehind(all: Bool) {
+    /// Sets changes aside for the background writer where there are enough, or few and they are due; with `all` writes
+    /// everything and waits.
+    func writeViewsBehind(all: Bool, isDue: Bool = false) {
         if all { writer.wait() }
         if let result = writer.collect() { collected(result) }
         switch commits.flush(
-            changes: changesBehind, entries: machine.chain.count, isWriting: writer.isWriting, all: all)
+            changes: changesBehind, entries: machine.chain.count, isWriting: writer.isWriting,
+            all: all || isDue)
         {
         case .nothing: return
-        case .write(let changes): writer.start(changes)
+        case .write(let changes): writer.start(changes, of: log)
         case .setAside:
             let changes = ViewChanges(
                 tables: machine.tables.tables.map { $0.rotate() }, admitted: machine.state.admitted.rotate(),
-                position: machine.chain.base, head: machine.chain.headText)
+                mark: ViewMark(position: machine.chain.base, head: machine.chain.headText))
             commits.setAside(changes)
-            writer.start(changes)
+            writer.start(changes, of: log)
         }
         guard all else { return }
         writer.wait()

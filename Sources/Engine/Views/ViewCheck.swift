@@ -11,7 +11,7 @@ package struct ViewCheck: Sendable {
     package enum Finding: Hashable, Sendable {
         /// There is no seal, or it was not made for these views with this key.
         case seal
-        /// The position is not the sealed one.
+        /// The position, or the hash of the entry before it, is not the sealed one.
         case position(UInt64, sealed: UInt64)
         /// The log has another entry before the position than the one folded.
         case log(UInt64)
@@ -66,15 +66,15 @@ package struct ViewCheck: Sendable {
             findings = [.seal]
             return
         }
-        position = seal.position
-        let stored = try views.position(snapshots[0])
-        if stored != seal.position { findings.append(.position(stored, sealed: seal.position)) }
+        position = seal.mark.position
+        let stored = try views.mark(snapshots[0])
+        if stored != seal.mark { findings.append(.position(stored.position, sealed: position)) }
         // The service may have gone on since the log was opened.
         try? log.refresh()
-        if seal.position > log.size {
-            findings.append(.ahead(seal.position, size: log.size))
-        } else if !seal.isOf(log) {
-            findings.append(.log(seal.position))
+        if position > log.size {
+            findings.append(.ahead(position, size: log.size))
+        } else if !seal.mark.isOf(log) {
+            findings.append(.log(position))
         }
         let total = try Self.count(views.sealed, snapshots[0])
         let (hashes, rows) = try Self.hash(views.sealed, snapshots, secret) { progress($0, total) }
@@ -174,7 +174,7 @@ extension ViewCheck.Finding: CustomStringConvertible {
         switch self {
         case .seal: "their seal is missing, or was not made with this ledger's key"
         case .position(let stored, let sealed):
-            "they say that they hold \(stored) entries, and \(sealed) were written"
+            "they say that they hold \(stored) entries, and those of \(sealed) were written"
         case .log(let position): "the log has another entry \(position - 1) than the one folded"
         case .ahead(let position, let size): "they hold \(position) entries, and the log has \(size)"
         case .table(let name): "table `\(name)` does not hold the rows that were written"

@@ -2,13 +2,41 @@ import AgentKit
 import EventLog
 package import Sodium
 
-/// What the views held when they were last written: the hash of each table's rows, the number of entries folded, and
-/// the hash of the last of these. It lies in `meta`, sealed with a key that only the ledger has.
-struct ViewSeal: Equatable, Sendable {
-    /// The number of entries folded.
+/// The entries that the views have folded.
+struct ViewMark: Equatable, Sendable {
+    /// The number of them.
     var position: UInt64 = 0
-    /// The leaf hash of the entry before the position in base64; empty at 0.
+    /// The leaf hash of the last one in base64; empty at 0.
     var head = ""
+
+    init() {}
+
+    init(position: UInt64, head: String) {
+        self.position = position
+        self.head = head
+    }
+
+    /// The stored form: the position in digits, a space, the hash.
+    var stored: [UInt8] { Array("\(position) \(head)".utf8) }
+
+    init?(_ stored: [UInt8]) {
+        let parts = String(decoding: stored, as: UTF8.self).split(separator: " ", omittingEmptySubsequences: false)
+        guard parts.count == 2, let position = UInt64(parts[0]) else { return nil }
+        self.init(position: position, head: String(parts[1]))
+    }
+
+    /// Returns true if a log holds these entries.
+    func isOf(_ log: EventLog) -> Bool {
+        guard position > 0 else { return head.isEmpty }
+        guard let entry = try? log.entry(position - 1) else { return false }
+        return EntryChain.hashText(of: entry) == head
+    }
+}
+
+/// What the views held when they were last written: the entries folded and the hash of each table's rows. It lies in
+/// `meta`, sealed with a key that only the ledger has.
+struct ViewSeal: Equatable, Sendable {
+    var mark = ViewMark()
     /// By the table's name in LMDB; those without rows are left out.
     private var tables: [String: SetHash] = [:]
 
@@ -18,17 +46,9 @@ struct ViewSeal: Equatable, Sendable {
         set { tables[table] = newValue == SetHash() ? nil : newValue }
     }
 
-    /// Returns true if a log holds the entries that were folded.
-    func isOf(_ log: EventLog) -> Bool {
-        guard position > 0 else { return head.isEmpty }
-        guard let entry = try? log.entry(position - 1) else { return false }
-        return EntryChain.hashText(of: entry) == head
-    }
-
     fileprivate var encoded: [UInt8] {
         var writer = RowWriter()
-        writer.unsigned(position)
-        writer.text(head)
+        writer.octets(mark.stored)
         for (name, hash) in tables.sorted(by: { $0.key < $1.key }) {
             writer.text(name)
             writer.octets(hash.encoded)
@@ -40,9 +60,8 @@ struct ViewSeal: Equatable, Sendable {
 
     fileprivate init?(_ encoded: [UInt8]) {
         var reader = RowReader(encoded)
-        guard let position = try? reader.unsigned(), let head = try? reader.text() else { return nil }
-        self.position = position
-        self.head = head
+        guard let mark = try? ViewMark(reader.octets()) else { return nil }
+        self.mark = mark
         while !reader.isAtEnd {
             guard let name = try? reader.text(), let hash = try? SetHash(reader.octets()) else { return nil }
             tables[name] = hash

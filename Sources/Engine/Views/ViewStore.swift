@@ -14,6 +14,10 @@ package final class ViewStore: TableStore, AdmittedStore, @unchecked Sendable {
     /// Hashes written in one transaction: LMDB keeps every page that a transaction changed in memory, and never gives it
     /// back, so that without this memory would grow with the index.
     private static let admittedPerTransaction = 8_192
+    /// Blocks of words written in one transaction, for the same reason.
+    private static let blocksPerTransaction: UInt64 = 256
+    /// Blocks of words written at a time: a million entries; views made again fall behind in them for a while.
+    private static let blocksMax: UInt64 = 4_096
 
     private let views: ViewTables
     private let identity: [UInt8]
@@ -69,7 +73,7 @@ package final class ViewStore: TableStore, AdmittedStore, @unchecked Sendable {
     }
 
     /// The number of entries that the views have folded.
-    package var position: UInt64 { (try? views.position(reader)) ?? 0 }
+    package var position: UInt64 { (try? views.mark(reader).position) ?? 0 }
 
     /// Looks at the newest write.
     func renew() throws(LMDBError) {
@@ -92,8 +96,10 @@ package final class ViewStore: TableStore, AdmittedStore, @unchecked Sendable {
     /// Writes changes in key order, the rows in one transaction with the position they bring the views to. If the process
     /// dies here the views stay at the position before, and the tail is folded again from the log; events of the tail
     /// that are in the index already are found there as the same.
-    func write(_ changes: ViewChanges) throws(LMDBError) {
+    /// - Parameter log: holds the entries up to that position.
+    func write(_ changes: ViewChanges, of log: EventLog) throws(LMDBError) {
         try write(changes.admitted)
+        try writeWords(of: log, upTo: changes.mark.position)
         let transaction = try views.environment.write()
         var seal = try current(in: transaction)
         for table in changes.tables {
@@ -107,8 +113,7 @@ package final class ViewStore: TableStore, AdmittedStore, @unchecked Sendable {
             }
             seal[named.name] = hash
         }
-        seal.position = changes.position
-        seal.head = changes.head
+        seal.mark = changes.mark
         try commit(seal, transaction)
     }
 
@@ -126,6 +131,27 @@ package final class ViewStore: TableStore, AdmittedStore, @unchecked Sendable {
             }
             seal[views.admitted.name] = sum
             try commit(seal, transaction)
+        }
+    }
+
+    /// Writes the words of blocks that are full now. Where the log cannot be read, the index stays behind it: whoever
+    /// searches reads the rest.
+    private func writeWords(of log: EventLog, upTo end: UInt64) throws(LMDBError) {
+        let hasher = secret.hasher(of: views.words.name)
+        var next = try views.wordBlocks(views.environment.read())
+        let last = min(end / WordBlock.entries, next + Self.blocksMax)
+        while next < last {
+            let until = min(last, next + Self.blocksPerTransaction)
+            guard let blocks = WordBlock.blocks(next..<until, of: log) else { return }
+            let transaction = try views.environment.write()
+            var seal = try current(in: transaction)
+            var sum = seal[views.words.name]
+            for (number, block) in zip(next..<until, blocks) {
+                try Self.set(block, at: Self.bytes(number), of: views.words, in: transaction, hasher, &sum)
+            }
+            seal[views.words.name] = sum
+            try commit(seal, transaction)
+            next = until
         }
     }
 
@@ -177,7 +203,7 @@ package final class ViewStore: TableStore, AdmittedStore, @unchecked Sendable {
     /// both as they are now.
     private func commit(_ seal: ViewSeal, _ transaction: consuming WriteTransaction) throws(LMDBError) {
         let bytes = secret.sealed(seal, identity: identity)
-        try transaction.put(views.meta, ViewTables.MetaKey.position, Array(String(seal.position).utf8))
+        try transaction.put(views.meta, ViewTables.MetaKey.position, seal.mark.stored)
         try transaction.put(views.meta, ViewTables.MetaKey.seal, bytes)
         if written.last != seal { written.append(seal) }
         try transaction.commit()
@@ -189,8 +215,6 @@ package final class ViewStore: TableStore, AdmittedStore, @unchecked Sendable {
 struct ViewChanges: Sendable {
     let tables: [TableChanges]
     let admitted: [UInt64: UInt64]
-    /// The number of entries folded.
-    let position: UInt64
-    /// The leaf hash of the last of them in base64.
-    let head: String
+    /// The entries folded.
+    let mark: ViewMark
 }

@@ -5,16 +5,21 @@ import LMDB
 ///
 /// | table | holds |
 /// |---|---|
-/// | `meta` | `identity`: layout and origin; `position`: the number of entries folded, in digits; `seal`: `ViewSeal` |
+/// | `meta` | `identity`: layout and origin; `position`: `ViewMark`; `seal`: `ViewSeal` |
 /// | `admitted` | hashes of (source, id) → sequence, both integers of 8 bytes in the machine's order |
+/// | `words` | number of a block of entries → its words (`WordBlock`) |
 /// | `rows.NAME` | the rows of a table, by `ViewKey` |
 final class ViewTables: Sendable {
     /// Raised when the stored form of any row changes: other views are thrown away and rebuilt from the log.
     static let layout = "7"
 
+    /// Of one file all who open it in a process share the limit.
+    private static let tablesMax: UInt32 = 128
+
     let environment: Environment
     let meta: NamedTable
     let admitted: NamedTable
+    let words: NamedTable
     let rows: [String: NamedTable]
 
     /// - Parameters:
@@ -22,7 +27,7 @@ final class ViewTables: Sendable {
     ///   - mapSize: bytes; nil opens views that are there for reading, beside who writes them.
     init(directory: String, names: [String], mapSize: Int?) throws(LMDBError) {
         var options = Environment.Options()
-        options.maxTables = UInt32(names.count + 8)
+        options.maxTables = Self.tablesMax
         if let mapSize {
             if unsafe mkdir(directory, 0o700) != 0, errno != EEXIST { throw LMDBError(errno, "make directory") }
             options.mapSize = mapSize
@@ -35,13 +40,14 @@ final class ViewTables: Sendable {
         environment = try Environment(path: directory, options: options)
         meta = try environment.table("meta", create: creates)
         admitted = try environment.table("admitted", keys: .integer, create: creates)
+        words = try environment.table("words", keys: .integer, create: creates)
         var rows: [String: NamedTable] = [:]
         for name in names { rows[name] = try environment.table("rows." + name, create: creates) }
         self.rows = rows
     }
 
     /// Everything that a seal covers, by name.
-    var sealed: [NamedTable] { [admitted] + rows.values.sorted { $0.name < $1.name } }
+    var sealed: [NamedTable] { [admitted, words] + rows.values.sorted { $0.name < $1.name } }
 
     /// The bytes that tell views of one ledger and layout.
     static func identity(origin: String) -> [UInt8] { Array((layout + "\n" + origin).utf8) }
@@ -55,10 +61,15 @@ final class ViewTables: Sendable {
 
     func identity(_ reader: ReadTransaction) throws(LMDBError) -> [UInt8]? { try reader.get(meta, MetaKey.identity) }
 
-    /// The number of entries folded, as it is stored.
-    func position(_ reader: ReadTransaction) throws(LMDBError) -> UInt64 {
-        let digits = try reader.get(meta, MetaKey.position)
-        return digits.flatMap { UInt64(String(decoding: $0, as: UTF8.self)) } ?? 0
+    /// The entries folded, as it is stored for those who have no key.
+    func mark(_ reader: ReadTransaction) throws(LMDBError) -> ViewMark {
+        try reader.get(meta, MetaKey.position).flatMap { ViewMark($0) } ?? ViewMark()
+    }
+
+    /// The number of blocks of words.
+    func wordBlocks(_ reader: ReadTransaction) throws(LMDBError) -> UInt64 {
+        var cursor = try reader.cursor(words)
+        return try cursor.last().map { $0.integerKey + 1 } ?? 0
     }
 
     /// Several snapshots of one commit, each for a thread of its own.

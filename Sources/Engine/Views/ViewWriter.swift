@@ -1,5 +1,6 @@
 import AgentKit
 import Dispatch
+import EventLog
 import LMDB
 import Synchronization
 
@@ -27,11 +28,12 @@ final class ViewWriter: Sendable {
     var isWriting: Bool { state.withLock { if case .writing = $0 { true } else { false } } }
 
     /// Starts to write; the one before must have been collected.
-    func start(_ changes: ViewChanges) {
+    /// - Parameter log: holds every entry that was folded.
+    func start(_ changes: ViewChanges, of log: EventLog) {
         state.withLock { $0 = .writing }
         queue.async { [self] in
             var failure: LMDBError?
-            do throws(LMDBError) { try store.write(changes) } catch { failure = error }
+            do throws(LMDBError) { try store.write(changes, of: log) } catch { failure = error }
             state.withLock { $0 = .done(failure) }
             finished.signal()
         }

@@ -1,3 +1,4 @@
+import Engine
 import Glibc
 import JSON
 
@@ -93,13 +94,17 @@ import JSON
 protocol EntryPredicate: Sendable {
     /// Returns true if the entry with these canonical bytes is wanted.
     func matches(_ entry: UnsafeRawBufferPointer) -> Bool
+    /// Words of which every wanted entry has one; nil where none is known.
+    var words: [Word]? { get }
 }
 
 /// Entries of a type, a subject or a correlation.
 struct EventFilter: EntryPredicate {
     private var wanted: [(name: StaticString, value: [UInt8])] = []
+    let words: [Word]?
 
     init(_ query: QueryItems) {
+        words = (query["subject"] ?? query["type"]).map { [Word($0)] }
         add("type", query["type"])
         add("subject", query["subject"])
         add("correlationid", query["correlation"])
@@ -131,9 +136,11 @@ struct EventFilter: EntryPredicate {
 struct AccountTransfers: EntryPredicate {
     private let id: String
     private let type: [UInt8]
+    let words: [Word]?
 
     init(of id: String) {
         self.id = id
+        words = [Word(id)]
         var writer = CanonicalWriter(capacity: 64)
         writer.string("transfer.posted")
         type = writer.bytes

@@ -1,4 +1,5 @@
 import Dispatch
+import Engine
 import EventLog
 import NIOCore
 import Synchronization
@@ -98,13 +99,15 @@ struct EntrySlice: Sendable {
         guard !overflow else { return }
         var slice = self
         slice.isAtEnd = true
-        unsafe try log.scan(from: request.from, to: end) { sequence, bytes in
-            slice.next = sequence + 1
+        let words = request.predicate.words
+        let search = EntrySearch(log, usesIndex: words != nil)
+        let next = unsafe try search.scan(from: request.from, to: end, words: { words }) { sequence, bytes in
             guard unsafe request.predicate.matches(bytes) else { return true }
             guard slice.holds(bytes.count, request.memory) else { return false }
             unsafe slice.add(sequence, bytes, request.form)
             return slice.count < request.entriesMax && slice.buffer.readableBytes < request.bytesMax
         }
+        slice.next = next
         // If a limit ended the scan there may be more; the next slice tells.
         slice.isAtEnd =
             slice.next < end && slice.count < request.entriesMax

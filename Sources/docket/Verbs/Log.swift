@@ -18,6 +18,7 @@ struct Log: ParsableCommand {
               docket log
               docket log --after 40 --type 'complaint.*'
               docket log --subject ORD-001 --json
+              docket log --about U-ali
               docket log --follow
             """)
 
@@ -32,6 +33,12 @@ struct Log: ParsableCommand {
     @Option(help: ArgumentHelp("Only entries whose subject this is: ORD-001, or order:ORD-001.", valueName: "id"))
     var subject: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Only entries that concern it: their subject, a value in their data, or a part of an account in it.",
+            valueName: "id"))
+    var about: String?
+
     @Option(help: ArgumentHelp("Stop after so many.", valueName: "n"))
     var limit: Int?
 
@@ -45,7 +52,7 @@ struct Log: ParsableCommand {
     func run() throws {
         let reader = try LedgerReader(logDirectory: data.directory.log)
         var lines = EntryLines(reader, json: output.json)
-        let filter = EntryFilter(type: type, subject: subject)
+        let filter = EntryFilter(type: type, subject: subject, about: about)
         var left = limit ?? .max
         var next = after.map { $0 == .max ? $0 : $0 + 1 } ?? 0
         while left > 0 {

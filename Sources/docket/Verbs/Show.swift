@@ -129,7 +129,12 @@ struct Accounts: ParsableCommand {
     func run() throws {
         let moment = try MomentOption.moment(at)
         let log = try EventLog.openReader(directory: data.directory.log)
-        let replay = try Replay.folded(log, to: moment)
+        let progress = Progress("folding", total: log.size)
+        let replay =
+            if at == nil { try Replay.atPresent(log) { progress.update($0) } } else {
+                try Replay.folded(log, to: moment)
+            }
+        progress.finish()
         let table = AccountTable(replay, currency: currency)
         if output.json { table.json.forEach { Console.line($0) } } else { table.lines.forEach { Console.line($0) } }
         if table.lines.isEmpty { Console.message("there is no account" + (currency.map { " in `\($0)`" } ?? "")) }
