@@ -16,7 +16,7 @@ package final class StoredViews {
             let views = try ViewTables(directory: directory.views, names: Machine.tableNames, mapSize: nil)
             let transaction = try views.environment.read()
             guard try views.identity(transaction) == ViewTables.identity(origin: origin) else { return nil }
-            return StoredViews(views, transaction, try views.position(transaction))
+            return StoredViews(views, transaction, try views.mark(transaction).position)
         } catch {
             guard error.code == .noTable else { throw error }
             return nil
