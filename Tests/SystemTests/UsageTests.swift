@@ -5,6 +5,7 @@ import Testing
 struct UsageTests {
     static let verbs = [
         "init", "serve", "append", "run", "log", "show", "accounts", "transfers", "verify", "receipt", "check",
+        "checkpoint", "consistency",
         "export", "types",
         "replay", "explain", "rules", "cel", "rules check", "rules test", "rules show", "rules diff",
         "rules activate", "rules schedule", "rules schedule list", "rules schedule show", "rules schedule cancel",

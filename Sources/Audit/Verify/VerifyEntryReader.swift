@@ -46,8 +46,9 @@ struct VerifyEntryReader {
         return leaf
     }
 
-    /// The attributes of an entry in canonical form; nil for any other.
+    /// The attributes of an entry in canonical form; nil for any other, and for one that is too long.
     static func scan(_ bytes: UnsafeRawBufferPointer) -> VerifyFields? {
+        guard bytes.count <= entryBytesMax else { return nil }
         var scanner = unsafe VerifyScanner(bytes)
         return scanner.scan() ? scanner.fields : nil
     }
@@ -67,7 +68,9 @@ struct VerifyEntryReader {
             if let fields = unsafe Self.scan(canonical) {
                 unsafe check(&entry, canonical, fields)
             } else {
-                find(entry.place, .form, "JSON", "an object", "another value")
+                if canonical.count <= Self.entryBytesMax {
+                    find(entry.place, .form, "JSON", "an object", "another value")
+                }
                 checkOrder(entry)
             }
         }
@@ -97,7 +100,7 @@ struct VerifyEntryReader {
         }
         digest = unsafe Self.digest(text(.source), text(.id))
         let other = unsafe otherLink(entry, bytes, fields[.previoushash]!)
-        unsafe checkPromises(entry, VerifyAttributes(bytes: bytes, fields: fields))
+        unsafe withUnsafePointer(to: fields) { unsafe checkPromises(entry, VerifyAttributes(bytes, $0)) }
         guard checkOrder(entry), let other else { return }
         unsafe checkLink(entry, other, bytes, fields[.previoushash]!)
     }

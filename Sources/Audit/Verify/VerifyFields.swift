@@ -41,57 +41,52 @@ struct VerifyFields {
         }
     }
 
-    private static let none: Int32 = -1, other: Int32 = -2
-    private var starts = InlineArray<20, Int32>(repeating: 0)
-    private var counts = InlineArray<20, Int32>(repeating: none)
+    /// By attribute, in entries of at most 65,535 bytes; valid where the bit of `strings` is set.
+    private var starts = InlineArray<20, UInt16>(repeating: 0)
+    private var ends = InlineArray<20, UInt16>(repeating: 0)
+    /// A bit for each attribute that is a string, and for each that is there at all.
+    private var strings: UInt32 = 0
+    private var present: UInt32 = 0
 
-    /// The attributes whose names have so many bytes.
+    /// The only attribute, or member of `data`, whose name has so many bytes and this first one. Of `type` and `time` it is
+    /// `type`.
     @inline(__always)
-    static func names(ofLength count: Int) -> InlineArray<3, Name?> {
+    static func candidate(_ count: Int, _ first: UInt8, isInData: Bool) -> Name? {
+        guard !isInData else { return count == 3 ? .dataKey : count == 4 ? .dataFile : count == 6 ? .dataDigest : nil }
         switch count {
-        case 2: [.id, nil, nil]
-        case 4: [.type, .rule, .time]
-        case 5: [.agent, nil, nil]
-        case 6: [.source, .authid, nil]
-        case 7: [.subject, .because, .ruleset]
-        case 8: [.sequence, nil, nil]
-        case 11: [.specversion, .causationid, nil]
-        case 12: [.previoushash, .recordedtime, nil]
-        case 13: [.correlationid, nil, nil]
-        case 15: [.datacontenttype, nil, nil]
-        default: [nil, nil, nil]
-        }
-    }
-
-    /// The members of `data` whose names have so many bytes.
-    @inline(__always)
-    static func dataNames(ofLength count: Int) -> InlineArray<3, Name?> {
-        switch count {
-        case 3: [.dataKey, nil, nil]
-        case 4: [.dataFile, nil, nil]
-        case 6: [.dataDigest, nil, nil]
-        default: [nil, nil, nil]
+        case 2: return .id
+        case 4: return first == UInt8(ascii: "r") ? .rule : .type
+        case 5: return .agent
+        case 6: return first == UInt8(ascii: "a") ? .authid : .source
+        case 7: return first == UInt8(ascii: "s") ? .subject : first == UInt8(ascii: "b") ? .because : .ruleset
+        case 8: return .sequence
+        case 11: return first == UInt8(ascii: "c") ? .causationid : .specversion
+        case 12: return first == UInt8(ascii: "p") ? .previoushash : .recordedtime
+        case 13: return .correlationid
+        case 15: return .datacontenttype
+        default: return nil
         }
     }
 
     /// Indicates that there is such a member, a string or not.
     @inline(__always)
-    func has(_ name: Name) -> Bool { counts[name.rawValue] != Self.none }
-
-    /// Notes a member that is not a string.
-    mutating func recordOther(_ name: Name) { counts[name.rawValue] = Self.other }
+    func has(_ name: Name) -> Bool { present >> UInt32(name.rawValue) & 1 == 1 }
 
     /// The range of a string's bytes between its quotation marks, as written; nil if there is no such string.
+    @inline(__always)
     subscript(_ name: Name) -> Range<Int>? {
-        @inline(__always) get {
-            let count = counts[name.rawValue]
-            guard count >= 0 else { return nil }
-            let start = Int(starts[name.rawValue])
-            return start..<(start + Int(count))
-        }
-        set {
-            starts[name.rawValue] = Int32(newValue?.lowerBound ?? 0)
-            counts[name.rawValue] = Int32(newValue?.count ?? -1)
-        }
+        guard strings >> UInt32(name.rawValue) & 1 == 1 else { return nil }
+        return Int(starts[name.rawValue])..<Int(ends[name.rawValue])
     }
+
+    /// Notes a string by the range of its bytes.
+    mutating func record(_ name: Name, _ range: Range<Int>) {
+        starts[name.rawValue] = UInt16(truncatingIfNeeded: range.lowerBound)
+        ends[name.rawValue] = UInt16(truncatingIfNeeded: range.upperBound)
+        strings |= 1 << UInt32(name.rawValue)
+        present |= 1 << UInt32(name.rawValue)
+    }
+
+    /// Notes a member that is not a string.
+    mutating func recordOther(_ name: Name) { present |= 1 << UInt32(name.rawValue) }
 }

@@ -51,7 +51,7 @@ struct VerifyForks {
         guard let signed, signed.size >= size, size != newest, let root = collected.roots[size],
             root != pin.checkpoint.root
         else { return }
-        let commit = size == 0 ? nil : try reader.checkpoints(size...size).first?.note
+        let commit = size == 0 ? nil : try reader.checkpoints(size...size, most: 1).first?.note
         let isSame = commit.map { Self.isRoot(root, $0, pin.checkpoint) } ?? false
         add(pin.what, pin.checkpoint, root, [pin.note, isSame ? commit ?? signed.note : signed.note])
         isAgainstPin = true

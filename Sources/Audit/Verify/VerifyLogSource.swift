@@ -181,12 +181,14 @@ final class VerifyLogSource: VerifySource {
         }
     }
 
-    func checkpoints(_ sizes: ClosedRange<UInt64>) throws(VerifyError) -> [(size: UInt64, note: [UInt8])] {
+    func checkpoints(
+        _ sizes: ClosedRange<UInt64>, most: Int
+    ) throws(VerifyError) -> [(size: UInt64, note: [UInt8])] {
         try source.storage { () throws(LMDBError) in
             var notes: [(size: UInt64, note: [UInt8])] = []
             var cursor = try transaction.cursor(source.commits)
             var item = try cursor.seek(sizes.lowerBound)
-            while let found = item, found.integerKey <= sizes.upperBound {
+            while let found = item, found.integerKey <= sizes.upperBound, notes.count < most {
                 unsafe notes.append((found.integerKey, [UInt8](found.value)))
                 item = try cursor.next()
             }

@@ -2,16 +2,23 @@ import Glibc
 
 /// The attributes of an entry as text, where they lie.
 @safe struct VerifyAttributes {
-    let bytes: UnsafeRawBufferPointer
-    let fields: VerifyFields
+    private let bytes: UnsafeRawBufferPointer
+    /// By reference: a copy at each question would cost more than the answers.
+    private let fields: UnsafePointer<VerifyFields>
+
+    /// The attributes of an entry; valid as long as both are.
+    init(_ bytes: UnsafeRawBufferPointer, _ fields: UnsafePointer<VerifyFields>) {
+        unsafe self.bytes = bytes
+        unsafe self.fields = fields
+    }
 
     /// A string's bytes between its quotation marks, escapes included; nil if there is no such string.
     subscript(_ name: VerifyFields.Name) -> UnsafeRawBufferPointer? {
-        guard let range = fields[name] else { return nil }
+        guard let range = unsafe fields.pointee[name] else { return nil }
         return unsafe UnsafeRawBufferPointer(rebasing: bytes[range])
     }
 
-    func has(_ name: VerifyFields.Name) -> Bool { fields.has(name) }
+    func has(_ name: VerifyFields.Name) -> Bool { unsafe fields.pointee.has(name) }
 
     /// Returns true if there is such a string and it has these bytes.
     @inline(__always)
@@ -65,7 +72,7 @@ struct VerifyPromises {
 
     /// Checks all promises.
     mutating func check() {
-        for name in VerifyFields.Name.promised where entry.has(name) && entry.fields[name] == nil {
+        for name in VerifyFields.Name.promised where unsafe entry.has(name) && entry[name] == nil {
             refuse(name, "a string")
         }
         require(.correlationid, "a string")

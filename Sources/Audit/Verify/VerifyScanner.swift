@@ -71,34 +71,22 @@
 
     private mutating func member(_ name: Range<Int>, _ depth: Int) -> Bool {
         let start = at
-        guard depth <= 2 else { return value(depth + 1) }
-        guard depth == 1 else {
-            guard value(depth + 1) else { return false }
-            if isInData, let field = member(name, of: VerifyFields.dataNames(ofLength: name.count)) {
-                record(field, from: start)
-            }
-            return true
-        }
-        isInData = isNamed(name, "data")
+        if depth == 1 { isInData = isNamed(name, "data") }
         guard value(depth + 1) else { return false }
-        if let field = member(name, of: VerifyFields.names(ofLength: name.count)) { record(field, from: start) }
+        guard depth == 1 || (depth == 2 && isInData), !name.isEmpty,
+            let field = VerifyFields.candidate(name.count, byte(name.lowerBound), isInData: depth == 2),
+            isNamed(name, field.text) || (field == .type && isNamed(name, "time"))
+        else { return true }
+        record(field == .type && byte(name.lowerBound + 1) == UInt8(ascii: "i") ? .time : field, from: start)
         return true
     }
 
     private mutating func record(_ field: VerifyFields.Name, from start: Int) {
         if byte(start) == UInt8(ascii: "\"") {
-            fields[field] = (start + 1)..<(at - 1)
+            fields.record(field, (start + 1)..<(at - 1))
         } else {
             fields.recordOther(field)
         }
-    }
-
-    private func member(_ name: Range<Int>, of candidates: InlineArray<3, VerifyFields.Name?>) -> VerifyFields.Name? {
-        for i in 0..<3 {
-            guard let candidate = candidates[i] else { return nil }
-            if isNamed(name, candidate.text) { return candidate }
-        }
-        return nil
     }
 
     @inline(__always)

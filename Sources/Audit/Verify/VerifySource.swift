@@ -41,8 +41,8 @@ protocol VerifyReader: AnyObject {
     func withNextChunk(_ body: (VerifyChunk) throws(VerifyError) -> Void) throws(VerifyError) -> Bool
     /// Reads an entry again by its locator.
     func entry(_ locator: UInt64) throws(VerifyError) -> [UInt8]?
-    /// The signed notes of the commits whose size is in a range; empty if the source keeps no commits.
-    func checkpoints(_ sizes: ClosedRange<UInt64>) throws(VerifyError) -> [(size: UInt64, note: [UInt8])]
+    /// The signed notes of the first commits whose size is in a range; empty if the source keeps no commits.
+    func checkpoints(_ sizes: ClosedRange<UInt64>, most: Int) throws(VerifyError) -> [(size: UInt64, note: [UInt8])]
     /// The largest commit size not above a size; nil if the source keeps no commits.
     func commit(notAbove size: UInt64) throws(VerifyError) -> UInt64?
     /// The hashes of a stored tile, at least `width` of them; empty if there is no such tile, nil if the source keeps
@@ -57,7 +57,9 @@ extension VerifyReader {
     var hasKeys: Bool { false }
     var growingTilesMayLag: Bool { false }
     func strays(size: UInt64, key: VerifierKey) throws(VerifyError) -> [VerifyFinding] { [] }
-    func checkpoints(_ sizes: ClosedRange<UInt64>) throws(VerifyError) -> [(size: UInt64, note: [UInt8])] { [] }
+    func checkpoints(
+        _ sizes: ClosedRange<UInt64>, most: Int
+    ) throws(VerifyError) -> [(size: UInt64, note: [UInt8])] { [] }
     func commit(notAbove size: UInt64) throws(VerifyError) -> UInt64? { nil }
 }
 

@@ -41,11 +41,12 @@ package struct VerifyTouched: Hashable, Sendable {
     ) {
         guard bytes.count > 0 else { return }
         if let fields = unsafe VerifyEntryReader.scan(bytes) {
-            let entry = unsafe VerifyAttributes(bytes: bytes, fields: fields)
-            let cause = unsafe entry[.causationid].flatMap { unsafe VerifyEntryReader.sequence($0) }
-            guard isAccused || (cause.map { followed.contains($0) } ?? false) else { return }
-            let sequence = unsafe entry[.sequence].flatMap { unsafe VerifyEntryReader.sequence($0) } ?? place
-            if followed.count < Self.entriesMax { followed.insert(sequence) }
+            func sequence(_ name: VerifyFields.Name) -> UInt64? {
+                guard let range = fields[name] else { return nil }
+                return unsafe VerifyEntryReader.sequence(UnsafeRawBufferPointer(rebasing: bytes[range]))
+            }
+            guard isAccused || (sequence(.causationid).map { followed.contains($0) } ?? false) else { return }
+            if followed.count < Self.entriesMax { followed.insert(sequence(.sequence) ?? place) }
         } else if !isAccused {
             return
         }

@@ -84,7 +84,7 @@ struct VerifyVerdict {
         if case .failure(let error) = newest { findings.append(VerifyFinding(error, what: "checkpoint", key: key)) }
         let isRefused = !findings.isEmpty
         findings += collected.refused.filter { !isRefused || $0.note != note }.map(\.finding)
-        for (size, other) in try reader.checkpoints((collected.entries + 1)...(.max)).prefix(VerifyResult.badMax)
+        for (size, other) in try reader.checkpoints((collected.entries + 1)...(.max), most: VerifyResult.badMax)
         where size != checkpoint?.size && (!isRefused || other != note) {
             let opened = Result { () throws(NoteError) in try Checkpoint.open(other, key: key) }
             let commit = VerifyCommit(size: size, note: other, opened: opened, pieces: [])

@@ -31,7 +31,7 @@ struct VerifyWorker {
         let count = nodes[0].count
         let sizes = (chunk.first + 1)...(chunk.first + UInt64(count))
         var commits: [VerifyCommit] = []
-        for (size, note) in try reader.checkpoints(sizes) {
+        for (size, note) in try reader.checkpoints(sizes, most: VerifyChunk.entries) {
             commits.append(
                 VerifyCommit(
                     size: size, note: note,

@@ -6,16 +6,17 @@ import TransparencyLog
 
 @Suite("the verifier in Python", .ownThreads)
 struct VerifyScriptTests {
+    private static let tools = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("tools").path
+    private static let python = tools + "/python"
+
     /// The script; nil, after saying why, if it cannot run.
     static let script: String? = {
-        let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent()
-        let path = package.appendingPathComponent("tools/verify.py").path
-        guard run("/usr/bin/env", ["python3", "-c", "import nacl.signing"])?.status == 0 else {
-            print("skipped: python3 with PyNaCl is not here")
+        guard run(python, ["-c", "import nacl.signing"])?.status == 0 else {
+            print("skipped: no Python with PyNaCl (tools/install-packages --python)")
             return nil
         }
-        return path
+        return tools + "/verify.py"
     }()
 
     static func run(_ path: String, _ arguments: [String]) -> (status: Int32, output: Data)? {
@@ -53,12 +54,12 @@ struct VerifyScriptTests {
         var verifier = sample.verifier(receipts: receipts)
         verifier.since = since
         let mine = try await verifier.run(.export(path: path, checkpoint: nil))
-        var arguments = ["python3", script, path, "--key", sample.signer.verifierKey.description, "--json"]
+        var arguments = [script, path, "--key", sample.signer.verifierKey.description, "--json"]
         for (i, (option, text)) in (since.map { ("since", $0) } + receipts.map { ("receipt", $0) }).enumerated() {
             try Data(text).write(to: URL(fileURLWithPath: "\(path).\(i)"))
             arguments += ["--" + option, "\(path).\(i)"]
         }
-        let ran = try #require(Self.run("/usr/bin/env", arguments))
+        let ran = try #require(Self.run(Self.python, arguments))
         #expect(ran.status == mine.verdict.exitCode)
         let theirs = try JSONDecoder().decode(Answer.self, from: ran.output)
         #expect(theirs.verdict == mine.verdict.rawValue)
@@ -191,7 +192,7 @@ struct VerifyScriptTests {
             try Data(receipt).write(to: URL(fileURLWithPath: path + ".tlog-proof"))
             let key = sample.signer.verifierKey.description
             return Self.run(
-                "/usr/bin/env", ["python3", script, path, "--key", key, "--receipt", path + ".tlog-proof", "--json"])?
+                Self.python, [script, path, "--key", key, "--receipt", path + ".tlog-proof", "--json"])?
                 .status
         }
         let receipt = TLogProof(inclusion: proof, checkpoint: sample.note)
