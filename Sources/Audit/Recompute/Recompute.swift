@@ -23,8 +23,7 @@ import Rules
 package final class Recompute {
     /// Derived entries kept until they are dropped together.
     private static let entriesKept = 4096
-    private static let entriesPerProgress: UInt64 = 1 << 12
-    private static let entriesPerScan: UInt64 = 1 << 16
+    private static let bytesPerRead = 1 << 19
 
     let log: EventLog
     let machine: Machine
@@ -42,6 +41,9 @@ package final class Recompute {
     private let views: StoredViews?
     private var comparison: ViewsComparison?
     private let isAbandoned: () -> Bool
+    /// Entries read ahead, one after the other, and the end of each.
+    private var ahead: [UInt8] = []
+    private var ends: [Int] = []
 
     /// - Parameters:
     ///   - views: the views to compare with; nil compares none.
@@ -77,27 +79,40 @@ package final class Recompute {
     package func advance(to end: UInt64? = nil, progress: ((UInt64) -> Void)? = nil) throws(ReplayError) {
         let end = try end.map { end throws(ReplayError) in try endOfCascade(at: end) } ?? log.size
         while position < end || start != nil {
-            let began = position
-            try reading { () throws(EventLogError) in
-                unsafe try log.scan(from: position, to: end) { sequence, bytes in
-                    if sequence % Self.entriesPerProgress == 0 {
-                        progress?(sequence)
-                        if isAbandoned() { return false }
-                    }
-                    // A reader that stays long keeps pages in the file that the writer gave up.
-                    if matched == machine.chain.count, position - began >= Self.entriesPerScan { return false }
-                    return unsafe check(bytes)
-                }
-            }
+            let isEqual = try read(before: end)
+            progress?(position)
             if isAbandoned() { throw ReplayError(.abandoned, "nobody waits for it any more") }
-            if matched == machine.chain.count, position == end || position - began >= Self.entriesPerScan {
-                closeCascade()
-            } else {
+            if isEqual, matched == machine.chain.count {
+                if position == end { closeCascade() }
+            } else if !isEqual || position == end {
                 try settle(before: end)
             }
         }
         compareViews()
         progress?(position)
+    }
+
+    /// Copies the next entries and checks them, one after the other, once the log's snapshot is let go of: a reader that
+    /// stays keeps pages in the file that the writer gave up.
+    /// - Returns: false at the first whose cascade must be looked at as a whole.
+    private func read(before end: UInt64) throws(ReplayError) -> Bool {
+        ahead.removeAll(keepingCapacity: true)
+        ends.removeAll(keepingCapacity: true)
+        try reading { () throws(EventLogError) in
+            unsafe try log.scan(from: position, to: end) { _, bytes in
+                unsafe ahead.append(contentsOf: bytes)
+                ends.append(ahead.count)
+                return ahead.count < Self.bytesPerRead
+            }
+        }
+        return unsafe ahead.withUnsafeBytes { bytes in
+            var first = 0
+            for end in ends {
+                guard unsafe check(UnsafeRawBufferPointer(rebasing: bytes[first..<end])) else { return false }
+                first = end
+            }
+            return true
+        }
     }
 
     /// The sequence of the first trigger from a place on; the log's size where none follows.
