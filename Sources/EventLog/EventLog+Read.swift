@@ -53,6 +53,18 @@ extension EventLog {
         unsafe try scanHashed(transaction, from..<max(from, min(to, size)), size: size, body: body)
     }
 
+    /// Reads as `scan` does, but believes the entries: for an index, behind which they are read again.
+    /// - Throws: `damaged` if an entry is missing or stored under another key.
+    package func scanStored(
+        from: UInt64, to: UInt64, body: (UInt64, UnsafeRawBufferPointer) -> Bool
+    ) throws(EventLogError) {
+        let transaction = try storage { () throws(LMDBError) in try store.environment.read() }
+        let size = try storage { () throws(LMDBError) in try store.newest(transaction) }?.size ?? 0
+        unsafe try scan(transaction, from..<max(from, min(to, size))) { sequence, bytes in
+            unsafe body(sequence, bytes)
+        }
+    }
+
     /// Reads the entries of a range in order and compares each with its stored hash.
     func scanHashed(
         _ transaction: ReadTransaction, _ range: Range<UInt64>, size: UInt64,

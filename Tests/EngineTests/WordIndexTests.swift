@@ -10,16 +10,17 @@ import Testing
 
 @Suite("the index of words")
 struct WordIndexTests {
-    private func words(_ entry: String) -> Set<UInt32> {
+    private func words(of entry: String) -> Set<UInt32> {
         var scanner = WordScanner()
         Array(entry.utf8).withUnsafeBytes { scanner.add($0) }
-        return scanner.take()
+        return Set(scanner.take())
     }
 
     @Test("words are the strings of data, subject and type, and the parts of those with slashes")
     func words() {
         let found = words(
-            #"{"authid":"a","because":"b","data":{"account":"wallet/U-ali/PKR","list":["x",{"k":"y"}],"n":1,"s":"q\"/t"},"id":"i","source":"/s","subject":"S-1","type":"t.u"}"#
+            of:
+                #"{"authid":"a","because":"b","data":{"account":"wallet/U-ali/PKR","list":["x",{"k":"y"}],"n":1,"s":"q\"/t"},"id":"i","source":"/s","subject":"S-1","type":"t.u"}"#
         )
         let expected = ["wallet/U-ali/PKR", "wallet", "U-ali", "PKR", "x", "y", "q\"/t", "q\"", "t", "S-1", "t.u"]
         #expect(found == Set(expected.map { Word($0).hash }))
@@ -27,7 +28,7 @@ struct WordIndexTests {
 
     @Test("a block has the words that were put into it")
     func block() {
-        let hashes = Set((0..<1000).map { Word("w-\($0)").hash })
+        let hashes = (0..<1000).map { Word("w-\($0)").hash }
         WordBlock.encoded(hashes).withUnsafeBytes { block in
             for number in 0..<1000 { #expect(WordBlock.contains(block, Word("w-\(number)"))) }
             #expect((0..<1000).count { WordBlock.contains(block, Word("v-\($0)")) } < 3)

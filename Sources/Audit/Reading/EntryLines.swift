@@ -10,14 +10,13 @@ package struct EntryLines {
 
     private let log: EventLog
     private let isJSON: Bool
-    private var formatter: EntryFormatter
+    private var formatter = EntryFormatter()
     private var erased = ErasedPersons()
     /// The number of entries searched for rule sets and erasures.
     private var end: UInt64 = 0
 
     package init(_ reader: LedgerReader, json: Bool) {
         log = reader.log
-        formatter = reader.formatter
         isJSON = json
     }
 
@@ -46,7 +45,10 @@ package struct EntryLines {
             isChanged = unsafe Self.activated.ends(bytes)
             return !isChanged
         }
-        if isChanged, let history = try? RuleSetHistory(log, end: size) { formatter = history.formatter }
+        if isChanged {
+            let history = try? RuleSetHistory(log, end: size)
+            formatter = history?.formatter ?? (try? EntryFormatter.of(log)) ?? EntryFormatter()
+        }
         try? erased.read(log)
         end = size
     }

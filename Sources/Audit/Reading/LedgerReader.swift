@@ -11,14 +11,15 @@ import JSON
 /// parts.
 package struct LedgerReader {
     package let log: EventLog
-    package let formatter: EntryFormatter
 
     /// Opens the log in a folder.
-    /// - Throws: `EventLogError` or `ReplayError` if it cannot be read.
+    /// - Throws: `EventLogError` if it cannot be read.
     package init(logDirectory: String) throws {
         log = try EventLog.openReader(directory: logDirectory)
-        formatter = try EntryFormatter.of(log)
     }
+
+    /// The formatter of the log's first rule set, which is loaded for it.
+    package var formatter: EntryFormatter { get throws { try EntryFormatter.of(log) } }
 
     /// An entry or a record, as text and as JSON.
     package struct Page {
@@ -33,7 +34,7 @@ package struct LedgerReader {
         let entry = try Document(adopting: bytes)
         let shown = try ErasedFields(log: log).shown(entry.root)
         return Page(
-            text: formatter.sheet(ofEntry: (shown ?? entry).root, bytes: bytes), json: shown?.bytes ?? bytes)
+            text: try formatter.sheet(ofEntry: (shown ?? entry).root, bytes: bytes), json: shown?.bytes ?? bytes)
     }
 
     /// A record as it was at a moment, in the projection that `name` picks among those of that time.

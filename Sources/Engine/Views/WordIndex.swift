@@ -1,4 +1,5 @@
 import EventLog
+import Glibc
 import JSON
 
 /// The index of words: for each block of 256 entries the hashes of all words in them. A search looks into blocks and reads
@@ -14,9 +15,9 @@ package struct Word: Hashable, Sendable {
     package init(_ text: String) {
         var writer = CanonicalWriter(capacity: 64)
         writer.string(text)
-        var words = WordScanner()
-        unsafe writer.bytes.withUnsafeBytes { text in _ = unsafe words.addString(text, from: 1, isKept: false) }
-        hash = words.whole
+        hash = unsafe writer.bytes.withUnsafeBytes { text in
+            unsafe WordScanner.hash(UnsafeRawBufferPointer(rebasing: text[1..<text.count - 1]))
+        }
     }
 }
 
@@ -28,7 +29,7 @@ enum WordBlock {
     static func blocks(_ numbers: Range<UInt64>, of log: EventLog) -> [[UInt8]]? {
         var blocks: [[UInt8]] = []
         var words = WordScanner()
-        let scanned: Void? = try? unsafe log.scan(
+        let scanned: Void? = try? unsafe log.scanStored(
             from: numbers.lowerBound * entries, to: numbers.upperBound * entries
         ) { sequence, bytes in
             unsafe words.add(bytes)
@@ -38,7 +39,7 @@ enum WordBlock {
         return scanned != nil && blocks.count == numbers.count ? blocks : nil
     }
 
-    static func encoded(_ hashes: Set<UInt32>) -> [UInt8] {
+    static func encoded(_ hashes: [UInt32]) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(4 * hashes.count)
         for hash in hashes.sorted() {
@@ -64,18 +65,19 @@ enum WordBlock {
 
 /// Collects the words of entries from their canonical bytes, without parsing them.
 struct WordScanner {
-    private(set) var hashes: Set<UInt32> = []
-    /// The hash of the string read last.
-    private(set) var whole: UInt32 = 0
+    private var words = WordSet()
 
-    private static let members = Set(["data", "subject", "type"].map { Word($0).hash })
+    /// FNV-1a.
     private static let begin: UInt32 = 0x811c_9dc5
     private static let prime: UInt32 = 0x0100_0193
 
-    /// Forgets the words so far and returns them.
-    mutating func take() -> Set<UInt32> {
-        defer { hashes.removeAll(keepingCapacity: true) }
-        return hashes
+    /// Forgets the words so far and returns their hashes.
+    mutating func take() -> [UInt32] { words.take() }
+
+    static func hash(_ text: UnsafeRawBufferPointer) -> UInt32 {
+        var hash = begin
+        for place in 0..<text.count { hash = (unsafe hash ^ UInt32(text[place])) &* prime }
+        return hash
     }
 
     /// Adds the words of an entry.
@@ -88,46 +90,92 @@ struct WordScanner {
             case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
             case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
             case UInt8(ascii: "\""):
-                place = unsafe addString(entry, from: place + 1, isKept: isWanted)
-                if depth == 1, place + 1 < entry.count, unsafe entry[place + 1] == UInt8(ascii: ":") {
-                    isWanted = Self.members.contains(whole)
-                }
+                let end = unsafe Self.end(of: entry, from: place + 1)
+                let text = unsafe UnsafeRawBufferPointer(rebasing: entry[place + 1..<end])
+                let isName = unsafe end + 1 < entry.count && entry[end + 1] == UInt8(ascii: ":")
+                if isName, depth == 1 { isWanted = unsafe Self.isWanted(text) }
+                if !isName, isWanted { unsafe addString(text) }
+                place = end
             default: break
             }
             place += 1
         }
     }
 
-    /// Hashes a string that begins behind its quote; a kept one is a word unless it is a member's name.
-    /// - Returns: the place of the closing quote.
-    mutating func addString(_ entry: UnsafeRawBufferPointer, from start: Int, isKept: Bool) -> Int {
-        var place = start
+    /// Returns true if a member of an entry has words.
+    private static func isWanted(_ name: UnsafeRawBufferPointer) -> Bool {
+        unsafe name.elementsEqual("data".utf8) || name.elementsEqual("type".utf8) || name.elementsEqual("subject".utf8)
+    }
+
+    /// The place of the quote that ends a string.
+    private static func end(of entry: UnsafeRawBufferPointer, from start: Int) -> Int {
+        var from = start
+        while from < entry.count, let base = entry.baseAddress,
+            let found = unsafe memchr(base + from, Int32(UInt8(ascii: "\"")), entry.count - from)
+        {
+            let quote = unsafe UnsafeRawPointer(found) - base
+            var slashes = 0
+            while unsafe quote - slashes > start && entry[quote - 1 - slashes] == UInt8(ascii: "\\") { slashes += 1 }
+            if slashes % 2 == 0 { return quote }
+            from = quote + 1
+        }
+        return entry.count
+    }
+
+    private mutating func addString(_ text: UnsafeRawBufferPointer) {
         var (all, part) = (Self.begin, Self.begin)
         var hasParts = false
-        while place < entry.count {
-            let byte = unsafe entry[place]
-            if byte == UInt8(ascii: "\"") { break }
+        for place in 0..<text.count {
+            let byte = unsafe text[place]
             all = (all ^ UInt32(byte)) &* Self.prime
             if byte == UInt8(ascii: "/") {
-                if isKept { hashes.insert(part) }
+                words.insert(part)
                 hasParts = true
                 part = Self.begin
             } else {
                 part = (part ^ UInt32(byte)) &* Self.prime
             }
-            place += 1
-            // The quote that is escaped ends no string.
-            if byte == UInt8(ascii: "\\"), place < entry.count {
-                all = (unsafe all ^ UInt32(entry[place])) &* Self.prime
-                part = (unsafe part ^ UInt32(entry[place])) &* Self.prime
-                place += 1
-            }
         }
-        whole = all
-        let isName = unsafe place + 1 < entry.count && entry[place + 1] == UInt8(ascii: ":")
-        guard isKept, !isName else { return place }
-        hashes.insert(all)
-        if hasParts { hashes.insert(part) }
-        return place
+        words.insert(all)
+        if hasParts { words.insert(part) }
+    }
+}
+
+/// A set of hashes, which are spread well enough to be places in a table.
+private struct WordSet {
+    private var slots = [UInt32](repeating: 0, count: 1 << 12)
+    private var count = 0
+    /// Stands for an empty slot; the word of this hash is kept apart.
+    private var hasZero = false
+
+    mutating func insert(_ hash: UInt32) {
+        guard hash != 0 else {
+            hasZero = true
+            return
+        }
+        let mask = slots.count - 1
+        var slot = Int(hash ^ hash >> 15) & mask
+        while slots[slot] != 0 {
+            if slots[slot] == hash { return }
+            slot = (slot + 1) & mask
+        }
+        slots[slot] = hash
+        count += 1
+        if count * 2 > slots.count { grow() }
+    }
+
+    private mutating func grow() {
+        let old = slots
+        slots = [UInt32](repeating: 0, count: old.count * 4)
+        count = 0
+        for hash in old where hash != 0 { insert(hash) }
+    }
+
+    /// Empties the set and returns what it had, in no order.
+    mutating func take() -> [UInt32] {
+        var hashes = slots.filter { $0 != 0 }
+        if hasZero { hashes.append(0) }
+        self = WordSet()
+        return hashes
     }
 }
