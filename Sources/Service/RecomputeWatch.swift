@@ -24,6 +24,8 @@ final class RecomputeWatch: Sendable {
     private static let differencesSaid = 20
     /// The time between two looks at a log that does not grow.
     private static let pauseMicroseconds: UInt32 = 250_000
+    /// Catching up that took less is not worth a line.
+    private static let quietTime = Duration.seconds(60)
     /// The lowest priority that a thread can have (nice).
     private static let niceness: Int32 = 19
 
@@ -71,6 +73,7 @@ final class RecomputeWatch: Sendable {
         guard !isStopping.load(ordering: .relaxed) else { return }
         do throws(ReplayError) {
             let recompute = try Recompute(log, isAbandoned: { [self] in isStopping.load(ordering: .relaxed) })
+            let began = ContinuousClock.now
             var hasCaughtUp = false
             while !isStopping.load(ordering: .relaxed) {
                 let said = recompute.differences.count
@@ -78,15 +81,18 @@ final class RecomputeWatch: Sendable {
                 note(recompute, said: said)
                 if !hasCaughtUp, recompute.position == log.size {
                     hasCaughtUp = true
-                    if recompute.differencesCount == 0 {
-                        Notice.say("recomputation: \(recompute.position) entries are derived again, byte for byte")
-                    }
+                    if began.duration(to: .now) > Self.quietTime { say(recompute) }
                 }
                 rest()
             }
         } catch {
             if error.code != .abandoned { end("\(error)") }
         }
+    }
+
+    private func say(_ recompute: Recompute) {
+        let result = recompute.differencesCount == 0 ? "byte for byte" : "\(recompute.differencesCount) differ"
+        Notice.say("recomputation has caught up: \(recompute.position) entries derived again, \(result)")
     }
 
     private func rest() {

@@ -18,7 +18,7 @@ struct RecomputeTests {
         let result = try recompute(log)
         #expect(result.isOK, "\(result.text)")
         #expect(result.entries == log.size)
-        #expect(result.text.hasPrefix("OK "))
+        #expect(result.text.hasPrefix("OK: "))
     }
 
     @Test("a sound log that is written again as a whole is still sound")

@@ -12,7 +12,7 @@ struct RecomputeVerbTests {
         try #require(try ledger.run("run", Docket.package + "/fixtures/month.ndjson").status == 0)
         let result = try ledger.run("recompute")
         #expect(result.status == 0, "\(result.messages)")
-        #expect(result.output.hasPrefix("OK "))
+        #expect(result.output.hasPrefix("OK: "))
         #expect(result.output.contains("rows of the views compared"))
         let json = try ledger.run("recompute", "--json")
         #expect(json.status == 0 && json.output.contains(#""verdict":"OK""#))

@@ -77,8 +77,8 @@ package struct RecomputeResult {
 
     /// The verdict for people, with the first differences and the money that each moved.
     package var text: String {
-        guard !isOK else { return "OK    \(entries) entries derived again, byte for byte\(viewsSentence)" }
-        var lines = ["FAIL  \(summary) in \(entries) entries\(viewsSentence)"]
+        guard !isOK else { return "OK: \(entries) entries derived again, byte for byte\(viewsSentence)" }
+        var lines = ["FAIL: \(summary) in \(entries) entries\(viewsSentence)"]
         for difference in differences.prefix(Self.shown) {
             lines.append("  entry \(difference.sequence): \(difference.what)")
             if !difference.expected.isEmpty { lines.append("    derived  \(Self.cut(difference.expected))") }
