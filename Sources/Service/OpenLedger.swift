@@ -151,7 +151,7 @@ package struct LedgerOptions: Sendable {
     /// Largest step of the system clock that is accepted while the ledger is open, in milliseconds; nil accepts any
     /// step.
     package var clockJumpMax: Int64? = ClockWatch.jumpMaxDefault
-    /// Whether every decision is derived again in the background, at low priority.
+    /// Indicates that every decision is derived again in the background, at low priority.
     package var recomputes = false
 
     package init(data: DataDirectory, passphrase: [UInt8]? = nil, mapBytes: Int? = nil) {

@@ -9,7 +9,7 @@ import Synchronization
 ///
 /// It holds a second copy of the ledger's state and reads nothing of the first.
 final class RecomputeWatch: Sendable {
-    /// What it has found so far.
+    /// Its position and findings so far.
     struct Status: Sendable {
         /// The number of entries derived.
         var entries: UInt64 = 0

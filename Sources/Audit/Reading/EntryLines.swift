@@ -59,7 +59,7 @@ package struct EntryFilter: Sendable {
     /// A type, or a prefix of types followed by `.*`, such as `order.*`.
     package var type: String?
     package var subject: String?
-    /// What the entry concerns: its subject, a whole string in its data, or a part of an account.
+    /// The text that the entry must concern: its subject, a whole string in its data, or a part of an account.
     package var about: String?
     /// The subject if it names its kind, such as `user:U-ali`.
     private let named: SubjectName?

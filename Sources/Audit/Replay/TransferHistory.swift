@@ -39,7 +39,7 @@ package struct TransferHistory {
         }
     }
 
-    /// What entries to come must name to be of interest.
+    /// The texts of which later entries must name one to be of interest.
     private var words: [Word] { [Word(account)] + held.keys.map { Word($0) } }
 
     private static let posted = BytePattern(entryType: "transfer.posted")

@@ -2,7 +2,7 @@ package import AgentKit
 package import JSON
 import Rules
 
-/// What recomputation needs of a machine: to derive a recorded cascade again from its trigger or from the clock, and to
+/// Derivation for recomputation: to derive a recorded cascade again from its trigger or from the clock, and to
 /// take it back where the log says otherwise. The machine must stand behind the entry before it
 /// (`resume(behind:)`).
 extension Machine {

@@ -33,7 +33,7 @@ struct ViewMark: Equatable, Sendable {
     }
 }
 
-/// What the views held when they were last written: the entries folded and the hash of each table's rows. It lies in
+/// Content of the views when they were last written: the entries folded and the hash of each table's rows. It lies in
 /// `meta`, sealed with a key that only the ledger has.
 struct ViewSeal: Equatable, Sendable {
     var mark = ViewMark()
