@@ -48,7 +48,10 @@ extension Recompute {
     /// Folds entries as they are recorded; the machine then stands behind them.
     private func fold(_ recorded: [Document]) throws(ReplayError) {
         for document in recorded {
-            do throws(RuleSetError) { try machine.replay(document) } catch {
+            do throws(RuleSetError) {
+                try machine.replay(document)
+                if document.root["type"]?.equals(RulesetActivated.type) == true { try machine.loadScheduled() }
+            } catch {
                 throw ReplayError(error, at: document.root.sequence)
             }
         }

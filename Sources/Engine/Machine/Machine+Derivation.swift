@@ -1,6 +1,7 @@
 package import AgentKit
+import EventLog
 package import JSON
-import Rules
+package import Rules
 
 /// Derivation for recomputation: to derive a recorded cascade again from its trigger or from the clock, and to
 /// take it back where the log says otherwise. The machine must stand behind the entry before it
@@ -33,6 +34,10 @@ extension Machine {
     /// Derives the cascade of a recorded trigger of a producer.
     /// - Returns: the reason why the ingress would not have let it in; nil where the cascade was derived.
     package func derive(_ document: Document, _ event: Event) -> String? {
+        guard event.sequence == next else { return "its sequence is not its position" }
+        guard unsafe document.withBytes({ $0.count }) <= LogFormat.entryBytesMax else {
+            return "it has more than \(LogFormat.entryBytesMax) bytes"
+        }
         state.adoptDue(by: event.recordedTime)
         guard let type = ruleSet?.eventType(named: event.type) else {
             return "the rules in force do not declare a type `\(event.type)`"
@@ -139,6 +144,10 @@ extension Machine {
 
     /// The text of a rule file that the log holds; nil where it lacks a part.
     package func ruleFileText(_ digest: String) -> [UInt8]? { state.ruleSets.text(ofFile: digest) }
+
+    /// Loads the rule sets that come into force later, as deriving goes by them once their time has come.
+    /// - Throws: the first error of one that a forged log put there.
+    package func loadScheduled() throws(RuleSetError) { try state.ruleSets.loadUpcoming() }
 
     /// Derives that the schedule of a rule set was taken back.
     /// - Returns: false where no such schedule stands.
