@@ -164,16 +164,15 @@ struct AppendTests {
         let client = try Docket.binary.start(
             ["append", "--json", "--batch", "2", input, "--socket", ledger.socket], output: output, messages: messages)
         let pipe = try #require(FileHandle(forWritingAtPath: input))
-        func send(_ id: String) throws {
-            try pipe.write(contentsOf: Data((Traffic.event(id, "area.registered", #""area":"\#(id)""#) + "\n").utf8))
+        // In one write: the client may end before it has read all of them.
+        func send(_ ids: String...) throws {
+            let lines = ids.map { Traffic.event($0, "area.registered", #""area":"\#($0)""#) + "\n" }
+            try pipe.write(contentsOf: Data(lines.joined().utf8))
         }
-        try send("1")
-        try send("2")
+        try send("1", "2")
         while try ledger.run("log", "--type", "area.registered").lines.count < 2 { usleep(10_000) }
         try ledger.killService()
-        try send("3")
-        try send("4")
-        try send("5")
+        try send("3", "4", "5")
         try pipe.close()
         #expect(client.wait() == 2)
         let results = try AppendLine.read(String(contentsOfFile: output, encoding: .utf8))
