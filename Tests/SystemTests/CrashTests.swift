@@ -14,13 +14,13 @@ struct CrashTests {
         var random = SeededGenerator.announced()
         let ledger = try TestLedger(clock: "system")
         var clients = try Self.clients.map { try CrashClient($0, events: Self.eventsPerClient, in: ledger.folder) }
-        try ledger.startService()
+        try ledger.startService("--recompute")
         let setUp = try ledger.send("append", "--batch", "100", "-", input: Traffic.setUp.joined(separator: "\n"))
         try #require(setUp.status == 0, "\(setUp.messages)\(setUp.output)")
         try ledger.killService()
 
         for round in 1...Self.kills {
-            try ledger.startService()
+            try ledger.startService("--recompute")
             let running = try clients.map { try $0.start(ledger, batch: random.pick([1, 1, 3, 10])) }
             usleep(UInt32(random.int(in: 1_000...300_000)))
             try ledger.killService()
@@ -43,7 +43,7 @@ struct CrashTests {
 
     /// Sends everything again to a service that is not killed: entries that are there already must stay what they were.
     private func finish(_ ledger: TestLedger, _ clients: inout [CrashClient]) throws {
-        try ledger.startService()
+        try ledger.startService("--recompute")
         for client in clients {
             let result = try ledger.send("append", "--json", "--batch", "500", client.file)
             #expect(result.status == 0, "\(result.messages)")

@@ -49,7 +49,7 @@ struct RecomputeVerbTests {
     @Test("a running service derives its log in the background and says so at /readyz")
     func background() throws {
         let ledger = try TestLedger()
-        try ledger.startService()
+        try ledger.startService("--recompute")
         try #require(try ledger.send("append", KnownHistory.fixture).status == 0)
         var ready = ""
         for _ in 0..<600 {

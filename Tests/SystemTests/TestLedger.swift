@@ -67,9 +67,11 @@ final class TestLedger {
     @discardableResult
     func startService(_ more: String...) throws -> ChildProcess { try startService(more) }
 
-    /// Starts the service and waits until it is ready.
+    /// Starts the service and waits until it is ready. It derives nothing again in the background, which costs a second
+    /// load of the rules, unless `more` says `--recompute`.
     @discardableResult
     func startService(_ more: [String]) throws -> ChildProcess {
+        let more = more.contains("--recompute") ? more : more + ["--no-recompute"]
         let ready = folder.file("ready")
         let process = try docket.start(
             ["serve", "--data", data, "--socket", socket] + more, output: ready, messages: folder.file("messages"))
