@@ -1,4 +1,5 @@
 import Audit
+import Dispatch
 import Engine
 import EventLog
 import Glibc
@@ -26,13 +27,14 @@ final class RecomputeWatch: Sendable {
     private static let pauseMicroseconds: UInt32 = 250_000
     /// Catching up that took less is not worth a line.
     private static let quietTime = Duration.seconds(60)
+    private static let stopMilliseconds = 1000
     /// The lowest priority that a thread can have (nice).
     private static let niceness: Int32 = 19
 
     private let log: EventLog
     private let current = Mutex(Status())
     private let isStopping = Atomic(false)
-    private let thread = Mutex<pthread_t?>(nil)
+    private let ended = DispatchSemaphore(value: 0)
 
     init(_ log: EventLog) { self.log = log }
 
@@ -46,24 +48,24 @@ final class RecomputeWatch: Sendable {
             &handle, nil,
             { context in
                 guard let context = unsafe context else { return nil }
-                unsafe Unmanaged<RecomputeWatch>.fromOpaque(context).takeRetainedValue().work()
+                let watch = unsafe Unmanaged<RecomputeWatch>.fromOpaque(context).takeRetainedValue()
+                watch.work()
+                watch.ended.signal()
                 return nil
             }, context)
         guard failure == 0 else {
             unsafe Unmanaged<RecomputeWatch>.fromOpaque(context).release()
+            ended.signal()
             return end("no thread could be started (error \(failure))")
         }
-        thread.withLock { $0 = handle }
+        pthread_detach(handle)
     }
 
-    /// Ends the thread and waits for it.
+    /// Tells the thread to end, and waits for it as long as a machine that has no time for it may be kept waiting. It
+    /// holds nothing that others need.
     func stop() {
         isStopping.store(true, ordering: .relaxed)
-        let handle = thread.withLock { thread in
-            defer { thread = nil }
-            return thread
-        }
-        if let handle { pthread_join(handle, nil) }
+        _ = ended.wait(timeout: .now() + .milliseconds(Self.stopMilliseconds))
     }
 
     private func work() {

@@ -176,7 +176,7 @@ struct ClockTests {
             #"{"specversion":"1.0","id":"late","source":"/test","time":"2033-02-01T00:00:00Z","type":"area.registered","#
             + #""data":{"area":"late","parent":"pakistan"}}"#
         try late.write(toFile: event, atomically: true, encoding: .utf8)
-        try ledger.startService()
+        try ledger.startService("--recompute")
         let client = try ledger.docket.start(
             ["append", "--socket", ledger.socket, event], output: ledger.folder.file("o"),
             messages: ledger.folder.file("e"))

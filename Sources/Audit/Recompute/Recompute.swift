@@ -142,6 +142,7 @@ package final class Recompute {
     private func check(_ bytes: UnsafeRawBufferPointer) -> Bool {
         if matched == machine.chain.count {
             closeCascade()
+            if isAbandoned() { return false }
             guard unsafe beginCascade(bytes) else { return false }
         }
         guard unsafe machine.chain.withEntry(matched, { unsafe $0.elementsEqual(bytes) }) else { return false }
