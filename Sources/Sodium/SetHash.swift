@@ -3,7 +3,7 @@ import CSodium
 /// The hash of a set of records that is kept up as records come and go: the sum modulo 2^256 of a keyed hash of each,
 /// whatever the order.
 ///
-/// Who lacks the key can neither compute one nor find other records of the same sum, as long as no sums are shown: the
+/// Without the key nobody can compute one, or find other records of the same sum while no sums are shown: the
 /// difference of two tells the hash of what came between, and of enough hashes other sets of the same sum can be made up.
 /// So a sum is stored sealed, where the construction has a nonce.
 ///

@@ -37,6 +37,21 @@ struct RecomputeVerbTests {
         #expect(try ledger.run("verify", "--key", ledger.key).status == 0)
     }
 
+    @Test("views that claim to end within a cascade, so that no row of them is compared, are found")
+    func astray() throws {
+        let ledger = try TestLedger()
+        try #require(try ledger.run("run", KnownHistory.fixture).status == 0)
+        let environment = try Environment(path: ledger.data + "/views", options: Self.options)
+        let meta = try environment.table("meta")
+        let transaction = try environment.write()
+        // Entry 100 is a decision.
+        try transaction.put(meta, Array("position".utf8), Array("100 x".utf8))
+        try transaction.commit()
+        let result = try ledger.run("recompute")
+        #expect(result.status == 1)
+        #expect(result.output.contains("views that end within a cascade"), "\(result.output)")
+    }
+
     @Test("an entry beyond the end cannot be stopped at, and a log that is missing says so")
     func usage() throws {
         let ledger = try TestLedger()

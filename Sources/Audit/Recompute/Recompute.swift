@@ -190,30 +190,9 @@ package final class Recompute {
         guard let table = machine.tables.named("accounts") else { return [] }
         var found: [AccountLine] = []
         table.forEachKey { id in
-            guard let row = table.value(id), AccountLimit(row).isBroken(by: AccountLine(id, row)) else { return true }
-            found.append(AccountLine(id, row))
+            if let line = table.value(id).map({ AccountLine(id, $0) }), line.isBeyondLimit { found.append(line) }
             return true
         }
         return found
-    }
-}
-
-/// The limits of an account, as TigerBeetle names them.
-private struct AccountLimit {
-    private let debitsMustNotExceedCredits: Bool
-    private let creditsMustNotExceedDebits: Bool
-
-    init(_ row: Value) {
-        func flag(_ name: FieldName) -> Bool {
-            guard case .host(let host, let node) = row else { return false }
-            return host.member(node, name)?.boolValue ?? false
-        }
-        debitsMustNotExceedCredits = flag(FieldName("debitsMustNotExceedCredits"))
-        creditsMustNotExceedDebits = flag(FieldName("creditsMustNotExceedDebits"))
-    }
-
-    func isBroken(by line: AccountLine) -> Bool {
-        debitsMustNotExceedCredits && line.debitsPosted + line.debitsPending > line.creditsPosted
-            || creditsMustNotExceedDebits && line.creditsPosted + line.creditsPending > line.debitsPosted
     }
 }

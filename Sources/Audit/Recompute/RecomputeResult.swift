@@ -27,11 +27,15 @@ package struct RecomputeResult {
     /// Indicates that everything that was derived is what is recorded.
     package var isOK: Bool {
         differencesCount == 0 && (views?.differentCount ?? 0) == 0 && views?.failure == nil && overdrawn.isEmpty
-            && !areViewsAhead
+            && !areViewsAhead && !areViewsAstray
     }
 
     /// Indicates that the views have folded more than the log has, which was derived to its end.
     private var areViewsAhead: Bool { isWhole && viewsPosition.map { $0 > entries } ?? false }
+
+    /// Indicates that the views say that they end within a cascade, where nobody writes them: whoever changed that hides
+    /// their rows from the comparison.
+    private var areViewsAstray: Bool { viewsPosition.map { $0 <= entries } ?? false && views == nil }
 
     /// `{bad, badCount, entries, overdrawn, reason, verdict, views}` on one line without a line feed.
     package var json: String {
@@ -119,6 +123,7 @@ package struct RecomputeResult {
         }
         if views?.failure != nil { parts.append("views that cannot be read") }
         if areViewsAhead { parts.append("views ahead of the log") }
+        if areViewsAstray { parts.append("views that end within a cascade") }
         if !overdrawn.isEmpty { parts.append("\(overdrawn.count) accounts beyond their limit") }
         return parts.joined(separator: ", ")
     }

@@ -73,6 +73,14 @@ package struct AccountLine: Sendable, Hashable {
     package let creditsPending: Total
     package let creditsPosted: Total
     package let isClosed: Bool
+    private let debitsMustNotExceedCredits: Bool
+    private let creditsMustNotExceedDebits: Bool
+
+    /// Indicates that the account stands beyond a limit that it was opened with, as TigerBeetle names them.
+    var isBeyondLimit: Bool {
+        debitsMustNotExceedCredits && debitsPosted + debitsPending > creditsPosted
+            || creditsMustNotExceedDebits && creditsPosted + creditsPending > debitsPosted
+    }
 
     /// Posted credits less posted debits; negative for an account that pays out.
     package var balance: Total { creditsPosted - debitsPosted }
@@ -92,10 +100,15 @@ package struct AccountLine: Sendable, Hashable {
         guard case .host(let host, let node) = row else {
             currency = ""
             isClosed = false
+            debitsMustNotExceedCredits = false
+            creditsMustNotExceedDebits = false
             return
         }
+        func flag(_ name: FieldName) -> Bool { host.member(node, name)?.boolValue ?? false }
         currency = host.member(node, Self.names.currency)?.stringValue ?? ""
-        isClosed = host.member(node, Self.names.closed)?.boolValue ?? false
+        isClosed = flag(Self.names.closed)
+        debitsMustNotExceedCredits = flag(Self.names.debitsMustNotExceedCredits)
+        creditsMustNotExceedDebits = flag(Self.names.creditsMustNotExceedDebits)
     }
 
     /// An account that has not been opened yet.
@@ -107,6 +120,8 @@ package struct AccountLine: Sendable, Hashable {
         creditsPending = .zero
         creditsPosted = .zero
         isClosed = false
+        debitsMustNotExceedCredits = false
+        creditsMustNotExceedDebits = false
     }
 
     private enum names {
@@ -116,6 +131,8 @@ package struct AccountLine: Sendable, Hashable {
         static let creditsPending = FieldName("creditsPending")
         static let creditsPosted = FieldName("creditsPosted")
         static let closed = FieldName("closed")
+        static let debitsMustNotExceedCredits = FieldName("debitsMustNotExceedCredits")
+        static let creditsMustNotExceedDebits = FieldName("creditsMustNotExceedDebits")
     }
 
     func write(to writer: inout CanonicalWriter) {
