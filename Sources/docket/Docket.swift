@@ -26,7 +26,9 @@ struct Docket: AsyncParsableCommand {
                 name: "Running a ledger:", subcommands: [Init.self, Serve.self, Append.self, Run.self, ClockVerb.self]),
             CommandGroup(
                 name: "Reading it:",
-                subcommands: [Log.self, Show.self, Accounts.self, Transfers.self, ReplayVerb.self, Explain.self]),
+                subcommands: [
+                    Log.self, Show.self, Accounts.self, Transfers.self, Reconcile.self, ReplayVerb.self, Explain.self,
+                ]),
             CommandGroup(
                 name: "Proving it:",
                 subcommands: [

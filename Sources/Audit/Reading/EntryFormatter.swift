@@ -40,6 +40,9 @@ package struct EntryFormatter: Sendable {
         return String(text.prefix(10)) + " " + String(text.dropFirst(11))
     }
 
+    /// The local day, `2024-02-16`.
+    func day(_ instant: Instant) -> String { String(calendar.text(instant).prefix(10)) }
+
     /// `16 Feb 21:00`, or `16 Feb 2024 21:00` if the year differs from that of `present` or `present` is nil.
     func shortTime(_ instant: Instant, present: Instant?) -> String { calendar.said(instant, present: present) }
 

@@ -63,6 +63,9 @@ package final class Replay {
     /// The rule set in force at the present position; nil before the first one.
     package var ruleSet: RuleSet? { machine.ruleSet }
 
+    /// The currencies of the rule set in force.
+    package var currencies: Currencies { machine.ruleSet?.currencies ?? .standard }
+
     /// The formatter of the rule set in force.
     package var formatter: EntryFormatter { EntryFormatter(machine.ruleSet) }
 
