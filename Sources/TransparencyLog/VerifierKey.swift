@@ -107,6 +107,12 @@ package struct NoteSigner: Sendable {
         return text + [UInt8(ascii: "\n")] + line(key.sign(text))
     }
 
+    /// The signature over the structure of a COSE message; a log's key only. No note begins as such a structure does.
+    func signStructure(_ structure: [UInt8]) -> [UInt8] {
+        precondition(verifierKey.kind == .ed25519, "a witness's key signs with a time")
+        return key.sign(structure)
+    }
+
     /// A witness's signature line for a note's text; `time` in seconds since 1970.
     package func cosign(_ text: [UInt8], time: UInt64) -> [UInt8] {
         precondition(verifierKey.kind == .cosignature, "a log's key does not cosign")

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Audit
 import Engine
+import EventLog
 
 /// Selects the ledger.
 struct DataOptions: ParsableArguments {
@@ -30,6 +31,36 @@ struct KeyOptions: ParsableArguments {
     var key: String
 
     func read() throws(Failure) -> String { try FileText.key(key) }
+}
+
+/// The log's signing key, for verbs that sign, or read what only who signs can write.
+struct SigningKeyOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("The file of the log's signing key. (default: DATA/key)", valueName: "file"),
+        completion: .file())
+    var keyFile: String?
+
+    @Option(
+        help: ArgumentHelp("The passphrase of a sealed signing key, on this file's first line.", valueName: "file"),
+        completion: .file())
+    var passphraseFile: String?
+
+    /// Opens the key of a log.
+    /// - Throws: `Failure` if it cannot be read, or is that of another log.
+    func open(_ directory: DataDirectory, of log: EventLog) throws(Failure) -> KeyFile.Opened {
+        let file = KeyFile(path: keyFile ?? directory.signingKey)
+        let passphrase = try PassphraseFile.read(passphraseFile)
+        let key: KeyFile.Opened
+        let isOfLog: Bool
+        do throws(KeyFileError) {
+            key = try file.open(passphrase: passphrase)
+            isOfLog = try key.signs(log)
+        } catch {
+            throw Failure(.couldNotRun, "\(error)")
+        }
+        guard isOfLog else { throw Failure(.couldNotRun, "`\(file.path)` is not the key of this ledger") }
+        return key
+    }
 }
 
 /// The output format.

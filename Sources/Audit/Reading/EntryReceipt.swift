@@ -1,6 +1,6 @@
 package import EventLog
 import JSON
-import TransparencyLog
+package import TransparencyLog
 
 /// A receipt that carries its entry: a C2SP tlog-proof whose `extra` line holds the entry's bytes, so that the file
 /// alone, with the log's key, proves what was recorded.
@@ -19,6 +19,20 @@ package struct EntryReceipt {
         }
         let proof = try TLogProof(bare)
         text = TLogProof(inclusion: proof.inclusion, checkpoint: proof.checkpoint, extra: entry).text
+    }
+
+    /// The same as a COSE receipt (RFC 9942), which is signed anew: one signature is over a note, the other over a root.
+    /// - Parameter signer: the log's key.
+    /// - Throws: `EventLogError` if there is no such entry or no checkpoint covers it.
+    package static func cose(
+        of sequence: UInt64, in log: EventLog, isBare: Bool, signer: NoteSigner
+    ) throws -> [UInt8] {
+        let proof = try TLogProof(Array(try log.receipt(sequence).utf8))
+        let checkpoint = try Checkpoint.open(proof.checkpoint, key: signer.verifierKey)
+        return COSEReceipt(
+            inclusion: proof.inclusion, treeSize: checkpoint.size, root: checkpoint.root,
+            entry: isBare ? nil : try log.entry(sequence), signer: signer
+        ).encoded
     }
 }
 
@@ -49,32 +63,68 @@ package struct ReceiptCheck {
     /// The entry on one line; in the standard time zone, since no rule set is at hand.
     package let line: String
 
+    /// A receipt in either form, read and checked.
+    private struct Proven {
+        let index: UInt64
+        let origin: String
+        let treeSize: UInt64
+    }
+
     /// - Parameters:
+    ///   - receipt: a C2SP tlog-proof or a COSE receipt.
     ///   - entry: the entry's bytes, if the receipt does not carry them.
     ///   - key: the log's C2SP verifier key, from a trusted place.
     /// - Throws: `Failure` if the receipt proves nothing or cannot be checked.
     package init(_ receipt: [UInt8], entry given: [UInt8]?, key: String) throws(Failure) {
-        let proof: TLogProof
-        do throws(ProofError) { proof = try TLogProof(receipt) } catch { throw .bad("\(error)") }
         let verifier: VerifierKey
         do { verifier = try VerifierKey(key) } catch { throw .unusable("`\(key)` is not a verifier key: \(error)") }
-        if let given, let extra = proof.extra, given != extra { throw .bad("the receipt carries another entry") }
-        guard let entry = given ?? proof.extra else {
-            throw .unusable("the receipt does not carry its entry: give it with `--entry`")
+        let (entry, proven) =
+            COSEReceipt.begins(receipt)
+            ? try Self.check(cose: receipt, given, verifier) : try Self.check(text: receipt, given, verifier)
+        guard let root = try? Document(adopting: entry).root, root.sequence == proven.index else {
+            throw .bad("the entry does not say that it is number \(proven.index)")
         }
-        let leaf = leafHash(entry)
-        let checkpoint: Checkpoint
-        do throws(TLogProof.Failure) { checkpoint = try proof.verify(leaf: leaf, key: verifier) } catch {
-            throw .bad("\(error)")
-        }
-        guard let root = try? Document(adopting: entry).root, root.sequence == proof.inclusion.index else {
-            throw .bad("the entry does not say that it is number \(proof.inclusion.index)")
-        }
-        sequence = proof.inclusion.index
-        origin = checkpoint.origin
-        treeSize = checkpoint.size
-        hash = leaf.base64
+        sequence = proven.index
+        origin = proven.origin
+        treeSize = proven.treeSize
+        hash = leafHash(entry).base64
         self.entry = entry
         line = EntryFormatter().line(of: root)
+    }
+
+    private static func check(
+        text: [UInt8], _ given: [UInt8]?, _ key: VerifierKey
+    ) throws(Failure) -> ([UInt8], Proven) {
+        let proof: TLogProof
+        do throws(ProofError) { proof = try TLogProof(text) } catch { throw .bad("\(error)") }
+        let entry = try entry(given, carried: proof.extra)
+        do throws(TLogProof.Failure) {
+            let checkpoint = try proof.verify(leaf: leafHash(entry), key: key)
+            return (
+                entry, Proven(index: proof.inclusion.index, origin: checkpoint.origin, treeSize: checkpoint.size)
+            )
+        } catch {
+            throw .bad("\(error)")
+        }
+    }
+
+    private static func check(
+        cose: [UInt8], _ given: [UInt8]?, _ key: VerifierKey
+    ) throws(Failure) -> ([UInt8], Proven) {
+        let receipt: COSEReceipt
+        do throws(ProofError) { receipt = try COSEReceipt(cose) } catch { throw .bad("\(error)") }
+        let entry = try entry(given, carried: receipt.entry)
+        do throws(TLogProof.Failure) { try receipt.verify(leaf: leafHash(entry), key: key) } catch {
+            throw .bad("\(error)")
+        }
+        return (entry, Proven(index: receipt.inclusion.index, origin: receipt.origin, treeSize: receipt.treeSize))
+    }
+
+    private static func entry(_ given: [UInt8]?, carried: [UInt8]?) throws(Failure) -> [UInt8] {
+        if let given, let carried, given != carried { throw .bad("the receipt carries another entry") }
+        guard let entry = given ?? carried else {
+            throw .unusable("the receipt does not carry its entry: give it with `--entry`")
+        }
+        return entry
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Audit
 import Engine
 import EventLog
+import TransparencyLog
 
 /// `docket receipt`
 struct Receipt: ParsableCommand {
@@ -9,11 +10,13 @@ struct Receipt: ParsableCommand {
         abstract: "Make a receipt of one entry that anyone can check offline.",
         discussion: """
             A receipt is a C2SP tlog-proof: the entry (in its `extra` line), the hashes that lead from it to the root, \
-            and the signed checkpoint.
+            and the signed checkpoint. With --cose it is a COSE receipt (RFC 9942), which the log's key signs: that needs \
+            the key file, else the exit code is 2.
 
             Examples:
               docket receipt 58 -o fine.receipt
               docket receipt 58 --bare > proof
+              docket receipt 58 --cose -o fine.cose
             """)
 
     @Argument(help: "The entry's sequence.")
@@ -27,22 +30,33 @@ struct Receipt: ParsableCommand {
     @Flag(help: "Leave the entry out, as other C2SP tools write receipts.")
     var bare = false
 
+    @Flag(help: "Write a COSE receipt (RFC 9942, RFC9162_SHA256) instead; needs the signing key.")
+    var cose = false
+
+    @OptionGroup var signing: SigningKeyOptions
     @OptionGroup var data: DataOptions
     @OptionGroup var format: OutputOptions
 
     func run() throws {
         let log = try EventLog.openReader(directory: data.directory.log)
-        let receipt: EntryReceipt
-        do { receipt = try EntryReceipt(of: sequence, in: log, isBare: bare) } catch let error as EventLogError {
+        let receipt: [UInt8]
+        do { receipt = try make(log) } catch let error as EventLogError {
             if case .outOfRange = error { throw Failure(.refused, "\(error)") }
             throw error
         }
         if format.json {
             struct Made: Encodable { let sequence: UInt64, receipt: String }
-            try Console.json(Made(sequence: sequence, receipt: String(decoding: receipt.text, as: UTF8.self)))
+            let text = cose ? Base64.encode(receipt) : String(decoding: receipt, as: UTF8.self)
+            try Console.json(Made(sequence: sequence, receipt: text))
         } else {
-            try FileText.write(receipt.text, to: output)
+            try FileText.write(receipt, to: output)
         }
+    }
+
+    private func make(_ log: EventLog) throws -> [UInt8] {
+        guard cose else { return try EntryReceipt(of: sequence, in: log, isBare: bare).text }
+        let signer = try signing.open(data.directory, of: log).signer()
+        return try EntryReceipt.cose(of: sequence, in: log, isBare: bare, signer: signer)
     }
 }
 
@@ -51,11 +65,12 @@ struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Check a receipt, with no ledger and no network.",
         discussion: """
-            Exits 0 when the receipt proves its entry, 1 when it does not.
+            A receipt is a C2SP tlog-proof or a COSE receipt. Exits 0 when it proves its entry, 1 when it does not.
 
             Examples:
               docket check fine.receipt --key example.com/ledger+1a2b3c4d+AUZ…
               docket check proof --entry entry.json --key ledger.vkey
+              docket check fine.cose --key ledger.vkey
             """)
 
     @Argument(help: "The receipt; `-` for stdin.", completion: .file())

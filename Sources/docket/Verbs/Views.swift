@@ -34,16 +34,7 @@ struct ViewsCheck: ParsableCommand {
               docket views check --data ./data --key-file /etc/docket/key --passphrase-file /run/passphrase
             """)
 
-    @Option(
-        help: ArgumentHelp("The file of the log's signing key. (default: DATA/key)", valueName: "file"),
-        completion: .file())
-    var keyFile: String?
-
-    @Option(
-        help: ArgumentHelp("The passphrase of a sealed signing key, on this file's first line.", valueName: "file"),
-        completion: .file())
-    var passphraseFile: String?
-
+    @OptionGroup var signing: SigningKeyOptions
     @OptionGroup var data: DataOptions
     @OptionGroup var output: OutputOptions
 
@@ -84,14 +75,8 @@ struct ViewsCheck: ParsableCommand {
     }
 
     private func secret(of log: EventLog) throws -> ViewSecret {
-        let file = KeyFile(path: keyFile ?? data.directory.signingKey)
-        do {
-            let key = try file.open(passphrase: PassphraseFile.read(passphraseFile))
-            guard try key.signs(log) else {
-                throw Failure(.couldNotRun, "`\(file.path)` is not the key of this ledger")
-            }
-            return try ViewSecret(key.key(for: ViewSecret.purpose))
-        } catch let error as KeyFileError {
+        let key = try signing.open(data.directory, of: log)
+        do { return try ViewSecret(key.key(for: ViewSecret.purpose)) } catch {
             throw Failure(.couldNotRun, "\(error)")
         }
     }
