@@ -73,6 +73,18 @@ struct AppendTests {
                 Events.event("area.registered", #"{"area":"a"}"#, id: "x", more: #","sequence":"1""#), 422,
                 "reserved-attribute", "/sequence"
             ),
+            (
+                #"{"specversion":"1.0","id":"0000000000000030","source":"/agents/wallet","type":"area.registered","data":{"area":"a"}}"#,
+                422, "reserved-attribute", "/source"
+            ),
+            (
+                #"{"specversion":"1.0","id":"x","source":"/clock","type":"area.registered","data":{"area":"a"}}"#, 422,
+                "reserved-attribute", "/source"
+            ),
+            (
+                #"{"specversion":"1.0","id":"x","source":"/engine","type":"area.registered","data":{"area":"a"}}"#, 422,
+                "reserved-attribute", "/source"
+            ),
             (Events.event("area.registered", #"{"area":"a"}"#, id: ""), 422, "invalid-event", "/id"),
             (
                 Events.event("area.registered", #"{"area":"a"}"#, id: "x", time: "yesterday"), 422, "invalid-event",

@@ -47,6 +47,9 @@ struct EventEncoder {
         if !hasVersion { throw Self.missing("specversion") }
         if id.isEmpty { throw Self.missing("id") }
         if source.isEmpty { throw Self.missing("source") }
+        guard !Ingress.isOwn(source: source) else {
+            throw Problem(.reservedAttribute, "the source `\(source)` is the ledger's own", pointer: "/source")
+        }
     }
 
     private static func missing(_ name: String) -> Problem {

@@ -77,6 +77,12 @@ package struct Ingress: Sendable {
         return type
     }
 
+    /// Returns true for a source in whose name the ledger itself appends: of the clock, the engine or an agent. A producer
+    /// of that name could take the ids of the ledger's own entries, and would be taken for it.
+    static func isOwn(source: String) -> Bool {
+        source == "/clock" || source == "/engine" || source.utf8.starts(with: "/agents/".utf8)
+    }
+
     /// Checks one CloudEvents object and lays it out as the entry of the principal `authority`.
     /// - Throws: the `Problem` for which it cannot be recorded.
     package func prepare(_ event: View, authority: String) throws(Problem) -> PreparedEvent {
