@@ -45,6 +45,27 @@ struct ActivationTests {
         }
     }
 
+    @Test("an event that was on its way when the policy changed is decided on by the new one")
+    func otherPolicy() async throws {
+        let folder = try TemporaryDirectory()
+        let directory = try OpenLedger.create(at: folder.path, rules: ["order.yaml": CascadeTests.rules])
+        try await OpenLedger.using(directory) { ledger in
+            try await expect(6, ledger, "a", at: "2024-02-15T09:00:00Z")
+            let event = try ledger.event("test.ping", #"{"n":4}"#, id: "b")
+            let policy = "roles: {reader: {calls: [\"*\"]}}\nprincipals: {local: [reader]}\n"
+            let files = [
+                RuleFile(name: "order.yaml", text: CascadeTests.rules), RuleFile(name: "policy.yaml", text: policy),
+            ]
+            _ = try await ledger.sequencer.activate(ActivationRequest(.files(files), principal: "local"))
+            let answer = await ledger.send([event])
+            guard case .refused(let problem) = answer.outcomes[0] else {
+                Issue.record("it was not refused: \(answer.outcomes[0])")
+                return
+            }
+            #expect(problem.kind == .forbidden)
+        }
+    }
+
     @Test("a rule set in error is refused with every place, and the one in force stays")
     func inError() async throws {
         let folder = try TemporaryDirectory()

@@ -80,9 +80,11 @@ struct CascadeComparison {
     // MARK: Words
 
     private func changed(_ i: Int, _ j: Int) -> RecomputeDifference {
-        RecomputeDifference(
+        let (type, other) = (derived[i].root.text("type"), recorded[j].root.text("type"))
+        let given = type == other ? "give another `\(type)`" : "give `\(type)` here, not `\(other)`"
+        return RecomputeDifference(
             sequence: first + UInt64(j), kind: .changed,
-            what: "the rules give another `\(derived[i].root.text("type"))`: \(Self.words(derived[i], recorded[j]))",
+            what: "the rules \(given): \(Self.words(derived[i], recorded[j]))",
             expected: Self.text(derived[i]), found: Self.text(recorded[j]))
     }
 

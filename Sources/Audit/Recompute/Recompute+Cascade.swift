@@ -155,6 +155,9 @@ extension Recompute {
         guard let activation = recorded.lazy.compactMap(Event.init).first(where: { $0.type == RulesetActivated.type })
         else { return (.ruleSet, "the files of a rule set that is not activated") }
         let effectiveFrom = RulesetActivated(activation.data).effectiveFrom
+        if let effectiveFrom, effectiveFrom <= event.recordedTime {
+            return (.ruleSet, "a rule set that was to be in force from a time that had passed")
+        }
         guard let files = files(of: activation, in: recorded) else {
             return (.ruleSet, "the log lacks a file of the rule set")
         }

@@ -55,8 +55,10 @@ package final class Recompute {
         self.log = log
         self.views = views
         self.isAbandoned = isAbandoned
-        machine = Machine(
-            settings: try Replay.settings(of: log), history: CommittedHistory(log), chain: .genesis(origin: log.origin))
+        // Which ledger it is must follow from the log; of its first entry only the kind of clock is taken.
+        let settings = LedgerSettings(
+            origin: log.origin, verifierKey: "\(log.verifierKey)", clock: try Replay.settings(of: log).clock)
+        machine = Machine(settings: settings, history: CommittedHistory(log), chain: .genesis(origin: log.origin))
     }
 
     /// Derives the log up to its present end, or up to `end`, and says what differs.
@@ -182,7 +184,7 @@ package final class Recompute {
 
     func compareViews() {
         guard let views, comparison == nil, position >= views.position else { return }
-        comparison = position == views.position ? ViewsComparison(of: views, with: machine) : nil
+        comparison = position == views.position ? ViewsComparison(of: views, with: machine, log: log) : nil
     }
 
     /// The accounts that stand beyond their limit, in byte order of their ids.

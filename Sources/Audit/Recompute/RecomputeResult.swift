@@ -124,7 +124,10 @@ package struct RecomputeResult {
         if views?.failure != nil { parts.append("views that cannot be read") }
         if areViewsAhead { parts.append("views ahead of the log") }
         if areViewsAstray { parts.append("views that end within a cascade") }
-        if !overdrawn.isEmpty { parts.append("\(overdrawn.count) accounts beyond their limit") }
+        if !overdrawn.isEmpty {
+            let count = overdrawn.count
+            parts.append(count == 1 ? "1 account beyond its limit" : "\(count) accounts beyond their limit")
+        }
         return parts.joined(separator: ", ")
     }
 

@@ -1,5 +1,6 @@
 import AgentKit
 import Engine
+import EventLog
 import JSON
 import LMDB
 import Rules
@@ -28,9 +29,24 @@ package struct ViewsComparison {
     package private(set) var failure: String?
 
     /// - Parameter machine: folded to the views' position.
-    init(of views: StoredViews, with machine: Machine) {
+    /// - Parameter log: the one whose entries the index of words is of.
+    init(of views: StoredViews, with machine: Machine, log: EventLog) {
         for table in machine.tables.tables {
             do throws(LMDBError) { try compare(table, with: views) } catch { failure = "\(error)" }
+        }
+        do throws(LMDBError) { try compareWords(of: views, with: log) } catch { failure = "\(error)" }
+    }
+
+    /// Compares the index by which entries are searched: a word that is left out there hides an entry from `log --about`.
+    private mutating func compareWords(of views: StoredViews, with log: EventLog) throws(LMDBError) {
+        let words = try views.words(comparedWith: log)
+        count += words.blocks
+        differentCount += words.different.count
+        for first in words.different.prefix(max(0, Self.rowsMax - different.count)) {
+            different.append(
+                Row(
+                    table: "words", key: "\(first)", expected: #""the words of the entries from here on""#,
+                    found: #""others""#))
         }
     }
 
@@ -53,7 +69,7 @@ package struct ViewsComparison {
             if found.count < Self.rowsMax {
                 found.append(
                     Row(
-                        table: table.name, key: key, expected: Self.json(table.value(key)),
+                        table: table.name, key: key, expected: table.value(key).map { Self.json($0) },
                         found: Self.json(table.value(stored: value))))
             }
             return true

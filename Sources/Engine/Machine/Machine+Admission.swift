@@ -92,7 +92,30 @@ extension Machine {
         if let violation = type.violationsAsRecorded(data.root).first {
             throw Problem(.invalidEvent, violation.message, pointer: "/data" + violation.pointer)
         }
+        if let currency = data.root["currency"]?.string, ruleSet.currencies.exponent(of: currency) == nil {
+            throw Problem(.invalidEvent, "unknown currency `\(Shown.text(currency))`", pointer: "/data/currency")
+        }
+        let authority = (try? Document(adopting: event.bytes))?.root["authid"]?.string ?? ""
+        guard mayAppend(authority, type, under: ruleSet) else {
+            throw Problem(.forbidden, "`\(authority)` may not append `\(type.name)`", pointer: "/type")
+        }
         if type.name == AdminOverride.type { try CarriedDecisions.check(data.root["emit"], under: ruleSet) }
+    }
+
+    /// Returns true if a rule set's policy lets a principal append events of a type.
+    func mayAppend(_ principal: String, _ type: EventType, under ruleSet: RuleSet) -> Bool {
+        ruleSet.policy.mayAppend(type: type.name, roles: roles(of: principal, under: ruleSet)).isAllowed
+    }
+
+    /// Returns true if a principal's events move the events' clock, under the rule set in force.
+    func mayMoveClock(_ principal: String) -> Bool {
+        guard let ruleSet else { return false }
+        return ruleSet.policy.mayMoveClock(roles: roles(of: principal, under: ruleSet))
+    }
+
+    private func roles(of principal: String, under ruleSet: RuleSet) -> [String] {
+        let named = ruleSet.policy.roles(of: principal)
+        return named.isEmpty ? registeredRoles(of: principal) : named
     }
 
     /// Appends an event at `time` with everything that follows from it. What is due by then must have fired.

@@ -51,22 +51,45 @@ extension Machine {
     private func refusal(ofRecorded event: Event, _ type: EventType) -> String? {
         guard type.kind.isFromOutside else { return "only rules and the engine append `\(event.type)`" }
         if event.recordedTime < clock { return "its time is before that of the entry before it" }
-        if settings.clock == .events, event.recordedTime > clock {
-            let own = event.document.root["time"]?.string.flatMap { Instant(rfc3339: $0) }
-            guard own == event.recordedTime else { return "the events' clock was moved to another time than its own" }
+        if Ingress.isOwn(source: event.source) { return "the source `\(event.source)` is the ledger's own" }
+        if settings.clock == .events, let refusal = refusal(ofTimeOf: event) { return refusal }
+        if let ruleSet, !mayAppend(event.authority, type, under: ruleSet) {
+            return "`\(event.authority)` may not append `\(type.name)`"
         }
         if let violation = type.violationsAsRecorded(event.data).first {
             return "/data\(violation.pointer): \(violation.message)"
+        }
+        if let currency = event.data["currency"]?.string, ruleSet?.currencies.exponent(of: currency) == nil {
+            return "/data/currency: unknown currency `\(currency)`"
         }
         if let member = type.personalFields.first(where: { event.data.member($0) != nil }),
             let person = event.data["userId"]?.string, isErased(person)
         {
             return "/data/\(member): the data of `\(person)` was erased before"
         }
+        if type.name == DeadletterRetried.type,
+            !state.engine.deadLetters.contains(DeadletterRetried(event.data).sequence)
+        {
+            return "there is no such dead letter"
+        }
         if type.name == AdminOverride.type, let ruleSet {
             do throws(Problem) { try CarriedDecisions.check(event.data["emit"], under: ruleSet) } catch {
                 return error.detail
             }
+        }
+        return nil
+    }
+
+    /// The reason why an event was not recorded at the time that the events' clock gave it.
+    private func refusal(ofTimeOf event: Event) -> String? {
+        let own = event.document.root["time"]?.string.flatMap { Instant(rfc3339: $0) }
+        if event.recordedTime > clock {
+            guard own == event.recordedTime else { return "the events' clock was moved to another time than its own" }
+            guard event.recordedTime.milliseconds - clock.milliseconds <= Self.clockLeapMillisecondsMax else {
+                return "its time is more than 10 years after that of the entry before it"
+            }
+        } else if let own, own > event.recordedTime, mayMoveClock(event.authority) {
+            return "it was not recorded at its own time, to which it would have moved the events' clock"
         }
         return nil
     }

@@ -1,4 +1,5 @@
 import AgentKit
+package import EventLog
 package import LMDB
 
 /// `views/` as they lie on the disk, opened for reading beside a running service: one snapshot of every row.
@@ -42,5 +43,25 @@ package final class StoredViews {
             guard body(key, key.utf8.count > ViewKey.plainBytesMax ? ViewKey.unwrapped(value) : value) else { return }
             item = try cursor.next()
         }
+    }
+
+    /// Compares the index of words with those of a log's entries. Blocks that are missing hide nothing: whoever searches
+    /// reads their entries.
+    /// - Returns: the number of blocks compared, and those that differ by their first entry.
+    /// - Throws: `LMDBError` where the index cannot be read.
+    package func words(comparedWith log: EventLog) throws(LMDBError) -> (blocks: Int, different: [UInt64]) {
+        var result: (blocks: Int, different: [UInt64]) = (0, [])
+        var cursor = try transaction.cursor(views.words)
+        var item = try cursor.first()
+        while let found = item {
+            let number = found.integerKey
+            guard number < log.size / WordBlock.entries,
+                let words = WordBlock.blocks(number..<number + 1, of: log)?.first
+            else { return result }
+            result.blocks += 1
+            if unsafe !found.value.elementsEqual(words) { result.different.append(number * WordBlock.entries) }
+            item = try cursor.next()
+        }
+        return result
     }
 }
