@@ -163,7 +163,7 @@ let package = Package(
         .testTarget(
             name: "SystemTests",
             dependencies: [
-                "docket", "DocketBench", "DocketGenerate", "TestSupport", "EventLog", "LMDB", "Sodium",
+                "docket", "DocketBench", "DocketGenerate", "TestSupport", "Engine", "EventLog", "LMDB", "Sodium",
                 "TransparencyLog",
             ], exclude: ["RuleAgents"],
             swiftSettings: common),

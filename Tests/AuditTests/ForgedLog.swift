@@ -53,7 +53,8 @@ struct ForgedLog {
     }
 
     /// The log of the entries as they are now, renumbered, relinked and signed with the ledger's own key.
-    func signed() throws -> EventLog {
+    /// - Parameter isCommittedOften: with a checkpoint after each cascade, as an idle service makes them, not only one.
+    func signed(isCommittedOften: Bool = false) throws -> EventLog {
         let signer = try NoteSigner(name: origin, key: SigningKey(seed: [UInt8](repeating: 7, count: 32)))
         let path = folder.file(UUID().uuidString)
         try EventLog.create(directory: path, origin: origin, verifierKey: signer.verifierKey, mapSize: 1 << 30)
@@ -64,7 +65,7 @@ struct ForgedLog {
             let number = Self.member("sequence", of: entry) ?? ""
             numbers[number] = numbers[number] ?? Self.padded(place)
         }
-        let batch = CommitBuffer()
+        var batch = CommitBuffer()
         var link = genesisHash(origin: origin)
         for (place, entry) in entries.enumerated() {
             var text = entry
@@ -81,6 +82,10 @@ struct ForgedLog {
             let bytes = Array(text.utf8)
             link = leafHash(bytes)
             batch.append(bytes, link)
+            if isCommittedOften, place + 1 < entries.count, !isDecision(place + 1) {
+                _ = try log.commit(batch)
+                batch = CommitBuffer()
+            }
         }
         _ = try log.commit(batch)
         return log

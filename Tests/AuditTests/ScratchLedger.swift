@@ -36,12 +36,15 @@ final class ScratchLedger {
         try self.init(rules.map { RuleFile(name: $0.key, text: $0.value) })
     }
 
-    /// Appends an event as a producer sends it, with everything that follows from it, and commits.
+    /// Appends an event as a producer sends it, with everything that follows from it, and commits. Nobody asks whether
+    /// the service would let it in.
     @discardableResult
-    func send(_ json: String, forge: ((String) -> String)? = nil) throws -> Range<UInt64> {
+    func send(
+        _ json: String, by authority: String = "local", mayMoveClock: Bool = true, forge: ((String) -> String)? = nil
+    ) throws -> Range<UInt64> {
         let first = machine.next.value
-        let event = try ingress.prepare(Document.parse(Array(json.utf8)).root, authority: "local")
-        let time = try machine.time(of: event, now: Instant(milliseconds: 0), mayMoveClock: true)
+        let event = try ingress.prepare(Document.parse(Array(json.utf8)).root, authority: authority)
+        let time = try machine.time(of: event, now: Instant(milliseconds: 0), mayMoveClock: mayMoveClock)
         if machine.isEmpty { machine.begin(with: ruleSet, at: time) }
         while machine.fireNext(by: time) != nil {}
         _ = machine.append(event, at: time)
@@ -59,6 +62,17 @@ final class ScratchLedger {
         return try send(
             #"{"specversion":"1.0","id":"e-\#(sent)","source":"/tests","type":"\#(type)"\#(time)\#(subject),"data":\#(data)}"#
         )
+    }
+
+    /// Puts rule files in force at a time, and commits.
+    func activate(_ files: [RuleFile], at text: String) throws {
+        let time = Instant(rfc3339: text)!
+        while machine.fireNext(by: time) != nil {}
+        let kept = machine.keptTables(at: time)
+        let next = try RuleSet.load(files: files, host: machine.ruleHost(keeping: kept))
+        machine.activate(next, at: time, by: "local", effectiveFrom: nil)
+        machine.commitUndoLog()
+        _ = try log.commit(machine.takeChain().batch)
     }
 
     /// The same entries with the texts that `forge` makes of them, as a lying operator would write them.

@@ -142,6 +142,21 @@ struct ForgedLogTests {
         return (ledger, try #require(fine))
     }
 
+    @Test("verifies, and yet `recompute` ends with 1, as does `verify` for who saw the checkpoint of before")
+    func recompute() throws {
+        let (ledger, fine) = try Self.ledger()
+        #expect(try ledger.run("verify", "--key", ledger.key).status == 0)
+        let seen = ledger.folder.file("export.ndjson.checkpoint")
+        let fork = try ledger.run("verify", "--key", ledger.key, "--since", seen)
+        #expect(fork.status == 1 && fork.output.hasPrefix("FORK"))
+        #expect(fork.output.contains(try ledger.exportedCheckpoint()))
+        let result = try ledger.run("recompute", "--json")
+        #expect(result.status == 1)
+        for text in [#""sequence":\#(fine),"what":"the rules give another `fine.imposed`"#, "3998", "3997"] {
+            #expect(result.output.contains(text), "\(result.output)")
+        }
+    }
+
     @Test("verifies, and yet `explain` ends with 1 and says where the rules differ")
     func explain() throws {
         let (ledger, fine) = try Self.ledger()
