@@ -17,6 +17,34 @@ extension EventLog {
         return String(decoding: TLogProof(inclusion: proof, checkpoint: newest.note).text, as: UTF8.self)
     }
 
+    /// The checkpoint of the commit after which the log had `size` entries, and the proofs of entries in it, each checked.
+    /// - Throws: `noCommit` if that is not the size of a commit, `outOfRange` past it, `damaged` or `tampered` where the
+    ///   stored tree does not lead to it.
+    package func proofs(
+        of sequences: [UInt64], size: UInt64
+    ) throws(EventLogError) -> (checkpoint: [UInt8], proofs: [InclusionProof]) {
+        let transaction = try storage { () throws(LMDBError) in try store.environment.read() }
+        let (checkpoint, note) = try commit(size, transaction)
+        var nodes = nodes(transaction)
+        var proofs: [InclusionProof] = []
+        for sequence in sequences {
+            guard sequence < size, let entry = try entry(sequence) else {
+                throw .outOfRange(sequence: sequence, size: size)
+            }
+            let proof = try InclusionProof.make(index: sequence, size: size) { (level, index) throws(EventLogError) in
+                try nodes.node(level, index)
+            }
+            let root = try? proof.root(leaf: leafHash(entry), size: size)
+            guard root == checkpoint.root else {
+                throw .tampered(
+                    sequence: sequence, what: "root of its proof", expected: checkpoint.root.base64,
+                    found: root?.base64 ?? "none")
+            }
+            proofs.append(proof)
+        }
+        return (note, proofs)
+    }
+
     /// Verifies a receipt before it is handed out.
     private func check(
         _ proof: InclusionProof, _ newest: (size: UInt64, note: [UInt8])

@@ -39,6 +39,8 @@ struct Routes: Sendable {
             let access = try await permit(call, "rulesets.activate")
             return try await RuleSetCalls(sequencer: ledger.sequencer).cancel(call, principal: access.principal)
         case ("clock", 3) where words[2] == "accept": return try await acceptClock(call)
+        case ("bundles", 4): return try await get(call, "explanation", bundle)
+        case ("complaints", 4) where words[3] == "dispute": return try await get(call, "explanation", dispute)
         case ("checkpoint", 2): return try await get(call, "checkpoint", checkpoint)
         case ("consistency", 2): return try await get(call, "checkpoint", consistency)
         case ("projections", 4): return try await get(call, "projections.read", record)
@@ -182,6 +184,24 @@ struct Routes: Sendable {
         try call.query.allow()
         let form: ExplanationReader.Form = call.accepts("text/plain") ? .text : .json
         return try await ledger.explanations.explain(try sequence(call), as: form, for: call.connection)
+    }
+
+    private func bundle(_ call: Call) async throws(ProblemReply) -> Reply {
+        guard let kind = DisputeSubject.Kind(rawValue: call.path[2]) else {
+            let kinds = DisputeSubject.Kind.allCases.map(\.rawValue).joined(separator: ", ")
+            throw .notFound("there are no bundles of `\(call.path[2])`; there are those of \(kinds)")
+        }
+        return try await bundle(DisputeSubject(kind: kind, id: call.path[3]), call)
+    }
+
+    private func dispute(_ call: Call) async throws(ProblemReply) -> Reply {
+        try await bundle(DisputeSubject(kind: .complaint, id: call.path[2]), call)
+    }
+
+    private func bundle(_ subject: DisputeSubject, _ call: Call) async throws(ProblemReply) -> Reply {
+        try call.query.allow()
+        let reader = BundleReader(reader: ledger.reader, history: ledger.explanations.history)
+        return try await reader.bundle(subject, for: call.connection)
     }
 
     private func checkpoint(_ call: Call) async throws(ProblemReply) -> Reply {

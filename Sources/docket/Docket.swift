@@ -32,7 +32,8 @@ struct Docket: AsyncParsableCommand {
             CommandGroup(
                 name: "Proving it:",
                 subcommands: [
-                    Verify.self, RecomputeVerb.self, ViewsVerb.self, Receipt.self, Check.self, CheckpointVerb.self,
+                    Verify.self, RecomputeVerb.self, ViewsVerb.self, Receipt.self, Dispute.self, Check.self,
+                    CheckpointVerb.self,
                     Consistency.self,
                     Export.self, Key.self,
                 ]),

@@ -16,6 +16,15 @@ enum FileText {
         }
     }
 
+    /// The same, of a file that has at most so many bytes.
+    static func read(_ path: String, most: Int) throws(Failure) -> [UInt8] {
+        var status = stat()
+        guard path == "-" || stat(path, &status) != 0 || status.st_size <= most else {
+            throw Failure(.couldNotRun, "`\(path)` has more than \(most >> 20) MiB")
+        }
+        return try read(path)
+    }
+
     /// Writes a whole file, or stdout for `-`.
     /// - Throws: `Failure` if it cannot be written.
     static func write(_ bytes: [UInt8], to path: String) throws(Failure) {

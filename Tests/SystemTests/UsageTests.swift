@@ -4,7 +4,8 @@ import Testing
 @Suite("Help and wrong usage", .ownThreads)
 struct UsageTests {
     static let verbs = [
-        "init", "serve", "append", "run", "log", "show", "accounts", "transfers", "verify", "receipt", "check",
+        "init", "serve", "append", "run", "log", "show", "accounts", "transfers", "verify", "receipt", "dispute",
+        "check",
         "checkpoint", "consistency",
         "export", "types",
         "replay", "explain", "rules", "cel", "rules check", "rules test", "rules show", "rules diff",

@@ -50,7 +50,7 @@ struct CauseTree {
     /// The start of a decision's canonical form: of an entry's members `agent` sorts first.
     private static let decision = Array(#"{"agent":"#.utf8)
 
-    private static func isDecision(_ bytes: UnsafeRawBufferPointer) -> Bool { unsafe bytes.starts(with: decision) }
+    static func isDecision(_ bytes: UnsafeRawBufferPointer) -> Bool { unsafe bytes.starts(with: decision) }
 
     /// - Returns: false when nothing more can follow.
     private mutating func visit(_ sequence: UInt64, _ bytes: UnsafeRawBufferPointer, _ isInCascade: Bool) -> Bool {

@@ -63,17 +63,19 @@ struct Receipt: ParsableCommand {
 /// `docket check`
 struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Check a receipt, with no ledger and no network.",
+        abstract: "Check a receipt or a dispute bundle, with no ledger and no network.",
         discussion: """
-            A receipt is a C2SP tlog-proof or a COSE receipt. Exits 0 when it proves its entry, 1 when it does not.
+            A receipt is a C2SP tlog-proof or a COSE receipt. Exits 0 when it proves its entry, 1 when it does not. Of a \
+            dispute bundle each entry must be proved and each decision be what the rules in it give; its story is printed.
 
             Examples:
               docket check fine.receipt --key example.com/ledger+1a2b3c4d+AUZ…
               docket check proof --entry entry.json --key ledger.vkey
               docket check fine.cose --key ledger.vkey
+              docket check COMP-001.dispute --key ledger.vkey --html COMP-001.html
             """)
 
-    @Argument(help: "The receipt; `-` for stdin.", completion: .file())
+    @Argument(help: "The receipt or the bundle; `-` for stdin.", completion: .file())
     var receipt: String
 
     @OptionGroup var key: KeyOptions
@@ -83,11 +85,19 @@ struct Check: ParsableCommand {
         completion: .file())
     var entry: String?
 
+    @Option(
+        help: ArgumentHelp("Where to write a bundle's story as a page that prints well.", valueName: "file"),
+        completion: .file())
+    var html: String?
+
     @OptionGroup var output: OutputOptions
 
     func run() throws {
+        let bytes = try FileText.read(receipt, most: DisputeBundle.bytesMax)
+        if DisputeBundle.isLikely(bytes) { return try check(bundle: bytes) }
+        guard html == nil else { throw Failure(.couldNotRun, "`--html` is for dispute bundles") }
         do throws(ReceiptCheck.Failure) {
-            let check = try ReceiptCheck(read(receipt), entry: entry.map(readEntry), key: readKey())
+            let check = try ReceiptCheck(bytes, entry: entry.map(readEntry), key: readKey())
             print(check)
         } catch {
             if output.json {
@@ -99,6 +109,27 @@ struct Check: ParsableCommand {
             case .unusable(let why): throw Failure(.couldNotRun, why)
             }
         }
+    }
+
+    private func check(bundle bytes: [UInt8]) throws {
+        guard entry == nil else { throw Failure(.couldNotRun, "`--entry` is for receipts") }
+        let check: DisputeCheck
+        do throws(DisputeCheck.Failure) { check = try DisputeCheck(bytes, key: try readBundleKey()) } catch {
+            switch error {
+            case .bad(let why):
+                struct Refused: Encodable { let verdict: String, reason: String }
+                if output.json { try Console.json(Refused(verdict: "FAIL", reason: why)) }
+                throw Failure(.refused, "the bundle proves nothing: \(why)")
+            case .unusable(let why): throw Failure(.couldNotRun, why)
+            }
+        }
+        if let html { try FileText.write(check.html, to: html) }
+        check.printed(asJSON: output.json)
+        guard check.isGood else { throw Failure(.refused, "the bundle does not hold: \(check.problems[0])") }
+    }
+
+    private func readBundleKey() throws(DisputeCheck.Failure) -> String {
+        do throws(Failure) { return try key.read() } catch { throw .unusable(error.message) }
     }
 
     private func read(_ path: String) throws(ReceiptCheck.Failure) -> [UInt8] {
