@@ -125,6 +125,6 @@ struct GoldenTests {
     func names() throws {
         let names = Self.kinds.flatMap { [$0.name + ".txt"] + ($0.hasJSON ? [$0.name + ".json"] : []) }
         #expect(Set(names).count == names.count)
-        try GoldenFiles.checkNames(Set(names))
+        try GoldenFiles.checkNames(Set(names).union(DisputeGoldenTests.names))
     }
 }

@@ -28,13 +28,13 @@ extension DisputeBundle {
         guard bytes.count <= Self.bytesMax else {
             throw .other("it has more than \(Self.bytesMax >> 20) MiB, which no dispute bundle has")
         }
+        guard isBundle else { throw .other("it is neither a receipt nor a dispute bundle") }
         let document: Document
         do throws(JSONError) { document = try Document.parse(bytes) } catch {
-            guard isBundle else { throw .other("it is neither a receipt nor a dispute bundle: \(error)") }
             throw .malformed("it is not whole: \(error)")
         }
         guard let name = document.root.member("bundle")?.string else {
-            throw .other("it is neither a receipt nor a dispute bundle")
+            throw .malformed("it does not name its form")
         }
         guard name.hasSameBytes(as: Self.format) else {
             throw .other("it is of the form `\(name)`; this program reads `\(Self.format)`")

@@ -53,6 +53,29 @@ final class CascadePlayer {
         }
     }
 
+    /// Tables of no rows, which read what is stored.
+    private lazy var tables =
+        Machine(settings: settings, history: NoHistory(), chain: .genesis(origin: settings.origin)).tables
+
+    /// Keys of one value that an index over a declared table may have here: they may all be asked for.
+    private static let indexedMax: Int64 = 100_000
+
+    /// The first row that is not in the form of its table, or an index of more keys than a bundle carries.
+    func unusable(_ rows: [RowName: [UInt8]?]) -> RowName? {
+        rows.filter { !isUsable($0.key, $0.value) }.keys.min()
+    }
+
+    private func isUsable(_ name: RowName, _ bytes: [UInt8]?) -> Bool {
+        guard let table = tables.named(name.table) else { return false }
+        guard let bytes else { return true }
+        guard let row = table.value(stored: bytes) else { return false }
+        guard name.table == "declaredIndexes" else { return true }
+        // Behind the number of the index, `c` begins the key of a count, `k` and `s` those of places.
+        let isCount = name.key.utf8.dropFirst(11).first == UInt8(ascii: "c")
+        let number = CanonicalValue.bytes(of: row).flatMap { try? Document(adopting: $0) }?.root["number"]?.int
+        return number.map { (0...(isCount ? Self.indexedMax : .max)).contains($0) } ?? false
+    }
+
     /// Forgets the loaded rule set, so that the next cascade reads it again.
     func forget() { machine = nil }
 

@@ -123,7 +123,8 @@ struct RulesCheck {
 
     init(_ bundle: DisputeBundle, _ proved: ProvedEntries, _ loaded: [RuleSet], _ decisions: [Document]) {
         entries = proved.bySequence
-        for digest in Set(loaded.map(\.digest)).sorted() where !bundle.rules.contains(where: { $0.digest == digest }) {
+        let decided = Set(decisions.map { $0.root.text("ruleset") })
+        for digest in decided.sorted() where !bundle.rules.contains(where: { $0.digest == digest }) {
             problems.append("the bundle does not name rule set \(EntryFormatter.shortened(hash: digest))")
         }
         for rules in bundle.rules {

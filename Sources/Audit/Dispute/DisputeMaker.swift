@@ -84,6 +84,10 @@ struct DisputeMaker {
             why[first] = "deriving it reads \(count) rows and entries, more than a bundle carries"
             return player.forget()
         }
+        if let name = player.unusable(reads.rows) {
+            why[first] = "row \(name) counts more keys than a bundle carries"
+            return player.forget()
+        }
         readCount += count
         derived[first] = Derived(rows: reads.rows, walks: reads.walks)
         others.formUnion(history.asked)
@@ -189,7 +193,9 @@ struct DisputeMaker {
     private func rules(_ entries: [DisputeBundle.Entry]) -> [DisputeBundle.Rules] {
         let documents = entries.compactMap { try? Document(adopting: $0.bytes) }
         var rules: [DisputeBundle.Rules] = []
-        for ruleSet in player.ruleSets where !rules.contains(where: { $0.digest == ruleSet.digest }) {
+        let decided = Set(decisions.map { $0.root.text("ruleset") })
+        for ruleSet in player.ruleSets
+        where decided.contains(ruleSet.digest) && !rules.contains(where: { $0.digest == ruleSet.digest }) {
             let activated = documents.last { RulesetActivated(of: $0.root)?.digest == ruleSet.digest }
             let files = ruleSet.files.map { file in
                 let digest = ruleSet.fileDigests[file.name] ?? ""

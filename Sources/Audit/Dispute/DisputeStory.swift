@@ -156,10 +156,13 @@ struct DisputeStory {
                 "of \(count(cascades.cascades, "cascade", "cascades")) that were derived again, "
                     + "\(cascades.differences.count) did NOT come out as recorded")
         }
-        lines.append(
-            "they were derived from \(count(bundle.rows.count, "row", "rows")) of the ledger's tables, which are the "
-                + "operator's claim: `docket recompute` checks them, with the whole log; in \(cascades.followed) places a "
-                + "cascade above left the row as it is claimed")
+        if cascades.cascades > 0 {
+            let held = "in \(count(cascades.followed, "place", "places")) a cascade above left the row as it is claimed"
+            lines.append(
+                "they were derived from \(count(bundle.rows.count, "row", "rows")) of the ledger's tables, which are the "
+                    + "operator's claim: `docket recompute` checks them, with the whole log"
+                    + (cascades.followed > 0 ? "; " + held : ""))
+        }
         for rules in bundle.rules {
             lines.append(
                 "rule set \(EntryFormatter.shortened(hash: rules.digest)), activated by #\(rules.activated): the "
@@ -168,12 +171,12 @@ struct DisputeStory {
         for (why, places) in Dictionary(grouping: proved, by: why(of:)).sorted(by: { $0.key < $1.key }) {
             let shown = places.prefix(8).map { "#\($0.entries.lowerBound)" }.joined(separator: ", ")
             lines.append(
-                "proved but not derived again: \(shown)\(places.count > 8 ? " and \(places.count - 8) more" : ""): \(why)"
+                "proved but not derived again: \(shown)\(places.count > 8 ? " and \(places.count - 8) more" : ""); the bundle says: \(why)"
             )
         }
         if let left = bundle.left {
             lines.append(
-                "left out: \(count(left.cascades, "cascade", "cascades")), the first that of #\(left.first): \(left.why)"
+                "left out: \(count(left.cascades, "cascade", "cascades")), the first that of #\(left.first); the bundle says: \(left.why)"
             )
         }
         lines.append("that nothing else in the log is about \(bundle.subject) cannot be seen from a bundle")

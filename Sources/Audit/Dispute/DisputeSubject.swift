@@ -17,11 +17,12 @@ package struct DisputeSubject: Sendable, Hashable, CustomStringConvertible {
     /// Parses `complaint:COMP-001`; an id alone is that of a complaint. Nil for another kind, or without an id.
     package init?(_ text: String) {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        if parts.count == 2, let kind = Kind(rawValue: parts[0]), !parts[1].isEmpty {
+        if parts.count == 2, parts[0].utf8.allSatisfy({ $0 >= 0x61 && $0 <= 0x7A }) {
+            guard let kind = Kind(rawValue: parts[0]), !parts[1].isEmpty else { return nil }
             self.init(kind: kind, id: parts[1])
         } else {
-            // An id may have a colon; a kind of something else is no part of one.
-            guard !text.isEmpty, parts.count == 1 || SubjectName(text) == nil else { return nil }
+            // An id may have a colon behind capital letters or digits.
+            guard !text.isEmpty else { return nil }
             self.init(kind: .complaint, id: text)
         }
     }

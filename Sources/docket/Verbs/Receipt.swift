@@ -2,6 +2,7 @@ import ArgumentParser
 import Audit
 import Engine
 import EventLog
+import Glibc
 import TransparencyLog
 
 /// `docket receipt`
@@ -113,6 +114,7 @@ struct Check: ParsableCommand {
 
     private func check(bundle bytes: [UInt8]) throws {
         guard entry == nil else { throw Failure(.couldNotRun, "`--entry` is for receipts") }
+        UnsoundRows.endProcess(asJSON: output.json)
         let check: DisputeCheck
         do throws(DisputeCheck.Failure) { check = try DisputeCheck(bytes, key: try readBundleKey()) } catch {
             switch error {
@@ -161,5 +163,30 @@ struct Check: ParsableCommand {
             )
             Console.line(check.line)
         }
+    }
+}
+
+/// Guard of the check of a bundle: the rows in it are not signed, and code that decides takes for granted what holds of
+/// every ledger's rows, such as that two lists in one are of one length.
+private enum UnsoundRows {
+    private nonisolated(unsafe) static var printsJSON = false
+
+    /// Makes a trap while decisions are derived again end the process with the verdict instead of by a signal.
+    static func endProcess(asJSON: Bool) {
+        printsJSON = asJSON
+        for number in [SIGILL, SIGTRAP, SIGFPE] {
+            signal(number) { _ in
+                if UnsoundRows.printsJSON {
+                    UnsoundRows.say(#"{"reason":"rows that no ledger has","verdict":"FAIL"}"#, 1)
+                }
+                UnsoundRows.say("docket: the bundle does not hold: it carries rows that no ledger has", 2)
+                _exit(ExitStatus.refused.rawValue)
+            }
+        }
+    }
+
+    private static func say(_ line: StaticString, _ file: Int32) {
+        _ = write(file, line.utf8Start, line.utf8CodeUnitCount)
+        _ = write(file, "\n", 1)
     }
 }
