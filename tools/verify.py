@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Verifies an NDJSON export of a Docket log, its checkpoint and, if asked, receipts.
+"""Verifies an NDJSON export of a Docket log, its checkpoint and, if asked, receipts; or a dispute bundle's proofs.
 
     tools/verify.py FILE.ndjson --key VKEY [--checkpoint FILE] [--since FILE ...] [--receipt FILE ...] [--json]
+    tools/verify.py BUNDLE --key VKEY [--json]      the proofs of a dispute bundle; not what is derived from it
 
 Written from the format page (Sources/EventLog/FORMAT.md) alone; shares nothing with the program that writes logs.
 Needs Python 3.9 and PyNaCl. Exit codes: 0 OK, 1 FAIL or FORK, 2 could not run, 3 STALE or INCOMPLETE.
@@ -28,6 +29,8 @@ except ImportError:
 
 ENTRY_BYTES_MAX = 65_535
 NOTE_BYTES_MAX = 1_000_000
+BUNDLE_BYTES_MAX = 64 << 20
+BUNDLE_ENTRIES_MAX = 50_000
 SIGNATURES_MAX = 100
 PROOF_HASHES_MAX = 63
 NESTING_MAX = 64
@@ -305,14 +308,14 @@ class Tree:
         return value
 
 
-def inclusion_root(leaf, index, size, hashes):
+def inclusion_root(leaf, index, size, hashes, what="receipt"):
     """The root an inclusion proof leads to (RFC 9162 section 2.1.3.2)."""
     if index >= size:
-        raise Refused("inclusion", "receipt", "an index below %d" % size, str(index))
+        raise Refused("inclusion", what, "an index below %d" % size, str(index))
     value, fn, sn = leaf, index, size - 1
     for sibling in hashes:
         if sn == 0:
-            raise Refused("inclusion", "receipt", "fewer hashes", "%d" % len(hashes))
+            raise Refused("inclusion", what, "fewer hashes", "%d" % len(hashes))
         if fn & 1 or fn == sn:
             value = node_hash(sibling, value)
             while not fn & 1 and fn:
@@ -321,7 +324,7 @@ def inclusion_root(leaf, index, size, hashes):
             value = node_hash(value, sibling)
         fn, sn = fn >> 1, sn >> 1
     if sn != 0:
-        raise Refused("inclusion", "receipt", "more hashes", "%d" % len(hashes))
+        raise Refused("inclusion", what, "more hashes", "%d" % len(hashes))
     return value
 
 
@@ -381,6 +384,98 @@ class Pin:
             return leaf is not None and inclusion_root(leaf, self.index, self.size, self.hashes) == self.root
         except Refused:
             return False
+
+
+class Bundle:
+    """The proofs of a dispute bundle: each entry in it must be in the log. Nothing is derived from it here."""
+
+    START = b'{"bundle":'
+    FORMAT = "docket.dispute/1"
+    MEMBERS = {
+        "bundle", "cascades", "checkpoint", "engine", "entries", "id", "kind", "left", "origin", "result", "rows", "rules",
+    }
+
+    @classmethod
+    def begins(cls, path):
+        with open(path, "rb") as file:
+            return file.read(len(cls.START)) == cls.START
+
+    def __init__(self, path, key):
+        self.path, self.key = path, key
+        self.entries, self.size, self.bad = 0, None, []
+
+    def run(self):
+        try:
+            self.check(self.read())
+        except Refused as refused:
+            self.bad.append((None, refused.reason, refused.what, refused.expected, refused.found))
+        return {
+            "verdict": "FAIL" if self.bad else "OK",
+            "reason": self.bad[0][1] if self.bad else None,
+            "entries": self.entries,
+            "size": self.size,
+            "bad": [dict(zip(("sequence", "what", "expected", "found"), (b[0],) + b[2:])) for b in self.bad[:BAD_MAX]],
+            "lastGood": None if self.bad else self.size,
+            "notes": [],
+            "touched": {"accounts": [], "fines": [], "users": []},
+        }
+
+    def read(self):
+        text = read(self.path, BUNDLE_BYTES_MAX)
+        if len(text) > BUNDLE_BYTES_MAX:
+            raise Refused("limit", "bundle", "at most %d bytes" % BUNDLE_BYTES_MAX, "more")
+        try:
+            value = DECODER.decode(text.decode("utf-8"))
+            write(value)
+        except (RecursionError, NotJSON, ValueError) as error:
+            raise Refused("malformed", "bundle", "I-JSON", str(error)[:200])
+        if value["bundle"] != self.FORMAT:
+            raise Refused("malformed", "bundle", self.FORMAT, json.dumps(value["bundle"])[:200])
+        members(value, self.MEMBERS, "bundle")
+        if type(value["entries"]) is not list or len(value["entries"]) > BUNDLE_ENTRIES_MAX:
+            raise Refused("malformed", "entries", "a list of at most %d" % BUNDLE_ENTRIES_MAX, "something else")
+        for name in ("checkpoint", "origin"):
+            if type(value[name]) is not str:
+                raise Refused("malformed", name, "a text", json.dumps(value[name])[:200])
+        return value
+
+    def check(self, value):
+        self.size, root = open_checkpoint(value["checkpoint"].encode(), self.key, "checkpoint")
+        if value["origin"] != self.key.name:
+            raise Refused("origin", "origin", self.key.name, value["origin"])
+        last = -1
+        for item in value["entries"]:
+            members(item, {"entry", "proof", "sequence"}, "entry")
+            sequence, text, proof = item["sequence"], item["entry"], item["proof"]
+            if type(sequence) is not int or sequence <= last:
+                raise Refused("malformed", "sequence", "a number above %d" % last, json.dumps(sequence)[:200])
+            last = sequence
+            if type(text) is not str or type(proof) is not list or len(proof) > PROOF_HASHES_MAX:
+                raise Refused("malformed", "entry %d" % sequence, "a text and at most %d hashes" % PROOF_HASHES_MAX, "other")
+            try:
+                self.check_entry(sequence, text.encode(), proof, root)
+            except Refused as refused:
+                self.bad.append((sequence, refused.reason, refused.what, refused.expected, refused.found))
+            self.entries += 1
+
+    def check_entry(self, sequence, entry, proof, root):
+        if not all(type(text) is str for text in proof):
+            raise Refused("malformed", "proof", "texts", "something else")
+        hashes = [hash_strict(text.encode(), "proof") for text in proof]
+        found = inclusion_root(leaf_hash(entry), sequence, self.size, hashes, "proof")
+        if found != root:
+            raise Refused("inclusion", "root of the proof", b64(root), b64(found))
+        try:
+            value, canonical = parse_entry(entry)
+        except NotJSON as error:
+            raise Refused("form", "JSON", "I-JSON", str(error))
+        if canonical != entry or value.get("sequence") != "%016d" % sequence:
+            raise Refused("form", "sequence", "%016d" % sequence, json.dumps(value.get("sequence"))[:200])
+
+
+def members(value, names, what):
+    if type(value) is not dict or set(value) != names:
+        raise Refused("malformed", what, "the members " + ", ".join(sorted(names)), "others")
 
 
 def node_end(node):
@@ -932,7 +1027,7 @@ def report(result, as_json):
 
 def main():
     parser = argparse.ArgumentParser(description="Verify an NDJSON export of a Docket log.")
-    parser.add_argument("file", help="the export; its checkpoint is FILE.checkpoint")
+    parser.add_argument("file", help="the export, whose checkpoint is FILE.checkpoint, or a dispute bundle")
     parser.add_argument("--key", required=True, help="the log's verifier key: name+hash+base64")
     parser.add_argument("--checkpoint", help="another checkpoint than FILE.checkpoint")
     parser.add_argument("--since", action="append", default=[], help="a checkpoint or receipt seen before; repeatable")
@@ -943,6 +1038,12 @@ def main():
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         key = Key(options.key)
+        if Bundle.begins(options.file):
+            if options.checkpoint or options.since or options.receipt:
+                raise ValueError("a dispute bundle takes no other option than --key and --json")
+            result = Bundle(options.file, key).run()
+            report(result, options.json)
+            return 0 if result["verdict"] == "OK" else 1
         path = options.checkpoint or options.file + ".checkpoint"
         note = read(path, NOTE_BYTES_MAX) if options.checkpoint or os.path.exists(path) else None
         pins, refusals = [], []
