@@ -45,10 +45,13 @@ package enum DamageGuard {
         case everything
         /// All pages but the tables' leaves, of which only the last is read: a few thousandths of a large file.
         case branches
+        /// All pages but the leaves of one table, of which only the last is read.
+        case allBut(String)
     }
 
     private static let branchFlag: UInt16 = 0x01, leafFlag: UInt16 = 0x02, overflowFlag: UInt16 = 0x04
-    private static let bigData: UInt16 = 0x01, subTable: UInt16 = 0x02
+    static let bigData: UInt16 = 0x01
+    private static let subTable: UInt16 = 0x02
     private static let integerKeys: UInt16 = 0x08
     private static let headBytes = 16, nodeBytes = 8, depthMax = 31
     static let keyBytesMax = 511
@@ -56,7 +59,8 @@ package enum DamageGuard {
     private let file: PageFile
     private let meta: PageFile.Meta
     private let extent: Extent
-    private var isUsed: [UInt64]
+    /// A bit for each page that is used or free.
+    private(set) var isUsed: [UInt64]
     /// The counts found in the tree at hand.
     private var counts = (branches: UInt64(0), leaves: UInt64(0), overflows: UInt64(0), entries: UInt64(0))
     private var tables: [(name: String, record: PageFile.TreeRecord)] = []
@@ -87,7 +91,7 @@ package enum DamageGuard {
         do throws(Fault) {
             try walk(Tree(kind: .main, record: meta.main, readsLeaves: true), "the table of tables")
             for (name, record) in tables {
-                let tree = Tree(kind: .table, record: record, readsLeaves: extent == .everything)
+                let tree = Tree(kind: .table, record: record, readsLeaves: readsLeaves(of: name))
                 try walk(tree, "table `\(name)`")
             }
             try walk(Tree(kind: .free, record: meta.free, readsLeaves: true), "the list of free pages")
@@ -95,6 +99,17 @@ package enum DamageGuard {
             throw .damaged(file.path, error.text)
         }
     }
+
+    private func readsLeaves(of table: String) -> Bool {
+        switch extent {
+        case .everything: true
+        case .branches: false
+        case .allBut(let name): name != table
+        }
+    }
+
+    /// The record of a table that was walked; nil if there is none.
+    func record(of table: String) -> PageFile.TreeRecord? { tables.first { $0.name == table }?.record }
 
     private mutating func walk(_ tree: Tree, _ name: String) throws(Fault) {
         counts = (0, 0, 0, 0)
@@ -202,7 +217,10 @@ package enum DamageGuard {
         }
         let value: UnsafeRawBufferPointer
         if flags == Self.bigData {
-            unsafe value = try overflow(nodes, i)
+            let pages: Range<UInt64>
+            unsafe (value, pages) = try Self.overflow(nodes, i, file, meta)
+            try use(pages.lowerBound, UInt64(pages.count))
+            counts.overflows += UInt64(pages.count)
         } else {
             unsafe value = nodes.value(i)
         }
@@ -218,8 +236,11 @@ package enum DamageGuard {
         }
     }
 
-    private mutating func overflow(_ nodes: Nodes, _ i: Int) throws(Fault) -> UnsafeRawBufferPointer {
-        let pageBytes = UInt64(file.pageBytes), head = UInt64(Self.headBytes)
+    /// A node's value that lies in pages of its own, and their numbers.
+    static func overflow(
+        _ nodes: Nodes, _ i: Int, _ file: PageFile, _ meta: PageFile.Meta
+    ) throws(Fault) -> (UnsafeRawBufferPointer, Range<UInt64>) {
+        let pageBytes = UInt64(file.pageBytes), head = UInt64(headBytes)
         let number = nodes.bigPage(i), bytes = UInt64(nodes.valueBytes(i))
         let needed = (head - 1 + bytes) / pageBytes + 1
         guard number > 1, number < meta.pages, let start = unsafe file.page(number) else {
@@ -227,11 +248,10 @@ package enum DamageGuard {
         }
         let count = unsafe UInt64(start.loadUnaligned(fromByteOffset: 12, as: UInt32.self))
         guard unsafe start.loadUnaligned(as: UInt64.self) == number,
-            unsafe start.loadUnaligned(fromByteOffset: 10, as: UInt16.self) == Self.overflowFlag, count >= needed
+            unsafe start.loadUnaligned(fromByteOffset: 10, as: UInt16.self) == overflowFlag, count >= needed,
+            count <= meta.pages - number, number + count <= UInt64(file.bytes / file.pageBytes)
         else { throw Fault(text: "page \(number) does not hold the value that it should") }
-        try use(number, count)
-        counts.overflows += count
-        return unsafe UnsafeRawBufferPointer(start: start + Self.headBytes, count: Int(bytes))
+        return unsafe (UnsafeRawBufferPointer(start: start + headBytes, count: Int(bytes)), number..<(number + count))
     }
 
     /// Reads a record of pages that a commit gave up: their count, then their numbers in falling order.
@@ -257,7 +277,7 @@ package enum DamageGuard {
     }
 
     /// The nodes of one branch or leaf page.
-    @safe private struct Nodes {
+    @safe struct Nodes {
         let number: UInt64
         let count: Int
         let upper: Int
@@ -308,6 +328,19 @@ package enum DamageGuard {
         func key(_ i: Int) throws(Fault) -> UnsafeRawBufferPointer {
             _ = try spaceBytes(i)
             return unsafe UnsafeRawBufferPointer(start: start + offset(i) + PageWalk.nodeBytes, count: keyBytes(i))
+        }
+
+        func hasIntegerKey(_ i: Int) -> Bool { keyBytes(i) == 8 }
+
+        /// The key of a node whose place and key's length were checked.
+        func integerKey(_ i: Int) -> UInt64 {
+            unsafe start.loadUnaligned(fromByteOffset: offset(i) + PageWalk.nodeBytes, as: UInt64.self)
+        }
+
+        func checkedIntegerKey(_ i: Int) throws(Fault) -> UInt64 {
+            let bytes = unsafe try key(i)
+            guard bytes.count == 8 else { throw Fault(text: "page \(number) has a key of \(bytes.count) bytes") }
+            return integerKey(i)
         }
 
         func value(_ i: Int) -> UnsafeRawBufferPointer {
