@@ -856,6 +856,7 @@ class Verifier:
             "size": self.size,
             "bad": rows[:BAD_MAX],
             "lastGood": self.last_good(is_signed),
+            "signatures": "all",
             "notes": [note.decode("utf-8", "replace") for note in self.notes],
             "touched": touched(self.path, accused - {None}, self.entries),
         }

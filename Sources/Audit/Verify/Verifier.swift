@@ -26,6 +26,8 @@ package struct Verifier: Sendable {
     package var since: [[UInt8]]
     /// Receipts (C2SP tlog-proofs) of entries that the log must hold.
     package var receipts: [[UInt8]]
+    /// The checkpoints whose signatures are verified.
+    package var signatures = VerifySignatures.newest
     /// The number of threads that read.
     package var threads: Int
     /// Called after each chunk, from any thread, with the number of entries read so far and the number that there are,
@@ -52,6 +54,15 @@ package struct Verifier: Sendable {
     }
 
     private func verify(_ input: VerifyInput) async throws(VerifyError) -> VerifyResult {
+        guard case .log = input, signatures == .newest else { return try await verify(input, .all) }
+        let result = try await verify(input, .newest)
+        // Where a signature does not bear out all entries, those of the other commits are all that is left.
+        return result.verdict == .fail || result.verdict == .fork ? try await verify(input, .all) : result
+    }
+
+    private func verify(
+        _ input: VerifyInput, _ signatures: VerifySignatures
+    ) async throws(VerifyError) -> VerifyResult {
         let source = try input.source()
         let (pins, refused) = try readPins()
         let note = try source.newestCheckpoint()
@@ -63,12 +74,15 @@ package struct Verifier: Sendable {
         let shared = VerifyShared(
             VerifyCollector(key: key, keptSize: size.map { $0 == 0 ? 0 : $0 - 1 }, wanted: wanted),
             total: source.entriesExpected ?? note.flatMap { VerifyCommit.sizeNamed(by: $0) } ?? 0)
-        try await readAll(source, wanted, shared)
+        try await readAll(source, wanted, signatures, shared)
         let verdict = VerifyVerdict(
             key: key, collected: shared.collector.withLock { $0 }, reader: try source.reader(),
             note: note, newest: newest, pins: pins, refusedReceipts: refused, isTorn: source.isTorn())
         var (result, accused) = try verdict.result(shared.runs.withLock { $0 })
-        if !accused.isEmpty { result.touched = try VerifyTouched(by: accused, in: try input.source()) }
+        result.signatures = signatures
+        if !accused.isEmpty, signatures == .all {
+            result.touched = try VerifyTouched(by: accused, in: try input.source())
+        }
         return result
     }
 
@@ -93,13 +107,13 @@ package struct Verifier: Sendable {
     }
 
     private func readAll(
-        _ source: any VerifySource, _ wanted: VerifyWanted, _ shared: VerifyShared
+        _ source: any VerifySource, _ wanted: VerifyWanted, _ signatures: VerifySignatures, _ shared: VerifyShared
     ) async throws(VerifyError) {
         let failure = await withTaskGroup(of: VerifyError?.self) { group in
             for _ in 0..<threads {
                 group.addTask {
                     do throws(VerifyError) {
-                        try work(source, wanted, shared)
+                        try work(source, wanted, signatures, shared)
                         return nil
                     } catch {
                         return error
@@ -112,10 +126,10 @@ package struct Verifier: Sendable {
     }
 
     private func work(
-        _ source: any VerifySource, _ wanted: VerifyWanted, _ shared: VerifyShared
+        _ source: any VerifySource, _ wanted: VerifyWanted, _ signatures: VerifySignatures, _ shared: VerifyShared
     ) throws(VerifyError) {
         let reader = try source.reader()
-        var worker = VerifyWorker(key: key, wanted: wanted)
+        var worker = VerifyWorker(key: key, signatures: signatures, wanted: wanted)
         while try reader.withNextChunk({ chunk throws(VerifyError) in
             let result = try worker.process(chunk, reader)
             let entries = shared.collector.withLock { collector in

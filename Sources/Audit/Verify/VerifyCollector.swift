@@ -33,9 +33,11 @@ struct VerifyCollector {
     private(set) var good: (size: UInt64, note: [UInt8])?
 
     private let key: VerifierKey
+    private let form: VerifyNoteForm
 
     init(key: VerifierKey, keptSize: UInt64?, wanted: VerifyWanted) {
         self.key = key
+        form = VerifyNoteForm(key: key)
         wantedNodes = Set(wanted.nodes)
         self.keptSize = keptSize
         if keptSize == 0 { keptPieces = [] }
@@ -54,7 +56,7 @@ struct VerifyCollector {
             if size == keptSize { keptPieces = edgePieces + pieces }
         }
         for (node, hash) in result.nodes { nodes[node] = hash }
-        for commit in result.commits { check(commit) }
+        check(result.commits)
         append(result.findings, to: &findings)
         append(result.links, to: &links)
         append(result.differences, to: &differences)
@@ -68,17 +70,36 @@ struct VerifyCollector {
         all += more.prefix(VerifyResult.badMax - all.count)
     }
 
-    private mutating func check(_ commit: VerifyCommit) {
+    private mutating func check(_ commits: [VerifyCommit]) {
+        let roots = roots(over: commits.map(\.end))
+        for (var commit, root) in zip(commits, roots) {
+            if commit.opened == nil {
+                if form.isMet(by: commit.note, size: commit.size, root: root) {
+                    good = (commit.size, commit.note)
+                    continue
+                }
+                commit.opened = VerifyCommit.open(commit.note, key: key)
+            }
+            check(commit, root)
+        }
+    }
+
+    private mutating func check(_ commit: VerifyCommit, _ root: Hash256) {
         if let finding = commit.refusal(key: key) {
             if refused.count < VerifyResult.badMax { refused.append((commit.size, commit.note, finding)) }
-        } else if let checkpoint = try? commit.opened.get() {
-            if root(commit.pieces) == checkpoint.root {
+        } else if let checkpoint = try? commit.opened?.get() {
+            if root == checkpoint.root {
                 good = (commit.size, commit.note)
             } else if contradicted.count < VerifyResult.badMax {
                 contradicted.append(Contradicted(checkpoint: checkpoint, note: commit.note))
-                roots[commit.size] = root(commit.pieces)
+                roots[commit.size] = root
             }
         }
+    }
+
+    /// The roots of trees whose last subtrees, in the chunk at hand, have these hashes.
+    private func roots(over ends: [Hash256]) -> [Hash256] {
+        edgePieces.reversed().reduce(ends) { hashes, left in ManyHashes.nodes(hashes.flatMap { [left, $0] }) }
     }
 
     private mutating func push(_ subtree: Hash256) {

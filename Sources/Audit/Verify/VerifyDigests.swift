@@ -58,6 +58,61 @@ struct VerifyDigests {
     }
 }
 
+/// Keyed 128-bit digests of sources and ids; the key differs in each process, so that collisions cannot be made, which
+/// would only cost time: what has one digest is compared in full.
+struct VerifyDigestSeed: Sendable {
+    static let shared = VerifyDigestSeed()
+
+    private let keys: (UInt64, UInt64, UInt64, UInt64)
+
+    private init() {
+        func key() -> UInt64 { UInt64.random(in: 0...(.max)) | 1 }
+        keys = (key(), key(), key(), key())
+    }
+
+    @inline(__always)
+    private static func mix(_ a: UInt64, _ b: UInt64) -> UInt64 {
+        let (high, low) = a.multipliedFullWidth(by: b)
+        return high ^ low
+    }
+
+    @inline(__always)
+    private static func word(_ bytes: UnsafeRawBufferPointer, _ offset: Int) -> UInt64 {
+        unsafe bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+    }
+
+    /// Two hashes of a text.
+    @inline(__always)
+    private func hash(_ text: UnsafeRawBufferPointer) -> (UInt64, UInt64) {
+        var a = keys.0 ^ UInt64(text.count), b = keys.1
+        var i = 0
+        func take(_ x: UInt64, _ y: UInt64) {
+            a = Self.mix(a ^ x, keys.2 ^ y)
+            b = Self.mix(b ^ y, keys.3 ^ x) &+ a
+        }
+        while i + 16 < text.count {
+            unsafe take(Self.word(text, i), Self.word(text, i + 8))
+            i += 16
+        }
+        if text.count >= 16 {
+            unsafe take(Self.word(text, text.count - 16), Self.word(text, text.count - 8))
+        } else {
+            var x: UInt64 = 0, y: UInt64 = 0
+            for k in 0..<text.count {
+                let byte = unsafe UInt64(text[k]) << UInt64(8 * (k & 7))
+                if k < 8 { x |= byte } else { y |= byte }
+            }
+            take(x, y)
+        }
+        return (a, b)
+    }
+
+    func digest(_ source: UnsafeRawBufferPointer, _ id: UnsafeRawBufferPointer) -> (UInt64, UInt64) {
+        let (a, b) = unsafe hash(source), (c, d) = unsafe hash(id)
+        return (Self.mix(a ^ keys.2, c ^ keys.3), Self.mix(b ^ keys.1, d ^ keys.0))
+    }
+}
+
 /// The digest of an entry's source and id, and the entry's location.
 struct VerifyDigest: Sendable, BitwiseCopyable {
     let high: UInt64

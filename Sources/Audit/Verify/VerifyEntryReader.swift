@@ -8,6 +8,9 @@ struct VerifyEntryReader {
     private static let specversion = Array("1.0".utf8), contentType = Array("application/json".utf8)
 
     private let genesis: Hash256
+    private let shapes = VerifyShapes()
+    private let digests = VerifyDigestSeed.shared
+    private static let sequenceMax: UInt64 = 9_999_999_999_999_999
     private(set) var findings: [VerifyFinding] = []
     private(set) var links: [VerifyLink] = []
     private(set) var last: VerifyEntry?
@@ -25,13 +28,19 @@ struct VerifyEntryReader {
         last = nil
         guard let preceding = unsafe preceding else { return }
         isKeeping = false
-        _ = unsafe take(preceding, place: place)
+        unsafe take(preceding, leafHash(preceding), place: place)
         isKeeping = true
     }
 
-    /// Checks an entry against the one before; returns its leaf hash.
-    mutating func take(_ bytes: UnsafeRawBufferPointer, place: UInt64) -> Hash256 {
-        let leaf = unsafe leafHash(bytes)
+    /// Checks an entry, whose leaf hash is known, against the one before.
+    mutating func take(_ bytes: UnsafeRawBufferPointer, _ leaf: Hash256, place: UInt64) {
+        if let last, let time = last.time, last.sequence == place &- 1, place > 0, place <= Self.sequenceMax,
+            bytes.count <= Self.entryBytesMax
+        {
+            shapes.context.begin(place: place, after: last, time)
+            if unsafe shapes.match(bytes) { return unsafe takeMatched(bytes, leaf, place) }
+        }
+        let known = findings.count + links.count
         var entry = VerifyEntry(place: place, leaf: leaf, sequence: nil, time: nil)
         digest = nil
         if bytes.count > Self.entryBytesMax {
@@ -39,11 +48,24 @@ struct VerifyEntryReader {
             checkOrder(entry)
         } else if bytes.count > 0, let fields = unsafe Self.scan(bytes) {
             unsafe check(&entry, bytes, fields)
+            if isKeeping, last != nil, entry.sequence == place, findings.count + links.count == known,
+                findings.count < VerifyResult.badMax, links.count < VerifyResult.badMax
+            {
+                unsafe shapes.learn(bytes, fields)
+            }
         } else {
             unsafe checkLoosely(&entry, bytes)
         }
         last = entry
-        return leaf
+    }
+
+    /// Takes an entry of which its shape says that nothing is wrong.
+    private mutating func takeMatched(_ bytes: UnsafeRawBufferPointer, _ leaf: Hash256, _ place: UInt64) {
+        let context = shapes.context
+        last = VerifyEntry(place: place, leaf: leaf, sequence: place, time: context.time)
+        digest = unsafe digests.digest(
+            UnsafeRawBufferPointer(rebasing: bytes[context.range(.source)]),
+            UnsafeRawBufferPointer(rebasing: bytes[context.range(.id)]))
     }
 
     /// The attributes of an entry in canonical form; nil for any other, and for one that is too long.
@@ -98,7 +120,7 @@ struct VerifyEntryReader {
         if entry.time == nil {
             unsafe find(entry.place, .form, "recordedtime", "YYYY-MM-DDThh:mm:ss.mmmZ", text(.recordedtime))
         }
-        digest = unsafe Self.digest(text(.source), text(.id))
+        digest = unsafe digests.digest(text(.source), text(.id))
         let other = unsafe otherLink(entry, bytes, fields[.previoushash]!)
         unsafe withUnsafePointer(to: fields) { unsafe checkPromises(entry, VerifyAttributes(bytes, $0)) }
         guard checkOrder(entry), let other else { return }
@@ -208,19 +230,6 @@ struct VerifyEntryReader {
     private static func padded(_ sequence: UInt64) -> String {
         let digits = String(sequence)
         return String(repeating: "0", count: max(0, 16 - digits.utf8.count)) + digits
-    }
-
-    /// 128-bit digest of both strings, seeded per process so that collisions cannot be constructed.
-    private static func digest(_ source: UnsafeRawBufferPointer, _ id: UnsafeRawBufferPointer) -> (UInt64, UInt64) {
-        func half(_ number: UInt8) -> UInt64 {
-            var hasher = Hasher()
-            hasher.combine(number)
-            hasher.combine(source.count)
-            unsafe hasher.combine(bytes: source)
-            unsafe hasher.combine(bytes: id)
-            return UInt64(bitPattern: Int64(hasher.finalize()))
-        }
-        return (half(0), half(1))
     }
 }
 

@@ -12,6 +12,8 @@ final class VerifyLogSource: VerifySource {
     let tiles: NamedTable
     let commits: NamedTable
     let meta: NamedTable
+    /// The entries, read from the pages that LMDB keeps them in.
+    let leaves: PageLeaves
     private let format: [UInt8]?
     /// The number of entries.
     let count: UInt64
@@ -31,7 +33,7 @@ final class VerifyLogSource: VerifySource {
         options.mapSize = 0
         do throws(LMDBError) {
             environment = try Environment(path: directory, options: options)
-            try environment.checkPages()
+            leaves = try PageLeaves(environment, table: "entries")
             meta = try environment.table("meta")
             entries = try environment.table("entries", keys: .integer)
             tiles = try environment.table("tiles")
@@ -41,10 +43,10 @@ final class VerifyLogSource: VerifySource {
                 throw LMDBError.damaged(directory + "/data.mdb", "table `\(table.name)` is of another kind")
             }
             format = try transaction.get(meta, Array("format".utf8))
-            count = UInt64(try transaction.count(entries))
-            var cursor = try transaction.cursor(entries)
-            let last = try cursor.last()?.integerKey
-            starts = last == nil || last == count &- 1 ? [] : try Self.starts(transaction, entries)
+            count = leaves.count
+            var cursor = leaves.cursor()
+            let last = unsafe try cursor.last(notAbove: .max)?.key
+            starts = last == nil || last == count &- 1 ? [] : try Self.starts(leaves)
         } catch {
             switch error.code {
             case .noTable where Self.isLog(directory, options):
@@ -73,15 +75,14 @@ final class VerifyLogSource: VerifySource {
         }
     }
 
-    private static func starts(_ transaction: ReadTransaction, _ table: NamedTable) throws(LMDBError) -> [UInt64] {
+    private static func starts(_ leaves: PageLeaves) throws(LMDBError) -> [UInt64] {
         var starts: [UInt64] = []
-        var cursor = try transaction.cursor(table)
-        var item = try cursor.first()
+        var cursor = leaves.cursor()
         var i = 0
-        while let found = item {
-            if i % VerifyChunk.entries == 0 { starts.append(found.integerKey) }
+        unsafe try cursor.read(from: 0, counts: false) { key, _ in
+            if i % VerifyChunk.entries == 0 { starts.append(key) }
             i += 1
-            item = try cursor.next()
+            return true
         }
         return starts
     }
@@ -128,12 +129,14 @@ final class VerifyLogSource: VerifySource {
 @safe final class VerifyLogReader: VerifyReader {
     private let source: VerifyLogSource
     private let transaction: ReadTransaction
+    private var cursor: PageCursor
     private var bytes: [UnsafeRawBufferPointer] = unsafe []
     private var keys: [UInt64] = []
 
     init(_ source: VerifyLogSource, _ transaction: ReadTransaction) {
         self.source = source
         self.transaction = transaction
+        cursor = source.leaves.cursor()
         unsafe bytes.reserveCapacity(VerifyChunk.entries)
         keys.reserveCapacity(VerifyChunk.entries)
     }
@@ -142,12 +145,15 @@ final class VerifyLogSource: VerifySource {
     let growingTilesMayLag = true
 
     func withNextChunk(_ body: (VerifyChunk) throws(VerifyError) -> Void) throws(VerifyError) -> Bool {
-        guard let (number, key) = source.takeChunk() else { return false }
+        guard let (number, key) = source.takeChunk() else {
+            try source.storage { () throws(LMDBError) in try source.leaves.finish(cursor) }
+            return false
+        }
         unsafe bytes.removeAll(keepingCapacity: true)
         keys.removeAll(keepingCapacity: true)
         let left = source.count - number * UInt64(VerifyChunk.entries)
         let count = min(left, UInt64(VerifyChunk.entries))
-        let preceding = unsafe try read(from: key, count: Int(count))
+        let preceding = unsafe try read(from: key, count: Int(count), isLast: count == left)
         unsafe try bytes.withUnsafeBufferPointer { bytes throws(VerifyError) in
             unsafe try keys.withUnsafeBufferPointer { keys throws(VerifyError) in
                 unsafe try body(VerifyChunk(number: number, preceding: preceding, bytes: bytes, locators: keys))
@@ -156,20 +162,23 @@ final class VerifyLogSource: VerifySource {
         return true
     }
 
-    private func read(from key: UInt64, count: Int) throws(VerifyError) -> UnsafeRawBufferPointer? {
+    private func read(
+        from key: UInt64, count: Int, isLast: Bool
+    ) throws(VerifyError) -> UnsafeRawBufferPointer? {
         unsafe try source.storage { () throws(LMDBError) -> UnsafeRawBufferPointer? in
-            var cursor = try transaction.cursor(source.entries)
-            var preceding: UnsafeRawBufferPointer?
-            var item = try cursor.seek(key)
-            if key > 0 {
-                unsafe preceding = try cursor.previous()?.value
-                item = try unsafe preceding == nil ? cursor.seek(key) : cursor.next()
+            let preceding = unsafe key > 0 ? try cursor.last(notAbove: key - 1)?.value : nil
+            var isMore = false
+            unsafe try cursor.read(from: key) { key, value in
+                isMore = keys.count == count
+                guard !isMore else { return false }
+                unsafe bytes.append(value)
+                keys.append(key)
+                return isLast || keys.count < count
             }
-            while let found = item {
-                unsafe bytes.append(found.value)
-                keys.append(found.integerKey)
-                if keys.count == count { break }
-                item = try cursor.next()
+            guard keys.count == count, !isMore else {
+                throw .damaged(
+                    source.environment.path + "/data.mdb",
+                    "table `entries` has \(isMore ? "more" : "fewer") entries than it says")
             }
             return unsafe preceding
         }

@@ -139,24 +139,22 @@ struct VerifyPromises {
     /// Entries of timers have the timer's key for a subject, items theirs, entries of rule sets the file's name or the
     /// digest.
     private mutating func checkSubject() {
-        let named: VerifyFields.Name
-        if entry.begins(.type, "timer.") {
-            guard ["timer.scheduled", "timer.cancelled", "timer.fired"].contains(where: { entry.isEqual(.type, $0) })
-            else { return }
-            named = .dataKey
-        } else if entry.isEqual(.type, "schedule.item") {
-            named = .dataKey
-        } else if entry.isEqual(.type, "ruleset.file.added") {
-            named = .dataFile
-        } else if entry.isEqual(.type, "ruleset.activated") {
-            named = .dataDigest
-        } else {
-            return
-        }
+        guard let named = Self.subjectMember(entry) else { return }
         let isEmpty = unsafe entry[named]?.isEmpty ?? true
         if isEmpty ? unsafe entry[.subject]?.isEmpty == false : !entry.isEqual(.subject, named) {
             refuse(.subject, entry.shown(named))
         }
+    }
+
+    /// The member of `data` that an entry's subject repeats; nil if its type asks for none.
+    static func subjectMember(_ entry: VerifyAttributes) -> VerifyFields.Name? {
+        if entry.begins(.type, "timer.") {
+            let types: [StaticString] = ["timer.scheduled", "timer.cancelled", "timer.fired"]
+            return types.contains { entry.isEqual(.type, $0) } ? .dataKey : nil
+        }
+        if entry.isEqual(.type, "schedule.item") { return .dataKey }
+        if entry.isEqual(.type, "ruleset.file.added") { return .dataFile }
+        return entry.isEqual(.type, "ruleset.activated") ? .dataDigest : nil
     }
 
     /// An entry that the ledger made itself has its sequence for an id.

@@ -70,6 +70,8 @@ package struct VerifyResult: Sendable {
     package var notes: [[UInt8]] = []
     /// The accounts, fines and users that bad entries touch.
     package var touched = VerifyTouched()
+    /// The checkpoints whose signatures were verified.
+    package var signatures = VerifySignatures.all
     /// The newest checkpoint's note, if it was accepted: for counting witnesses.
     package var checkpoint: [UInt8]?
 
@@ -97,6 +99,8 @@ package struct VerifyResult: Sendable {
         writer.endArray()
         writer.key("reason")
         if let reason { writer.string(reason.rawValue) } else { writer.null() }
+        writer.key("signatures")
+        writer.string(signatures.rawValue)
         writer.key("size")
         Self.write(size, &writer)
         writer.key("touched")

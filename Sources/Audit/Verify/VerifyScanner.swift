@@ -8,12 +8,14 @@
 
     private let base: UnsafePointer<UInt8>
     private let end: Int
-    private var at = 0
+    private(set) var at: Int
     private var hasEscape = false
     private var isInData = false
     private(set) var fields = VerifyFields()
 
-    init(_ bytes: UnsafeRawBufferPointer) {
+    /// A scanner of an entry, or of a value in it that begins at an index.
+    init(_ bytes: UnsafeRawBufferPointer, at: Int = 0) {
+        self.at = at
         unsafe base = bytes.baseAddress!.assumingMemoryBound(to: UInt8.self)
         end = bytes.count
     }
@@ -119,7 +121,8 @@
         return true
     }
 
-    private mutating func number() -> Bool {
+    /// Consumes a number.
+    mutating func number() -> Bool {
         let start = at
         let isNegative = peek() == UInt8(ascii: "-")
         if isNegative { at += 1 }
@@ -153,7 +156,7 @@
     }
 
     /// Consumes a string from its opening to its closing quotation mark.
-    private mutating func string() -> Bool {
+    mutating func string() -> Bool {
         guard peek() == UInt8(ascii: "\"") else { return false }
         at += 1
         hasEscape = false
@@ -177,21 +180,24 @@
 
     /// Skips ASCII characters that stand for themselves, eight at a time (SWAR), up to the first that does not.
     @inline(__always)
-    private mutating func skipPlain() {
+    private mutating func skipPlain() { at = unsafe Self.plainEnd(UnsafeRawBufferPointer(start: base, count: end), at) }
+
+    /// The index of the first byte of the last eight, or of the first before them that does not stand for itself in a
+    /// string.
+    @inline(__always)
+    static func plainEnd(_ bytes: UnsafeRawBufferPointer, _ start: Int) -> Int {
+        var at = start
         let ones: UInt64 = 0x0101_0101_0101_0101, highs: UInt64 = 0x8080_8080_8080_8080
-        while at + 8 <= end {
-            let word = unsafe UInt64(
-                littleEndian: UnsafeRawPointer(base + at).loadUnaligned(as: UInt64.self))
+        while at + 8 <= bytes.count {
+            let word = unsafe UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self))
             let quote = word ^ (ones &* 0x22), backslash = word ^ (ones &* 0x5C)
             let special =
                 (((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash) | ((word &- ones &* 0x20) & ~word)
                     | word) & highs
-            if special != 0 {
-                at += special.trailingZeroBitCount >> 3
-                return
-            }
+            if special != 0 { return at + special.trailingZeroBitCount >> 3 }
             at += 8
         }
+        return at
     }
 
     private mutating func escape() -> Bool {

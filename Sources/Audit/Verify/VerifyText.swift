@@ -96,11 +96,12 @@ enum VerifyNumber {
 
 /// A recorded time, `YYYY-MM-DDThh:mm:ss.mmmZ`, as three words that compare as the times do.
 struct VerifyTime: Comparable, Sendable {
+    static let bytes = 24
     private let words: (UInt64, UInt64, UInt64)
 
     /// Parses 24 bytes; nil unless they are exactly a real date and time.
     init?(_ text: UnsafeRawBufferPointer) {
-        guard text.count == 24 else { return nil }
+        guard text.count == Self.bytes else { return nil }
         var isDigits = true
         for i in 0..<24 {
             let byte = unsafe text[i]
@@ -123,6 +124,15 @@ struct VerifyTime: Comparable, Sendable {
             unsafe UInt64(bigEndian: text.loadUnaligned(fromByteOffset: i, as: UInt64.self))
         }
         words = (word(0), word(8), word(16))
+    }
+
+    /// Returns true if this time is written in 24 bytes.
+    @inline(__always)
+    func isWritten(_ text: UnsafeRawBufferPointer) -> Bool {
+        func word(_ i: Int) -> UInt64 {
+            unsafe UInt64(bigEndian: text.loadUnaligned(fromByteOffset: i, as: UInt64.self))
+        }
+        return words == (word(0), word(8), word(16))
     }
 
     private static func days(_ year: Int, _ month: Int) -> Int {

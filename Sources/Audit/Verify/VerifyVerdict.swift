@@ -86,8 +86,7 @@ struct VerifyVerdict {
         findings += collected.refused.filter { !isRefused || $0.note != note }.map(\.finding)
         for (size, other) in try reader.checkpoints((collected.entries + 1)...(.max), most: VerifyResult.badMax)
         where size != checkpoint?.size && (!isRefused || other != note) {
-            let opened = Result { () throws(NoteError) in try Checkpoint.open(other, key: key) }
-            let commit = VerifyCommit(size: size, note: other, opened: opened, pieces: [])
+            let commit = VerifyCommit(size: size, note: other, end: Hash256())
             if let finding = commit.refusal(key: key) { findings.append(finding) }
         }
         return findings

@@ -2,7 +2,11 @@ import TransparencyLog
 
 /// One thread of a verification: hashes and checks chunks.
 struct VerifyWorker {
+    /// The entries that are hashed together before they are checked: few enough to stay in the processor's cache.
+    private static let runEntries = 512
+
     private let key: VerifierKey
+    private let signatures: VerifySignatures
     private let wanted: VerifyWanted
     private var entries: VerifyEntryReader
     /// The hashes of the chunk's complete subtrees, by level.
@@ -13,8 +17,9 @@ struct VerifyWorker {
     private var keyFindings: [VerifyFinding] = []
     private(set) var digests = VerifyDigests()
 
-    init(key: VerifierKey, wanted: VerifyWanted) {
+    init(key: VerifierKey, signatures: VerifySignatures, wanted: VerifyWanted) {
         self.key = key
+        self.signatures = signatures
         self.wanted = wanted
         entries = VerifyEntryReader(genesis: genesisHash(origin: key.name))
         nodes = (0...VerifyChunk.level).map { level in
@@ -30,13 +35,13 @@ struct VerifyWorker {
         try hash(chunk, hasKeys: reader.hasKeys)
         let count = nodes[0].count
         let sizes = (chunk.first + 1)...(chunk.first + UInt64(count))
+        let notes = try reader.checkpoints(sizes, most: VerifyChunk.entries)
+        let ends = ends(notes.map { Int($0.size - chunk.first) })
         var commits: [VerifyCommit] = []
-        for (size, note) in try reader.checkpoints(sizes, most: VerifyChunk.entries) {
-            commits.append(
-                VerifyCommit(
-                    size: size, note: note,
-                    opened: Result { () throws(NoteError) in try Checkpoint.open(note, key: key) },
-                    pieces: pieces(Int(size - chunk.first))))
+        commits.reserveCapacity(notes.count)
+        for (i, (size, note)) in notes.enumerated() {
+            let opened = signatures == .all ? VerifyCommit.open(note, key: key) : nil
+            commits.append(VerifyCommit(size: size, note: note, opened: opened, end: ends[i]))
         }
         return VerifyChunkResult(
             number: chunk.number, count: count, pieces: pieces(count),
@@ -51,24 +56,45 @@ struct VerifyWorker {
         unsafe entries.begin(after: chunk.preceding, place: chunk.first &- 1)
         displaced.removeAll(keepingCapacity: true)
         keyFindings.removeAll(keepingCapacity: true)
-        for i in unsafe 0..<chunk.bytes.count {
-            let place = chunk.first + UInt64(i)
-            nodes[0].append(unsafe entries.take(chunk.bytes[i], place: place))
-            if let sequence = entries.last?.sequence, sequence != place {
-                displaced.insert(i)
-            } else if hasKeys, unsafe chunk.locators[i] != place, keyFindings.count < VerifyResult.badMax {
-                keyFindings.append(
-                    VerifyFinding(place, .order, "key", "\(place)", unsafe "\(chunk.locators[i])"))
-            }
-            if let (high, low) = entries.digest {
-                let locator = unsafe chunk.locators[i]
-                try digests.append(VerifyDigest(high: high, low: low, place: place, locator: locator))
-            }
+        let count = unsafe chunk.bytes.count
+        var start = 0
+        while start < count {
+            let end = min(start + Self.runEntries, count)
+            unsafe hashLeaves(UnsafeBufferPointer(rebasing: chunk.bytes[start..<end]))
+            for i in start..<end { try check(chunk, i, hasKeys: hasKeys) }
+            start = end
         }
-        for level in 1...VerifyChunk.level {
-            for i in 0..<(nodes[level - 1].count / 2) {
-                nodes[level].append(nodeHash(nodes[level - 1][2 * i], nodes[level - 1][2 * i + 1]))
-            }
+        for level in 1...VerifyChunk.level { hashNodes(level) }
+    }
+
+    private mutating func check(_ chunk: VerifyChunk, _ i: Int, hasKeys: Bool) throws(VerifyError) {
+        let place = chunk.first + UInt64(i)
+        unsafe entries.take(chunk.bytes[i], nodes[0][i], place: place)
+        if let sequence = entries.last?.sequence, sequence != place {
+            displaced.insert(i)
+        } else if hasKeys, unsafe chunk.locators[i] != place, keyFindings.count < VerifyResult.badMax {
+            keyFindings.append(
+                VerifyFinding(place, .order, "key", "\(place)", unsafe "\(chunk.locators[i])"))
+        }
+        if let (high, low) = entries.digest {
+            let locator = unsafe chunk.locators[i]
+            try digests.append(VerifyDigest(high: high, low: low, place: place, locator: locator))
+        }
+    }
+
+    private mutating func hashLeaves(_ run: UnsafeBufferPointer<UnsafeRawBufferPointer>) {
+        let start = nodes[0].count
+        nodes[0].append(contentsOf: repeatElement(Hash256(), count: run.count))
+        unsafe nodes[0].withUnsafeMutableBufferPointer { leaves in
+            unsafe ManyHashes.leaves(run, into: UnsafeMutableBufferPointer(rebasing: leaves[start...]))
+        }
+    }
+
+    private mutating func hashNodes(_ level: Int) {
+        let below = nodes[level - 1]
+        nodes[level].append(contentsOf: repeatElement(Hash256(), count: below.count / 2))
+        unsafe below.withUnsafeBufferPointer { below in
+            unsafe nodes[level].withUnsafeMutableBufferPointer { unsafe ManyHashes.nodes(below, into: $0) }
         }
     }
 
@@ -84,6 +110,29 @@ struct VerifyWorker {
         (0...VerifyChunk.level).reversed().filter { count >> $0 & 1 == 1 }.map { level in
             nodes[level][(count >> (level + 1)) << 1]
         }
+    }
+
+    /// For each of the counts the hash over the subtrees of the chunk's first so many entries, a level of all at once.
+    private func ends(_ counts: [Int]) -> [Hash256] {
+        var ends = [Hash256](repeating: Hash256(), count: counts.count)
+        var joined: [Int] = []
+        var pairs: [Hash256] = []
+        for level in 0...VerifyChunk.level {
+            joined.removeAll(keepingCapacity: true)
+            pairs.removeAll(keepingCapacity: true)
+            for (i, count) in counts.enumerated() where count >> level & 1 == 1 {
+                let subtree = nodes[level][(count >> (level + 1)) << 1]
+                if count.trailingZeroBitCount == level {
+                    ends[i] = subtree
+                } else {
+                    joined.append(i)
+                    pairs += [subtree, ends[i]]
+                }
+            }
+            let hashes = ManyHashes.nodes(pairs)
+            for (k, i) in joined.enumerated() { ends[i] = hashes[k] }
+        }
+        return ends
     }
 
     /// Compares the stored tiles of the two lowest levels with the hashes of the entries.
@@ -145,29 +194,4 @@ struct VerifyChunkResult: Sendable {
     let findings: [VerifyFinding]
     let links: [VerifyLink]
     let differences: [VerifyTileDifference]
-}
-
-/// The checkpoint of a commit, with the subtrees of which its root is made.
-struct VerifyCommit: Sendable {
-    /// The size under which it is stored.
-    let size: UInt64
-    let note: [UInt8]
-    let opened: Result<Checkpoint, NoteError>
-    let pieces: VerifyPieces
-
-    /// The finding if the checkpoint is refused on its own.
-    func refusal(key: VerifierKey) -> VerifyFinding? {
-        let what = "checkpoint of \(size) entries"
-        switch opened {
-        case .failure(let error): return VerifyFinding(error, what: what, key: key)
-        case .success(let checkpoint) where checkpoint.size != size:
-            return VerifyFinding(nil, .malformed, what, "size \(size)", "size \(checkpoint.size)")
-        case .success: return nil
-        }
-    }
-
-    /// The size in a note's text, signed or not; nil if there is none.
-    static func sizeNamed(by note: [UInt8]) -> UInt64? {
-        (try? SignedNote(note)).flatMap { try? Checkpoint(text: $0.text) }?.size
-    }
 }

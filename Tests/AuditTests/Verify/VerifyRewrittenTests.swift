@@ -102,6 +102,60 @@ struct VerifyRewrittenTests {
         }
     }
 
+    /// Puts another signature under the checkpoint of 300 entries, whose root stays right.
+    func writeForgedSignature() throws -> String {
+        let path = try sample.writeLog(sample.lines)
+        let note = VerifySample.sign(sample.lines, sample.signer, size: 300)
+        let forged =
+            try SignedNote(note).text + [0x0A]
+            + line(VerifySample.origin, sample.signer.verifierKey.keyID, [UInt8](repeating: 5, count: 64))
+        try sample.change("commits") { write, table in try forged.withUnsafeBytes { try write.put(table, 300, $0) } }
+        return path
+    }
+
+    @Test("a commit with the right root and a forged signature is found where all signatures are asked for")
+    func forgedSignature() async throws {
+        let path = try writeForgedSignature()
+        let newest = try await run(path)
+        #expect(newest.verdict == .ok)
+        #expect(newest.signatures == .newest)
+        #expect(newest.json.contains(#""signatures":"newest""#))
+        var verifier = sample.verifier()
+        verifier.signatures = .all
+        let all = try await verifier.run(.log(directory: path))
+        #expect(all.verdict == .fail)
+        #expect(all.reason == .signature)
+        #expect(all.bad.map(\.what) == ["checkpoint of 300 entries"])
+        #expect(all.bad.map(\.found) == ["invalid signature"])
+        #expect(all.lastGood == 600)
+        #expect(all.signatures == .all)
+    }
+
+    @Test("where anything else is bad all signatures are verified, whatever was asked for")
+    func allWhereBad() async throws {
+        let path = try writeForgedSignature()
+        let line = edited(sample.lines[420], "1999", "2999")
+        try sample.change("entries") { write, table in try line.withUnsafeBytes { try write.put(table, 420, $0) } }
+        let result = try await run(path)
+        #expect(result.verdict == .fail)
+        #expect(result.bad.map(\.what) == ["checkpoint of 300 entries", "leaf hash"])
+        #expect(result.lastGood == 400)
+        #expect(result.signatures == .all)
+    }
+
+    @Test("a sound log is OK with all its signatures, also with an entry a commit", arguments: [1, 7, 100])
+    func allSound(_ perCommit: Int) async throws {
+        let path = try sample.writeLog(sample.lines, perCommit: perCommit)
+        for signatures in VerifySignatures.allCases {
+            var verifier = sample.verifier()
+            verifier.signatures = signatures
+            let result = try await verifier.run(.log(directory: path))
+            #expect(result.verdict == .ok)
+            #expect(result.lastGood == 600)
+            #expect(result.signatures == signatures)
+        }
+    }
+
     /// A signature line of these bytes.
     private func line(_ name: String, _ keyID: UInt32, _ bytes: [UInt8]) -> [UInt8] {
         let id = stride(from: 24, through: 0, by: -8).map { UInt8(truncatingIfNeeded: keyID >> UInt32($0)) }

@@ -41,6 +41,7 @@ struct VerifyScriptTests {
         let size, lastGood: UInt64?
         let bad: [Bad]
         let notes: [String]
+        let signatures: String
         let touched: Touched
     }
 
@@ -68,6 +69,7 @@ struct VerifyScriptTests {
         #expect(theirs.size == mine.size)
         #expect(theirs.lastGood == mine.lastGood)
         #expect(theirs.bad == mine.bad.map { Answer.Bad(sequence: $0.sequence, what: $0.what) })
+        #expect(theirs.signatures == mine.signatures.rawValue)
         #expect(theirs.notes == mine.notes.map { String(decoding: $0, as: UTF8.self) })
         #expect(theirs.touched.accounts == mine.touched.accounts)
         #expect(theirs.touched.fines == mine.touched.fines)

@@ -329,7 +329,9 @@ struct VerifySignedTests {
         let text = try await run(lines, sample.note).json
         let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
         #expect(
-            object.keys.sorted() == ["bad", "entries", "lastGood", "notes", "reason", "size", "touched", "verdict"])
+            object.keys.sorted() == [
+                "bad", "entries", "lastGood", "notes", "reason", "signatures", "size", "touched", "verdict",
+            ])
         #expect(object["verdict"] as? String == "FAIL")
         #expect(object["lastGood"] is NSNull)
         let bad = try #require(object["bad"] as? [[String: Any]])
