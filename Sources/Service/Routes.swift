@@ -181,9 +181,11 @@ struct Routes: Sendable {
     }
 
     private func explanation(_ call: Call) async throws(ProblemReply) -> Reply {
-        try call.query.allow()
-        let form: ExplanationReader.Form = call.accepts("text/plain") ? .text : .json
-        return try await ledger.explanations.explain(try sequence(call), as: form, for: call.connection)
+        try call.query.allow("rules", "verbose")
+        let isVerbose = try call.query.flag("verbose")
+        let form: ExplanationReader.Form = call.accepts("text/plain") ? .text(verbose: isVerbose) : .json
+        let rules = call.query["rules"].map { $0 == "active" ? RulesAsked.active : .recorded($0) }
+        return try await ledger.explanations.explain(try sequence(call), as: form, under: rules, for: call.connection)
     }
 
     private func bundle(_ call: Call) async throws(ProblemReply) -> Reply {

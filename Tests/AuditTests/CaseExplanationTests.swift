@@ -49,14 +49,17 @@ struct CaseExplanationTests {
         #expect(text.contains("The vote on B-far\n  put to the vote by marketplace/open-branch in #"))
         #expect(text.contains(": a branch in harbour was asked for\n"))
         #expect(
-            text.contains("2 of quality, marketplace, compliance must be for it until 18 Feb 2024 14:00 (+05:00)"))
+            text.contains("2 of quality, marketplace and compliance must be for it until 18 Feb 2024 14:00 (+05:00)"))
         #expect(text.contains(#/  compliance against it in #\d+: too far from everything\n/#))
         #expect(text.contains(#/  quality for it in #\d+: a branch is welcome\n/#))
         #expect(text.contains(#/  wallet for it in #\d+, which does not count\n/#))
         #expect(text.contains(#/  quality for it in #\d+, which does not count\n/#))
         #expect(text.contains(#/  marketplace for it in #\d+\n/#))
         #expect(text.contains(#/  approved by 2 votes in #\d+\n/#))
-        #expect(text.contains("What the vote is about\n  branch.opened of B-far  area harbour, branchId B-far"))
+        #expect(text.contains("What the vote is about\n  branch opened of B-far\n"))
+        #expect(
+            opened.text(verbose: true).contains(
+                "  branch opened of B-far\n    branch.opened of B-far  area harbour; branchId B-far\n"))
         let ballot = try #require(try Document(adopting: opened.json).root["ballot"])
         #expect(ballot["votes"]?.count == 5)
         #expect(ballot["end"]?["type"]?.string == "proposal.approved")
@@ -73,7 +76,7 @@ struct CaseExplanationTests {
         for type in ["proposal.opened", "vote.cast", "proposal.rejected"] {
             let text = try explain(last: type).text
             #expect(text.contains(#/  voted down by 2 votes in #\d+\n/#), "\(type)")
-            #expect(text.contains("What the vote is about\n  branch.opened of B-far"), "\(type)")
+            #expect(text.contains("What the vote is about\n  branch opened of B-far"), "\(type)")
         }
     }
 
@@ -105,11 +108,15 @@ struct CaseExplanationTests {
                 """
                 What the rules wanted of stall/S-1
                   compliance/hold: the seller is being looked into
-                    stall.held of S-1  stallId S-1
+                    stall held of S-1
                   marketplace/let: the stall is free
-                    stall.let of S-1  row 1, stallId S-1
+                    stall let of S-1
+                  compliance/hold goes first: the class `compliance` stands above `standing`
 
                 """))
+        #expect(
+            try explain(last: "decision.overruled").text(verbose: true).contains(
+                "    stall let of S-1\n      stall.let of S-1  row 1; stallId S-1\n"))
         let held = try explain(last: "stall.held")
         let loser = try #require(held.others.first { $0.name == "marketplace/let" })
         #expect(loser.verdict == .overruled)
@@ -124,9 +131,13 @@ struct CaseExplanationTests {
         #expect(explanation.others.filter { $0.verdict == .contradicted }.count == 2)
         #expect(
             explanation.text.contains("marketplace/let and marketplace/let-by-rank contradict each other on stall/S-1"))
-        #expect(explanation.text.contains("  marketplace/let: the stall is free\n    stall.let of S-1  row 1"))
+        let text = explanation.text(verbose: true)
         #expect(
-            explanation.text.contains("  marketplace/let-by-rank: rank 9 chooses first\n    stall.let of S-1  row 2"))
+            text.contains("  marketplace/let: the stall is free\n    stall let of S-1\n      stall.let of S-1  row 1"))
+        #expect(
+            text.contains(
+                "  marketplace/let-by-rank: rank 9 chooses first\n    stall let of S-1\n      stall.let of S-1  row 2"))
+        #expect(explanation.text.contains("neither goes before the other, so an administrator decides"))
         #expect(
             explanation.text.contains("marketplace/let wanted to act, but another rule of its class wanted otherwise"))
     }
@@ -170,8 +181,9 @@ struct CaseExplanationTests {
         let dead = try ledger.send(
             "parcel.sent", #"{"parcelId":"P-1","area":"alley","kind":"letter","grams":20}"#, subject: "P-1"
         ).lowerBound
-        #expect(
-            try explain(last: "deadletter.added").text.contains("given up: the cascade is more than 32 decisions deep"))
+        let waiting = try explain(last: "deadletter.added").text
+        #expect(waiting.contains("given up: the cascade is more than 32 decisions deep"))
+        #expect(waiting.contains("What was done about it\n  nothing yet\n"))
         try ledger.send("area.recorded", #"{"area":"quarter"}"#)
         let padded = EntrySequence(dead).padded
         try ledger.send("deadletter.retried", #"{"sequence":"\#(padded)"}"#, at: "2024-02-16T09:00:00Z")
@@ -187,6 +199,11 @@ struct CaseExplanationTests {
             #expect(text.contains("given up: the cascade is more than 32\n"))
         }
         #expect(priced.text.contains("an administrator has entry \(dead) tried again"))
+        let letter = try explain(last: "deadletter.added")
+        #expect(letter.text.contains("What became of it when it was tried again\n"))
+        #expect(letter.text.contains(#/  parcel priced +#\d+  order/price/#))
+        let attempts = try #require(try Document(adopting: letter.json).root["attempts"])
+        #expect(attempts.element(0)["decisions"]?.count == 2)
     }
 
     // MARK: Tables and failures
@@ -198,6 +215,16 @@ struct CaseExplanationTests {
         #expect(explanation.rule?.table?.index == 1)
         #expect(
             explanation.text.contains(
+                """
+                Of the 4 cases that it tells apart, the 2nd is so
+                  kind   parcel
+                  grams  700
+                  price  5000
+                  band   small
+
+                """))
+        #expect(
+            explanation.text(verbose: true).contains(
                 """
                 Its table
                   asked with
@@ -218,7 +245,7 @@ struct CaseExplanationTests {
     @Test("of what the default of a table gave shows the default")
     func tableDefault() throws {
         try ledger.send("parcel.sent", #"{"parcelId":"P-1","area":"harbour","kind":"parcel","grams":7000}"#)
-        let text = try explain(last: "parcel.unpriced").text
+        let text = try explain(last: "parcel.unpriced").text(verbose: true)
         #expect(text.contains("  row 4 of 4 applies\n    default: {price: 0, band: '\"none\"'}\n"))
     }
 
@@ -228,10 +255,11 @@ struct CaseExplanationTests {
         for type in ["agent.failed", "alert.raised"] {
             let explanation = try explain(last: type)
             #expect(explanation.rule?.name == "order/cover", "\(type)")
-            #expect(
-                explanation.text.contains("The rule order/cover 1.2.0 failed\n  no_such_key: no row of the table holds")
-            )
-            #expect(explanation.text.contains("    value  100001\n  none of its 2 rows holds"))
+            #expect(explanation.text.contains("The rule order/cover 1.2.0 failed\n  no row of the table holds\n"))
+            #expect(explanation.text.contains("Of the 2 cases that it tells apart, none is so\n  value  100001\n"))
+            let text = explanation.text(verbose: true)
+            #expect(text.contains("The rule order/cover 1.2.0 failed\n  no_such_key: no row of the table holds"))
+            #expect(text.contains("    value  100001\n  none of its 2 rows holds"))
             #expect(explanation.text.contains("order/record acted"))
         }
         let followed = try explain(last: "parcel.insured")
@@ -243,6 +271,6 @@ struct CaseExplanationTests {
         try ledger.send("parcel.forgotten", #"{"parcelId":"17","where":"train"}"#)
         let explanation = try explain(last: "parcel.mislaid")
         #expect(explanation.rule?.verdict == .failed)
-        #expect(explanation.text.contains("The rule order/find 1.2.0 failed\n  no_such_key"))
+        #expect(explanation.text(verbose: true).contains("The rule order/find 1.2.0 failed\n  no_such_key"))
     }
 }

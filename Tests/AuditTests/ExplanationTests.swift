@@ -56,7 +56,41 @@ struct ExplanationTests {
         #expect(values["fine"] == #"{"currency":"PKR","minorUnits":3998}"#)
         #expect(values["rate"] == "200")
         #expect(values["next"] == "\"master\"")
-        #expect(explanation.text.contains("placedAt 15 Feb 2024 19:30 (+05:00)"))
+        #expect(explanation.text(verbose: true).contains("placedAt 15 Feb 2024 19:30 (+05:00)"))
+        #expect(explanation.text(verbose: true).contains("\n  id: deadline-missed\n"))
+    }
+
+    @Test("is for people without CEL and without the rule as written, and says how to see these")
+    func plain() throws {
+        for sequence in 0..<ledger.log.size where sequence % 5 == 0 {
+            let text = try explainer.explain(sequence).text
+            for code in [" == ", "&&", "data.", "params.", "The rule as written", "minorUnits"] {
+                #expect(!text.contains(code), "entry \(sequence): \(code)")
+            }
+            #expect(text.hasSuffix("with every condition and value: --verbose\n"))
+        }
+    }
+
+    @Test("names the parameters that were read, with their values")
+    func parameters() throws {
+        let rule = try #require(try explain("fine.imposed").rule)
+        #expect(rule.parameters.map(\.name) == ["fine.sub", "fineUnit", "reminder", "window"])
+        #expect(rule.parameters.map(\.json) == ["200", #""basisPoints""#, #""3600s""#, #""21600s""#])
+        let json = try Document(adopting: try explain("fine.imposed").json).root["rule"]?["parameters"]
+        #expect(json?.element(0)["value"]?.int == 200)
+    }
+
+    @Test("says who receives what of a sum, and what part of what is paid a half is")
+    func shares() throws {
+        let text = try explain("debt.collected").text
+        #expect(text.contains("What it goes back to\n  16 Feb 15:00  U-ali complained: delivery delay"))
+        let posted = try explainer.explain(
+            try #require(try ledger.sequences(of: "order.settled").first)
+        ).text
+        #expect(posted.contains("  PKR 3,825.00 from the escrow of ORD-002 to the wallet of U-sana\n"))
+        #expect(
+            posted.contains(
+                "  PKR 19.99 from the account of F-zoneone to the wallet of U-ali, half of PKR 39.98\n"))
     }
 
     @Test("names the rules that were asked and did not act, with the condition that failed first")
@@ -65,6 +99,11 @@ struct ExplanationTests {
         let expiry = try #require(others.first { $0.name == "order/expire-unpaid" })
         #expect(expiry.verdict == .didNotHold)
         #expect(expiry.firstFailed == #"data.agent == "order""#)
+        #expect(!expiry.concerns)
+        let text = try explain("fine.imposed").text
+        #expect(!text.contains("order/expire-unpaid"))
+        #expect(text.contains("  order/end-wait-for-cash did not act (paid: none)\n"))
+        #expect(text.contains("  and 19 other rules, whose conditions do not concern it; --verbose lists them\n"))
     }
 
     @Test("shows accounts before and after")
@@ -75,7 +114,7 @@ struct ExplanationTests {
         let wallet = try #require(submitted.accounts.first { $0.id == "wallet/U-ali/PKR" })
         #expect(wallet.before.balance == 50_100)
         #expect(wallet.after.balance == 250_000)
-        #expect(submitted.text.contains("escrow/ORD-001/PKR             PKR 1,999.00 → PKR 0.00"))
+        #expect(submitted.text.contains(#/  the escrow of ORD-001 +PKR 1,999.00 → PKR 0.00 +escrow/ORD-001/PKR\n/#))
     }
 
     @Test("follows timers from a complaint to the refund at the end")

@@ -152,7 +152,32 @@ struct ReadTests {
             let text = try await client.get("/v1/events/\(decision)/explanation", ["Accept": "text/plain"])
             #expect(text["content-type"] == "text/plain; charset=utf-8")
             #expect(text.text.contains("PKR 19.99"))
+            #expect(!text.text.contains("The rule as written"))
+            let verbose = try await client.get(
+                "/v1/events/\(decision)/explanation?verbose=true", ["Accept": "text/plain"])
+            #expect(verbose.text.contains("The rule as written (wallet.yaml"))
             #expect(try await client.get("/v1/events/1000/explanation").status == 404)
+        }
+    }
+
+    @Test("a decision is set beside what a rule set of the log makes of it")
+    func explanationUnderRules() async throws {
+        try await TestLedger().serving { service in
+            let client = try service.connect()
+            let response = try await client.append(Events.deposit("d-1", to: "U-ali", 1999))
+            let decision = try #require(try response.event()["sequence"]?.int) + 1
+            let entry = try await client.get("/v1/events/\(decision)")
+            let digest = try #require(try entry.json["ruleset"]?.string)
+            for rules in ["active", String(digest.prefix(10)), digest] {
+                let explained = try await client.get("/v1/events/\(decision)/explanation?rules=\(rules)")
+                #expect(explained.status == 200)
+                #expect(try explained.json["underRules"]?["same"]?.bool == true)
+                #expect(try explained.json["underRules"]?["digest"]?.string == digest)
+            }
+            let unknown = try await client.get("/v1/events/\(decision)/explanation?rules=ffffffff")
+            #expect(unknown.status == 404)
+            #expect(unknown.text.contains("GET /v1/rulesets"))
+            #expect(try await client.get("/v1/events/\(decision)/explanation?rule=active").status == 400)
         }
     }
 

@@ -151,6 +151,31 @@ struct ReadingTests {
         let json = try ledger.run("explain", String(fine.number), "--json")
         #expect(json.lines.count == 1)
         #expect((try? JSONSerialization.jsonObject(with: Data(json.output.utf8))) != nil)
+        #expect(!result.output.contains("data.agent =="))
+        #expect(result.output.contains("--verbose"))
+        let verbose = try ledger.run("explain", String(fine.number), "--verbose")
+        #expect(verbose.output.contains("  yes  data.agent == \"complaint\""))
+        #expect(verbose.output.contains("The rule as written (complaint.yaml"))
+    }
+
+    @Test("explain sets beside it what other rules decide: those in force, a digest's, a folder's")
+    func explainUnderRules() throws {
+        let ledger = try KnownHistory.ledger()
+        let fine = try #require(try LogEntry.read(ledger.run("log", "--json", "--type", "fine.imposed").output).first)
+        let number = String(fine.number)
+        let active = try ledger.run("explain", number, "--rules", "active")
+        #expect(active.status == 0, "\(active.messages)")
+        #expect(active.output.contains("As decided then, and under today's rules ("))
+        #expect(active.output.contains("  8 decisions the same\n"))
+        let folder = try ledger.run("explain", number, "--rules", Docket.package + "/rules", "--json")
+        #expect(folder.status == 0, "\(folder.messages)")
+        #expect(folder.output.contains(#""same":true"#))
+        for (rules, says) in [("0badc0de", "docket log --type ruleset.activated"), ("./nowhere", "nowhere")] {
+            let unknown = try ledger.run("explain", number, "--rules", rules)
+            #expect(unknown.status == 2)
+            #expect(unknown.output.isEmpty)
+            #expect(unknown.messages.contains(says), "\(unknown.messages)")
+        }
     }
 
     @Test("the rule set in force can be read back from the log as it was written")

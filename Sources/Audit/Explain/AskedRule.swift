@@ -57,6 +57,7 @@ package struct AskedRule: Sendable {
     /// `agent/id`.
     package let name: String
     package let version: String
+    let agentClass: AgentClass
     package let file: String
     /// The line on which it starts in its file, from 1.
     package let line: Int
@@ -73,15 +74,33 @@ package struct AskedRule: Sendable {
     /// The lines of `refuse` that were evaluated, up to the one that held.
     package let refusals: [RuleTrace.Conjunct]
     package let variables: [RuleTrace.Variable]
+    /// The members of a variable's record that the rule read, by the variable's name; absent where it read all of it.
+    let members: [String: [String]]
+    /// The members of a variable's record that are amounts, by the variable's name.
+    let amounts: [String: AmountMembers]
+    /// The variables that are amounts in minor units.
+    let amountVariables: Set<String>
+    /// The parameters of its file that it read.
+    package let parameters: [RuleTrace.Variable]
+    /// The values that the first condition read which did not hold.
+    package let decisive: [RuleTrace.Variable]
+    /// False for a rule that is about other events: its first condition that did not hold only asks what the event is about.
+    package let concerns: Bool
     package let table: TableRow?
     /// The reason it gave for acting.
     package let because: String?
     /// The reason why it failed: the log's error code and a message.
     package let failure: String?
 
-    init(_ rule: CompiledRule, on event: Event, _ outcome: RuleOutcome, _ trace: RuleTrace) {
+    /// - Parameter amounts: the members of a projection's records that are amounts.
+    init(
+        _ rule: CompiledRule, on event: Event, _ outcome: RuleOutcome, _ trace: RuleTrace,
+        amounts: (String) -> AmountMembers
+    ) {
+        let values = RuleValues(rule, on: event, outcome, trace)
         name = rule.qualifiedName
         version = rule.version
+        agentClass = rule.agentClass
         file = rule.file
         line = rule.line
         text = rule.text
@@ -89,6 +108,15 @@ package struct AskedRule: Sendable {
         conjuncts = trace.conjuncts
         refusals = trace.refusals
         variables = trace.variables
+        let named = trace.variables.map { ($0.name, $0) }
+        members = Dictionary(named.compactMap { name, _ in values.members(of: name).map { (name, $0) } }) { $1 }
+        let types = rule.on.filter { $0.name == event.type }
+        self.amounts = Dictionary(named.map { ($0, Self.amounts(in: $1.source, of: types, amounts)) }) { $1 }
+        amountVariables = Set(trace.variables.filter { Self.isAmount($0.source) }.map(\.name))
+        parameters = values.parameters
+        let failed = trace.conjuncts.first(where: \.isDecisive)?.source
+        decisive = failed.map(values.read) ?? []
+        concerns = failed.map { !rule.reads.isKindTest($0) } ?? true
         table = TableRow(rule, trace)
         switch outcome {
         case .silent:
@@ -113,6 +141,7 @@ package struct AskedRule: Sendable {
     init(held rule: CompiledRule, asked: UInt64) {
         name = rule.qualifiedName
         version = rule.version
+        agentClass = rule.agentClass
         file = rule.file
         line = rule.line
         text = rule.text
@@ -121,10 +150,32 @@ package struct AskedRule: Sendable {
         conjuncts = []
         refusals = []
         variables = []
+        members = [:]
+        amounts = [:]
+        amountVariables = []
+        parameters = []
+        decisive = []
+        concerns = true
         table = nil
         effects = []
         because = nil
         failure = nil
+    }
+
+    /// The members that are amounts in the value of an expression such as `orders[orderId]` or `data.transfers`.
+    private static func amounts(
+        in source: String, of types: [EventType], _ amounts: (String) -> AmountMembers
+    ) -> AmountMembers {
+        let name = String(source.prefix { $0.isLetter || $0.isNumber })
+        let rest = source.dropFirst(name.count)
+        if name == "data" || name == "event" { return types.first?.amounts.within(String(rest.dropFirst())) ?? .none }
+        return rest.first == "[" ? amounts(name) : .none
+    }
+
+    /// Indicates an expression that adds up minor units, or takes a parameter of the event's currency.
+    private static func isAmount(_ source: String) -> Bool {
+        if source.contains("data.currency]") { return source.hasPrefix("params.") }
+        return source.contains(".minorUnits") && !source.contains("basisPoints(") && !source.contains("string(")
     }
 
     /// The first of its conditions that did not hold.

@@ -32,11 +32,13 @@ package final class Explainer {
     }
 
     /// Explains an entry.
-    /// - Parameter progress: called from time to time with the number of entries folded.
-    /// - Throws: `ReplayError` with code `outOfRange` if there is no such entry, or if the log cannot be read or
-    ///   folded.
+    /// - Parameters:
+    ///   - rules: rules under which its trigger is decided once more, beside those of its time.
+    ///   - progress: called from time to time with the number of entries folded.
+    /// - Throws: `ReplayError` with code `outOfRange` if there is no such entry, with `unknownRules` if there are no such
+    ///   rules, or if the log cannot be read or folded.
     package func explain(
-        _ sequence: UInt64, progress: ((UInt64) -> Void)? = nil
+        _ sequence: UInt64, under rules: RulesAsked? = nil, progress: ((UInt64) -> Void)? = nil
     ) throws(ReplayError) -> Explanation {
         let entry = try document(sequence)
         let trigger = try trigger(of: entry)
@@ -48,9 +50,12 @@ package final class Explainer {
 
         if replay.position > first { replay = try Replay(log, isAbandoned: isAbandoned) }
         try replay.fold(until: first, progress)
-        let recorder = RuleRecorder()
+        let recorder = RuleRecorder { self.replay.amounts(of: $0) }
         let recomputation = try recompute(trigger, cascade, recorder)
         let asked = Self.settled(Self.asked(recorder, about: entry, trigger), in: cascade)
+        let underRules = try rules.map { rules throws(ReplayError) in
+            try decide(cascade, in: replay, under: rules)
+        }
         let rule = Self.rule(of: entry, among: asked, in: replay.ruleSet)
         if let ruleSet = replay.ruleSet { versions.add(ruleSet) }
         let override = try override(of: trigger)
@@ -69,7 +74,8 @@ package final class Explainer {
             isCut: tree.isCut, accounts: changes,
             ballot: try Ballot(about: entry.root, cause: path.last?.root, in: log),
             override: override, corrected: try corrected(by: override), retried: try retried(by: trigger),
-            recomputation: recomputation,
+            related: try related(to: entry, path, cascade),
+            recomputation: recomputation, underRules: underRules,
             headline: Self.headline(path + [entry], cascade + tree.nodes.map(\.entry), wording), wording: wording,
             versions: versions)
     }
@@ -96,7 +102,7 @@ package final class Explainer {
     }
 
     /// The causes of an entry, the first cause first.
-    private func path(to entry: Document) throws(ReplayError) -> [Document] {
+    func path(to entry: Document) throws(ReplayError) -> [Document] {
         var path: [Document] = []
         var cause = Self.cause(of: entry)
         while let sequence = cause, path.count < Self.pathMax {
@@ -108,7 +114,7 @@ package final class Explainer {
     }
 
     /// A trigger and the decisions after it, as recorded.
-    private func cascade(from trigger: Document) throws(ReplayError) -> [Document] {
+    func cascade(from trigger: Document) throws(ReplayError) -> [Document] {
         var entries = [trigger]
         try reading { () throws(EventLogError) in
             unsafe try log.scan(from: trigger.root.sequence + 1) { _, bytes in

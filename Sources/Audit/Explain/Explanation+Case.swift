@@ -3,48 +3,79 @@ import JSON
 import Rules
 
 extension Explanation {
-    /// Sections on what the entry belongs to besides its causes: its vote, the corrected entry, the retried event, and
-    /// the rules in conflict.
-    var caseSections: [[String]] {
+    /// Sections on what the entry belongs to besides its causes: what it goes back to, what came twice, its vote, the
+    /// corrected entry, the event that was given up or tried again, and the rules in conflict.
+    func caseSections(_ rules: RuleText) -> [[String]] {
         var sections: [[String]] = []
-        if let ballot { sections.append(contentsOf: self.sections(ballot)) }
+        if !related.origins.isEmpty { sections.append(["What it goes back to"] + rows(related.origins)) }
+        if let repetition = related.repetition { sections.append(section(repetition, rules)) }
+        if let ballot { sections.append(contentsOf: self.sections(ballot, rules)) }
         if let override { sections.append(correction(override)) }
-        if !retried.isEmpty {
-            let rows = TimelineBuilder(wording: wording, versions: versions).rows(retried, all: true)
-            sections.append(["What was tried again"] + TimelineRow.lines(rows))
-        }
+        if !retried.isEmpty { sections.append(["What was tried again"] + rows(retried)) }
+        if let letter = related.deadLetter { sections.append(contentsOf: self.sections(ofDead: letter)) }
         let claim = DecisionOverruled(of: entry.root)?.claim ?? ConflictRaised(of: entry.root)?.claim
-        if let claim {
-            sections.append(["What the rules wanted of \(claim)"] + conflictingDecisions)
-        }
+        if let claim { sections.append(["What the rules wanted of \(claim)"] + conflictingDecisions(rules)) }
         return sections
     }
 
-    /// Decisions by type and subject, with their members.
-    private func lines(_ effects: [AskedRule.Effect]) -> [String] {
-        let named = effects.map { effect in
-            RuleTrace.Variable(name: effect.type + (effect.subject.map { " of " + $0 } ?? ""), json: effect.data)
+    private func rows(_ entries: [Document]) -> [String] {
+        let builder = TimelineBuilder(wording: wording, versions: versions, reasons: related.reasons)
+        return TimelineRow.lines(builder.rows(entries, all: true))
+    }
+
+    // MARK: What came twice
+
+    private func section(_ repetition: RelatedEntries.Repetition, _ rules: RuleText) -> [String] {
+        let values = VariableText(formatter: wording.formatter, isPlain: true)
+        let (first, again) = (repetition.first.root, repetition.again.root)
+        var lines = ["What came twice"] + rows([repetition.first, repetition.again])
+        let fact = repetition.key.isEmpty ? "" : " of " + repetition.key.joined(separator: ", ")
+        lines.append("  #\(first.sequence) was first; \(again.text("type"))\(fact) counts once")
+        guard !repetition.isSame else { return lines + ["  both say the same, so nothing is done a second time"] }
+        lines.append("  #\(again.sequence) says something else, so it counts for nothing and an administrator is told")
+        for member in differences(first["data"], again["data"]) {
+            func value(_ entry: View) -> String {
+                let amounts = wording.formatter.amounts(of: entry.text("type"))
+                guard let value = entry["data"]?.member(member) else { return "nothing" }
+                if amounts.contains(member), let units = value.int, let currency = entry["data"]?["currency"]?.string {
+                    return wording.formatter.amount(units, currency)
+                }
+                let json = unsafe value.withCanonicalBytes { unsafe String(decoding: $0, as: UTF8.self) }
+                return values.phrase(RuleTrace.Variable(name: member, json: json))
+            }
+            lines.append(
+                "  \(values.name(member)): \(value(first)) in #\(first.sequence), "
+                    + "\(value(again)) in #\(again.sequence)")
         }
-        return VariableText(formatter: wording.formatter).lines(
-            named, amounts: effects.map { wording.formatter.amounts(of: $0.type) })
+        return lines
+    }
+
+    /// The members in which two data differ, in the order of the names.
+    private func differences(_ first: View?, _ second: View?) -> [String] {
+        let names = Set([first, second].compactMap { $0 }.flatMap { $0.children.compactMap(\.name) })
+        let differing = names.filter { name in
+            guard let one = first?.member(name), let other = second?.member(name) else { return true }
+            return !one.isSame(as: other)
+        }
+        return differing.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
     // MARK: Votes
 
-    private func sections(_ ballot: Ballot) -> [[String]] {
+    private func sections(_ ballot: Ballot, _ rules: RuleText) -> [[String]] {
         guard let opened = ProposalOpened(of: ballot.proposal.root) else { return [] }
         let until = wording.formatter.longTime(opened.until)
-        var lines = [
-            "  put to the vote by \(opened.rule) in #\(ballot.proposal.root.sequence)"
-                + (ballot.proposal.root["because"]?.string.map { ": " + $0 } ?? ""),
-            "  \(opened.need) of \(opened.of.joined(separator: ", ")) must be for it until \(until)",
-        ]
+        let put =
+            "put to the vote by \(opened.rule) in #\(ballot.proposal.root.sequence)"
+            + (ballot.proposal.root["because"]?.string.map { ": " + $0 } ?? "")
+        var lines = wrapped(put, 94).enumerated().map { ($0 == 0 ? "  " : "    ") + $1 }
+        lines.append("  \(opened.need) of \(SentenceText.list(opened.of)) must be for it until \(until)")
         lines += ballot.votes.map { line($0, ballot) }
         lines.append("  " + outcome(of: ballot))
         let held = opened.emit.map { AskedRule.Effect(held: $0) }
         return [
             ["The vote on \(opened.reference)"] + lines,
-            ["What the vote is about"] + self.lines(held),
+            ["What the vote is about"] + rules.lines(held),
         ]
     }
 
@@ -86,9 +117,30 @@ extension Explanation {
             && AdminOverride(of: override.root)?.emit.contains { $0.type == entry.root.text("type") } ?? false
     }
 
+    // MARK: Dead letters
+
+    private func sections(ofDead letter: Document) -> [[String]] {
+        let dead = DeadletterAdded(of: letter.root)
+        let number = trigger.root.sequence
+        let why = [
+            "  deciding on #\(number) would not have ended well: \(dead?.reason ?? "")",
+            "  so all that had been decided on it was taken back, and #\(number) waits for an administrator",
+        ]
+        guard !related.attempts.isEmpty else {
+            return [["Why #\(number) was given up"] + why, ["What was done about it", "  nothing yet"]]
+        }
+        let attempts = related.attempts.flatMap { [$0.retry] + $0.decisions }
+        let hasNone = related.attempts.last?.decisions.isEmpty == true
+        let last = hasNone ? ["  this time the rules had nothing to decide"] : []
+        return [
+            ["Why #\(number) was given up"] + why,
+            ["What became of it when it was tried again"] + rows(attempts) + last,
+        ]
+    }
+
     // MARK: Conflicts
 
-    private var conflictingDecisions: [String] {
+    private func conflictingDecisions(_ rules: RuleText) -> [String] {
         let winner = DecisionOverruled(of: entry.root)?.by
         let involved: [AskedRule] = others.filter {
             $0.name == winner || $0.verdict == .overruled || $0.verdict == .contradicted
@@ -96,9 +148,14 @@ extension Explanation {
         var lines: [String] = []
         for rule in involved {
             lines.append("  " + rule.name + (rule.because.map { ": " + $0 } ?? ""))
-            lines.append(contentsOf: self.lines(rule.effects).map { "  " + $0 })
+            lines.append(contentsOf: rules.lines(rule.effects).map { "  " + $0 })
         }
-        return lines
+        guard let winner, let first = involved.first(where: { $0.name == winner }),
+            let loser = involved.first(where: { $0.name == DecisionOverruled(of: entry.root)?.rule })
+        else { return lines + ["  rules of one class: neither goes before the other, so an administrator decides"] }
+        return lines + [
+            "  \(first.name) goes first: the class `\(first.agentClass)` stands above `\(loser.agentClass)`"
+        ]
     }
 }
 

@@ -2,14 +2,16 @@ import JSON
 import Rules
 
 extension Explanation {
-    /// `{accounts: [{after, before, id}], ballot?: {end?, proposal, votes: [{counts, entry}]}, because?, consequences: [{depth,
-    /// entry, text}], corrects?, entry, isCut, others: [rule], path: [entry], recomputed, recomputedDiffersAt?, retried?:
-    /// [entry], rule?, sequence, text, trigger}`, canonical. Entries are as recorded, personal fields sealed.
+    /// `{accounts: [{after, before, id}], attempts?: [{decisions: [entry], retry}], ballot?: {end?, proposal, votes: [{counts,
+    /// entry}]}, because?, consequences: [{depth, entry, text}], corrects?, deadLetter?, entry, isCut, origins?: [entry],
+    /// others: [rule], path: [entry], recomputed, recomputedDiffersAt?, repetition?: {again, first, key, same}, retried?:
+    /// [entry], rule?, sequence, text, trigger, underRules?}`, canonical. Entries are as recorded, personal fields sealed.
     package var json: [UInt8] {
         var writer = CanonicalWriter(capacity: 1 << 14)
         writer.beginObject()
         writer.key("accounts")
         writer.list(accounts) { $0.write(to: &$1) }
+        related.writeAttempts(to: &writer)
         if let ballot {
             writer.key("ballot")
             ballot.write(to: &writer)
@@ -33,10 +35,18 @@ extension Explanation {
             writer.key("corrects")
             writer.value(corrected.root)
         }
+        if let letter = related.deadLetter {
+            writer.key("deadLetter")
+            writer.value(letter.root)
+        }
         writer.key("entry")
         writer.value(entry.root)
         writer.key("isCut")
         writer.bool(isCut)
+        if !related.origins.isEmpty {
+            writer.key("origins")
+            writer.list(related.origins) { $1.value($0.root) }
+        }
         writer.key("others")
         writer.list(others) { $0.write(to: &$1) }
         writer.key("path")
@@ -53,6 +63,7 @@ extension Explanation {
             writer.key("recomputedDiffersAt")
             writer.int(Int64(place))
         }
+        related.writeRepetition(to: &writer)
         if !retried.isEmpty {
             writer.key("retried")
             writer.list(retried) { $1.value($0.root) }
@@ -67,15 +78,50 @@ extension Explanation {
         writer.string(wording.sentence(entry.root))
         writer.key("trigger")
         writer.value(trigger.root)
+        if let underRules {
+            writer.key("underRules")
+            underRules.write(to: &writer)
+        }
+    }
+}
+
+extension RelatedEntries {
+    fileprivate func writeAttempts(to writer: inout CanonicalWriter) {
+        guard !attempts.isEmpty else { return }
+        writer.key("attempts")
+        writer.list(attempts) { attempt, writer in
+            writer.beginObject()
+            writer.key("decisions")
+            writer.list(attempt.decisions) { $1.value($0.root) }
+            writer.key("retry")
+            writer.value(attempt.retry.root)
+            writer.endObject()
+        }
+    }
+
+    fileprivate func writeRepetition(to writer: inout CanonicalWriter) {
+        guard let repetition else { return }
+        writer.key("repetition")
+        writer.beginObject()
+        writer.key("again")
+        writer.value(repetition.again.root)
+        writer.key("first")
+        writer.value(repetition.first.root)
+        writer.key("key")
+        writer.list(repetition.key) { $1.string($0) }
+        writer.key("same")
+        writer.bool(repetition.isSame)
+        writer.endObject()
     }
 }
 
 extension AskedRule {
-    /// `{asked, because?, conditions: [{decisive, held, problem?, source}], effects: [{data, subject?, type}],
-    /// failure?, file, line, name, overruledBy?, refusals: [{decisive, held, problem?, source}], table?: {inputs:
-    /// [value], outputs: [value], row?, rows, text?}, text, variables: [value], verdict, version}`; a value is `{name,
-    /// problem?, source, value?}`, rows count from 1. `refusals` ends with the line that held, which is decisive.
-    fileprivate func write(to writer: inout CanonicalWriter) {
+    /// `{asked, because?, class, concerns, conditions: [{decisive, held, problem?, source}], effects: [{data, subject?, type}],
+    /// failure?, file, line, name, overruledBy?, parameters: [{name, value}], refusals: [{because?, decisive, held, problem?,
+    /// reason?, source}], table?: {inputs: [value], outputs: [value], row?, rows, text?}, text, variables: [value], verdict, version}`;
+    /// a value is `{name, problem?, source?, value?}`, rows count from 1. `refusals` ends with the line that held, which is
+    /// decisive.
+    func write(to writer: inout CanonicalWriter) {
         writer.beginObject()
         writer.key("asked")
         writer.int(Int64(asked))
@@ -83,6 +129,10 @@ extension AskedRule {
             writer.key("because")
             writer.string(because)
         }
+        writer.key("class")
+        writer.string("\(agentClass)")
+        writer.key("concerns")
+        writer.bool(concerns)
         writer.key("conditions")
         writer.list(conjuncts) { Self.write($0, to: &$1) }
         writer.key("effects")
@@ -101,6 +151,8 @@ extension AskedRule {
             writer.key("overruledBy")
             writer.string(overruledBy)
         }
+        writer.key("parameters")
+        writer.list(parameters) { Self.write($0, to: &$1) }
         writer.key("refusals")
         writer.list(refusals) { Self.write($0, to: &$1) }
         if let table {
@@ -139,6 +191,10 @@ extension AskedRule {
 
     private static func write(_ conjunct: RuleTrace.Conjunct, to writer: inout CanonicalWriter) {
         writer.beginObject()
+        if let because = conjunct.because {
+            writer.key("because")
+            writer.string(because)
+        }
         writer.key("decisive")
         writer.bool(conjunct.isDecisive)
         writer.key("held")
@@ -146,6 +202,10 @@ extension AskedRule {
         if case .error(let message) = conjunct.verdict {
             writer.key("problem")
             writer.string(message)
+        }
+        if let reason = conjunct.reason {
+            writer.key("reason")
+            writer.string(reason)
         }
         writer.key("source")
         writer.string(conjunct.source)
@@ -160,8 +220,10 @@ extension AskedRule {
             writer.key("problem")
             writer.string(error)
         }
-        writer.key("source")
-        writer.string(variable.source)
+        if !variable.source.isEmpty {
+            writer.key("source")
+            writer.string(variable.source)
+        }
         if let json = variable.json {
             writer.key("value")
             unsafe Array(json.utf8).withUnsafeBytes { unsafe writer.raw($0) }

@@ -7,23 +7,42 @@ extension Explanation {
     private static let consequencesToldMax = 40
 
     /// The explanation for people who are not programmers.
-    package var text: String {
+    package var text: String { text(verbose: false) }
+
+    /// The explanation as text.
+    /// - Parameter isVerbose: adds for engineers what the rules say as they are written: conditions, every value, and the
+    ///   rules whose conditions do not concern the entry.
+    package func text(verbose isVerbose: Bool) -> String {
+        let rules = RuleText(formatter: wording.formatter, isVerbose: isVerbose, currency: currency)
         var sections = [heading]
         sections.append(reason)
         if !path.isEmpty { sections.append(["How it came to this"] + history) }
-        sections.append(contentsOf: caseSections)
-        if let rule { sections.append(contentsOf: ruleSections(rule)) }
-        if !others.isEmpty { sections.append([othersTitle] + others.map { line($0) }) }
+        sections.append(contentsOf: caseSections(rules))
+        if let rule { sections.append(contentsOf: rules.sections(rule, because: entry.root["because"]?.string)) }
+        if !others.isEmpty {
+            sections.append(rules.others(others, about: rule?.asked ?? others[0].asked, beside: rule))
+        }
         sections.append(["What followed"] + followed)
+        sections.append(contentsOf: shares)
         if !accounts.isEmpty { sections.append(["Accounts before and after"] + balances) }
-        if let rule { sections.append([source(of: rule)] + Self.indented(rule.text, by: 2)) }
+        if let underRules { sections.append(contentsOf: underRules.sections(rules, wording)) }
+        if isVerbose, let rule { sections.append(rules.source(of: rule)) }
         sections.append(["Checked", "  " + check])
+        if !isVerbose { sections.append(["The rules as they are written, with every condition and value: --verbose"]) }
         return sections.filter { !$0.isEmpty }.map(VisibleText.page).joined(separator: "\n\n") + "\n"
     }
 
-    private static func indented(_ text: String, by blanks: Int) -> [String] {
-        text.split(separator: "\n", omittingEmptySubsequences: false)
-            .map { $0.isEmpty ? "" : String(repeating: " ", count: blanks) + $0 }
+    /// The one currency of what the rule and the entry are about; nil where there are several.
+    private var currency: String? {
+        var found: Set<String> = []
+        for data in [entry, trigger].compactMap({ $0.root["data"] }) {
+            if let currency = data["currency"]?.string { found.insert(currency) }
+        }
+        for variable in rule?.variables ?? [] {
+            let root = variable.json.flatMap { try? Document(adopting: Array($0.utf8)) }?.root
+            if root?.kind == .object, let currency = root?["currency"]?.string { found.insert(currency) }
+        }
+        return found.count == 1 ? found.first : nil
     }
 
     // MARK: Heading
@@ -44,9 +63,9 @@ extension Explanation {
             what += ", " + origin(root)
         }
         lines.append("     " + what)
-        if let headline {
+        if let headline, !headline.what.hasSuffix(wording.sentence(root)) || !headline.state.isEmpty {
             lines.append("")
-            lines.append(headline.line)
+            lines += headline.lines
         }
         return lines
     }
@@ -64,93 +83,18 @@ extension Explanation {
         return ["Reason"] + wrapped(because, 96).map { "  " + $0 }
     }
 
-    private var history: [String] {
-        TimelineRow.lines(TimelineBuilder(wording: wording, versions: versions).rows(path + [entry], all: true))
+    private var builder: TimelineBuilder {
+        TimelineBuilder(wording: wording, versions: versions, reasons: related.reasons)
     }
 
-    // MARK: The rule
-
-    private func ruleSections(_ rule: AskedRule) -> [[String]] {
-        var sections: [[String]] = []
-        if rule.verdict == .failed {
-            sections.append(["The rule \(rule.name) \(rule.version) failed", "  " + (rule.failure ?? "")])
-        }
-        if !rule.conjuncts.isEmpty {
-            let title =
-                switch rule.verdict {
-                case .acted, .refused: "Its conditions all held"
-                case .otherwise: "Not all its conditions held, so what it has for that case applies"
-                default: "Its conditions"
-                }
-            sections.append([title] + rule.conjuncts.map { line($0) })
-        }
-        if !rule.refusals.isEmpty {
-            let title = rule.verdict == .refused ? "It refuses, as one of these holds" : "None of these made it refuse"
-            sections.append([title] + rule.refusals.map { line($0) })
-        }
-        if let table = rule.table { sections.append(["Its table"] + lines(of: table)) }
-        if !rule.variables.isEmpty {
-            let lines = VariableText(formatter: wording.formatter).lines(rule.variables)
-            sections.append(["What the rule knew at that moment"] + lines)
-        }
-        return sections
-    }
-
-    private func lines(of table: AskedRule.TableRow) -> [String] {
-        let values = VariableText(formatter: wording.formatter)
-        var lines = table.inputs.isEmpty ? [] : ["  asked with"] + values.lines(table.inputs).map { "  " + $0 }
-        if let index = table.index {
-            lines.append("  row \(index + 1) of \(table.count) applies")
-            lines += Self.indented(table.text ?? "", by: 4).filter { !$0.isEmpty }
-            lines += ["  which gives"] + values.lines(table.outputs).map { "  " + $0 }
-        } else {
-            lines.append("  none of its \(table.count) rows holds")
-        }
-        return lines
-    }
-
-    private func line(_ conjunct: RuleTrace.Conjunct) -> String {
-        let mark =
-            switch conjunct.verdict {
-            case .held: "yes  "
-            case .failed: "no   "
-            case .error(let message): "failed (\(message))  "
-            }
-        return "  " + mark + conjunct.source.singleLine
-    }
-
-    private func source(of rule: AskedRule) -> String {
-        "The rule as written (\(rule.file), line \(rule.line), version \(rule.version))"
-    }
-
-    // MARK: Other rules
-
-    private var othersTitle: String {
-        let asked = rule?.asked ?? others[0].asked
-        return (rule == nil ? "Rules that were asked about #" : "Other rules that were asked about #") + String(asked)
-    }
-
-    private func line(_ other: AskedRule) -> String {
-        switch other.verdict {
-        case .acted: "  \(other.name) acted" + (other.because.map { ": " + $0 } ?? "")
-        case .refused: "  \(other.name) refused" + (other.because.map { ": " + $0 } ?? "")
-        case .otherwise:
-            "  \(other.name) acted as for the other case: `\((other.firstFailed ?? "").singleLine)` did not hold"
-        case .didNotHold: "  \(other.name) did not act: `\((other.firstFailed ?? "").singleLine)` did not hold"
-        case .failed: "  \(other.name) failed: \(other.failure ?? "")"
-        case .overruled: "  \(other.name) wanted to act, but was overruled by \(other.overruledBy ?? "")"
-        case .contradicted: "  \(other.name) wanted to act, but another rule of its class wanted otherwise"
-        case .repeated: "  \(other.name) wanted the same, which is done once"
-        }
-    }
+    private var history: [String] { TimelineRow.lines(builder.rows(path + [entry], all: true)) }
 
     // MARK: Consequences
 
     private var followed: [String] {
         guard !consequences.isEmpty else { return ["  nothing"] }
-        let story = TimelineBuilder(wording: wording, versions: versions)
         let told = consequences.prefix(Self.consequencesToldMax)
-        let rows = zip(story.rows(told.map(\.entry), all: true), told).map { row, consequence in
+        let rows = zip(builder.rows(told.map(\.entry), all: true), told).map { row, consequence in
             var row = row
             row.isNested = consequence.entry.root["agent"] != nil
             return row
@@ -158,20 +102,6 @@ extension Explanation {
         let rest = consequences.count - told.count
         let more = rest > 0 || isCut ? ["  … and \(rest)\(isCut ? " or more" : "") entries"] : []
         return TimelineRow.lines(rows) + more
-    }
-
-    private var balances: [String] {
-        let width = accounts.map(\.id.count).max() ?? 0
-        return accounts.map { change in
-            func money(_ line: AccountLine) -> String { wording.formatter.amount(line.balance, line.currency) }
-            var text = "  " + change.id.padded(width) + "  " + money(change.before) + " → " + money(change.after)
-            if change.before.debitsPending != change.after.debitsPending {
-                let formatter = wording.formatter
-                text += ", set aside \(formatter.amount(change.before.debitsPending, change.before.currency)) → "
-                text += formatter.amount(change.after.debitsPending, change.after.currency)
-            }
-            return text
-        }
     }
 
     private var check: String {
@@ -188,71 +118,17 @@ extension Explanation {
     }
 }
 
+extension Headline {
+    /// The headline, its state on the same line where there is room for it.
+    fileprivate var lines: [String] {
+        let hasRoom = state.isEmpty || what.count <= 72 && state.count <= 50
+        return hasRoom ? [line] : [what] + wrapped(state, 94).map { "  " + $0 }
+    }
+}
+
 extension String {
     /// The text on one line, runs of blanks and line breaks reduced to one blank.
     var singleLine: String {
         split(whereSeparator: { $0 == "\n" || $0 == " " }).joined(separator: " ")
-    }
-}
-
-/// Formats the values of a rule's named expressions, one a line: times in the calendar's zone, amounts with their
-/// currency's decimals.
-struct VariableText {
-    /// The number of characters of a value that are shown.
-    private static let valueCharactersMax = 900
-    private static let lineCharacters = 84
-
-    let formatter: EntryFormatter
-
-    /// - Parameter amounts: the members that are amounts, for each value that is JSON of a known type.
-    func lines(_ variables: [RuleTrace.Variable], amounts: [AmountMembers] = []) -> [String] {
-        let width = variables.map(\.name.count).max() ?? 0
-        return variables.enumerated().flatMap { index, variable -> [String] in
-            let amounts = index < amounts.count ? amounts[index] : .none
-            let name = "  " + variable.name.padded(width) + "  "
-            let rest = String(repeating: " ", count: name.count)
-            return wrapped(text(of: variable, amounts), Self.lineCharacters).enumerated().map { index, line in
-                ((index == 0 ? name : rest) + line).trimmedEnd
-            }
-        }
-    }
-
-    private func text(of variable: RuleTrace.Variable, _ amounts: AmountMembers) -> String {
-        guard let json = variable.json, let document = try? Document(adopting: Array(json.utf8)) else {
-            return "could not be worked out: " + (variable.error ?? "")
-        }
-        let text = text(of: document.root, amounts, currency: nil)
-        return text.count > Self.valueCharactersMax ? text.prefix(Self.valueCharactersMax) + " …" : text
-    }
-
-    private func text(of value: View, _ amounts: AmountMembers, currency: String?) -> String {
-        switch value.kind {
-        case .null: return "nothing"
-        case .bool: return value.bool == true ? "yes" : "no"
-        case .int:
-            let number = value.int ?? 0
-            if let currency, let name = value.name, amounts.contains(name) {
-                return formatter.amount(number, currency)
-            }
-            return String(number)
-        case .double: return value.double.map { "\($0)" } ?? ""
-        case .string:
-            let text = value.string ?? ""
-            if let instant = Instant(rfc3339: text) { return formatter.longTime(instant) }
-            return text.isEmpty ? "\"\"" : text
-        case .array:
-            if value.count == 0 { return "none" }
-            return value.children.map { text(of: $0, amounts, currency: currency) }.joined(separator: ", ")
-        case .object:
-            if value.count == 0 { return "none" }
-            if value["sealed"] != nil, value["commitment"] != nil { return "(personal, sealed)" }
-            let own = value["currency"]?.string ?? currency
-            if value.count == 2, let units = value["minorUnits"]?.int, let own { return formatter.amount(units, own) }
-            return value.children.map { child in
-                let name = child.name ?? ""
-                let isScalar = child.kind != .object && child.kind != .array
-                return name + " " + text(of: child, isScalar ? amounts : amounts.within(name), currency: own)
-            }.joined(separator: ", ")
-        }
     }
 }

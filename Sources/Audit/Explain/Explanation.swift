@@ -25,8 +25,11 @@ package struct Explanation: Sendable {
     let corrected: Document?
     /// The event that is evaluated again and its dead letter, if a retry caused the entry.
     let retried: [Document]
+    let related: RelatedEntries
     /// Nil if the rules cannot be evaluated again.
     package let recomputation: Recomputation?
+    /// What other rules decide on the trigger; nil if none were asked for.
+    package let underRules: UnderRules?
     /// The subject of the nearest cause that is an event of a subject, with its state.
     let headline: Headline?
     let wording: Wording

@@ -24,9 +24,12 @@ package struct Recomputation: Sendable, Hashable {
 
 extension Replay {
     /// Evaluates the trigger at the present position again, in a dry run.
+    /// - Parameter other: rules to put in force before it instead of those that were.
     /// - Returns: the entries that the rules give, including the trigger; empty if there is nothing to evaluate.
     /// - Throws: `ReplayError` if the log cannot be read.
-    func rederive(_ trigger: Document, recorder: RuleRecorder) throws(ReplayError) -> [[UInt8]] {
+    func rederive(
+        _ trigger: Document, under other: RuleSet? = nil, recorder: RuleRecorder
+    ) throws(ReplayError) -> [[UInt8]] {
         guard
             let before = position == 0 ? nil : try reading({ () throws(EventLogError) in try log.entry(position - 1) })
         else { return [] }
@@ -36,12 +39,15 @@ extension Replay {
             machine.observer = nil
             machine.resume(behind: log.nextChain)
         }
-        return machine.dryRun {
+        func play() -> [[UInt8]] {
             let isPlayed = isClock(trigger) ? fire(trigger) : machine.append(recorded: trigger) != nil
             guard isPlayed else { return [] }
             let chain = machine.chain
             return (0..<chain.count).map { index in unsafe chain.withEntry(index) { unsafe [UInt8]($0) } }
         }
+        guard let other else { return machine.dryRun(play) }
+        let time = trigger.root.instant("recordedtime") ?? machine.clock
+        return machine.dryRun(under: other, at: time, play)
     }
 
     private func isClock(_ trigger: Document) -> Bool { trigger.root["source"]?.isString("/clock") == true }
@@ -77,8 +83,12 @@ extension Replay {
 /// Records every rule that is evaluated while a trigger is played again.
 final class RuleRecorder: RuleObserver {
     private(set) var asked: [AskedRule] = []
+    private let amounts: (String) -> AmountMembers
+
+    /// - Parameter amounts: the members of a projection's records that are amounts.
+    init(amounts: @escaping (String) -> AmountMembers) { self.amounts = amounts }
 
     func evaluated(_ rule: CompiledRule, on event: Event, _ outcome: RuleOutcome, _ trace: RuleTrace) {
-        asked.append(AskedRule(rule, on: event, outcome, trace))
+        asked.append(AskedRule(rule, on: event, outcome, trace, amounts: amounts))
     }
 }

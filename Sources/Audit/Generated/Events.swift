@@ -76,6 +76,17 @@ struct ConflictRaised: EventView {
     var rules: [String] { Field.texts(data.document, Field.node(data, "rules")) }
 }
 
+/// The data of `deadletter.added`, as far as it is read here.
+struct DeadletterAdded: EventView {
+    static let type = "deadletter.added"
+    let data: View
+
+    init(_ data: View) { self.data = data }
+
+    var sequence: String { Field.text(data.document, Field.node(data, "sequence")) }
+    var reason: String { Field.text(data.document, Field.node(data, "reason")) }
+}
+
 /// The data of `deadletter.retried`, as far as it is read here.
 struct DeadletterRetried: EventView {
     static let type = "deadletter.retried"
@@ -305,6 +316,30 @@ struct TransferPosted: EventView {
         var pendingId: String? { Field.textIfAny(document, pendingIdNode) }
         var timeoutSeconds: Int64? { Field.integerIfAny(document, timeoutSecondsNode) }
     }
+}
+
+/// The data of `trigger.contradicted`, as far as it is read here.
+struct TriggerContradicted: EventView {
+    static let type = "trigger.contradicted"
+    let data: View
+
+    init(_ data: View) { self.data = data }
+
+    var type: String { Field.text(data.document, Field.node(data, "type")) }
+    var key: [String] { Field.texts(data.document, Field.node(data, "key")) }
+    var first: String { Field.text(data.document, Field.node(data, "first")) }
+}
+
+/// The data of `trigger.repeated`, as far as it is read here.
+struct TriggerRepeated: EventView {
+    static let type = "trigger.repeated"
+    let data: View
+
+    init(_ data: View) { self.data = data }
+
+    var type: String { Field.text(data.document, Field.node(data, "type")) }
+    var key: [String] { Field.texts(data.document, Field.node(data, "key")) }
+    var first: String { Field.text(data.document, Field.node(data, "first")) }
 }
 
 /// The data of `vote.cast`, as far as it is read here.

@@ -62,6 +62,12 @@ package struct EntryFormatter: Sendable {
         currencies.said(total.minorUnits, currency)
     }
 
+    /// Returns true for the code of a currency.
+    func isCurrency(_ code: String) -> Bool { currencies.exponent(of: code) != nil }
+
+    /// A transfer in words, `PKR 1,999.00 from the wallet of U-ali to the escrow of ORD-001`; nil for any other record.
+    func transfer(_ record: View) -> String? { TransferWords(currencies: currencies).text(record) }
+
     /// The members of an event type's data that are amounts.
     func amounts(of type: String) -> AmountMembers { types[type]?.amounts ?? .none }
 

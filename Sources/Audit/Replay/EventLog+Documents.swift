@@ -59,6 +59,8 @@ package struct ReplayError: Error, Sendable {
         case damaged
         /// A rule set that the log holds cannot be loaded.
         case ruleSet
+        /// Rules were asked for that are not there, or that cannot be loaded.
+        case unknownRules
         case storage
         /// The caller no longer waits for the result.
         case abandoned

@@ -6,6 +6,8 @@ import Rules
 struct TimelineBuilder {
     let wording: Wording
     let versions: RuleVersions
+    /// Reasons that rules gave for acting on timers, by the timers' sequences, where they do not follow.
+    var reasons: [UInt64: String] = [:]
 
     /// The rows of entries in log order.
     /// - Parameter all: includes entries of little interest, such as timers being set; a timeline has those in its JSON
@@ -45,7 +47,8 @@ struct TimelineBuilder {
         guard trigger["type"]?.isString("timer.fired") == true else { return nil }
         let sequence = trigger.text("sequence")
         let first = following.first { $0.root["causationid"]?.equals(sequence) == true && $0.root["because"] != nil }
-        return first?.root["because"]?.string.flatMap { $0.split(separator: ";").first.map(String.init) }
+        let because = first?.root["because"]?.string ?? reasons[trigger.sequence]
+        return because.flatMap { $0.split(separator: ";").first.map(String.init) }
     }
 
     private func source(_ entry: View) -> String {

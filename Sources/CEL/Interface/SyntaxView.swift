@@ -75,6 +75,12 @@ package struct SyntaxView {
         }
     }
 
+    /// The member that `has(a.b)` asks for; its only part is `a`. Nil for any other form.
+    package var testedMember: String? {
+        guard case .select(_, let field, .test) = tree.kind else { return nil }
+        return field
+    }
+
     private func view(_ tree: Expression) -> SyntaxView { SyntaxView(tree, checker) }
 
     /// Its immediate parts, in source order.

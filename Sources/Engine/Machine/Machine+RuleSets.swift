@@ -85,6 +85,21 @@ extension Machine {
     /// Puts a rule set in force: its types decide from now on who folds what.
     package func adopt(_ ruleSet: RuleSet) { state.adopt(ruleSet) }
 
+    /// Plays what is recorded at `time` under other rules than those in force, and takes all of it back.
+    /// - Throws: what `body` throws.
+    package func dryRun<R, E: Error>(
+        under other: RuleSet, at time: Instant, _ body: () throws(E) -> R
+    ) throws(E) -> R {
+        let before = ruleSet
+        // The tables are taken back with the run; the rules are none of them.
+        defer { if let before { state.put(inForce: before) } }
+        return try dryRun { () throws(E) in
+            state.adoptDue(by: time)
+            adopt(other)
+            return try body()
+        }
+    }
+
     /// Everything that this machine offers to the rules of a rule set.
     package var ruleHost: RuleHost { state.ruleSets.host() }
 

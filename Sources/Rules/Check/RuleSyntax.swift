@@ -8,6 +8,8 @@ struct RuleSyntax {
         let view: SyntaxView
         /// The list over whose elements it runs as `item`, where there is one.
         let each: SyntaxView?
+        /// Indicates a part of what the rule does when its condition holds and nothing makes it refuse.
+        var isOfActing = false
     }
 
     private(set) var parts: [Part] = []
@@ -15,6 +17,8 @@ struct RuleSyntax {
     /// The rule's condition, where it has one.
     private(set) var when: SyntaxView?
     let parameters: Parameters
+    /// Indicates that what is added now is of acting.
+    private var isActing = false
 
     /// Parses the expressions of a rule that has been compiled without error, in the scope of its `when`.
     init(_ rule: RuleSource, _ scope: RuleScope, _ parameters: Parameters) {
@@ -23,16 +27,22 @@ struct RuleSyntax {
             variables[variable.name] = add(variable.expression, scope.environment)
         }
         when = add(rule.when, scope.environment)
-        let texts = (rule.because?.expressions ?? []) + rule.refusals.flatMap { $0.because?.expressions ?? [] }
-        for expression in [rule.quorum?.reference] + rule.claims + texts + rule.refusals.map(\.when) {
-            add(expression, scope.environment)
-        }
+        let refusing = rule.refusals.flatMap { $0.because?.expressions ?? [] } + rule.refusals.map(\.when)
+        for expression in [rule.quorum?.reference] + rule.claims + refusing { add(expression, scope.environment) }
         if let table = rule.table { add(table, scope.environment) }
         for refusal in rule.refusals { add(.members(refusal.with, refusal.place), scope.environment, nil) }
-        let refusing = rule.refusals.flatMap(\.also)
-        for item in rule.emit + (rule.otherwise ?? []) + (rule.onError ?? []) + refusing {
+        for item in (rule.otherwise ?? []) + (rule.onError ?? []) + rule.refusals.flatMap(\.also) {
             add(item, scope.environment)
         }
+        addActing(rule, scope)
+    }
+
+    /// Adds the reason, the decisions and the timers of a rule that acts.
+    private mutating func addActing(_ rule: RuleSource, _ scope: RuleScope) {
+        isActing = true
+        defer { isActing = false }
+        for expression in rule.because?.expressions ?? [] { add(expression, scope.environment) }
+        for item in rule.emit { add(item, scope.environment) }
         for item in rule.timers + rule.cancels {
             let (each, environment) = each(item.each, scope.environment)
             for expression in [item.condition, item.key, item.at] { add(expression, environment, each: each) }
@@ -76,7 +86,7 @@ struct RuleSyntax {
         _ expression: ExpressionText?, _ environment: CELEnvironment, each: SyntaxView? = nil
     ) -> SyntaxView? {
         guard let expression, let view = try? environment.syntax(of: expression.text) else { return nil }
-        parts.append(Part(expression: expression, view: view, each: each))
+        parts.append(Part(expression: expression, view: view, each: each, isOfActing: isActing))
         return view
     }
 

@@ -126,7 +126,7 @@ extension RuleCompiler {
             for member in source.with { _ = compiler.compile(compiler.expression(member), as: .dyn) }
         }
         emits += self.emits(source.also, scope)
-        return when.map { RulePlan.Refusal(when: $0, because: because, emit: emits) }
+        return when.map { RulePlan.Refusal(when: $0, because: because, reason: source.reason?.literal, emit: emits) }
     }
 
     /// The members of a refusal: its reason, the type it is about, what `with` gives, and what the trigger has of the

@@ -86,7 +86,7 @@ struct RuleCompiler {
         let condition = source.otherwise == nil ? syntax.when : nil
         return CompiledRule(
             agent: agent, version: version, source: source, on: on, plan: plan,
-            guards: condition.map { RuleGuard($0, syntax) } ?? .unknown)
+            guards: condition.map { RuleGuard($0, syntax) } ?? .unknown, reads: RuleReads(syntax))
     }
 
     private func triggers(_ source: RuleSource) -> [EventType] {

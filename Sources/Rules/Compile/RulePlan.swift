@@ -34,6 +34,8 @@ final class RulePlan: @unchecked Sendable {
     struct Refusal {
         let when: Program
         let because: TextPlan?
+        /// The code it names; nil where it is worked out.
+        let reason: String?
         let emit: [Emit]
     }
 

@@ -20,8 +20,14 @@ extension Evaluator {
             activation.costLimit = Self.costMax
             let verdict = Self.verdict(refusal.when.evaluate(activation))
             let isDecisive = verdict != .failed
-            trace.refusals.append(
-                RuleTrace.Conjunct(source: refusal.when.source, verdict: verdict, isDecisive: isDecisive))
+            var conjunct = RuleTrace.Conjunct(
+                source: refusal.when.source, verdict: verdict, isDecisive: isDecisive, reason: refusal.reason)
+            // Of a line that does not hold, a text that sets two values against each other would say what is not so.
+            if let because = refusal.because, isDecisive || because.valueCount < 2 {
+                activation.costLimit = Self.costMax
+                conjunct.because = because.wholeText { $0.evaluate(activation) }
+            }
+            trace.refusals.append(conjunct)
             if isDecisive { return }
         }
     }

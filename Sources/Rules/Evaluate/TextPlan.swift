@@ -11,6 +11,9 @@ struct TextPlan {
     /// The currencies in which amounts are formatted.
     let currencies: Currencies
 
+    /// The number of values in it.
+    var valueCount: Int { segments.count { if case .value = $0 { true } else { false } } }
+
     /// Bytes of a reason at most (log format, version 1).
     static let bytesMax = 1024
 
@@ -24,6 +27,21 @@ struct TextPlan {
             }
         }
         return Self.fitted(text)
+    }
+
+    /// The text; nil where a value in it is absent, fails, or leaves its end empty.
+    func wholeText(_ evaluate: (Program) -> Value) -> String? {
+        var isWhole = true
+        let text = text { program in
+            let value = evaluate(program)
+            switch value {
+            case .error, .null: isWhole = false
+            case .optional(let optional): if optional.value == nil { isWhole = false }
+            default: break
+            }
+            return value
+        }
+        return isWhole && text.last != " " ? text : nil
     }
 
     /// Returns true if a text can hold a value of the type.

@@ -24,12 +24,14 @@ package final class CompiledRule: @unchecked Sendable {
     let plan: RulePlan
     /// Demands of the condition on the event; unknown where `otherwise` decides when the condition is false.
     let guards: RuleGuard
+    /// The names that its expressions read.
+    package let reads: RuleReads
     /// The canonical JSON of each key's content.
     let parts: [String: [UInt8]]
 
     init(
         agent: RuleHost.AgentEntry, version: String, source: RuleSource, on: [EventType], plan: RulePlan,
-        guards: RuleGuard
+        guards: RuleGuard, reads: RuleReads
     ) {
         self.agent = agent.name
         agentClass = agent.agentClass
@@ -43,6 +45,7 @@ package final class CompiledRule: @unchecked Sendable {
         text = source.text
         self.plan = plan
         self.guards = guards
+        self.reads = reads
         parts = source.parts
     }
 
@@ -67,6 +70,6 @@ package final class CompiledRule: @unchecked Sendable {
         guard let first = lines.first else { return nil }
         func indentation(_ line: Substring) -> Int { line.prefix { $0 == " " }.count }
         let rest = lines.dropFirst().prefix { !$0.isEmpty && indentation($0) > indentation(first) }
-        return ([first] + rest).map { String($0.drop { $0 == " " }) }.joined(separator: "\n")
+        return ([first] + rest).map { String($0.dropFirst(indentation(first))) }.joined(separator: "\n")
     }
 }

@@ -147,6 +147,11 @@ package final class RuleTrace {
         package let verdict: Verdict
         /// Indicates the first part that did not hold.
         package let isDecisive: Bool
+        /// The code that a line of `refuse` names.
+        package var reason: String?
+        /// The words of a line of `refuse`; nil for a part of `when`, where the line has none, where a value in them is not
+        /// known, and where it does not hold and its words set two values against each other.
+        package var because: String?
     }
 
     /// The named expressions that were evaluated, in the order of the file.

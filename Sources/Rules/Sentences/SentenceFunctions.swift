@@ -1,4 +1,4 @@
-import AgentKit
+package import AgentKit
 import CEL
 
 /// The functions that sentences may call: formats, and nothing that knows a state.
@@ -73,8 +73,10 @@ extension Arguments {
 }
 
 /// Transfers in words: `PKR 1,999.00 from the wallet of U-ali to the escrow of ORD-001`.
-struct TransferWords {
+package struct TransferWords {
     let currencies: Currencies
+
+    package init(currencies: Currencies) { self.currencies = currencies }
 
     /// The money that a list of transfers moves, with the purpose where there are several.
     func text(_ purpose: String, _ list: RecordList<TransferView>) -> String {
@@ -90,22 +92,44 @@ struct TransferWords {
         return "\(list.count) transfers (\(SentenceText.words(purpose)))" + amount
     }
 
-    private func transfer(_ transfer: TransferView) -> String {
-        let amount = money(transfer.amount, transfer.currency)
-        let (debit, credit) = (transfer.debitAccount, transfer.creditAccount)
-        if let debtor = Self.debtor(debit) { return "\(amount) recorded as owed by \(debtor)" }
-        if let debtor = Self.debtor(credit) { return "\(amount) taken off what \(debtor) owes" }
-        return "\(amount) from \(Self.account(debit)) to \(Self.account(credit))" + held(transfer)
+    /// A record that is a transfer, also one that a rule only thought of: its amount may be money, and its currency that of
+    /// an account; nil for any other record.
+    package func text(_ record: View) -> String? {
+        guard let debit = record["debitAccount"]?.string, let credit = record["creditAccount"]?.string,
+            let amount = record["amount"], let units = amount.int ?? amount["minorUnits"]?.int
+        else { return nil }
+        let currency =
+            record["currency"]?.string ?? amount["currency"]?.string
+            ?? (debit + "/" + credit).split(separator: "/").map(String.init).last { currencies.exponent(of: $0) != nil }
+        return transfer(units, currency ?? "", debit, credit)
+            + held(record["flags"]?.children.compactMap(\.string) ?? [])
     }
 
-    private func held(_ transfer: TransferView) -> String {
-        let flags = transfer.flags
+    private func transfer(_ transfer: TransferView) -> String {
+        self.transfer(transfer.amount, transfer.currency, transfer.debitAccount, transfer.creditAccount)
+            + held(transfer.flags)
+    }
+
+    private func transfer(_ units: Int64, _ currency: String, _ debit: String, _ credit: String) -> String {
+        let amount = money(units, currency)
+        if let debtor = Self.debtor(debit) { return "\(amount) recorded as owed by \(debtor)" }
+        if let debtor = Self.debtor(credit) { return "\(amount) taken off what \(debtor) owes" }
+        return "\(amount) from \(Self.account(debit)) to \(Self.account(credit))"
+    }
+
+    private func held(_ flags: [String]) -> String {
         if flags.contains("pending") { return ", set aside" }
         if flags.contains("voidPendingTransfer") { return ", given up" }
         return ""
     }
 
     private func money(_ amount: Int64, _ currency: String) -> String { currencies.said(amount, currency) }
+
+    /// An account in words, `the wallet of U-ali` or `what F-zoneone owes`; its path where it is of no known kind.
+    package static func place(_ path: String) -> String { debtor(path).map { "what \($0) owes" } ?? account(path) }
+
+    /// Indicates an account whose balance is below zero by what somebody owes.
+    package static func isDebt(_ path: String) -> Bool { debtor(path) != nil }
 
     /// The account as the place money comes from or goes to; its path where it is of no known kind.
     private static func account(_ path: String) -> String {
@@ -117,6 +141,9 @@ struct TransferWords {
         case "franchise": return "the account of " + parts[1]
         case "locked": return "the locked coins " + parts[1]
         case "service": return "what is held for " + parts[1]
+        case "dispute": return "what is held in dispute " + parts[1]
+        case "suspense": return "what is kept apart of " + parts[1]
+        case "cash": return "the cash that \(parts[1]) holds"
         case "gateway": return parts[1] == "cash" ? "cash" : "the \(parts[1]) gateway"
         case "platform": return "the platform's " + parts[1]
         default: return path

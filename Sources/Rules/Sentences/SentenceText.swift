@@ -2,7 +2,7 @@ package import AgentKit
 import CEL
 
 /// Values as sentences say them.
-enum SentenceText {
+package enum SentenceText {
     /// Returns true if a sentence can hold a value of the type.
     static func says(_ type: CELType) -> Bool {
         switch type {
@@ -54,13 +54,13 @@ enum SentenceText {
     }
 
     /// `a`, `a and b`, `a, b and c`.
-    static func list(_ texts: [String]) -> String {
+    package static func list(_ texts: [String]) -> String {
         guard texts.count > 1, let last = texts.last else { return texts.first ?? "" }
         return texts.dropLast().joined(separator: ", ") + " and " + last
     }
 
     /// `delivery_delay` as `delivery delay`, `escrow.hold` as `escrow hold`; some codes are no plain words.
-    static func words(_ code: String) -> String {
+    package static func words(_ code: String) -> String {
         codes[code] ?? String(code.map { $0 == "_" || $0 == "." ? " " : $0 })
     }
 
@@ -70,7 +70,7 @@ enum SentenceText {
     ]
 
     /// `1st`, `2nd`, `3rd`, `4th`, `11th`.
-    static func ordinal(_ number: Int64) -> String {
+    package static func ordinal(_ number: Int64) -> String {
         let isTeen = (11...13).contains(number.magnitude % 100)
         let ending =
             switch number.magnitude % 10 {
@@ -83,12 +83,12 @@ enum SentenceText {
     }
 
     /// `1 report`, `3 reports`, `2 replies`.
-    static func plural(_ number: Int64, _ one: String, _ many: String? = nil) -> String {
+    package static func plural(_ number: Int64, _ one: String, _ many: String? = nil) -> String {
         "\(number) " + (number.magnitude == 1 ? one : many ?? one + "s")
     }
 
     /// In the largest unit that gives a whole number: `90 minutes`, `14 days`, `0.5 seconds`.
-    static func said(nanoseconds: Int64) -> String {
+    package static func said(nanoseconds: Int64) -> String {
         let units: [(name: String, size: Int64)] = [
             ("day", 86_400_000_000_000), ("hour", 3_600_000_000_000), ("minute", 60_000_000_000),
             ("second", 1_000_000_000),

@@ -1,11 +1,11 @@
 import AgentKit
 
 /// A duration as JSON carries it: whole or decimal seconds with an `s`, `21600s`.
-enum SecondsText {
+package enum SecondsText {
     private static let nanosecondsPerSecond: Int64 = 1_000_000_000
 
     /// Nil for anything but an optional minus, digits, at most nine decimals and `s`.
-    static func nanoseconds(_ text: String) -> Int64? {
+    package static func nanoseconds(_ text: String) -> Int64? {
         var rest = Array(text.utf8)[...]
         guard rest.popLast() == 0x73 else { return nil }
         var isNegative = false

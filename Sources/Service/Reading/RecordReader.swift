@@ -102,32 +102,40 @@ struct ExplanationReader: Sendable {
 
     enum Form: Sendable {
         case json
-        case text
+        /// `verbose` adds what engineers look for.
+        case text(verbose: Bool)
     }
 
     private enum Found: Sendable {
-        case explanation([UInt8])
-        case noEntry(String)
+        case explanation(Reply)
+        /// There is no such entry, or there are no such rules.
+        case absent(String)
         case failure
     }
 
+    /// - Parameter rules: rules under which the trigger is decided once more.
     func explain(
-        _ sequence: UInt64, as form: Form, for connection: Connection
+        _ sequence: UInt64, as form: Form, under rules: RulesAsked?, for connection: Connection
     ) async throws(ProblemReply) -> Reply {
         let log = reader.log
         guard sequence < reader.size else { throw .notFound("the log has no entry \(sequence)") }
         let found: Found = try await history.run(for: connection) {
             do throws(ReplayError) {
-                let explanation = try Explainer(log) { connection.isGone }.explain(sequence)
-                return .explanation(form == .json ? explanation.json : Array(explanation.text.utf8))
+                let explanation = try Explainer(log) { connection.isGone }.explain(sequence, under: rules)
+                switch form {
+                case .json: return .explanation(Reply.json(explanation.json))
+                case .text(let isVerbose):
+                    let text = Array(explanation.text(verbose: isVerbose).utf8)
+                    return .explanation(Reply(status: 200, type: "text/plain; charset=utf-8", text))
+                }
             } catch {
-                return error.code == .outOfRange ? .noEntry(error.description) : .failure
+                let isAbsent = error.code == .outOfRange || error.code == .unknownRules
+                return isAbsent ? .absent(error.description) : .failure
             }
         }
         switch found {
-        case .explanation(let bytes):
-            return form == .json ? .json(bytes) : Reply(status: 200, type: "text/plain; charset=utf-8", bytes)
-        case .noEntry(let message): throw .notFound(message)
+        case .explanation(let reply): return reply
+        case .absent(let message): throw .notFound(message)
         case .failure: throw .failure
         }
     }
