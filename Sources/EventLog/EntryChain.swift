@@ -10,10 +10,12 @@ package final class EntryChain: @unchecked Sendable {
     /// The buffer for `EventLog.commit`.
     package let batch = CommitBuffer()
     private let link: Hash256
+    private let isHashed: Bool
 
-    private init(base: UInt64, link: Hash256) {
+    private init(base: UInt64, link: Hash256, isHashed: Bool = true) {
         self.base = base
         self.link = link
+        self.isHashed = isHashed
     }
 
     /// An empty chain at the start of the log of that name.
@@ -24,6 +26,11 @@ package final class EntryChain: @unchecked Sendable {
     /// An empty chain after an entry given by its bytes.
     package static func behind(_ entry: [UInt8], at sequence: UInt64) -> EntryChain {
         EntryChain(base: sequence + 1, link: leafHash(entry))
+    }
+
+    /// An empty chain whose entries carry no true hash of the one before: of a world that is only tried.
+    package static func unhashed(from base: UInt64) -> EntryChain {
+        EntryChain(base: base, link: Hash256(), isHashed: false)
     }
 
     /// The number of entries.
@@ -38,7 +45,9 @@ package final class EntryChain: @unchecked Sendable {
     package var headText: String { head.base64 }
 
     /// Appends an entry of at most 65,535 bytes.
-    package func append(_ entry: UnsafeRawBufferPointer) { unsafe batch.append(entry, leafHash(entry)) }
+    package func append(_ entry: UnsafeRawBufferPointer) {
+        unsafe batch.append(entry, isHashed ? leafHash(entry) : link)
+    }
 
     /// Removes the entries from number `count` on.
     package func truncate(to count: Int) { batch.truncate(to: count) }
@@ -60,7 +69,9 @@ package final class EntryChain: @unchecked Sendable {
     package static func hashText(of entry: [UInt8]) -> String { leafHash(entry).base64 }
 
     /// An empty chain after this one.
-    package func successor() -> EntryChain { EntryChain(base: base + UInt64(count), link: head) }
+    package func successor() -> EntryChain {
+        EntryChain(base: base + UInt64(count), link: head, isHashed: isHashed)
+    }
 
     /// SHA-256 in lower-case hex, the name of rule files and rule sets.
     package static func digest(_ bytes: [UInt8]) -> String { sha256(bytes).hex }

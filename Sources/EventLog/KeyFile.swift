@@ -172,8 +172,9 @@ extension KeyFile {
         fileprivate let seed: [UInt8]
 
         /// The log's signer.
-        package func signer() throws(KeyFileError) -> NoteSigner {
-            do { return try NoteSigner(name: name, key: try SigningKey(seed: seed)) } catch {
+        /// - Parameter nameEnd: what follows the log's name in that of the signer, for notes that are not checkpoints.
+        package func signer(nameEnd: String = "") throws(KeyFileError) -> NoteSigner {
+            do { return try NoteSigner(name: name + nameEnd, key: try SigningKey(seed: seed)) } catch {
                 throw .malformed(path: path, why: "\(error)")
             }
         }

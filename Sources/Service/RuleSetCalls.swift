@@ -155,7 +155,7 @@ struct RuleSetCalls: Sendable {
     }
 
     /// The answer to an error; that of a rule set in error holds every diagnostic with its excerpt.
-    private static func refusal(_ error: any Error) -> ProblemReply {
+    static func refusal(_ error: any Error) -> ProblemReply {
         switch error {
         case let error as RuleSetError: ProblemReply(Problem(.invalidEvent, error.description, pointer: "/files"))
         case let problem as Problem: ProblemReply(problem)
@@ -164,7 +164,8 @@ struct RuleSetCalls: Sendable {
     }
 }
 
-/// Body of an activation: `{"files": {name: text}}` or `{"digest": …}`, and optionally `effectiveFrom`.
+/// Body of an activation: `{"files": {name: text}}` or `{"digest": …}`, and optionally `effectiveFrom` and `simulation`, the
+/// signed report of one.
 struct RuleSetBody {
     let request: ActivationRequest
 
@@ -173,7 +174,7 @@ struct RuleSetBody {
         guard root.kind == .object else { throw .malformed("a rule set is a JSON object", pointer: "") }
         var unknown: String?
         root.forEachMember { name, _ in
-            if !["files", "digest", "effectiveFrom"].contains(name) { unknown = unknown ?? name }
+            if !["files", "digest", "effectiveFrom", "simulation"].contains(name) { unknown = unknown ?? name }
         }
         if let unknown {
             throw .malformed("unknown member `\(unknown)`", pointer: "/" + JSONPointer.escaped(unknown))
@@ -192,7 +193,9 @@ struct RuleSetBody {
         case (true, .some(let digest)): source = .recorded(digest: digest)
         default: throw .malformed("give `files`, a map from name to text, or the `digest` of an earlier rule set")
         }
-        request = ActivationRequest(source, principal: principal, effectiveFrom: from)
+        request = ActivationRequest(
+            source, principal: principal, effectiveFrom: from,
+            simulation: try Self.text(root, "simulation").map { Array($0.utf8) })
     }
 
     private static func files(_ map: View?) throws(ProblemReply) -> [RuleFile] {

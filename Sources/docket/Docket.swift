@@ -37,7 +37,7 @@ struct Docket: AsyncParsableCommand {
                     Consistency.self,
                     Export.self, Key.self,
                 ]),
-            CommandGroup(name: "Rules:", subcommands: [RulesVerb.self, TypesVerb.self, CELVerb.self]),
+            CommandGroup(name: "Rules:", subcommands: [RulesVerb.self, Simulate.self, TypesVerb.self, CELVerb.self]),
         ])
 }
 

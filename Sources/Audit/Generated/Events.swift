@@ -200,6 +200,7 @@ struct RulesetActivated: EventView {
 
     init(_ data: View) { self.data = data }
 
+    var backtest: String? { Field.textIfAny(data.document, Field.node(data, "backtest")) }
     var digest: String { Field.text(data.document, Field.node(data, "digest")) }
     var effectiveFrom: Instant? { Field.momentIfAny(data.document, Field.node(data, "effectiveFrom")) }
     var files: View? { Field.view(data.document, Field.node(data, "files")) }

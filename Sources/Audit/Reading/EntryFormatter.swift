@@ -68,6 +68,9 @@ package struct EntryFormatter: Sendable {
     /// A transfer in words, `PKR 1,999.00 from the wallet of U-ali to the escrow of ORD-001`; nil for any other record.
     func transfer(_ record: View) -> String? { TransferWords(currencies: currencies).text(record) }
 
+    /// The number of decimals of a currency; 2 for one that is not listed.
+    func decimals(of currency: String) -> Int { currencies.exponent(of: currency) ?? 2 }
+
     /// The members of an event type's data that are amounts.
     func amounts(of type: String) -> AmountMembers { types[type]?.amounts ?? .none }
 

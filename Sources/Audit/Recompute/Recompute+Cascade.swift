@@ -158,6 +158,7 @@ extension Recompute {
         if let effectiveFrom, effectiveFrom <= event.recordedTime {
             return (.ruleSet, "a rule set that was to be in force from a time that had passed")
         }
+        let backtest = RulesetActivated(activation.data).backtest
         guard let files = files(of: activation, in: recorded) else {
             return (.ruleSet, "the log lacks a file of the rule set")
         }
@@ -171,7 +172,8 @@ extension Recompute {
         if machine.isEmpty {
             machine.begin(with: ruleSet, at: event.recordedTime)
         } else {
-            machine.activate(ruleSet, at: event.recordedTime, by: event.authority, effectiveFrom: effectiveFrom)
+            machine.activate(
+                ruleSet, at: event.recordedTime, by: event.authority, effectiveFrom: effectiveFrom, backtest: backtest)
         }
         return nil
     }

@@ -85,7 +85,7 @@ package struct MovedMoney: Sendable, Hashable {
             }
     }
 
-    private static func postings(_ entries: [Document]) -> [String: Total] {
+    static func postings(_ entries: [Document]) -> [String: Total] {
         var sums: [String: Total] = [:]
         for entry in entries {
             guard let posted = TransferPosted(of: entry.root) else { continue }

@@ -39,6 +39,13 @@ final class CascadeWriter {
         }
     }
 
+    /// Appends a producer's entry that was recorded before, and is parsed already.
+    func append(_ document: Document, type: EventType, time: Instant) {
+        let sequence = state.entries.next
+        unsafe document.withBytes { unsafe state.entries.chain.append($0) }
+        take(Event(document, sequence: sequence, type: type.name, recordedTime: time), type, depth: 0)
+    }
+
     /// Appends a trigger of the clock (`source` `/clock`) or of the ledger itself (`/engine`).
     func append<D: EventData>(
         trigger data: D, subject: String?, authority: String, source: String, cause: EntrySequence?, time: Instant

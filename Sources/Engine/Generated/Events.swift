@@ -226,6 +226,7 @@ struct ScheduleItem: EventView {
     var agent: String { Field.text(data.document, Field.node(data, "agent")) }
     var rule: String { Field.text(data.document, Field.node(data, "rule")) }
     var key: String { Field.text(data.document, Field.node(data, "key")) }
+    var date: String { Field.text(data.document, Field.node(data, "date")) }
 }
 
 /// The data of `schedule.monthly`, as far as it is read here.

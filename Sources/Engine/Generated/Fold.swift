@@ -107,6 +107,7 @@ enum EngineFold: EventFold {
                 .init("agent", .text),
                 .init("rule", .text),
                 .init("key", .text),
+                .init("date", .text),
             ]),
         EventReading("schedule.monthly", [.init("due", .moment), .init("date", .text)]),
         EventReading("schedule.weekly", [.init("due", .moment), .init("date", .text)]),

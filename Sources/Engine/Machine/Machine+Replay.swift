@@ -61,7 +61,7 @@ extension Machine {
             return nil
         }
         let start = mark()
-        writer.append(document.bytes, type: type, time: event.recordedTime)
+        writer.append(document, type: type, time: event.recordedTime)
         if isAdmitted { state.admit(event) }
         state.note(event.sequence, of: event.subject)
         let correlation = document.root["correlationid"]?.string.map(Correlation.given) ?? .trigger(event.sequence)

@@ -24,8 +24,9 @@ extension Machine {
 
     /// Records the files that the log does not hold yet, and the activation. With a later `effectiveFrom` the rule set
     /// in force stays until the clock reaches it. Schedules that stand go on to stand.
+    /// - Parameter backtest: the digest of the signed report of a simulation that speaks for it.
     package func activate(
-        _ ruleSet: RuleSet, at time: Instant, by authority: String, effectiveFrom: Instant?
+        _ ruleSet: RuleSet, at time: Instant, by authority: String, effectiveFrom: Instant?, backtest: String? = nil
     ) {
         state.adoptDue(by: time)
         let files = ruleSet.files.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
@@ -43,7 +44,7 @@ extension Machine {
         }
         play(
             RulesetActivatedData(
-                digest: ruleSet.digest, effectiveFrom: effectiveFrom, engine: Self.engineNumber,
+                backtest: backtest, digest: ruleSet.digest, effectiveFrom: effectiveFrom, engine: Self.engineNumber,
                 files: ruleSet.fileDigests),
             subject: ruleSet.digest, authority: authority, source: "/engine", at: time)
         if let effectiveFrom, effectiveFrom > time {

@@ -34,9 +34,13 @@ extension Worker {
             {
                 throw Problem(.invalidEvent, problem)
             }
+            try RequiredSimulation(of: ruleSet.digest, log: ledger.log, machine: machine).check(
+                request.simulation, at: now)
             try fire(by: now)
             settle()
-            machine.activate(ruleSet, at: now, by: request.principal, effectiveFrom: request.effectiveFrom)
+            machine.activate(
+                ruleSet, at: now, by: request.principal, effectiveFrom: request.effectiveFrom,
+                backtest: request.simulation.map(EntryChain.digest))
             let sequence = EntrySequence(machine.next.value - 1)
             let checkpoint = try commitAlone()
             return .success(activation(of: ruleSet, request, sequence, checkpoint: checkpoint))
@@ -131,11 +135,16 @@ package struct ActivationRequest: Sendable {
     package let principal: String
     /// From when it is in force; nil is at once.
     package let effectiveFrom: Instant?
+    /// The signed report of its simulation, where it brings one.
+    package let simulation: [UInt8]?
 
-    package init(_ source: Source, principal: String, effectiveFrom: Instant? = nil) {
+    package init(
+        _ source: Source, principal: String, effectiveFrom: Instant? = nil, simulation: [UInt8]? = nil
+    ) {
         self.source = source
         self.principal = principal
         self.effectiveFrom = effectiveFrom
+        self.simulation = simulation
     }
 }
 

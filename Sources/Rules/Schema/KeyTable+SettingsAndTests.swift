@@ -37,7 +37,20 @@ extension KeyTable {
             Key(
                 "fourEyesDays", .integer(1...1_000_000_000), "The days over which what one administrator moved adds up."
             ),
+            Key("activation", .table(.activation), "What an activation of a rule set must bring with it."),
             Key("limits", .table(.limits), "How much one principal may ask for."),
+        ])
+
+    static let activation = KeyTable(
+        "activation", "what an activation needs",
+        [
+            Key(
+                "simulation", .oneOf(["required"]), isRequired: true,
+                "The signed report of `docket simulate` on the rule set, which did not fail its condition."),
+            Key("days", .integer(1...1_000_000_000), "The days for which a report holds. (default: 7)"),
+            Key(
+                "entries", .integer(1...1_000_000_000),
+                "The newest entries that it must have derived at least, or all. (default: any)"),
         ])
 
     static let role = KeyTable(

@@ -46,6 +46,18 @@ package struct Policy: Sendable, Hashable {
         package var days: Int64 = 30
     }
 
+    /// What an activation of a rule set must bring with it.
+    package struct Activation: Sendable, Hashable {
+        /// Needs the signed report of a simulation of the rule set.
+        package var needsSimulation = false
+        /// The days for which a report holds, from the last entry that it went through.
+        package var days: Int64 = 7
+        /// The newest entries that it must have derived at least, or all.
+        package var entries: Int64 = 0
+
+        package init() {}
+    }
+
     let roles: [String: Role]
     let principals: [String: [String]]
     let prohibitions: [Prohibition]
@@ -55,10 +67,12 @@ package struct Policy: Sendable, Hashable {
     package let limits: Limits
     /// The four-eyes rule; nil where corrections need no second administrator.
     package let fourEyes: FourEyes?
+    package let activation: Activation
 
     init(
         roles: [String: Role], principals: [String: [String]], prohibitions: [Prohibition] = [], signed: [String] = [],
-        publicCalls: [String] = [], limits: Limits = Limits(), fourEyes: FourEyes? = nil
+        publicCalls: [String] = [], limits: Limits = Limits(), fourEyes: FourEyes? = nil,
+        activation: Activation = Activation()
     ) {
         self.roles = roles
         self.principals = principals
@@ -67,6 +81,7 @@ package struct Policy: Sendable, Hashable {
         self.publicCalls = publicCalls
         self.limits = limits
         self.fourEyes = fourEyes
+        self.activation = activation
     }
 
     /// The policy of a rule set without `policy.yaml`: `local` may do everything.
@@ -185,7 +200,8 @@ struct PolicyFile {
         return Policy(
             roles: roles, principals: principals, prohibitions: prohibitions,
             signed: patterns(reader, "signed", among: types.all.map(\.name), what: "event type"),
-            publicCalls: calls(reader, "public"), limits: limits(reader["limits"]), fourEyes: fourEyes(reader))
+            publicCalls: calls(reader, "public"), limits: limits(reader["limits"]), fourEyes: fourEyes(reader),
+            activation: activation(reader["activation"]))
     }
 
     private func role(_ node: YamlNode) -> Policy.Role? {
@@ -272,6 +288,15 @@ struct PolicyFile {
         fourEyes.hoursToApprove = positive(reader, "fourEyesHours").map(Int64.init) ?? fourEyes.hoursToApprove
         fourEyes.days = positive(reader, "fourEyesDays").map(Int64.init) ?? fourEyes.days
         return fourEyes
+    }
+
+    private func activation(_ node: YamlNode?) -> Policy.Activation {
+        var activation = Policy.Activation()
+        guard let node, let reader = MappingReader(node, in: file, .activation) else { return activation }
+        activation.needsSimulation = reader.text("simulation") == "required"
+        activation.days = positive(reader, "days").map(Int64.init) ?? activation.days
+        activation.entries = positive(reader, "entries").map(Int64.init) ?? activation.entries
+        return activation
     }
 
     private func positive(_ reader: MappingReader, _ key: String) -> Int? {

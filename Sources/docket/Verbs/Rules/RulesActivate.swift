@@ -19,12 +19,16 @@ struct RulesActivate: ParsableCommand {
             scheduled, each comes into force at its own time, and `docket rules schedule` lists them and takes them back. \
             An activation without a time leaves them standing.
 
+            Where `policy.yaml` says `activation: {simulation: required}`, --simulation brings the signed report of \
+            `docket simulate` on these rules.
+
             Exits 1 when the rule set is refused, 2 when the service cannot be reached.
 
             Examples:
               docket rules activate rules
               docket rules activate rules --dry-run
               docket rules activate rules --effective-from 2026-12-01T00:00:00+05:00
+              docket rules activate rules --simulation report
               docket rules activate --digest cdb616bacd365c39…
             """)
 
@@ -36,6 +40,11 @@ struct RulesActivate: ParsableCommand {
 
     @Option(help: ArgumentHelp("From when it is in force. (default: at once)", valueName: "time"))
     var effectiveFrom: String?
+
+    @Option(
+        help: ArgumentHelp("The signed report of a simulation of the rule set.", valueName: "file"),
+        completion: .file())
+    var simulation: String?
 
     @Flag(help: "Only check it.")
     var dryRun = false
@@ -53,6 +62,7 @@ struct RulesActivate: ParsableCommand {
         var files: [String: String]?
         var digest: String?
         var effectiveFrom: String?
+        var simulation: String?
     }
 
     private struct Answer: Decodable {
@@ -91,6 +101,7 @@ struct RulesActivate: ParsableCommand {
 
     private func body(_ client: HTTPClient) throws -> Body {
         var body = Body(effectiveFrom: effectiveFrom)
+        if let simulation { body.simulation = String(decoding: try FileText.read(simulation), as: UTF8.self) }
         if let directory {
             body.files = [:]
             for file in try RuleFolder.read(directory) {
