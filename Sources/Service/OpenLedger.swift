@@ -15,6 +15,7 @@ final class OpenLedger: Sendable {
     let appender: EventAppender
     /// Nil where decisions are not derived again in the background.
     let recomputation: RecomputeWatch?
+    let shadow = Shadow()
 
     init(_ options: LedgerOptions) throws(ServiceError) {
         do {
@@ -102,6 +103,7 @@ final class OpenLedger: Sendable {
     func stop() {
         signal.stop()
         recomputation?.stop()
+        shadow.replace(with: nil)
         sequencer.stop()
     }
 }

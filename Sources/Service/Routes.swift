@@ -38,6 +38,7 @@ struct Routes: Sendable {
             guard call.method == "DELETE" else { throw .methodNotAllowed(call.method, allow: "DELETE") }
             let access = try await permit(call, "rulesets.activate")
             return try await RuleSetCalls(sequencer: ledger.sequencer).cancel(call, principal: access.principal)
+        case ("shadow", 2): return try await shadow(call)
         case ("clock", 3) where words[2] == "accept": return try await acceptClock(call)
         case ("bundles", 4): return try await get(call, "explanation", bundle)
         case ("complaints", 4) where words[3] == "dispute": return try await get(call, "explanation", dispute)
@@ -93,6 +94,20 @@ struct Routes: Sendable {
                 Array("{\"clock\":\"\(accepted.now.text)\",\"jumpSeconds\":\(accepted.jumpSeconds)}".utf8))
         } catch {
             throw ProblemReply(error)
+        }
+    }
+
+    private func shadow(_ call: Call) async throws(ProblemReply) -> Reply {
+        let calls = ShadowCalls(ledger: ledger)
+        switch call.method {
+        case "PUT":
+            let access = try await permit(call, "rulesets.activate")
+            return try await calls.start(call, principal: access.principal)
+        case "DELETE":
+            try await permit(call, "rulesets.activate")
+            return try await calls.stop(call)
+        default:
+            return try await get(call, "rulesets.read", allow: "DELETE, GET, HEAD, PUT", calls.show)
         }
     }
 

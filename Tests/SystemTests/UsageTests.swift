@@ -10,7 +10,7 @@ struct UsageTests {
         "export", "types",
         "replay", "explain", "rules", "cel", "rules check", "rules test", "rules show", "rules diff",
         "rules activate", "rules schedule", "rules schedule list", "rules schedule show", "rules schedule cancel",
-        "rules schema",
+        "rules schema", "rules shadow", "simulate",
         "key show",
     ]
     static let benchVerbs = [

@@ -16,11 +16,12 @@ struct RulesVerb: ParsableCommand {
               docket rules diff rules ../proposal/rules
               docket rules activate rules --effective-from 2026-12-01T00:00:00+05:00
               docket rules schedule list
+              docket rules shadow ../proposal/rules
             """,
         subcommands: [
             RulesNew.self, RulesCheck.self, RulesFormat.self, RulesTest.self, RulesMutate.self, RulesShow.self,
             RulesDiff.self,
-            RulesActivate.self, RulesSchedule.self, RulesSchema.self,
+            RulesActivate.self, RulesSchedule.self, RulesShadow.self, RulesSchema.self,
         ])
 }
 
