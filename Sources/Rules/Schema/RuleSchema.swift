@@ -10,7 +10,8 @@ package enum RuleSchema {
     /// Every kind of mapping, whatever file it stands in.
     private static let tables: [KeyTable] = [
         .ruleFile, .eventType, .once, .declaredTable, .fold, .rule, .refusal, .emit, .transfer, .timer, .cancel,
-        .quorum, .decisionTable, .row, .calendar, .transition, .policy, .role, .prohibition, .limits, .testFile, .test,
+        .quorum, .decisionTable, .row, .calendar, .transition, .policy, .role, .prohibition, .activation, .limits,
+        .testFile, .test,
         .step, .included, .expected,
     ]
 
