@@ -229,11 +229,16 @@ package import CEL
     /// Sets the changes aside to be written; they stay readable until `discardRotated`.
     package final func rotate() -> TableChanges {
         rotated = rows
-        rows = Rows()
+        rows = Rows(since: rotated.mark)
         slotGeneration += 1
         let taken = UncheckedRows(rows: rotated)
-        return TableChanges(table: name, count: rotated.changeCount) { taken.rows.sortedChanges() }
+        return TableChanges(
+            table: name, count: rotated.changeCount, encoded: { taken.rows.sortedChanges() },
+            pasts: { taken.rows.pastRows() })
     }
+
+    /// Keeps rows that change from now on as they are now, at a snapshot mark, until they are written.
+    final func keepRows(since mark: UInt64) { rows.keep(since: mark) }
 
     /// Drops what was set aside: the store has it now.
     package final func discardRotated() { rotated = Rows() }
@@ -242,7 +247,7 @@ package import CEL
     package final func reset() {
         changeNumber += 1
         slotGeneration += 1
-        rows = Rows()
+        rows = Rows(since: rows.mark)
         rotated = Rows()
     }
 }

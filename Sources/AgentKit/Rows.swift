@@ -27,8 +27,21 @@
         let before: Entry
     }
 
+    /// The row that a slot had at a snapshot mark.
+    private struct Past {
+        let slot: Int
+        let mark: UInt64
+        let entry: Entry
+    }
+
     package private(set) var index = KeyIndex()
     package private(set) var entries: [Entry] = []
+    /// The snapshot mark from which on changed rows are kept as they were; 0 before the first.
+    private(set) var mark: UInt64
+    /// By slot, the newest mark at which its row was kept.
+    private var keptAt: [UInt64] = []
+    /// The rows as they were, in the order in which they were changed first after a mark.
+    private var pasts: [Past] = []
     private var undo: [Replaced] = []
     /// Slots that were changed.
     private(set) var changeCount = 0
@@ -41,11 +54,17 @@
     /// The number of slots below which they are put in order only when a walk asks for it.
     private static let unorderedMin = 4096
 
-    init() {}
+    init(since mark: UInt64 = 0) { self.mark = mark }
+
+    /// Keeps each row that changes from now on as it is now.
+    mutating func keep(since mark: UInt64) { self.mark = mark }
 
     mutating func slot(_ key: UnsafeRawBufferPointer) -> Int {
         let slot = unsafe index.insert(key)
-        if slot == entries.count { entries.append(.unknown) }
+        if slot == entries.count {
+            entries.append(.unknown)
+            keptAt.append(0)
+        }
         return slot
     }
 
@@ -53,6 +72,10 @@
         var replaced = consume entry
         swap(&replaced, &entries[slot])
         if !replaced.isChange { changeCount += 1 }
+        if keptAt[slot] != mark {
+            keptAt[slot] = mark
+            pasts.append(Past(slot: slot, mark: mark, entry: replaced))
+        }
         if ordered != nil, !replaced.isSet { noteSet(slot) }
         if isRecording { undo.append(Replaced(slot: slot, before: replaced)) }
     }
@@ -104,4 +127,33 @@
             return (index.key(at: slot), row.encoded)
         }
     }
+
+    /// Rows as they were at the snapshot marks before they were changed, encoded, older marks first.
+    func pastRows() -> [PastRow] {
+        pasts.map { past in
+            let value: PastRow.Value =
+                switch past.entry {
+                case .unknown: .stored
+                case .read(let row), .set(let row): .row(row.encoded)
+                case .absent, .removed: .absent
+                }
+            return PastRow(key: index.key(at: past.slot), mark: past.mark, value: value)
+        }
+    }
+}
+
+/// A row as it was at a snapshot mark, for the writer behind.
+package struct PastRow: Sendable {
+    package enum Value: Sendable {
+        /// The row that the store has until the changes are written.
+        case stored
+        case row([UInt8])
+        /// There was none.
+        case absent
+    }
+
+    package let key: String
+    /// The number of entries folded then.
+    package let mark: UInt64
+    package let value: Value
 }

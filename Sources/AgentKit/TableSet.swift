@@ -22,6 +22,10 @@ package final class TableSet {
 
     /// The number of rows changed since the last rotation.
     package var changedCount: Int { tables.reduce(0) { $0 + $1.changedCount } }
+
+    /// Begins a snapshot: each row that changes from now on is kept as it is now. Nothing before may be undone.
+    /// - Parameter mark: the number of entries folded, more than 0.
+    package func keepRows(since mark: UInt64) { for table in tables { table.keepRows(since: mark) } }
 }
 
 /// The undo list of one set of tables. While it is recording, each change notes what it replaced, so that an open
@@ -35,14 +39,19 @@ package final class Journal {
 
     var changes: [UInt16] = []
     package private(set) var isRecording = false
-    private var tables: [AnyTable] = []
+    /// They hold the journal, so it does not hold them: what nobody reads any more goes with all its rows.
+    private struct Noted {
+        unowned let table: AnyTable
+    }
+
+    private var tables: [Noted] = []
 
     package init() {}
 
     /// The number of the table that is added next.
     var nextNumber: UInt16 { UInt16(tables.count) }
 
-    func add(_ table: AnyTable) { tables.append(table) }
+    func add(_ table: AnyTable) { tables.append(Noted(table: table)) }
 
     func note(_ table: UInt16) { changes.append(table) }
 
@@ -54,7 +63,7 @@ package final class Journal {
 
     /// Undoes every change since the mark. Marks nest; the outermost ends the recording.
     package func undo(to mark: Mark) {
-        while changes.count > mark.depth { tables[Int(changes.removeLast())].undoLast() }
+        while changes.count > mark.depth { tables[Int(changes.removeLast())].table.undoLast() }
         isRecording = mark.wasRecording
     }
 
@@ -67,7 +76,7 @@ package final class Journal {
             let bit: UInt64 = number < 64 ? 1 << UInt64(number) : 0
             if forgotten & bit != 0 { continue }
             forgotten |= bit
-            tables[Int(number)].forgetUndo()
+            tables[Int(number)].table.forgetUndo()
         }
         changes.removeAll(keepingCapacity: true)
     }
@@ -93,4 +102,6 @@ package struct TableChanges: Sendable {
     package let count: Int
     /// Encodes the changes in key order; called on the writer's own thread.
     package let encoded: @Sendable () -> [(key: String, value: [UInt8]?)]
+    /// Encodes the rows as they were at snapshot marks before they changed, older marks first; called there too.
+    package let pasts: @Sendable () -> [PastRow]
 }

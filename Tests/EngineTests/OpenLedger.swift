@@ -34,17 +34,20 @@ struct OpenLedger {
 
     /// Opens the ledger for the length of `body`.
     static func using<R>(
-        _ directory: DataDirectory, flushesAt: Int = 1000, asideAt: Int = 0, faults: FaultyStore? = nil,
+        _ directory: DataDirectory, flushesAt: Int = 1000, asideAt: Int = 0,
+        snapshotsEvery: UInt64 = SnapshotMarks.entriesBetween, faults: FaultyStore? = nil,
         sealing: (any Sealing)? = nil, _ body: (OpenLedger) async throws -> R
     ) async throws -> R {
         let ledger = try OpenLedger(
-            directory, flushesAt: flushesAt, asideAt: asideAt, faults: faults, sealing: sealing)
+            directory, flushesAt: flushesAt, asideAt: asideAt, snapshotsEvery: snapshotsEvery, faults: faults,
+            sealing: sealing)
         defer { ledger.sequencer.stop() }
         return try await body(ledger)
     }
 
     init(
-        _ directory: DataDirectory, flushesAt: Int = 1000, asideAt: Int = 0, faults: FaultyStore? = nil,
+        _ directory: DataDirectory, flushesAt: Int = 1000, asideAt: Int = 0,
+        snapshotsEvery: UInt64 = SnapshotMarks.entriesBetween, faults: FaultyStore? = nil,
         sealing: (any Sealing)? = nil
     ) throws {
         self.directory = directory
@@ -54,7 +57,7 @@ struct OpenLedger {
         }
         let ledger = try Ledger(
             directory, log: open(), secret: Self.secret(directory), sealing: sealing, flushesAt: flushesAt,
-            asideAt: asideAt, mapSize: 1 << 30,
+            asideAt: asideAt, snapshotsEvery: snapshotsEvery, mapSize: 1 << 30,
             reopen: { try open() })
         sequencer = Sequencer(ledger)
     }

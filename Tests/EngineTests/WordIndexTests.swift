@@ -16,13 +16,15 @@ struct WordIndexTests {
         return Set(scanner.take())
     }
 
-    @Test("words are the strings of data, subject and type, and the parts of those with slashes")
+    @Test("words are the strings of data, subject, type, cause and correlation, and the parts of those with slashes")
     func words() {
         let found = words(
             of:
-                #"{"authid":"a","because":"b","data":{"account":"wallet/U-ali/PKR","list":["x",{"k":"y"}],"n":1,"s":"q\"/t"},"id":"i","source":"/s","subject":"S-1","type":"t.u"}"#
+                #"{"authid":"a","because":"b","causationid":"0041","correlationid":"c","data":{"account":"wallet/U-ali/PKR","list":["x",{"k":"y"}],"n":1,"s":"q\"/t"},"id":"i","source":"/s","subject":"S-1","type":"t.u"}"#
         )
-        let expected = ["wallet/U-ali/PKR", "wallet", "U-ali", "PKR", "x", "y", "q\"/t", "q\"", "t", "S-1", "t.u"]
+        let expected = [
+            "wallet/U-ali/PKR", "wallet", "U-ali", "PKR", "x", "y", "q\"/t", "q\"", "t", "S-1", "t.u", "0041", "c",
+        ]
         #expect(found == Set(expected.map { Word($0).hash }))
     }
 

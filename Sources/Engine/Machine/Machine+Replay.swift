@@ -4,10 +4,14 @@ package import Rules
 
 extension Machine {
     /// Folds an entry that the log already holds: reducers run, rules do not.
-    /// - Parameter isForAppending: whether what the ingress asks about is kept too: which events were admitted, and the
-    ///   last entry of each subject. An audit does without, and its memory does not grow with the log.
+    /// - Parameters:
+    ///   - isForAppending: whether what the ingress asks about is kept too: which events were admitted, and the last entry
+    ///     of each subject. An audit does without, and its memory does not grow with the log.
+    ///   - isAdmitted: whether the index of admitted events is kept where the rest of it is.
     /// - Throws: a rule set error where the entry puts rules in force that cannot be loaded.
-    package func replay(_ document: Document, isForAppending: Bool = true) throws(RuleSetError) {
+    package func replay(
+        _ document: Document, isForAppending: Bool = true, isAdmitted: Bool = true
+    ) throws(RuleSetError) {
         guard let event = Event(document) else { return }
         state.replaying = event.sequence
         defer {
@@ -23,7 +27,7 @@ extension Machine {
         }
         if event.rule != nil, let agent = event.agent { state.engine.count(decisionOf: agent) }
         state.reduce(event, type)
-        if isForAppending { state.admit(event) }
+        if isForAppending, isAdmitted { state.admit(event) }
     }
 
     /// Goes on from views that have folded everything up to an entry: its rule set and its time are in force.

@@ -42,7 +42,7 @@ struct CommitState {
     /// The bytes of entries from which a commit is made on a second thread.
     private let asideAt: Int
     /// The number of changed rows at which views are written.
-    private let flushesAt: Int
+    let flushesAt: Int
     private var open: Open?
     private var decided: [Decided] = []
     private var underWay: UnderWay?

@@ -22,6 +22,8 @@ package final class Ledger {
     let logTrouble = WriteTrouble("the log")
     private let viewTrouble = WriteTrouble("the views")
     private let erasure: PersonErasure
+    /// Where the rows are kept as they were, for those who ask about the past.
+    private var snapshots: SnapshotMarks
 
     /// Opens the views and folds what they lack of the log.
     /// - Parameters:
@@ -29,9 +31,11 @@ package final class Ledger {
     ///   - reopen: opens the log again, after a commit of which nobody knows whether it is on the disk.
     ///   - flushesAt: the number of changed rows at which views are written.
     ///   - asideAt: the bytes of entries from which a commit is made on a second thread.
+    ///   - snapshotsEvery: the entries between two snapshots of the rows, at least.
     package init(
         _ directory: DataDirectory, log: EventLog, secret: ViewSecret, sealing: (any Sealing)? = nil,
-        flushesAt: Int = ViewWriter.changesPerFlush, asideAt: Int = Committer.bytesAside, mapSize: Int = 1 << 38,
+        flushesAt: Int = ViewWriter.changesPerFlush, asideAt: Int = Committer.bytesAside,
+        snapshotsEvery: UInt64 = SnapshotMarks.entriesBetween, mapSize: Int = 1 << 38,
         reopen: @escaping () throws -> EventLog
     ) throws {
         self.directory = directory
@@ -49,7 +53,10 @@ package final class Ledger {
         views = try ViewStore.open(
             directory: directory.views, tables: Machine.tableNames, log: log, secret: secret, mapSize: mapSize)
         writer = ViewWriter(views)
-        machine = try Self.recover(initial, log: log, views: views)
+        snapshots = SnapshotMarks(every: snapshotsEvery)
+        let recovered = try Recovery(initial, log, views, snapshots, flushesAt: flushesAt)
+        machine = recovered.machine
+        take(recovered)
         erasure.perform(all: machine)
     }
 
@@ -83,6 +90,7 @@ package final class Ledger {
     ) {
         let persons = machine.persons(erasedFrom: EntrySequence(machine.chain.base))
         let chain = machine.takeChain()
+        snapshots.look(at: machine)
         let durable: @Sendable () -> Void = { [erasure] in erasure.perform(persons) }
         let answer: @Sendable (String) -> Void = { [erasure] checkpoint in
             answer(chain, checkpoint, erasure.unfinished)
@@ -118,7 +126,7 @@ package final class Ledger {
             writer.wait()
             _ = writer.collect()
             try views.renew()
-            machine = try Self.recover(initial, log: log, views: views)
+            take(try Recovery(initial, log, views, snapshots, flushesAt: commits.flushesAt))
             erasure.abandon()
             // The commit may be on the disk for all that.
             erasure.perform(all: machine)
@@ -145,7 +153,7 @@ package final class Ledger {
     }
 
     /// Writes everything to the views and lets another writer in.
-    func close() {
+    package func close() {
         writeViewsBehind(all: true)
         log.endWriting()
     }
@@ -173,7 +181,7 @@ package final class Ledger {
         case .setAside:
             let changes = ViewChanges(
                 tables: machine.tables.tables.map { $0.rotate() }, admitted: machine.state.admitted.rotate(),
-                mark: ViewMark(position: machine.chain.base, head: machine.chain.headText))
+                mark: ViewMark(position: machine.chain.base, head: machine.chain.headText), snapshots: snapshots.take())
             commits.setAside(changes)
             writer.start(changes, of: log)
         }
@@ -192,40 +200,11 @@ package final class Ledger {
         if let written = commits.flushed() { writer.release(written) }
     }
 
-    // MARK: Recovery
-
-    /// A machine at the head of the log: from the views, and from the entries behind them, each of which must be what the
-    /// newest checkpoint signs.
-    private static func recover(
-        _ initial: DataDirectory.Initial, log: EventLog, views: ViewStore
-    ) throws -> Machine {
-        let machine = Machine(
-            settings: initial.settings, history: CommittedHistory(log), store: views, index: views,
-            chain: log.nextChain)
-        guard log.size > 0 else {
-            machine.adopt(try RuleSet.load(files: initial.ruleFiles, host: machine.ruleHost))
-            return machine
-        }
-        var position = views.position
-        if position > log.size {
-            throw DataDirectoryError(
-                "the views are ahead of the log (\(position) > \(log.size)): remove `views/` and start again")
-        }
-        if position > 0 { try machine.restore(at: EntrySequence(position - 1)) }
-        var failure: (any Error)?
-        unsafe try log.scanSigned(from: position) { sequence, bytes in
-            do {
-                try machine.replay(try unsafe Document(canonical: bytes))
-                position = sequence + 1
-                return true
-            } catch {
-                failure = error
-                return false
-            }
-        }
-        if let failure { throw failure }
-        try machine.state.ruleSets.loadUpcoming()
-        return machine
+    /// Goes on with the machine of a recovery.
+    private func take(_ recovery: Recovery) {
+        machine = recovery.machine
+        snapshots = recovery.snapshots
+        if let unwritten = recovery.unwritten { commits.setAside(unwritten) }
     }
 }
 

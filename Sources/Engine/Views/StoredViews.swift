@@ -12,15 +12,26 @@ package final class StoredViews {
     /// - Returns: nil where there are no views of this program's layout and of that log.
     /// - Throws: `LMDBError` where they cannot be read.
     package static func open(_ directory: DataDirectory, origin: String) throws(LMDBError) -> StoredViews? {
-        guard directory.hasViews else { return nil }
+        try open(directory, origin: origin, count: 1).first
+    }
+
+    /// The same several times, each for a thread of its own.
+    /// - Returns: none where there are no views of this program's layout and of that log.
+    package static func open(
+        _ directory: DataDirectory, origin: String, count: Int
+    ) throws(LMDBError) -> [StoredViews] {
+        guard directory.hasViews else { return [] }
         do throws(LMDBError) {
             let views = try ViewTables(directory: directory.views, names: Machine.tableNames, mapSize: nil)
-            let transaction = try views.environment.read()
-            guard try views.identity(transaction) == ViewTables.identity(origin: origin) else { return nil }
-            return StoredViews(views, transaction, try views.mark(transaction).position)
+            var all: [StoredViews] = []
+            for transaction in try views.snapshots(count) {
+                guard try views.identity(transaction) == ViewTables.identity(origin: origin) else { return [] }
+                all.append(StoredViews(views, transaction, try views.mark(transaction).position))
+            }
+            return all
         } catch {
             guard error.code == .noTable else { throw error }
-            return nil
+            return []
         }
     }
 

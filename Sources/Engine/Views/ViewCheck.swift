@@ -22,7 +22,7 @@ package struct ViewCheck: Sendable {
     }
 
     package private(set) var findings: [Finding] = []
-    /// The number of rows hashed, those of `admitted` too.
+    /// The number of rows hashed, those of `admitted` and of the past too.
     package private(set) var rows: UInt64 = 0
     /// The number of entries folded, as the seal says.
     package private(set) var position: UInt64 = 0
@@ -51,12 +51,12 @@ package struct ViewCheck: Sendable {
         }
         let identity = ViewTables.identity(origin: log.origin)
         guard try views.identity(views.environment.read()) == identity else { return nil }
-        return try ViewCheck(views, identity: identity, log, secret, progress)
+        return try ViewCheck(views, identity: identity, log, secret, tables: views.sealed + views.history, progress)
     }
 
-    /// Hashes every row, on all cores.
+    /// Hashes every row of some tables, on all cores.
     init(
-        _ views: ViewTables, identity: [UInt8], _ log: EventLog, _ secret: ViewSecret,
+        _ views: ViewTables, identity: [UInt8], _ log: EventLog, _ secret: ViewSecret, tables: [NamedTable],
         _ progress: @Sendable (UInt64, UInt64) -> Void = { _, _ in }
     ) throws(LMDBError) {
         let snapshots = try views.snapshots(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
@@ -76,10 +76,10 @@ package struct ViewCheck: Sendable {
         } else if !seal.mark.isOf(log) {
             findings.append(.log(position))
         }
-        let total = try Self.count(views.sealed, snapshots[0])
-        let (hashes, rows) = try Self.hash(views.sealed, snapshots, secret) { progress($0, total) }
+        let total = try Self.count(tables, snapshots[0])
+        let (hashes, rows) = try Self.hash(tables, snapshots, secret) { progress($0, total) }
         self.rows = rows
-        for table in views.sealed where hashes[table.name] != seal[table.name] {
+        for table in tables where hashes[table.name] != seal[table.name] {
             findings.append(.table(table.shownName))
         }
     }

@@ -9,6 +9,8 @@ package final class ViewReader: TableStore {
     private let views: ViewTables
     private let reader: ReadTransaction
     private let mark: ViewMark
+    /// Indicates that the rows are those of a snapshot mark, and not those of the present.
+    private let isPast: Bool
     /// The number of blocks of words that can be searched.
     private let blocks: UInt64
 
@@ -16,29 +18,42 @@ package final class ViewReader: TableStore {
     package var position: UInt64 { mark.position }
 
     /// Opens the views in the data directory of a log.
-    /// - Parameter names: the tables whose rows are read.
-    /// - Returns: nil where they are missing, of another layout, or do not follow from the log.
-    package static func beside(_ log: EventLog, tables names: [String] = Machine.tableNames) -> ViewReader? {
+    /// - Parameters:
+    ///   - names: the tables whose rows are read.
+    ///   - end: the rows are those of the nearest snapshot that has folded no more entries.
+    /// - Returns: nil where they are missing, of another layout, or do not follow from the log, and where no snapshot is
+    ///   that old.
+    package static func beside(
+        _ log: EventLog, tables names: [String] = Machine.tableNames, before end: UInt64 = .max
+    ) -> ViewReader? {
         guard log.directory.hasSuffix("/log") else { return nil }
         let directory = String(log.directory.dropLast(3)) + "views"
         guard unsafe access(directory + "/data.mdb", R_OK) == 0 else { return nil }
-        return (try? ViewReader(directory: directory, names, log)).flatMap { $0 }
+        return (try? ViewReader(directory: directory, names, log, end)).flatMap { $0 }
     }
 
-    private init?(directory: String, _ names: [String], _ log: EventLog) throws(LMDBError) {
+    private init?(directory: String, _ names: [String], _ log: EventLog, _ end: UInt64) throws(LMDBError) {
         views = try ViewTables(directory: directory, names: names, mapSize: nil)
         reader = try views.environment.read()
         guard try views.identity(reader) == ViewTables.identity(origin: log.origin) else { return nil }
-        mark = try views.mark(reader)
+        let present = try views.mark(reader)
         // The views may know more entries than the log had when it was opened.
         try? log.refresh()
-        guard mark.position <= log.size, mark.isOf(log) else { return nil }
-        blocks = min(try views.wordBlocks(reader), mark.position / WordBlock.entries)
+        guard present.position <= log.size, present.isOf(log) else { return nil }
+        blocks = min(try views.wordBlocks(reader), present.position / WordBlock.entries)
+        isPast = present.position > end
+        guard isPast else {
+            mark = present
+            return
+        }
+        guard let past = try views.mark(atMost: end, reader), past.isOf(log) else { return nil }
+        mark = past
     }
 
     package func rows(of table: String) -> any StoredRows {
         guard let named = views.rows[table] else { preconditionFailure("no views of a table `\(table)`") }
-        return ViewRows(named, reader)
+        return isPast
+            ? PastRows(table, named, views.was, reader, at: mark.position) : ViewRows(named, reader)
     }
 
     /// Returns true if an entry of a block may have one of the words.

@@ -14,6 +14,8 @@ package final class ViewStore: TableStore, AdmittedStore, @unchecked Sendable {
     /// Hashes written in one transaction: LMDB keeps every page that a transaction changed in memory, and never gives it
     /// back, so that without this memory would grow with the index.
     private static let admittedPerTransaction = 8_192
+    /// Past rows written in one transaction, for the same reason.
+    private static let pastPerTransaction = 8_192
     /// Blocks of words written in one transaction, for the same reason.
     private static let blocksPerTransaction: UInt64 = 256
     /// Blocks of words written at a time: a million entries; views made again fall behind in them for a while.
@@ -55,7 +57,7 @@ package final class ViewStore: TableStore, AdmittedStore, @unchecked Sendable {
     /// Returns true if the views are this ledger's and hold what was written; says it where they are changed.
     private func isSound(_ log: EventLog) throws(LMDBError) -> Bool {
         guard try views.identity(reader) == identity else { return false }
-        let check = try ViewCheck(views, identity: identity, log, secret)
+        let check = try ViewCheck(views, identity: identity, log, secret, tables: views.sealed)
         guard !check.changes.isEmpty else { return true }
         let findings = check.changes.map(\.description).joined(separator: "; ")
         Notice.say("the views were changed: \(findings); they are made again from the log")
@@ -66,7 +68,7 @@ package final class ViewStore: TableStore, AdmittedStore, @unchecked Sendable {
     private func empty() throws(LMDBError) {
         let write = try views.environment.write()
         try write.removeAll(views.meta)
-        for table in views.sealed { try write.removeAll(table) }
+        for table in views.sealed + views.history { try write.removeAll(table) }
         try write.put(views.meta, ViewTables.MetaKey.identity, identity)
         try commit(ViewSeal(), write)
         try renew()
@@ -74,6 +76,9 @@ package final class ViewStore: TableStore, AdmittedStore, @unchecked Sendable {
 
     /// The number of entries that the views have folded.
     package var position: UInt64 { (try? views.mark(reader).position) ?? 0 }
+
+    /// The newest snapshot mark; 0 before the first.
+    var newestMark: UInt64 { (try? views.mark(atMost: .max, reader)?.position) ?? 0 }
 
     /// Looks at the newest write.
     func renew() throws(LMDBError) {
@@ -100,6 +105,7 @@ package final class ViewStore: TableStore, AdmittedStore, @unchecked Sendable {
     func write(_ changes: ViewChanges, of log: EventLog) throws(LMDBError) {
         try write(changes.admitted)
         try writeWords(of: log, upTo: changes.mark.position)
+        try writePast(changes.tables)
         let transaction = try views.environment.write()
         var seal = try current(in: transaction)
         for table in changes.tables {
@@ -113,8 +119,50 @@ package final class ViewStore: TableStore, AdmittedStore, @unchecked Sendable {
             }
             seal[named.name] = hash
         }
+        try Self.set(changes.snapshots, in: transaction, views, secret, &seal)
         seal.mark = changes.mark
         try commit(seal, transaction)
+    }
+
+    private static func set(
+        _ marks: [ViewMark], in transaction: borrowing WriteTransaction, _ views: ViewTables, _ secret: ViewSecret,
+        _ seal: inout ViewSeal
+    ) throws(LMDBError) {
+        guard !marks.isEmpty else { return }
+        let hasher = secret.hasher(of: views.marks.name)
+        var hash = seal[views.marks.name]
+        for mark in marks {
+            try set(Array(mark.head.utf8), at: bytes(mark.position), of: views.marks, in: transaction, hasher, &hash)
+        }
+        seal[views.marks.name] = hash
+    }
+
+    /// Writes rows as they were at snapshot marks. Of a row those of older marks go first, and a record that is there
+    /// stays: then each says the truth about its mark wherever the process dies, whether the mark is noted or not.
+    private func writePast(_ tables: [TableChanges]) throws(LMDBError) {
+        let rows = tables.flatMap { table in
+            views.rows[table.table].map { named in table.pasts().map { (table.table, named, $0) } } ?? []
+        }
+        let hasher = secret.hasher(of: views.was.name)
+        for start in stride(from: 0, to: rows.count, by: Self.pastPerTransaction) {
+            let transaction = try views.environment.write()
+            var seal = try current(in: transaction)
+            var hash = seal[views.was.name]
+            for (name, named, row) in rows[start..<min(start + Self.pastPerTransaction, rows.count)] {
+                let stored = ViewKey.stored(row.key)
+                let key = PastKey(name, stored)
+                guard try transaction.get(views.was, key.at(row.mark)) == nil else { continue }
+                let value: [UInt8]? =
+                    switch row.value {
+                    case .row(let bytes): ViewKey.value(bytes, of: row.key)
+                    case .absent: nil
+                    case .stored: try transaction.get(named, stored)
+                    }
+                try Self.set(key.value(value), at: key.at(row.mark), of: views.was, in: transaction, hasher, &hash)
+            }
+            seal[views.was.name] = hash
+            try commit(seal, transaction)
+        }
     }
 
     private func write(_ index: [UInt64: UInt64]) throws(LMDBError) {
@@ -217,4 +265,6 @@ struct ViewChanges: Sendable {
     let admitted: [UInt64: UInt64]
     /// The entries folded.
     let mark: ViewMark
+    /// The places since the last write from which on changed rows were kept as they were.
+    var snapshots: [ViewMark] = []
 }

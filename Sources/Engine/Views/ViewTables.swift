@@ -9,9 +9,14 @@ import LMDB
 /// | `admitted` | hashes of (source, id) → sequence, both integers of 8 bytes in the machine's order |
 /// | `words` | number of a block of entries → its words (`WordBlock`) |
 /// | `rows.NAME` | the rows of a table, by `ViewKey` |
+/// | `marks` | number of entries → hash of the last of them, in base64: the places of which every row is known |
+/// | `was` | a row and a mark (`PastKey`) → a one and the row as it was there, or a zero where there was none |
+///
+/// A row as it was at a mark is its record in `was` at that mark, else the one at the next mark that has one, else the row
+/// as it is now. So each row has at most one record a mark, written when it first changes behind it.
 final class ViewTables: Sendable {
     /// Raised when the stored form of any row changes: other views are thrown away and rebuilt from the log.
-    static let layout = "7"
+    static let layout = "8"
 
     /// Of one file all who open it in a process share the limit.
     private static let tablesMax: UInt32 = 128
@@ -20,6 +25,8 @@ final class ViewTables: Sendable {
     let meta: NamedTable
     let admitted: NamedTable
     let words: NamedTable
+    let marks: NamedTable
+    let was: NamedTable
     let rows: [String: NamedTable]
 
     /// - Parameters:
@@ -41,13 +48,18 @@ final class ViewTables: Sendable {
         meta = try environment.table("meta", create: creates)
         admitted = try environment.table("admitted", keys: .integer, create: creates)
         words = try environment.table("words", keys: .integer, create: creates)
+        marks = try environment.table("marks", keys: .integer, create: creates)
+        was = try environment.table("was", create: creates)
         var rows: [String: NamedTable] = [:]
         for name in names { rows[name] = try environment.table("rows." + name, create: creates) }
         self.rows = rows
     }
 
-    /// Everything that a seal covers, by name.
+    /// Everything that decides, by name: what a start compares with the seal.
     var sealed: [NamedTable] { [admitted, words] + rows.values.sorted { $0.name < $1.name } }
+
+    /// What is only read about the past; the seal covers it too, and `views check` compares it.
+    var history: [NamedTable] { [marks, was] }
 
     /// The bytes that tell views of one ledger and layout.
     static func identity(origin: String) -> [UInt8] { Array((layout + "\n" + origin).utf8) }
@@ -64,6 +76,16 @@ final class ViewTables: Sendable {
     /// The entries folded, as it is stored for those who have no key.
     func mark(_ reader: ReadTransaction) throws(LMDBError) -> ViewMark {
         try reader.get(meta, MetaKey.position).flatMap { ViewMark($0) } ?? ViewMark()
+    }
+
+    /// The last snapshot mark that is not behind a position; nil where there is none.
+    func mark(atMost position: UInt64, _ reader: ReadTransaction) throws(LMDBError) -> ViewMark? {
+        var cursor = try reader.cursor(marks)
+        var item = try cursor.seek(position)
+        if item.map({ $0.integerKey != position }) ?? true {
+            item = try item == nil ? cursor.last() : cursor.previous()
+        }
+        return item.map { unsafe ViewMark(position: $0.integerKey, head: String(decoding: $0.value, as: UTF8.self)) }
     }
 
     /// The number of blocks of words.

@@ -6,8 +6,8 @@ import JSON
 /// the entries of those that may have its word, so that a word which is rare costs little however long the log is. Blocks
 /// are written once, in order, which costs a hundredth of what a list of sequences a word would.
 ///
-/// A word is a string in an entry's `data`, its `subject` or its `type`, and in a string with slashes, which accounts
-/// have, each part between them.
+/// A word is a string in an entry's `data`, its `subject`, its `type`, its `causationid` or its `correlationid`, and in a
+/// string with slashes, which accounts have, each part between them.
 package struct Word: Hashable, Sendable {
     /// FNV-1a over the bytes of the string as canonical JSON writes it.
     let hash: UInt32
@@ -104,7 +104,13 @@ struct WordScanner {
 
     /// Returns true if a member of an entry has words.
     private static func isWanted(_ name: UnsafeRawBufferPointer) -> Bool {
-        unsafe name.elementsEqual("data".utf8) || name.elementsEqual("type".utf8) || name.elementsEqual("subject".utf8)
+        switch name.count {
+        case 4: unsafe name.elementsEqual("data".utf8) || name.elementsEqual("type".utf8)
+        case 7: unsafe name.elementsEqual("subject".utf8)
+        case 11: unsafe name.elementsEqual("causationid".utf8)
+        case 13: unsafe name.elementsEqual("correlationid".utf8)
+        default: false
+        }
     }
 
     /// The place of the quote that ends a string.
