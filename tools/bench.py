@@ -177,6 +177,8 @@ def read_rows(table, docket, service):
         f"{100 * verify / hashing:.0f} %", f"entries of about {bytes_each} bytes")
     replay = measure([docket + "-bench", "replay", "--data", service.data, "--json"])["perSecond"]
     table.add("replay", f"{number(replay)} entries/s")
+    recompute = measure([docket + "-bench", "recompute", "--data", service.data, "--json"])["perSecond"]
+    table.add("recompute", f"{number(recompute)} entries/s")
 
 
 def users_row(table, docket, work, quick):

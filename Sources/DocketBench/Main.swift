@@ -21,8 +21,8 @@ struct Bench: AsyncParsableCommand {
               docket-bench verify --data data --key ledger.vkey
             """,
         subcommands: [
-            BenchAppend.self, BenchUsers.self, BenchGenerate.self, BenchVerify.self, BenchReplay.self, BenchCEL.self,
-            BenchStore.self, BenchSHA256.self, BenchRecommend.self,
+            BenchAppend.self, BenchUsers.self, BenchGenerate.self, BenchVerify.self, BenchRecompute.self,
+            BenchReplay.self, BenchCEL.self, BenchStore.self, BenchSHA256.self, BenchRecommend.self,
         ])
 
     static func main() async {

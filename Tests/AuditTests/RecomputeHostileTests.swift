@@ -34,6 +34,11 @@ struct RecomputeHostileTests {
         }
     }
 
+    private func compareOnTwoCores(_ log: EventLog, _ result: RecomputeResult, _ changes: String) throws(ReplayError) {
+        let onTwo = try RecomputeOnTwoCores(log).run(entriesMin: 0)
+        #expect(onTwo.json == result.json && onTwo.text == result.text, "\(changes)")
+    }
+
     @Test("any of them is derived to its end, or refused with a reason")
     func anything() throws {
         var random = SeededGenerator.announced()
@@ -51,8 +56,11 @@ struct RecomputeHostileTests {
                 let result = try Recompute(log).run()
                 #expect(result.entries == log.size, "\(changes)")
                 #expect(isCanonical(Array(result.json.utf8)), "\(changes)")
+                try compareOnTwoCores(log, result, "\(changes)")
             } catch {
                 #expect(error.code == .ruleSet || error.code == .damaged, "\(changes): \(error)")
+                let onTwo = #expect(throws: ReplayError.self) { try RecomputeOnTwoCores(log).run(entriesMin: 0) }
+                #expect(onTwo?.description == error.description)
             }
         }
     }

@@ -10,7 +10,12 @@ import Testing
 struct RecomputeTests {
     private var forged: ForgedLog { get throws { try ForgedLog(ScratchLedger.known.log) } }
 
-    private func recompute(_ log: EventLog) throws -> RecomputeResult { try Recompute(log).run() }
+    private func recompute(_ log: EventLog) throws -> RecomputeResult {
+        let result = try Recompute(log).run()
+        let onTwo = try RecomputeOnTwoCores(log).run(entriesMin: 0)
+        #expect(onTwo.json == result.json && onTwo.text == result.text)
+        return result
+    }
 
     @Test("a sound log is derived again, byte for byte")
     func sound() throws {

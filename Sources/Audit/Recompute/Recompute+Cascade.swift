@@ -47,14 +47,7 @@ extension Recompute {
 
     /// Folds entries as they are recorded; the machine then stands behind them.
     private func fold(_ recorded: [Document]) throws(ReplayError) {
-        for document in recorded {
-            do throws(RuleSetError) {
-                try machine.replay(document)
-                if document.root["type"]?.equals(RulesetActivated.type) == true { try machine.loadScheduled() }
-            } catch {
-                throw ReplayError(error, at: document.root.sequence)
-            }
-        }
+        for document in recorded { try take(document) }
         if let last = recorded.last { machine.resume(behind: .behind(last.bytes, at: position - 1)) }
         (matched, cascadeStart) = (0, 0)
         compareViews()
@@ -84,7 +77,7 @@ extension Recompute {
         return entries
     }
 
-    private static func isEngine(_ entry: Document) -> Bool { entry.root["source"]?.isString("/engine") == true }
+    static func isEngine(_ entry: Document) -> Bool { entry.root["source"]?.isString("/engine") == true }
 
     private static func opensRuleSet(_ entry: Document) -> Bool {
         let type = entry.root["type"]

@@ -1,6 +1,7 @@
 import AgentKit
 package import Engine
 package import EventLog
+import Glibc
 import JSON
 import Rules
 
@@ -19,7 +20,8 @@ import Rules
 /// 3. At the position of the views each of their rows is compared with the derived one (`ViewsComparison`), and at the
 ///    end each account with its limit.
 ///
-/// The form of entries, the chain, the tree and signatures are `Verifier`'s. Not thread-safe: one thread uses it.
+/// The form of entries, the chain, the tree and signatures are `Verifier`'s. Not thread-safe: one thread uses it;
+/// `RecomputeOnTwoCores` has one on each of two.
 package final class Recompute {
     /// Derived entries kept until they are dropped together.
     private static let entriesKept = 4096
@@ -39,7 +41,7 @@ package final class Recompute {
     package private(set) var differences: [RecomputeDifference] = []
     package private(set) var differencesCount = 0
     private let views: StoredViews?
-    private var comparison: ViewsComparison?
+    private(set) var comparison: ViewsComparison?
     private let isAbandoned: () -> Bool
     /// Entries read ahead, one after the other, and the end of each.
     private var ahead: [UInt8] = []
@@ -94,6 +96,44 @@ package final class Recompute {
         progress?(position)
     }
 
+    /// Folds the recorded entries before a trigger, so that deriving begins there: what they are is for others to say.
+    /// - Throws: as `run`.
+    func takeOver(to trigger: UInt64) throws(ReplayError) {
+        // Entries that were folded before are read from the log.
+        machine.resume(behind: log.nextChain)
+        var last: Document?
+        while position < trigger {
+            let start = position
+            var entries: [Document] = []
+            try reading { () throws(EventLogError) in
+                unsafe try log.scan(from: start, to: trigger) { _, bytes in
+                    guard let entry = try? unsafe Document(canonical: bytes) else { return false }
+                    entries.append(entry)
+                    return entries.count < Self.entriesKept
+                }
+            }
+            guard !entries.isEmpty else {
+                throw ReplayError(.damaged, sequence: start, "cannot be read; `docket verify` says more")
+            }
+            for entry in entries { try take(entry) }
+            position += UInt64(entries.count)
+            last = entries.last
+            if isAbandoned() { throw ReplayError(.abandoned, "nobody waits for it any more") }
+        }
+        machine.commitUndoLog()
+        if let last { machine.resume(behind: .behind(last.bytes, at: position - 1)) }
+    }
+
+    /// Folds an entry as it is recorded.
+    func take(_ entry: Document) throws(ReplayError) {
+        do throws(RuleSetError) {
+            try machine.replay(entry, isAdmitted: false)
+            if entry.root["type"]?.equals(RulesetActivated.type) == true { try machine.loadScheduled() }
+        } catch {
+            throw ReplayError(error, at: entry.root.sequence)
+        }
+    }
+
     /// Copies the next entries and checks them, one after the other, once the log's snapshot is let go of: a reader that
     /// stays keeps pages in the file that the writer gave up.
     /// - Returns: false at the first whose cascade must be looked at as a whole.
@@ -118,7 +158,7 @@ package final class Recompute {
     }
 
     /// The sequence of the first trigger from a place on; the log's size where none follows.
-    private func endOfCascade(at place: UInt64) throws(ReplayError) -> UInt64 {
+    func endOfCascade(at place: UInt64) throws(ReplayError) -> UInt64 {
         var end = min(place, log.size)
         try reading { () throws(EventLogError) in
             unsafe try log.scan(from: end) { _, bytes in
@@ -130,6 +170,23 @@ package final class Recompute {
             }
         }
         return end
+    }
+
+    /// The sequence of the first trigger of a producer or of the clock from a place on; the files of a rule set and its
+    /// activation belong together. The log's size where none follows.
+    func producersTrigger(at place: UInt64) throws(ReplayError) -> UInt64 {
+        var next = min(place, log.size)
+        try reading { () throws(EventLogError) in
+            unsafe try log.scan(from: next) { _, bytes in
+                if let entry = try? unsafe Document(canonical: bytes), entry.root["agent"] == nil, !Self.isEngine(entry)
+                {
+                    return false
+                }
+                next += 1
+                return true
+            }
+        }
+        return next
     }
 
     func report(_ found: [RecomputeDifference]) {
@@ -147,10 +204,17 @@ package final class Recompute {
             if isAbandoned() { return false }
             guard unsafe beginCascade(bytes) else { return false }
         }
-        guard unsafe machine.chain.withEntry(matched, { unsafe $0.elementsEqual(bytes) }) else { return false }
+        guard unsafe machine.chain.withEntry(matched, { unsafe Self.isSame($0, bytes) }) else { return false }
         matched += 1
         position += 1
         return true
+    }
+
+    private static func isSame(_ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer) -> Bool {
+        guard one.count == other.count, let first = one.baseAddress, let second = other.baseAddress else {
+            return one.count == other.count
+        }
+        return unsafe memcmp(first, second, one.count) == 0
     }
 
     /// Derives a cascade from the clock or from a producer's trigger.

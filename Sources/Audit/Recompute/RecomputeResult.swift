@@ -2,7 +2,7 @@ import AgentKit
 import JSON
 
 /// The result of a recomputation, with the fields that `recompute --json` prints.
-package struct RecomputeResult {
+package struct RecomputeResult: Sendable {
     /// Differences listed; more are counted.
     package static let differencesMax = 10_000
     /// Differences shown to people.
@@ -14,7 +14,7 @@ package struct RecomputeResult {
     package let differences: [RecomputeDifference]
     package let differencesCount: Int
     /// The comparison of the views; nil where there are none, or where they are not of a position in the log.
-    package let views: ViewsComparison?
+    package private(set) var views: ViewsComparison?
     /// The views' own position; nil where there are none.
     package let viewsPosition: UInt64?
     /// The accounts that stand beyond their limit.
@@ -36,6 +36,13 @@ package struct RecomputeResult {
     /// Indicates that the views say that they end within a cascade, where nobody writes them: whoever changed that hides
     /// their rows from the comparison.
     private var areViewsAstray: Bool { viewsPosition.map { $0 <= entries } ?? false && views == nil }
+
+    /// The result for a whole log whose first part another one derived, without differences.
+    func joined(_ first: Recompute) -> RecomputeResult {
+        var whole = self
+        whole.views = first.comparison ?? views
+        return whole
+    }
 
     /// `{bad, badCount, entries, overdrawn, reason, verdict, views}` on one line without a line feed.
     package var json: String {

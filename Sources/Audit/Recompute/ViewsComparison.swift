@@ -6,7 +6,7 @@ import LMDB
 import Rules
 
 /// Comparison of every row of `views/` with the row that was derived from the log.
-package struct ViewsComparison {
+package struct ViewsComparison: Sendable {
     /// A row that is not what the log gives.
     package struct Row: Sendable, Hashable {
         package let table: String

@@ -36,7 +36,7 @@ struct RecomputeVerb: ParsableCommand {
         if let to, to >= log.size {
             throw Failure(.couldNotRun, "\(to) is not in the log of \(log.size) entries")
         }
-        let recompute = try Recompute(log, views: try StoredViews.open(data.directory, origin: log.origin))
+        let recompute = try RecomputeOnTwoCores(log, viewsOf: data.directory)
         let progress = Progress("deriving", total: to.map { $0 + 1 } ?? log.size)
         defer { progress.finish() }
         let result = try recompute.run(to: to.map { $0 + 1 }) { progress.update($0) }
