@@ -1,4 +1,5 @@
 import AgentKit
+import Engine
 import EventLog
 import JSON
 
@@ -89,7 +90,7 @@ extension Ballot {
         var votes: [Document] = []
         var end: Document?
         try reading { () throws(EventLogError) in
-            unsafe try log.scan(from: asked.value) { _, bytes in
+            unsafe try EntrySearch(log).scan(from: asked.value, words: [id]) { _, bytes in
                 let isEnd = Self.ends.contains { unsafe $0.ends(bytes) }
                 guard unsafe isEnd || Self.opened.ends(bytes) || Self.cast.ends(bytes),
                     let entry = try? unsafe Document(canonical: bytes),

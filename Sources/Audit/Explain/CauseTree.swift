@@ -1,4 +1,5 @@
 import AgentKit
+import Engine
 import EventLog
 import JSON
 
@@ -26,24 +27,31 @@ struct CauseTree {
     private(set) var isCut = false
     private var depths: [UInt64: Int]
     private var timers: [Timer: UInt64] = [:]
+    /// The entries of the tree as entries name them that follow from them.
+    private var causes: [Word]
 
     /// Reads the log after an entry, and stops as soon as nothing more can follow.
     /// - Throws: `ReplayError` if the log cannot be read.
     init(of root: Document, in log: EventLog) throws(ReplayError) {
         depths = [root.root.sequence: 0]
+        causes = [Word(EntrySequence(root.root.sequence).padded)]
         if root.root["type"]?.isString("timer.scheduled") == true {
             timers[Self.timer(of: root.root)] = root.root.sequence
         }
         var isInCascade = true
         var tree = self
         try reading { () throws(EventLogError) in
-            unsafe try log.scan(from: root.root.sequence + 1) { sequence, bytes in
+            let search = EntrySearch(log)
+            unsafe try search.scan(from: root.root.sequence + 1, words: { tree.words }) { sequence, bytes in
                 if isInCascade { isInCascade = unsafe Self.isDecision(bytes) }
                 return unsafe tree.visit(sequence, bytes, isInCascade)
             }
         }
         self = tree
     }
+
+    /// One of these is in every entry that follows from the tree, or ends one of its timers.
+    private var words: [Word] { causes + timers.keys.map { Word($0.key) } }
 
     private static let scheduled = BytePattern(entryType: "timer.scheduled")
     private static let cancelled = BytePattern(entryType: "timer.cancelled")
@@ -63,6 +71,7 @@ struct CauseTree {
                 return false
             }
             depths[sequence] = depth + 1
+            causes.append(Word(EntrySequence(sequence).padded))
             nodes.append(Node(entry: entry, depth: depth + 1))
             let type = entry.root.text("type")
             if type == "timer.scheduled" { timers[Self.timer(of: entry.root)] = sequence }

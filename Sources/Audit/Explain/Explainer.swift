@@ -16,6 +16,8 @@ import Rules
 package final class Explainer {
     /// The largest number of causes followed back.
     private static let pathMax = 256
+    /// From that many entries on a snapshot is looked for instead of folding them.
+    private static let foldedMax: UInt64 = 8_192
 
     let log: EventLog
     private var replay: Replay
@@ -48,7 +50,7 @@ package final class Explainer {
         let cascade = try cascade(from: trigger)
         let accounts = AccountsTouched(by: [entry] + tree.nodes.map(\.entry))
 
-        if replay.position > first { replay = try Replay(log, isAbandoned: isAbandoned) }
+        replay = try nearer(to: first)
         try replay.fold(until: first, progress)
         let recorder = RuleRecorder { self.replay.amounts(of: $0) }
         let recomputation = try recompute(trigger, cascade, recorder)
@@ -78,6 +80,13 @@ package final class Explainer {
             recomputation: recomputation, underRules: underRules,
             headline: Self.headline(path + [entry], cascade + tree.nodes.map(\.entry), wording), wording: wording,
             versions: versions)
+    }
+
+    /// A replay that stands before an entry: the one there is, unless it is behind it or far away.
+    private func nearer(to end: UInt64) throws(ReplayError) -> Replay {
+        if replay.position <= end, end - replay.position <= Self.foldedMax { return replay }
+        let near = try Replay.near(end, in: log, isAbandoned: isAbandoned)
+        return replay.position <= end && replay.position >= near.position ? replay : near
     }
 
     // MARK: Causes
@@ -180,8 +189,9 @@ package final class Explainer {
         try replay.fold(until: first)
         let ids = accounts.ids(held: { record("pendingTransfers", $0) })
         let before = ids.map { replay.account($0) ?? AccountLine(unopened: $0) }
-        try replay.fold(until: last + 1)
-        return before.map { AccountChange(before: $0, after: replay.account($0.id) ?? $0) }
+        let after = try nearer(to: last + 1)
+        try after.fold(until: last + 1)
+        return before.map { AccountChange(before: $0, after: after.account($0.id) ?? $0) }
     }
 }
 

@@ -83,7 +83,7 @@ struct ErasedFields {
     /// Returns true if the log records the person's erasure.
     private func isErased(_ user: String, after sequence: UInt64) throws -> Bool {
         var found = false
-        try unsafe log.scan(from: sequence) { _, bytes in
+        try unsafe EntrySearch(log).scan(from: sequence, words: ["erasure.completed"]) { _, bytes in
             guard unsafe erasure.isFound(in: bytes), let entry = try? unsafe Document(canonical: bytes).root
             else { return true }
             found = ErasureCompleted(of: entry)?.userId == user

@@ -43,8 +43,10 @@ package struct LedgerReader {
     package func record(
         _ key: String, in name: (Replay) -> String?, at moment: Moment?, progress: ((UInt64) -> Void)? = nil
     ) throws -> (page: Page?, projection: String)? {
-        let replay = if moment == nil { try Replay.atPresent(log, progress: progress) } else { try Replay(log) }
-        if let moment { try replay.fold(to: moment, progress: progress) }
+        let replay =
+            if let moment { try Replay.asOf(moment, in: log, progress: progress) } else {
+                try Replay.atPresent(log, progress: progress)
+            }
         guard let projection = name(replay) else { return nil }
         return (try page(projection, key, replay), projection)
     }

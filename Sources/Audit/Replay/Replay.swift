@@ -45,15 +45,37 @@ package final class Replay {
     package static func atPresent(
         _ log: EventLog, progress: ((UInt64) -> Void)? = nil
     ) throws(ReplayError) -> Replay {
-        let replay = ViewReader.beside(log).flatMap { try? Replay(log, from: $0) }
-        let present = if let replay { replay } else { try Replay(log) }
+        let present = try Replay.near(.max, in: log)
         try present.fold(progress: progress)
         return present
     }
 
-    private init(_ log: EventLog, from views: ViewReader) throws {
+    /// The ledger as it was at a moment: the nearest snapshot of the views before it with the entries behind that folded
+    /// on; where there is none, all of them folded. What the views say is believed, as by `atPresent`.
+    /// - Parameters: as in `init` and `fold`.
+    /// - Throws: `ReplayError` if the moment is not in the log, or if an entry cannot be read or loaded.
+    package static func asOf(
+        _ moment: Moment, in log: EventLog, isAbandoned: @escaping () -> Bool = { false },
+        progress: ((UInt64) -> Void)? = nil
+    ) throws(ReplayError) -> Replay {
+        let end = try log.position(after: moment)
+        let past = try Replay.near(end, in: log, isAbandoned: isAbandoned)
+        try past.fold(until: end, progress)
+        return past
+    }
+
+    /// A replay that stands as near before an entry as the views' snapshots let it.
+    /// - Parameter end: the number of entries folded, at most.
+    static func near(
+        _ end: UInt64, in log: EventLog, isAbandoned: @escaping () -> Bool = { false }
+    ) throws(ReplayError) -> Replay {
+        let near = ViewReader.beside(log, before: end).flatMap { try? Replay(log, from: $0, isAbandoned) }
+        return if let near { near } else { try Replay(log, isAbandoned: isAbandoned) }
+    }
+
+    private init(_ log: EventLog, from views: ViewReader, _ isAbandoned: @escaping () -> Bool) throws {
         self.log = log
-        isAbandoned = { false }
+        self.isAbandoned = isAbandoned
         machine = Machine(
             settings: try Self.settings(of: log), history: CommittedHistory(log), store: views, chain: log.nextChain)
         if views.position > 0 { try machine.restore(at: EntrySequence(views.position - 1)) }

@@ -104,7 +104,7 @@ struct EventFilter: EntryPredicate {
     let words: [Word]?
 
     init(_ query: QueryItems) {
-        words = (query["subject"] ?? query["type"]).map { [Word($0)] }
+        words = (query["subject"] ?? query["correlation"] ?? query["type"]).map { [Word($0)] }
         add("type", query["type"])
         add("subject", query["subject"])
         add("correlationid", query["correlation"])

@@ -52,8 +52,7 @@ struct RecordReader: Sendable {
         return try await history.run(for: connection) {
             do throws(ReplayError) {
                 guard reader.size > 0 else { return .noRecord }
-                let past = try Replay(reader.log) { connection.isGone }
-                try past.fold(to: moment)
+                let past = try Replay.asOf(moment, in: reader.log, isAbandoned: { connection.isGone })
                 guard past.machine.projection(projection) != nil else { return .noProjection }
                 guard let json = past.record(projection, key) else { return .noRecord }
                 return .record(Record(json: json, sequence: past.position > 0 ? past.position - 1 : nil))

@@ -131,8 +131,8 @@ struct Accounts: ParsableCommand {
         let log = try EventLog.openReader(directory: data.directory.log)
         let progress = Progress("folding", total: log.size)
         let replay =
-            if at == nil { try Replay.atPresent(log) { progress.update($0) } } else {
-                try Replay.folded(log, to: moment)
+            if let moment { try Replay.asOf(moment, in: log, progress: { progress.update($0) }) } else {
+                try Replay.atPresent(log) { progress.update($0) }
             }
         progress.finish()
         let table = AccountTable(replay, currency: currency)
