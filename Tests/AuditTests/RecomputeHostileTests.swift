@@ -56,7 +56,7 @@ struct RecomputeHostileTests {
                 let result = try Recompute(log).run()
                 #expect(result.entries == log.size, "\(changes)")
                 #expect(isCanonical(Array(result.json.utf8)), "\(changes)")
-                try compareOnTwoCores(log, result, "\(changes)")
+                if round % 4 == 0 { try compareOnTwoCores(log, result, "\(changes)") }
             } catch {
                 #expect(error.code == .ruleSet || error.code == .damaged, "\(changes): \(error)")
                 let onTwo = #expect(throws: ReplayError.self) { try RecomputeOnTwoCores(log).run(entriesMin: 0) }

@@ -193,7 +193,7 @@ struct RecomputeTests {
             guard let digit = digits.randomElement(using: &random) else { continue }
             let other = text[digit] == "7" ? "8" : "7"
             forged.replace(text, with: text.replacingCharacters(in: digit...digit, with: other), at: place)
-            let result = try recompute(forged.signed())
+            let result = try Recompute(forged.signed()).run()
             #expect(result.differences.contains { $0.sequence == UInt64(place) }, "\(place): \(text)")
         }
     }
