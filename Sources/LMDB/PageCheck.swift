@@ -45,7 +45,7 @@ package enum DamageGuard {
         case everything
         /// All pages but the tables' leaves, of which only the last is read: a few thousandths of a large file.
         case branches
-        /// All pages but the leaves of one table, of which only the last is read.
+        /// All pages but the leaves of one table.
         case allBut(String)
     }
 
@@ -73,6 +73,8 @@ package enum DamageGuard {
         let kind: Kind
         let record: PageFile.TreeRecord
         let readsLeaves: Bool
+        /// Reads the last leaf at least.
+        let readsLast: Bool
         var hasIntegerKeys: Bool { kind == .free || record.flags & PageWalk.integerKeys != 0 }
 
         enum Kind { case free, main, table }
@@ -89,12 +91,13 @@ package enum DamageGuard {
     /// - Throws: `damaged` with the first fault.
     mutating func run() throws(LMDBError) {
         do throws(Fault) {
-            try walk(Tree(kind: .main, record: meta.main, readsLeaves: true), "the table of tables")
+            try walk(Tree(kind: .main, record: meta.main, readsLeaves: true, readsLast: true), "the table of tables")
             for (name, record) in tables {
-                let tree = Tree(kind: .table, record: record, readsLeaves: readsLeaves(of: name))
+                let tree = Tree(
+                    kind: .table, record: record, readsLeaves: readsLeaves(of: name), readsLast: readsLast(of: name))
                 try walk(tree, "table `\(name)`")
             }
-            try walk(Tree(kind: .free, record: meta.free, readsLeaves: true), "the list of free pages")
+            try walk(Tree(kind: .free, record: meta.free, readsLeaves: true, readsLast: true), "the list of free pages")
         } catch {
             throw .damaged(file.path, error.text)
         }
@@ -106,6 +109,10 @@ package enum DamageGuard {
         case .branches: false
         case .allBut(let name): name != table
         }
+    }
+
+    private func readsLast(of table: String) -> Bool {
+        if case .allBut(let name) = extent { name != table } else { true }
     }
 
     /// The record of a table that was walked; nil if there is none.
@@ -124,7 +131,7 @@ package enum DamageGuard {
             return
         }
         guard record.depth > 0 else { throw Fault(text: "\(name) has a page and depth 0") }
-        unsafe try page(record.root, tree, depth: 1, above: nil, below: nil, isLast: true)
+        unsafe try page(record.root, tree, depth: 1, above: nil, below: nil, isLast: tree.readsLast)
         guard counts.branches == record.branchPages, counts.leaves == record.leafPages else {
             throw Fault(
                 text: "\(name) has \(counts.branches + counts.leaves) pages instead of "
