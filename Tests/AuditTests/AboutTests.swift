@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Whom an entry concerns: names that look like another, and places where a name can hide.
-@Suite("The entries about somebody")
+@Suite("The entries about somebody", .ownThreads)
 struct AboutTests {
     private func concerns(_ about: String, _ entry: String) throws -> Bool {
         EntryFilter(about: about).matches(try Document.parse(Array(entry.utf8)).root)

@@ -9,7 +9,7 @@ import Testing
 import TransparencyLog
 
 /// The past as read from the views' snapshots.
-@Suite("as of")
+@Suite("as of", .ownThreads)
 struct AsOfTests {
     /// A ledger that has played the known history, and its views with a snapshot every few entries.
     private func ledger(every entries: UInt64) throws -> ScratchLedger {

@@ -3,9 +3,10 @@ import Audit
 import Engine
 import JSON
 import Rules
+import TestSupport
 import Testing
 
-@Suite("an explanation under the rule set of the rule language's tests")
+@Suite("an explanation under the rule set of the rule language's tests", .ownThreads)
 struct CaseExplanationTests {
     let ledger: ScratchLedger
 

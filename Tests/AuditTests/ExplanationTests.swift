@@ -4,9 +4,10 @@ import Engine
 import EventLog
 import JSON
 import Rules
+import TestSupport
 import Testing
 
-@Suite("an explanation of the known history")
+@Suite("an explanation of the known history", .ownThreads)
 struct ExplanationTests {
     let ledger: ScratchLedger
     let explainer: Explainer
@@ -167,7 +168,7 @@ struct ExplanationTests {
     }
 }
 
-@Suite("an explanation of what the clock did")
+@Suite("an explanation of what the clock did", .ownThreads)
 struct ScheduleExplanationTests {
     static let rules = """
         agent: verification

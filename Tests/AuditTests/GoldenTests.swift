@@ -4,10 +4,11 @@ import Engine
 import EventLog
 import Foundation
 import JSON
+import TestSupport
 import Testing
 
 /// Whole explanations as they were last agreed on: a change of a rule, of a sentence or of the layout shows in the files.
-@Suite("golden explanations")
+@Suite("golden explanations", .ownThreads)
 struct GoldenTests {
     /// A kind of decision, by an entry of the history that stands for it.
     struct Kind: Sendable, CustomTestStringConvertible {

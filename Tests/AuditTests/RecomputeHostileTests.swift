@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Logs that somebody who holds the signing key wrote to break whoever derives them again.
-@Suite("recomputation of hostile logs")
+@Suite("recomputation of hostile logs", .ownThreads)
 struct RecomputeHostileTests {
     /// Ways in which one entry, or the order of entries, is spoilt.
     private enum Change: CaseIterable {

@@ -6,7 +6,7 @@ import JSON
 import TestSupport
 import Testing
 
-@Suite("recomputation")
+@Suite("recomputation", .ownThreads)
 struct RecomputeTests {
     private var forged: ForgedLog { get throws { try ForgedLog(ScratchLedger.known.log) } }
 

@@ -5,9 +5,10 @@ import EventLog
 import Foundation
 import JSON
 import Rules
+import TestSupport
 import Testing
 
-@Suite("simulation")
+@Suite("simulation", .ownThreads)
 struct SimulationTests {
     static func simulate(
         _ log: EventLog, rules: [RuleFile]? = nil, _ change: (inout SimulationRequest) throws -> Void = { _ in }

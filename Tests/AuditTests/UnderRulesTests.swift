@@ -4,9 +4,10 @@ import EventLog
 import Foundation
 import JSON
 import Rules
+import TestSupport
 import Testing
 
-@Suite("an explanation under other rules")
+@Suite("an explanation under other rules", .ownThreads)
 struct UnderRulesTests {
     let ledger: ScratchLedger
     let explainer: Explainer

@@ -11,7 +11,7 @@ import TransparencyLog
 @testable import Engine
 
 /// Rows as they were at snapshot marks.
-@Suite("snapshots in the views")
+@Suite("snapshots in the views", .ownThreads)
 struct SnapshotTests {
     /// Keys that LMDB takes, that are too long for it, and that have a zero in them.
     private static func key(_ random: inout SeededGenerator) -> String {

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 import TransparencyLog
 
-@Suite("hashes of many messages at once")
+@Suite("hashes of many messages at once", .ownThreads)
 struct ManyHashesTests {
     static let ways = ManyHashes.Way.allCases.filter(\.isPossible)
 

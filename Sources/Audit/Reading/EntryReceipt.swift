@@ -34,6 +34,9 @@ package struct EntryReceipt {
             entry: isBare ? nil : try log.entry(sequence), signer: signer
         ).encoded
     }
+
+    /// A COSE receipt as text, for JSON.
+    package static func base64(_ receipt: [UInt8]) -> String { Base64.encode(receipt) }
 }
 
 /// The outcome of checking a receipt without a log.

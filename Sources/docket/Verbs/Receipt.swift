@@ -3,7 +3,6 @@ import Audit
 import Engine
 import EventLog
 import Glibc
-import TransparencyLog
 
 /// `docket receipt`
 struct Receipt: ParsableCommand {
@@ -47,7 +46,7 @@ struct Receipt: ParsableCommand {
         }
         if format.json {
             struct Made: Encodable { let sequence: UInt64, receipt: String }
-            let text = cose ? Base64.encode(receipt) : String(decoding: receipt, as: UTF8.self)
+            let text = cose ? EntryReceipt.base64(receipt) : String(decoding: receipt, as: UTF8.self)
             try Console.json(Made(sequence: sequence, receipt: text))
         } else {
             try FileText.write(receipt, to: output)

@@ -1,12 +1,13 @@
 import Audit
 import EventLog
 import Foundation
+import TestSupport
 import Testing
 
 /// The operator changes what came from outside, and has the rules decide everything behind it anew: such a log derives.
 /// Only what somebody took home tells, or would tell: a checkpoint from behind the change, the receipt of an event that
 /// is gone, a witness, or the signature of the producer in whose name an event was invented.
-@Suite("an operator who invents events, or loses them")
+@Suite("an operator who invents events, or loses them", .ownThreads)
 struct InventedEventTests {
     private static let resolved =
         #"{"specversion":"1.0","id":"forged","source":"/gosellr","type":"complaint.resolved","subject":"COMP-001","time":"2024-02-16T15:30:00Z","data":{"complaintId":"COMP-001","outcome":"rejected","by":"F-zoneone"}}"#

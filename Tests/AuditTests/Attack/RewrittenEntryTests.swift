@@ -1,12 +1,13 @@
 import Audit
 import EventLog
 import Foundation
+import TestSupport
 import Testing
 
 /// The operator who wants to hide a fine has the disk and the signing key. Here they change what the rules decided, and
 /// renumber, relink and sign everything again: `verify` alone says OK, `recompute` finds it, and so does a checkpoint or
 /// a receipt from behind the fine.
-@Suite("an operator who rewrites decisions")
+@Suite("an operator who rewrites decisions", .ownThreads)
 struct RewrittenEntryTests {
     private let honest: HonestHistory
     private var forged: ForgedLog

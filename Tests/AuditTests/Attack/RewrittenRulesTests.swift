@@ -4,6 +4,7 @@ import Engine
 import EventLog
 import Foundation
 import Rules
+import TestSupport
 import Testing
 
 /// Rule files as the operator would rather have had them.
@@ -17,7 +18,7 @@ enum RewrittenRules {
 }
 
 /// The operator changes the rules in the log, its first entry or its times.
-@Suite("an operator who rewrites the rules")
+@Suite("an operator who rewrites the rules", .ownThreads)
 struct RewrittenRulesTests {
     private let honest: HonestHistory
 

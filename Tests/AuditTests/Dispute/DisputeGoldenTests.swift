@@ -1,10 +1,11 @@
 import Audit
 import EventLog
 import Foundation
+import TestSupport
 import Testing
 
 /// Whole stories of disputes as they were last agreed on.
-@Suite("golden stories of disputes")
+@Suite("golden stories of disputes", .ownThreads)
 struct DisputeGoldenTests {
     /// By the name of its file, what a story is of: in the known history, and in that of payments behind it.
     private static let known = ["dispute-complaint.txt": "complaint:COMP-001"]

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import TransparencyLog
 
-@Suite("a dispute told to people")
+@Suite("a dispute told to people", .ownThreads)
 struct DisputePageTests {
     /// A complaint of which the buyer's text, its kind, holds what a page or a terminal might obey.
     private static func hostile() throws -> DisputeCheck {

@@ -1,10 +1,11 @@
 import Audit
 import EventLog
 import Foundation
+import TestSupport
 import Testing
 import TransparencyLog
 
-@Suite("a dispute bundle that somebody changed")
+@Suite("a dispute bundle that somebody changed", .ownThreads)
 struct DisputeTamperTests {
     struct Tampering: Sendable, CustomTestStringConvertible {
         let testDescription: String

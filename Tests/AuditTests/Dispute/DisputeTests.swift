@@ -2,10 +2,11 @@ import Audit
 import EventLog
 import Foundation
 import JSON
+import TestSupport
 import Testing
 import TransparencyLog
 
-@Suite("a dispute bundle")
+@Suite("a dispute bundle", .ownThreads)
 struct DisputeTests {
     @Test(
         "is named by a kind and an id, or by a complaint's id",

@@ -5,7 +5,7 @@ import TransparencyLog
 @testable import Audit
 
 /// An entry that matches a shape is taken without its form being read; the answer must be the same.
-@Suite("shapes of entries")
+@Suite("shapes of entries", .ownThreads)
 struct VerifyShapeTests {
     /// Everything that a reader says of one entry.
     struct Answer: Equatable {
