@@ -29,8 +29,10 @@ package final class Recompute {
 
     let log: EventLog
     let machine: Machine
+    /// The number of entries before the first that is derived.
+    package let first: UInt64
     /// The number of entries that were derived or taken over.
-    package internal(set) var position: UInt64 = 0
+    package internal(set) var position: UInt64
     /// The place at which the cascade under way began; nil between cascades.
     var start: Machine.DerivationStart?
     /// The number of entries of the machine's chain that were found in the log.
@@ -57,10 +59,42 @@ package final class Recompute {
         self.log = log
         self.views = views
         self.isAbandoned = isAbandoned
-        // Which ledger it is must follow from the log; of its first entry only the kind of clock is taken.
-        let settings = LedgerSettings(
+        (first, position) = (0, 0)
+        machine = Machine(
+            settings: try Self.settings(of: log), history: CommittedHistory(log),
+            chain: .genesis(origin: log.origin))
+    }
+
+    /// Begins at a snapshot: what stood then is taken from its rows, which are for others to compare.
+    /// - Parameters: as above.
+    /// - Throws: `ReplayError` as above, or if the rule set in force cannot be loaded.
+    package init(
+        _ log: EventLog, from snapshot: ViewReader, views: StoredViews? = nil,
+        isAbandoned: @escaping () -> Bool = { false }
+    ) throws(ReplayError) {
+        self.log = log
+        self.views = views
+        self.isAbandoned = isAbandoned
+        let first = snapshot.position
+        (self.first, position) = (first, first)
+        guard first > 0, let last = try reading({ () throws(EventLogError) in try log.entry(first - 1) }) else {
+            throw ReplayError(.outOfRange, "the snapshot is of no entry of the log")
+        }
+        machine = Machine(
+            settings: try Self.settings(of: log), history: CommittedHistory(log), store: snapshot,
+            chain: .behind(last, at: first - 1))
+        do throws(RuleSetError) {
+            try machine.restore(at: EntrySequence(first - 1))
+            try machine.loadScheduled()
+        } catch {
+            throw ReplayError(error, at: first - 1)
+        }
+    }
+
+    /// Which ledger it is must follow from the log; of its first entry only the kind of clock is taken.
+    private static func settings(of log: EventLog) throws(ReplayError) -> LedgerSettings {
+        LedgerSettings(
             origin: log.origin, verifierKey: "\(log.verifierKey)", clock: try Replay.settings(of: log).clock)
-        machine = Machine(settings: settings, history: CommittedHistory(log), chain: .genesis(origin: log.origin))
     }
 
     /// Derives the log up to its present end, or up to `end`, and says what differs.
@@ -70,8 +104,19 @@ package final class Recompute {
     {
         try advance(to: end, progress: progress)
         return RecomputeResult(
-            entries: position, differences: differences, differencesCount: differencesCount, views: comparison,
-            viewsPosition: views?.position, overdrawn: overdrawn(), isWhole: position == log.size,
+            first: first, entries: position, differences: differences, differencesCount: differencesCount,
+            views: comparison, viewsPosition: views?.position, overdrawn: overdrawn(), isWhole: position == log.size,
+            formatter: EntryFormatter(machine.ruleSet))
+    }
+
+    /// The result for a range whose rest another process derived and found equal.
+    func result(joining sound: SpawnedRecompute.Sound, to last: UInt64) -> RecomputeResult {
+        let rest = sound.rows.flatMap { rows in
+            sound.viewsPosition.map { $0 <= last } ?? false ? ViewsComparison(sound: rows) : nil
+        }
+        return RecomputeResult(
+            first: first, entries: last, differences: [], differencesCount: 0, views: comparison ?? rest,
+            viewsPosition: sound.viewsPosition, overdrawn: [], isWhole: last == log.size,
             formatter: EntryFormatter(machine.ruleSet))
     }
 

@@ -8,14 +8,19 @@ import Synchronization
 
 /// Recomputation of a log on two cores, with the result that one would have.
 ///
-/// To fold an entry costs less than half of what it costs to derive it. So while the caller's thread derives the log from
-/// its first entry on, a second one folds the recorded entries up to a place behind the middle and derives from there.
-/// Its part counts only if the first one finds every entry before that place as recorded: then both stand on the same
-/// state. Otherwise it is dropped, and the first goes on. No snapshot is believed for that: rows that somebody changed
-/// could stop a program that decides by them.
+/// While the caller's thread derives the log from its first entry on, the part behind the middle is derived on the other
+/// core, and counts only if the first part is found as recorded and gives the state that the second began with.
+///
+/// - Where the views have a snapshot near the middle, another process begins there (`SpawnedRecompute`), and the rows of
+///   the snapshot are compared with the derived ones once the first part is done.
+/// - Otherwise a second thread folds the recorded entries up to a place behind the middle and derives from there: to fold
+///   an entry costs less than half of what it costs to derive it.
 package struct RecomputeOnTwoCores {
     /// The share of the entries that the first thread derives, so that both end together.
-    private static let share = 0.62
+    private static let shareBeforeFold = 0.62
+    private static let shareBeforeSnapshot = 0.53
+    /// How far before that share a snapshot may lie, as a share of the entries.
+    private static let snapshotReach = 0.1
     /// Logs with fewer entries are derived on one core.
     package static let entriesMin: UInt64 = 20_000
     /// As much as the main thread has.
@@ -25,38 +30,106 @@ package struct RecomputeOnTwoCores {
     private let log: EventLog
     private let views: StoredViews?
     private let secondViews: StoredViews?
+    /// The paths of `docket` and of the data directory; nil spawns nothing.
+    private let spawning: (program: String, data: String)?
 
     /// Compares no views.
     package init(_ log: EventLog) {
         self.log = log
-        (views, secondViews) = (nil, nil)
+        (views, secondViews, spawning) = (nil, nil, nil)
     }
 
-    /// - Parameter directory: the data directory whose views are compared.
+    /// - Parameters:
+    ///   - directory: the data directory whose views are compared.
+    ///   - program: the path of `docket`, which derives the part behind a snapshot; nil begins at none.
     /// - Throws: `LMDBError` where the views cannot be read.
-    package init(_ log: EventLog, viewsOf directory: DataDirectory) throws(LMDBError) {
+    package init(_ log: EventLog, viewsOf directory: DataDirectory, program: String? = nil) throws(LMDBError) {
         self.log = log
         let pair = try StoredViews.open(directory, origin: log.origin, count: 2)
         (views, secondViews) = (pair.first, pair.last)
+        spawning = program.map { ($0, directory.path) }
     }
 
     /// Derives the log as `Recompute.run` does.
     /// - Parameters:
+    ///   - start: where to begin: at the last snapshot of the views that is not behind this entry; nil is the log's first
+    ///     entry.
+    ///   - cores: 1 or 2.
     ///   - entriesMin: the number of entries from which on two cores are used.
     ///   - progress: called on this thread from time to time with the number of entries that are done.
-    /// - Throws: as `Recompute.run`.
+    /// - Throws: as `Recompute.run`; `outOfRange` where there is no snapshot to begin at.
     package func run(
-        to end: UInt64? = nil, entriesMin: UInt64 = Self.entriesMin, progress: ((UInt64) -> Void)? = nil
+        from start: UInt64? = nil, to end: UInt64? = nil, cores: Int = sysconf(Int32(_SC_NPROCESSORS_ONLN)),
+        entriesMin: UInt64 = Self.entriesMin, progress: ((UInt64) -> Void)? = nil
     ) throws(ReplayError) -> RecomputeResult {
-        let first = try Recompute(log, views: views)
+        let first = try recompute(from: start)
         let last = try first.endOfCascade(at: end ?? log.size)
-        let middle = try first.producersTrigger(at: UInt64(Double(last) * Self.share))
-        guard last >= entriesMin, middle > 0, middle < last, sysconf(Int32(_SC_NPROCESSORS_ONLN)) > 1 else {
+        guard last >= first.position, last - first.position >= entriesMin, cores > 1 else {
             return try first.run(to: last, progress: progress)
         }
-        let second = SecondPart(log, secondViews, from: middle, to: last)
+        if let second = spawned(behind: first.position, to: last) {
+            return try run(first, second, to: last, progress: progress)
+        }
+        let middle = try first.producersTrigger(at: UInt64(Double(last) * Self.shareBeforeFold))
+        guard first.first == 0, middle > 0, middle < last else { return try first.run(to: last, progress: progress) }
+        return try run(first, SecondPart(log, secondViews, from: middle, to: last), to: last, progress: progress)
+    }
+
+    private func recompute(from start: UInt64?) throws(ReplayError) -> Recompute {
+        guard let start else { return try Recompute(log, views: views) }
+        guard let snapshot = ViewReader.beside(log, before: start) else {
+            throw ReplayError(
+                .outOfRange, "the views have no snapshot before entry \(start); without `--from` all is derived")
+        }
+        return try Recompute(log, from: snapshot, views: views)
+    }
+
+    // MARK: From a snapshot
+
+    private typealias Spawned = (snapshot: ViewReader, process: SpawnedRecompute)
+
+    /// A process that derives the entries behind a snapshot near the middle; nil where there is none.
+    private func spawned(behind first: UInt64, to last: UInt64) -> Spawned? {
+        let count = Double(last - first)
+        let middle = first + UInt64(count * Self.shareBeforeSnapshot)
+        guard let spawning, let snapshot = ViewReader.beside(log, before: middle), snapshot.position > first,
+            snapshot.position < last, Double(middle - snapshot.position) <= count * Self.snapshotReach,
+            let process = SpawnedRecompute(
+                program: spawning.program, data: spawning.data, snapshot.position..<last)
+        else { return nil }
+        return (snapshot, process)
+    }
+
+    private func run(
+        _ first: Recompute, _ second: Spawned, to last: UInt64, progress: ((UInt64) -> Void)?
+    ) throws(ReplayError) -> RecomputeResult {
+        defer { second.process.stop() }
+        let middle = second.snapshot.position
+        let perEntry = Double(last - first.first) / Double(middle - first.first)
+        try first.advance(to: middle) {
+            progress?(min(last, first.first + UInt64(Double($0 - first.first) * perEntry)))
+        }
+        var snapshot = ViewsComparison(sound: 0)
+        let isAtSnapshot = first.position == middle && first.differencesCount == 0
+        if isAtSnapshot { snapshot.compare(second.snapshot, with: first.machine) }
+        if isAtSnapshot, snapshot.isEqual, let sound = second.process.sound(middle..<last) {
+            progress?(last)
+            return first.result(joining: sound, to: last)
+        }
+        second.process.stop()
+        var result = try first.run(to: last, progress: progress)
+        result.add(snapshot)
+        return result
+    }
+
+    // MARK: From a fold
+
+    private func run(
+        _ first: Recompute, _ second: SecondPart, to last: UInt64, progress: ((UInt64) -> Void)?
+    ) throws(ReplayError) -> RecomputeResult {
         guard second.start() else { return try first.run(to: last, progress: progress) }
         defer { second.drop() }
+        let middle = second.middle
         try first.advance(to: middle) { progress?($0 + second.derived) }
         guard first.position == middle, first.differencesCount == 0 else {
             second.drop()
@@ -72,7 +145,7 @@ package struct RecomputeOnTwoCores {
     private final class SecondPart: Sendable {
         private let log: EventLog
         private let views: UncheckedViews
-        private let middle: UInt64
+        let middle: UInt64
         private let last: UInt64
         private let position = Atomic<UInt64>(0)
         private let isDropped = Atomic(false)

@@ -8,7 +8,9 @@ package struct RecomputeResult: Sendable {
     /// Differences shown to people.
     private static let shown = 20
 
-    /// The number of entries derived or taken over.
+    /// The number of entries before the first that was derived: what stood then was taken from the views.
+    package let first: UInt64
+    /// The number of entries at the end of what was derived or taken over.
     package let entries: UInt64
     /// The differences in order, of which at most 10,000 are listed.
     package let differences: [RecomputeDifference]
@@ -44,7 +46,14 @@ package struct RecomputeResult: Sendable {
         return whole
     }
 
-    /// `{bad, badCount, entries, overdrawn, reason, verdict, views}` on one line without a line feed.
+    /// Adds rows of a snapshot that were found to differ.
+    mutating func add(_ snapshot: ViewsComparison) {
+        guard !snapshot.isEqual else { return }
+        views = views ?? ViewsComparison(sound: 0)
+        views?.add(snapshot)
+    }
+
+    /// `{bad, badCount, entries, from, overdrawn, reason, verdict, views}` on one line without a line feed.
     package var json: String {
         var writer = CanonicalWriter()
         writer.beginObject()
@@ -56,6 +65,8 @@ package struct RecomputeResult: Sendable {
         writer.int(Int64(differencesCount))
         writer.key("entries")
         writer.int(Int64(clamping: entries))
+        writer.key("from")
+        writer.int(Int64(clamping: first))
         writer.key("overdrawn")
         writer.beginArray()
         for line in overdrawn { line.write(to: &writer) }
@@ -88,8 +99,10 @@ package struct RecomputeResult: Sendable {
 
     /// The verdict for people, with the first differences and the money that each moved.
     package var text: String {
-        guard !isOK else { return "OK: \(entries) entries derived again, byte for byte\(viewsSentence)" }
-        var lines = ["FAIL: \(summary) in \(entries) entries\(viewsSentence)"]
+        guard !isOK else {
+            return "OK: \(entries - first) entries derived again, byte for byte\(beginning)\(viewsSentence)"
+        }
+        var lines = ["FAIL: \(summary) in \(entries - first) entries\(beginning)\(viewsSentence)"]
         for difference in differences.prefix(Self.shown) {
             lines.append("  entry \(difference.sequence): \(difference.what)")
             if !difference.expected.isEmpty { lines.append("    derived  \(Self.cut(difference.expected))") }
@@ -136,6 +149,10 @@ package struct RecomputeResult: Sendable {
             parts.append(count == 1 ? "1 account beyond its limit" : "\(count) accounts beyond their limit")
         }
         return parts.joined(separator: ", ")
+    }
+
+    private var beginning: String {
+        first == 0 ? "" : ", from entry \(first) on; what stood before it is what the views say"
     }
 
     private var viewsSentence: String {

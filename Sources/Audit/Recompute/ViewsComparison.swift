@@ -28,11 +28,37 @@ package struct ViewsComparison: Sendable {
     /// The reason why some rows could not be read; nil if all were.
     package private(set) var failure: String?
 
+    /// Indicates that every row could be read and is as derived.
+    var isEqual: Bool { differentCount == 0 && failure == nil }
+
+    /// The comparison of views that another process found to be what the log gives.
+    /// - Parameter count: the number of their rows.
+    init(sound count: Int) { self.count = count }
+
+    /// Adds the rows that another comparison found to differ.
+    mutating func add(_ other: ViewsComparison) {
+        differentCount += other.differentCount
+        different += other.different.prefix(max(0, Self.rowsMax - different.count))
+        failure = failure ?? other.failure
+    }
+
+    /// Compares rows as they were at a snapshot, too, and lists those that differ as rows of that time.
+    /// - Parameter machine: folded to the snapshot.
+    mutating func compare(_ snapshot: ViewReader, with machine: Machine) {
+        let stored = count
+        for table in machine.tables.tables {
+            do throws(LMDBError) {
+                try compare(table, with: snapshot, called: "\(table.name), as of \(snapshot.position) entries")
+            } catch { failure = "\(error)" }
+        }
+        count = stored
+    }
+
     /// - Parameter machine: folded to the views' position.
     /// - Parameter log: the one whose entries the index of words is of.
     init(of views: StoredViews, with machine: Machine, log: EventLog) {
         for table in machine.tables.tables {
-            do throws(LMDBError) { try compare(table, with: views) } catch { failure = "\(error)" }
+            do throws(LMDBError) { try compare(table, with: views, called: table.name) } catch { failure = "\(error)" }
         }
         do throws(LMDBError) { try compareWords(of: views, with: log) } catch { failure = "\(error)" }
     }
@@ -50,7 +76,9 @@ package struct ViewsComparison: Sendable {
         }
     }
 
-    private mutating func compare(_ table: AnyTable, with views: StoredViews) throws(LMDBError) {
+    private mutating func compare(
+        _ table: AnyTable, with views: some RowSource, called name: String
+    ) throws(LMDBError) {
         var same = 0
         var stored: Set<String> = []
         var found: [Row] = []
@@ -69,7 +97,7 @@ package struct ViewsComparison: Sendable {
             if found.count < Self.rowsMax {
                 found.append(
                     Row(
-                        table: table.name, key: key, expected: table.value(key).map { Self.json($0) },
+                        table: name, key: key, expected: table.value(key).map { Self.json($0) },
                         found: Self.json(table.value(stored: value))))
             }
             return true
@@ -88,7 +116,7 @@ package struct ViewsComparison: Sendable {
             }
             table.forEachKey { key in
                 if !present.contains(key), found.count < Self.rowsMax {
-                    found.append(Row(table: table.name, key: key, expected: Self.json(table.value(key)), found: nil))
+                    found.append(Row(table: name, key: key, expected: Self.json(table.value(key)), found: nil))
                 }
                 return true
             }

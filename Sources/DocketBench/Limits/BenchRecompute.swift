@@ -3,6 +3,7 @@ import Audit
 import CommandKit
 import Engine
 import EventLog
+import Foundation
 
 /// `docket-bench recompute`
 struct BenchRecompute: ParsableCommand {
@@ -17,6 +18,12 @@ struct BenchRecompute: ParsableCommand {
 
     @OptionGroup var data: DataOptions
 
+    /// `docket` beside this program, which derives the second half.
+    private static var docket: String? {
+        guard let own = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else { return nil }
+        return own.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" } + "/docket"
+    }
+
     @Option(help: ArgumentHelp("Cores: 1 or 2.", valueName: "n"))
     var cores = 2
 
@@ -30,7 +37,7 @@ struct BenchRecompute: ParsableCommand {
             if cores == 1 {
                 try Recompute(log, views: try StoredViews.open(data.directory, origin: log.origin)).run()
             } else {
-                try RecomputeOnTwoCores(log, viewsOf: data.directory).run()
+                try RecomputeOnTwoCores(log, viewsOf: data.directory, program: Self.docket).run()
             }
         let seconds = clock.seconds
         guard result.isOK else { throw Failure.refused(result.text) }

@@ -43,11 +43,21 @@ final class PastRows: StoredRows {
     }
 
     func forEachKey(from: String, _ body: (String) -> Bool) {
-        table.read { () throws(LMDBError) in try walk(from: from.isEmpty ? [] : ViewKey.stored(from), body) }
+        table.read { () throws(LMDBError) in
+            try unsafe walk(from: from.isEmpty ? [] : ViewKey.stored(from)) { key, _ in body(key) }
+        }
+    }
+
+    /// Calls `body` with the key and the stored form of each row, in the order of their stored keys, until it returns
+    /// false.
+    func forEach(_ body: (String, [UInt8]) -> Bool) throws(LMDBError) {
+        try unsafe walk(from: []) { key, value in unsafe body(key, ViewKey.row(value, of: key)) }
     }
 
     /// Walks over present and past rows together, both in the order of their stored keys.
-    private func walk(from: [UInt8], _ body: (String) -> Bool) throws(LMDBError) {
+    private func walk(
+        from: [UInt8], _ body: (String, UnsafeRawBufferPointer) -> Bool
+    ) throws(LMDBError) {
         var present = try reader.cursor(table)
         let past = try PastWalk(name, was, reader, at: mark, from: from)
         var now = from.isEmpty ? try present.first() : try present.seek(from)
@@ -56,18 +66,20 @@ final class PastRows: StoredRows {
             let isThen = now.map { now in then.map { unsafe !now.key.lexicographicallyPrecedes($0.row) } ?? false }
             if isThen ?? true, let record = then {
                 if let item = now, unsafe item.key.elementsEqual(record.row) { now = try present.next() }
-                if let value = record.value, !Self.visit(record.row, value, body) { return }
+                if let value = record.value, unsafe !Self.visit(record.row, value, body) { return }
                 then = try past.next()
             } else if let item = now {
-                guard unsafe body(ViewKey.key(item.key, item.value)) else { return }
+                guard unsafe body(ViewKey.key(item.key, item.value), item.value) else { return }
                 now = try present.next()
             }
         }
     }
 
-    private static func visit(_ row: [UInt8], _ value: [UInt8], _ body: (String) -> Bool) -> Bool {
+    private static func visit(
+        _ row: [UInt8], _ value: [UInt8], _ body: (String, UnsafeRawBufferPointer) -> Bool
+    ) -> Bool {
         unsafe row.withUnsafeBytes { row in
-            unsafe value.withUnsafeBytes { value in unsafe body(ViewKey.key(row, value)) }
+            unsafe value.withUnsafeBytes { value in unsafe body(ViewKey.key(row, value), value) }
         }
     }
 }

@@ -2,8 +2,16 @@ import AgentKit
 package import EventLog
 package import LMDB
 
+/// What holds the rows of tables in their stored form.
+package protocol RowSource {
+    /// Calls `body` with the key and the stored form of each row of a table, in the order of their stored keys, until it
+    /// returns false.
+    /// - Throws: `LMDBError` where the table cannot be read.
+    func rows(of table: String, _ body: (String, [UInt8]) -> Bool) throws(LMDBError)
+}
+
 /// `views/` as they lie on the disk, opened for reading beside a running service: one snapshot of every row.
-package final class StoredViews {
+package final class StoredViews: RowSource {
     private let views: ViewTables
     private let transaction: ReadTransaction
     /// The number of entries that the rows have folded.
@@ -41,19 +49,8 @@ package final class StoredViews {
         self.position = position
     }
 
-    /// Calls `body` with the key and the stored form of each row of a table, in the order of their stored keys, until it
-    /// returns false.
-    /// - Throws: `LMDBError` where the table cannot be read.
     package func rows(of table: String, _ body: (String, [UInt8]) -> Bool) throws(LMDBError) {
-        guard let named = views.rows[table] else { return }
-        var cursor = try transaction.cursor(named)
-        var item = try cursor.first()
-        while let found = item {
-            let key = unsafe ViewKey.key(found.key, found.value)
-            let value = unsafe [UInt8](found.value)
-            guard body(key, key.utf8.count > ViewKey.plainBytesMax ? ViewKey.unwrapped(value) : value) else { return }
-            item = try cursor.next()
-        }
+        if let named = views.rows[table] { try named.forEachRow(transaction, body) }
     }
 
     /// Compares the index of words with those of a log's entries. Blocks that are missing hide nothing: whoever searches

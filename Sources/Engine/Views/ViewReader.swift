@@ -1,11 +1,11 @@
 package import AgentKit
 package import EventLog
 import Glibc
-import LMDB
+package import LMDB
 
 /// The views as who has no key reads them, beside a service that writes them: one snapshot. Their seal is not checked, so
 /// nothing is proved by what they say.
-package final class ViewReader: TableStore {
+package final class ViewReader: TableStore, RowSource {
     private let views: ViewTables
     private let reader: ReadTransaction
     private let mark: ViewMark
@@ -54,6 +54,12 @@ package final class ViewReader: TableStore {
         guard let named = views.rows[table] else { preconditionFailure("no views of a table `\(table)`") }
         return isPast
             ? PastRows(table, named, views.was, reader, at: mark.position) : ViewRows(named, reader)
+    }
+
+    package func rows(of table: String, _ body: (String, [UInt8]) -> Bool) throws(LMDBError) {
+        guard let named = views.rows[table] else { return }
+        guard isPast else { return try named.forEachRow(reader, body) }
+        try PastRows(table, named, views.was, reader, at: mark.position).forEach(body)
     }
 
     /// Returns true if an entry of a block may have one of the words.

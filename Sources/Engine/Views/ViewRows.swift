@@ -40,6 +40,18 @@ final class ViewRows: StoredRows {
 }
 
 extension NamedTable {
+    /// Calls `body` with the key and the stored form of each row, in the order of their stored keys, until it returns
+    /// false.
+    func forEachRow(_ reader: ReadTransaction, _ body: (String, [UInt8]) -> Bool) throws(LMDBError) {
+        var cursor = try reader.cursor(self)
+        var item = try cursor.first()
+        while let found = item {
+            let key = unsafe ViewKey.key(found.key, found.value)
+            guard unsafe body(key, ViewKey.row(found.value, of: key)) else { return }
+            item = try cursor.next()
+        }
+    }
+
     /// Reads this table of the views. A row that cannot be read is not one that is missing: deciding without it would be
     /// wrong for ever. The next start makes the views again.
     func read<R: ~Copyable>(_ body: () throws(LMDBError) -> R) -> R {
@@ -77,6 +89,12 @@ enum ViewKey {
         var writer = RowWriter()
         writer.text(key)
         return writer.bytes + value
+    }
+
+    /// The row of a key in its stored value.
+    static func row(_ value: UnsafeRawBufferPointer, of key: String) -> [UInt8] {
+        let bytes = unsafe [UInt8](value)
+        return key.utf8.count > plainBytesMax ? unwrapped(bytes) : bytes
     }
 
     static func unwrapped(_ bytes: [UInt8]) -> [UInt8] {

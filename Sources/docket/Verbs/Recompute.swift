@@ -15,6 +15,9 @@ struct RecomputeVerb: ParsableCommand {
             again, a timer that fired late, a decision left out. Each comes with both versions and the money that it \
             moved. The rows of the views are compared, too, and every account with its limit.
 
+            With `--from` it begins at the last snapshot of the views that is not behind that entry, and believes of \
+            what was before what the rows of the snapshot say. Without it nothing is believed.
+
             Form, chain and signatures are `verify`'s; whoever doubts an operator runs both.
 
             Exit codes: 0 all is derived; 1 something differs; 2 it could not run.
@@ -23,10 +26,18 @@ struct RecomputeVerb: ParsableCommand {
               docket recompute
               docket recompute --data /var/lib/docket --json
               docket recompute --to 120000
+              docket recompute --from 1000000
             """)
+
+    @Option(
+        help: ArgumentHelp("Begin at the last snapshot that is not behind this entry.", valueName: "sequence"))
+    var from: UInt64?
 
     @Option(help: ArgumentHelp("Stop behind this entry.", valueName: "sequence"))
     var to: UInt64?
+
+    @Option(help: ArgumentHelp("Cores to use: 1 or 2.", valueName: "n"))
+    var cores = 2
 
     @OptionGroup var data: DataOptions
     @OptionGroup var output: OutputOptions
@@ -36,10 +47,14 @@ struct RecomputeVerb: ParsableCommand {
         if let to, to >= log.size {
             throw Failure(.couldNotRun, "\(to) is not in the log of \(log.size) entries")
         }
-        let recompute = try RecomputeOnTwoCores(log, viewsOf: data.directory)
+        if let from, from > to ?? max(log.size, 1) - 1 {
+            throw Failure(.couldNotRun, "`--from \(from)` is behind the last entry to derive")
+        }
+        guard (1...2).contains(cores) else { throw Failure(.couldNotRun, "`--cores` is 1 or 2") }
+        let recompute = try RecomputeOnTwoCores(log, viewsOf: data.directory, program: "/proc/self/exe")
         let progress = Progress("deriving", total: to.map { $0 + 1 } ?? log.size)
         defer { progress.finish() }
-        let result = try recompute.run(to: to.map { $0 + 1 }) { progress.update($0) }
+        let result = try recompute.run(from: from, to: to.map { $0 + 1 }, cores: cores) { progress.update($0) }
         progress.finish()
         if output.json { Console.line(result.json.utf8) } else { Console.page(result.text) }
         if !result.isOK { throw ExitCode(ExitStatus.refused.rawValue) }
