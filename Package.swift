@@ -124,8 +124,6 @@ let package = Package(
             dependencies: [
                 "CommandKit", "Service", "Audit", "RuleTesting", "Engine", "Rules", "CEL", "EventLog", "JSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
             ], swiftSettings: common),
         .executableTarget(
             name: "DocketBench",

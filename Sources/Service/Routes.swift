@@ -6,7 +6,7 @@ import HTTPTypes
 import NIOCore
 
 /// Dispatch of requests to the service's calls: each is answered once the caller's permission is checked.
-struct Routes: Sendable {
+struct Routes: CallAnswering {
     let ledger: OpenLedger
 
     func answer(_ call: Call) async -> Reply {

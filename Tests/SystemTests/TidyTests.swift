@@ -148,7 +148,7 @@ struct TidyTests {
         ],
         "docket": [
             "CommandKit", "Service", "Audit", "RuleTesting", "Engine", "Rules", "CEL", "EventLog", "JSON",
-            "ArgumentParser", "NIOCore", "NIOHTTP1", "NIOPosix",
+            "ArgumentParser",
         ],
     ]
 }

@@ -4,15 +4,15 @@ import HummingbirdCore
 import NIOCore
 import Synchronization
 
-/// Hands requests from Hummingbird to the routes, and their replies back.
+/// Hands requests from Hummingbird to whoever answers them, and the replies back.
 struct Responder: Sendable {
-    let routes: Routes
+    let answerer: any CallAnswering
     let connections: Connections
     let memory: MemoryBudget
     private let date = HTTPDate()
 
-    init(routes: Routes, connections: Connections, memory: MemoryBudget) {
-        self.routes = routes
+    init(answerer: any CallAnswering, connections: Connections, memory: MemoryBudget) {
+        self.answerer = answerer
         self.connections = connections
         self.memory = memory
     }
@@ -42,7 +42,7 @@ struct Responder: Sendable {
             let call = try Call(
                 method: method, target: request.head.path ?? "/", fields: request.headers, body: body,
                 connection: connection, memory: share)
-            let reply = await routes.answer(call)
+            let reply = await answerer.answer(call)
             // A small one is given even where memory is short, so that readiness and refusals are heard.
             if method == "GET", reply.size > ServiceLimits.smallReplyBytes {
                 try share.resize(to: body.readableBytes + reply.size)
