@@ -179,6 +179,16 @@ extension KeyFile {
             }
         }
 
+        /// The witness whose key this is: it signs with a time (c2sp.org/tlog-cosignature).
+        package func cosigner() throws(KeyFileError) -> NoteSigner {
+            do { return try NoteSigner(name: name, key: try SigningKey(seed: seed), kind: .cosignature) } catch {
+                throw .malformed(path: path, why: "\(error)")
+            }
+        }
+
+        /// The verifier key of that witness, as text.
+        package func cosignerKey() throws(KeyFileError) -> String { try cosigner().verifierKey.description }
+
         /// Returns true if a log says that this key signs it.
         package func signs(_ log: EventLog) throws(KeyFileError) -> Bool {
             try signer().verifierKey == log.verifierKey

@@ -136,9 +136,9 @@ package struct Cosignature: Hashable, Sendable {
     /// The Ed25519 signature over `message(time, text)`.
     package let signature: [UInt8]
 
-    /// The parts of 72 bytes: a big-endian time and 64 bytes of signature.
+    /// The parts of 72 bytes: a big-endian time of at most 2^63 - 1 and 64 bytes of signature.
     package init?(_ bytes: [UInt8]) {
-        guard bytes.count == 72 else { return nil }
+        guard bytes.count == 72, bytes[0] < 0x80 else { return nil }
         time = bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
         signature = Array(bytes.dropFirst(8))
     }
