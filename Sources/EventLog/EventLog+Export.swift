@@ -7,10 +7,13 @@ extension EventLog {
     ///
     /// Both are written under other names, synced and renamed, the entries first: a crash in between leaves the old
     /// checkpoint beside the new entries, which a verifier reports as incomplete. Returns the number of entries.
+    /// - Parameter cosignatures: those of witnesses that are appended to the checkpoint.
     /// - Throws: `empty` for a log without entries, `file` where one cannot be written, `damaged` or `tampered` as
     ///   `scan`.
     @discardableResult
-    package func exportNDJSON(to path: String) throws(EventLogError) -> UInt64 {
+    package func exportNDJSON(
+        to path: String, cosignatures: CosignatureStore? = nil
+    ) throws(EventLogError) -> UInt64 {
         let transaction = try storage { () throws(LMDBError) in try store.environment.read() }
         guard let newest = try storage({ () throws(LMDBError) in try store.newest(transaction) }) else { throw .empty }
         let file = try FileWriter(replacing: path, mode: 0o644)
@@ -20,7 +23,8 @@ extension EventLog {
             return !file.hasFailed
         }
         let checkpoint = try FileWriter(replacing: path + ".checkpoint", mode: 0o644)
-        checkpoint.write(newest.note)
+        let note = String(decoding: newest.note, as: UTF8.self)
+        checkpoint.write(Array((cosignatures?.appended(to: note) ?? note).utf8))
         try file.sync()
         try checkpoint.sync()
         try file.finish()

@@ -126,6 +126,28 @@ extension EventLog {
         }
     }
 
+    /// The bytes of a tile or entry bundle by its path in a tlog-tiles directory (c2sp.org/tlog-tiles); nil if it is not
+    /// such a path, or the log is not that long.
+    /// - Throws: `storage`, `damaged` or `tampered` where it cannot be read.
+    package func tile(at path: String) throws(EventLogError) -> [UInt8]? {
+        guard let place = TilePath(path) else { return nil }
+        if case .hashes(let level) = place.content {
+            let hashes = try tile(level: level, index: place.index)
+            return hashes.count >= place.width ? hashes.prefix(place.width).flatMap(\.array) : nil
+        }
+        let (first, isOver) = place.index.multipliedReportingOverflow(by: UInt64(TilePath.widthMax))
+        guard !isOver, first <= .max - UInt64(TilePath.widthMax) else { return nil }
+        var bundle: [UInt8] = []
+        var count = 0
+        unsafe try scan(from: first, to: first + UInt64(place.width)) { _, bytes in
+            guard bytes.count <= EntryBundle.entryBytesMax else { return false }
+            unsafe EntryBundle.append(bytes, to: &bundle)
+            count += 1
+            return true
+        }
+        return count == place.width ? bundle : nil
+    }
+
     /// Reads the signed checkpoints in order, from the first with a tree size of at least `size`, while `body` returns
     /// true.
     /// - Throws: `storage` where they cannot be read.

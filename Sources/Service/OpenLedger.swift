@@ -16,6 +16,9 @@ final class OpenLedger: Sendable {
     /// Nil where decisions are not derived again in the background.
     let recomputation: RecomputeWatch?
     let shadow = Shadow()
+    let calls: LogCalls
+    /// Nil where no witnesses are asked.
+    private let witnesses: WitnessWatch?
 
     init(_ options: LedgerOptions) throws(ServiceError) {
         do {
@@ -49,7 +52,14 @@ final class OpenLedger: Sendable {
         explanations = ExplanationReader(reader: reader, history: history)
         appender = EventAppender(sequencer: sequencer, keys: keys, signal: signal) { reader.checkpoint }
         recomputation = options.recomputes ? RecomputeWatch(reader.log) : nil
+        calls = LogCalls(
+            reader: reader, signal: signal,
+            cosignatures: CosignatureStore(folder: options.data.state, log: reader.log))
+        witnesses = try options.witnesses.map { policy throws(ServiceError) in
+            try WitnessWatch(policy: policy, log: reader.log, state: options.data.state)
+        }
         recomputation?.start()
+        witnesses?.start()
     }
 
     /// Permissions of a principal, from the policy or from the roles that the ledger itself has registered for it.
@@ -103,6 +113,7 @@ final class OpenLedger: Sendable {
     func stop() {
         signal.stop()
         recomputation?.stop()
+        witnesses?.stop()
         shadow.replace(with: nil)
         sequencer.stop()
     }
@@ -155,6 +166,8 @@ package struct LedgerOptions: Sendable {
     package var clockJumpMax: Int64? = ClockWatch.jumpMaxDefault
     /// Indicates that every decision is derived again in the background, at low priority.
     package var recomputes = false
+    /// The policy file whose witnesses are asked to cosign checkpoints: its name, and its bytes.
+    package var witnesses: (name: String, bytes: [UInt8])?
 
     package init(data: DataDirectory, passphrase: [UInt8]? = nil, mapBytes: Int? = nil) {
         self.data = data

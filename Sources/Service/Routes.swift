@@ -9,6 +9,8 @@ import NIOCore
 struct Routes: CallAnswering {
     let ledger: OpenLedger
 
+    private var log: LogCalls { ledger.calls }
+
     func answer(_ call: Call) async -> Reply {
         do throws(ProblemReply) { return try await route(call) } catch { return error.reply }
     }
@@ -23,9 +25,9 @@ struct Routes: CallAnswering {
         }
         switch (words[1], words.count) {
         case ("events", 2) where call.method == "POST": return try await append(call)
-        case ("events", 2): return try await get(call, "events.read", allow: "GET, HEAD, POST", events)
-        case ("events", 3): return try await get(call, "events.read", entry)
-        case ("events", 4) where words[3] == "receipt": return try await get(call, "receipt", receipt)
+        case ("events", 2): return try await get(call, "events.read", allow: "GET, HEAD, POST", log.events)
+        case ("events", 3): return try await get(call, "events.read", log.entry)
+        case ("events", 4) where words[3] == "receipt": return try await get(call, "receipt", log.receipt)
         case ("events", 4) where words[3] == "explanation":
             return try await get(call, "explanation", explanation)
         case ("rulesets", 2) where call.method == "POST":
@@ -42,8 +44,13 @@ struct Routes: CallAnswering {
         case ("clock", 3) where words[2] == "accept": return try await acceptClock(call)
         case ("bundles", 4): return try await get(call, "explanation", bundle)
         case ("complaints", 4) where words[3] == "dispute": return try await get(call, "explanation", dispute)
-        case ("checkpoint", 2): return try await get(call, "checkpoint", checkpoint)
-        case ("consistency", 2): return try await get(call, "checkpoint", consistency)
+        case ("checkpoint", 2): return try await get(call, "checkpoint", log.checkpoint)
+        case ("consistency", 2): return try await get(call, "checkpoint", log.consistency)
+        case ("tlog", 3...):
+            let file = words.dropFirst(2)
+            return try await get(call, LogCalls.permission(toReadTile: file)) { call throws(ProblemReply) in
+                try await log.tile(call, file)
+            }
         case ("projections", 4): return try await get(call, "projections.read", record)
         case ("accounts", 3): return try await get(call, "accounts.read", account)
         case ("accounts", 4) where words[3] == "transfers":
@@ -111,96 +118,13 @@ struct Routes: CallAnswering {
         }
     }
 
-    private func events(_ call: Call) async throws(ProblemReply) -> Reply {
-        try call.query.allow("after", "limit", "type", "subject", "correlation")
-        let filter = EventFilter(call.query)
-        guard call.accepts("text/event-stream") else {
-            return try await page(call, filter)
-        }
-        let limit = try limit(call)
-        var after = try call.query.number("after")
-        if let text = call.fields[.lastEventID] {
-            guard let last = QueryItems.number(text) else {
-                throw .malformed("`Last-Event-ID` is a sequence, not `\(text)`")
-            }
-            after = last
-        }
-        let feed = EventFeed(
-            reader: ledger.reader, signal: ledger.signal, from: try start(after: after), entriesMax: limit,
-            filter: filter, connection: call.connection, memory: call.memory)
-        return Reply(feed: feed)
-    }
-
-    private func page(_ call: Call, _ predicate: any EntryPredicate) async throws(ProblemReply) -> Reply {
-        let after = try call.query.number("after")
-        let limit = try limit(call) ?? ServiceLimits.pageEntriesDefault
-        let start = try start(after: after)
-        let page = try await ledger.reader.page(
-            EntrySlice.Request(
-                from: start, form: .lines, entriesMax: limit, bytesMax: ServiceLimits.pageBytesMax,
-                predicate: predicate,
-                memory: call.memory), for: call.connection)
-        var reply = Reply(status: 200, type: "application/x-ndjson", buffer: page.buffer)
-        // Also where nothing matched, so that the next search goes on from here.
-        if page.next > start { reply.fields[.docketNextAfter] = String(page.next - 1) }
-        return reply
-    }
-
-    /// The parameter `limit`, in entries; nil where the client gives none.
-    private func limit(_ call: Call) throws(ProblemReply) -> Int? {
-        guard let limit = try call.query.number("limit") else { return nil }
-        guard (1...UInt64(ServiceLimits.pageEntriesMax)).contains(limit) else {
-            throw .malformed("`limit` is a number from 1 to \(ServiceLimits.pageEntriesMax)")
-        }
-        return Int(limit)
-    }
-
-    /// The first sequence after a reader's position.
-    /// - Throws: `position` where it is past the end: it belongs to another log, or to this one before a restore, and
-    ///   the reader would wait for entries that it has missed.
-    private func start(after: UInt64?) throws(ProblemReply) -> UInt64 {
-        guard let after else { return 0 }
-        let size = ledger.reader.size
-        guard after < size else { throw .position(after, size: size) }
-        return after + 1
-    }
-
-    private func sequence(_ call: Call) throws(ProblemReply) -> UInt64 {
-        guard let sequence = QueryItems.number(call.path[2]) else {
-            throw .notFound("`\(call.path[2])` is not a sequence")
-        }
-        return sequence
-    }
-
-    private func entry(_ call: Call) async throws(ProblemReply) -> Reply {
-        try call.query.allow()
-        let sequence = try sequence(call)
-        let entry: [UInt8]?
-        do throws(EventLogError) { entry = try ledger.reader.log.entry(sequence) } catch { throw .failure }
-        guard let entry else { throw .notFound("the log has no entry \(sequence)") }
-        return Reply(status: 200, type: "application/cloudevents+json", entry)
-    }
-
-    private func receipt(_ call: Call) async throws(ProblemReply) -> Reply {
-        try call.query.allow()
-        let sequence = try sequence(call)
-        do throws(EventLogError) {
-            return Reply(
-                status: 200, type: "text/plain; charset=utf-8", Array(try ledger.reader.log.receipt(sequence).utf8))
-        } catch {
-            switch error {
-            case .outOfRange, .empty: throw .notFound("the log has no entry \(sequence)")
-            default: throw .failure
-            }
-        }
-    }
-
     private func explanation(_ call: Call) async throws(ProblemReply) -> Reply {
         try call.query.allow("rules", "verbose")
         let isVerbose = try call.query.flag("verbose")
         let form: ExplanationReader.Form = call.accepts("text/plain") ? .text(verbose: isVerbose) : .json
         let rules = call.query["rules"].map { $0 == "active" ? RulesAsked.active : .recorded($0) }
-        return try await ledger.explanations.explain(try sequence(call), as: form, under: rules, for: call.connection)
+        return try await ledger.explanations.explain(
+            try LogCalls.sequence(call), as: form, under: rules, for: call.connection)
     }
 
     private func bundle(_ call: Call) async throws(ProblemReply) -> Reply {
@@ -219,27 +143,6 @@ struct Routes: CallAnswering {
         try call.query.allow()
         let reader = BundleReader(reader: ledger.reader, history: ledger.explanations.history)
         return try await reader.bundle(subject, for: call.connection)
-    }
-
-    private func checkpoint(_ call: Call) async throws(ProblemReply) -> Reply {
-        try call.query.allow()
-        guard let note = ledger.reader.checkpoint else { throw .notFound("the log has no entry and no checkpoint yet") }
-        return Reply(status: 200, type: "text/plain; charset=utf-8", Array(note.utf8))
-    }
-
-    private func consistency(_ call: Call) async throws(ProblemReply) -> Reply {
-        try call.query.allow("from", "to")
-        guard let old = try call.query.number("from"), let new = try call.query.number("to"), old <= new else {
-            throw .malformed("`from` and `to` are sizes of commits, the smaller one first")
-        }
-        do throws(EventLogError) {
-            return Reply(
-                status: 200, type: "text/plain; charset=utf-8",
-                try ledger.reader.log.consistencyText(from: old, to: new))
-        } catch {
-            if case .noCommit = error { throw .notFound("\(error)") }
-            throw .failure
-        }
     }
 
     private func moment(_ call: Call) throws(ProblemReply) -> Moment? {
@@ -272,7 +175,7 @@ struct Routes: CallAnswering {
         try call.query.allow("after", "limit")
         let id = call.path[2]
         _ = try await ledger.records.record(AccountRecord.projection, id, at: nil, for: call.connection)
-        return try await page(call, AccountTransfers(of: id))
+        return try await log.page(call, AccountTransfers(of: id))
     }
 
     private static func reply(_ record: RecordReader.Record) -> Reply {

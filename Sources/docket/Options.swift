@@ -63,6 +63,36 @@ struct SigningKeyOptions: ParsableArguments {
     }
 }
 
+/// The witnesses who must have cosigned a checkpoint.
+struct DemandOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "A C2SP tlog-policy file: the witnesses, and how many of whom must have cosigned.", valueName: "file"),
+        completion: .file())
+    var policy: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The verifier key of a witness who must have cosigned, or a file that holds it; repeatable.",
+            valueName: "vkey"))
+    var witness: [String] = []
+
+    var isEmpty: Bool { policy == nil && witness.isEmpty }
+
+    /// Reads the demand on checkpoints of a log; nil if there is none.
+    /// - Throws: `Failure` for a file or key that cannot be used.
+    func read(log key: String) throws(Failure) -> WitnessDemand? {
+        guard !isEmpty else { return nil }
+        var file: (String, [UInt8])?
+        if let policy { file = (policy, try FileText.read(policy)) }
+        var keys: [String] = []
+        for name in witness { keys.append(try FileText.key(name)) }
+        do throws(ReadingError) { return try WitnessDemand(policy: file, witnesses: keys, log: key) } catch {
+            throw Failure(.couldNotRun, error.description)
+        }
+    }
+}
+
 /// The output format.
 struct OutputOptions: ParsableArguments {
     @Flag(help: "Print JSON: one value, or one a line.")

@@ -9,16 +9,36 @@ package struct EntryReceipt {
     package let text: [UInt8]
 
     /// The receipt of an entry under the newest checkpoint.
-    /// - Parameter isBare: leaves the entry out, as other C2SP tools write receipts.
+    /// - Parameters:
+    ///   - isBare: leaves the entry out, as other C2SP tools write receipts.
+    ///   - cosignatures: those of witnesses that are appended to the checkpoint.
     /// - Throws: `EventLogError` if there is no such entry or no checkpoint covers it.
-    package init(of sequence: UInt64, in log: EventLog, isBare: Bool = false) throws {
-        let bare = Array(try log.receipt(sequence).utf8)
+    package init(
+        of sequence: UInt64, in log: EventLog, isBare: Bool = false, cosignatures: CosignatureStore? = nil
+    ) throws {
+        let own = try log.receipt(sequence)
+        let bare = Array((cosignatures?.appended(toReceipt: own) ?? own).utf8)
         guard !isBare, let entry = try log.entry(sequence) else {
             text = bare
             return
         }
         let proof = try TLogProof(bare)
         text = TLogProof(inclusion: proof.inclusion, checkpoint: proof.checkpoint, extra: entry).text
+    }
+
+    /// The receipt of an entry under the newest checkpoint that witnesses cosigned.
+    /// - Throws: `ReadingError` if none covers it, `EventLogError` if the log does not bear that checkpoint out.
+    package init(
+        of sequence: UInt64, in log: EventLog, isBare: Bool = false, witnessed cosignatures: CosignatureStore
+    ) throws {
+        guard let (checkpoint, note) = cosignatures.cosigned, sequence < checkpoint.size,
+            let entry = try log.entry(sequence)
+        else {
+            throw ReadingError("no cosigned checkpoint covers entry \(sequence): ask with `docket checkpoint --policy`")
+        }
+        let proofs = try log.proofs(of: [sequence], size: checkpoint.size).proofs
+        try proofs[0].verify(leaf: leafHash(entry), size: checkpoint.size, root: checkpoint.root)
+        text = TLogProof(inclusion: proofs[0], checkpoint: note, extra: isBare ? nil : entry).text
     }
 
     /// The same as a COSE receipt (RFC 9942), which is signed anew: one signature is over a note, the other over a root.
@@ -61,6 +81,8 @@ package struct ReceiptCheck {
     package let treeSize: UInt64
     /// Base64 of the entry's leaf hash.
     package let hash: String
+    /// The names of the witnesses who cosigned the checkpoint; nil if none were asked for.
+    package let witnesses: [String]?
     /// The bytes of the proven entry.
     package let entry: [UInt8]
     /// The entry on one line; in the standard time zone, since no rule set is at hand.
@@ -77,8 +99,11 @@ package struct ReceiptCheck {
     ///   - receipt: a C2SP tlog-proof or a COSE receipt.
     ///   - entry: the entry's bytes, if the receipt does not carry them.
     ///   - key: the log's C2SP verifier key, from a trusted place.
+    ///   - demand: the witnesses who must have cosigned its checkpoint.
     /// - Throws: `Failure` if the receipt proves nothing or cannot be checked.
-    package init(_ receipt: [UInt8], entry given: [UInt8]?, key: String) throws(Failure) {
+    package init(
+        _ receipt: [UInt8], entry given: [UInt8]?, key: String, demand: WitnessDemand? = nil
+    ) throws(Failure) {
         let verifier: VerifierKey
         do { verifier = try VerifierKey(key) } catch { throw .unusable("`\(key)` is not a verifier key: \(error)") }
         let (entry, proven) =
@@ -86,6 +111,10 @@ package struct ReceiptCheck {
             ? try Self.check(cose: receipt, given, verifier) : try Self.check(text: receipt, given, verifier)
         guard let root = try? Document(adopting: entry).root, root.sequence == proven.index else {
             throw .bad("the entry does not say that it is number \(proven.index)")
+        }
+        witnesses = try demand.map { demand throws(Failure) in
+            guard !COSEReceipt.begins(receipt) else { throw .bad("a COSE receipt carries no cosignatures") }
+            return try demand.cosigners(ofReceipt: receipt)
         }
         sequence = proven.index
         origin = proven.origin

@@ -26,6 +26,8 @@ package struct Verifier: Sendable {
     package var since: [[UInt8]]
     /// Receipts (C2SP tlog-proofs) of entries that the log must hold.
     package var receipts: [[UInt8]]
+    /// The witnesses who must have cosigned the newest checkpoint, or one seen before of its size; nil asks for none.
+    package var demand: WitnessDemand?
     /// The checkpoints whose signatures are verified.
     package var signatures = VerifySignatures.newest
     /// The number of threads that read.
@@ -80,6 +82,12 @@ package struct Verifier: Sendable {
             note: note, newest: newest, pins: pins, refusedReceipts: refused, isTorn: source.isTorn())
         var (result, accused) = try verdict.result(shared.runs.withLock { $0 })
         result.signatures = signatures
+        if let demand {
+            let own = note.flatMap { note in newest.flatMap { try? $0.get() }.map { (note, $0) } }
+            result.judge(
+                demand, notes: (own.map { [$0] } ?? []) + pins.map { ($0.note, $0.checkpoint) },
+                roots: verdict.collected.roots)
+        }
         if !accused.isEmpty, signatures == .all {
             result.touched = try VerifyTouched(by: accused, in: try input.source())
         }
@@ -156,6 +164,11 @@ extension Verifier {
             throw ReadingError("`\(key)` is not a verifier key: \(error)")
         }
     }
+}
+
+extension Verifier {
+    /// Indicates that every checkpoint seen before is one that the key signed.
+    package var isUsable: Bool { (try? readPins()) != nil }
 }
 
 /// State that the threads of a verification add to.

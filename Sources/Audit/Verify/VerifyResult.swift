@@ -29,7 +29,7 @@ package struct VerifyResult: Sendable {
     /// The kind of the first problem; the cases are those of the format page.
     package enum Reason: String, Sendable {
         case malformed, limit, origin, signature, form, order, chain, root, tiles, layout, truncated, duplicate
-        case inclusion, fork, stale, uncovered, torn, checkpoint, recompute, damaged
+        case inclusion, fork, stale, uncovered, torn, checkpoint, recompute, damaged, witnesses
     }
 
     /// One problem.
@@ -72,8 +72,10 @@ package struct VerifyResult: Sendable {
     package var touched = VerifyTouched()
     /// The checkpoints whose signatures were verified.
     package var signatures = VerifySignatures.all
-    /// The newest checkpoint's note, if it was accepted: for counting witnesses.
+    /// The newest checkpoint's note, if it was accepted.
     package var checkpoint: [UInt8]?
+    /// The witnesses of what was read; nil if none were asked for.
+    package var witnesses: VerifyWitnesses?
 
     /// The result for a file that does not hold what was written to it; says nothing about its entries.
     static func damaged(_ what: String) -> VerifyResult {
@@ -107,6 +109,10 @@ package struct VerifyResult: Sendable {
         touched.write(&writer)
         writer.key("verdict")
         writer.string(verdict.rawValue)
+        if let witnesses {
+            writer.key("witnesses")
+            witnesses.write(&writer)
+        }
         writer.endObject()
         return String(decoding: writer.bytes, as: UTF8.self)
     }
@@ -148,6 +154,9 @@ extension VerifyResult {
             lines.append("  and \(bad.count - Self.findingsShown) more (--json has them)")
         }
         lines += touched.lines
+        if let witnesses, let size = witnesses.size {
+            lines.append("  witnessed up to \(size) entries: \(WitnessDemand.list(witnesses.names))")
+        }
         if verdict != .ok {
             lines.append(lastGood.map { "  good up to a checkpoint of \($0) entries" } ?? "  no checkpoint is good")
         }

@@ -16,6 +16,8 @@ package struct DataDirectory: Sendable {
     package var hasViews: Bool { unsafe access(views + "/data.mdb", F_OK) == 0 }
     package var keys: String { path + "/keys" }
     package var signingKey: String { path + "/key" }
+    /// What can be asked for again: cosignatures of witnesses.
+    package var state: String { path + "/state" }
     package var socket: String { path + "/docket.sock" }
     private var settingsFile: String { path + "/init.json" }
 

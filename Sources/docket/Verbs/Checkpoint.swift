@@ -3,6 +3,7 @@ import Audit
 import CommandKit
 import Engine
 import EventLog
+import Service
 
 /// Selects a ledger to read: its data directory, or the service that runs it.
 struct SourceOptions: ParsableArguments {
@@ -34,24 +35,64 @@ struct CheckpointVerb: ParsableCommand {
         abstract: "Print the newest signed checkpoint.",
         discussion: """
             A checkpoint signs the number of entries and the root of the tree over them. Whoever keeps one can tell \
-            later whether the log still continues it: `docket verify --since FILE`.
+            later whether the log still continues it: `docket verify --since FILE`. Cosignatures that witnesses gave on \
+            it follow the log's own signature.
+
+            With --policy the witnesses that a C2SP tlog-policy file names with a URL (`http://127.0.0.1:PORT/…`, or \
+            `unix:PATH`) are asked first, and valid cosignatures kept in DATA/state. Exits 1 when its quorum is not met.
 
             Examples:
               docket checkpoint > checkpoint-of-today
               docket checkpoint --socket /run/docket.sock --json
+              docket checkpoint --policy witnesses.policy
             """)
+
+    @Option(
+        help: ArgumentHelp("A policy file whose witnesses are asked to cosign.", valueName: "file"),
+        completion: .file())
+    var policy: String?
 
     @OptionGroup var source: SourceOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
         let note: [UInt8]
+        var round: WitnessRound.Result?
         if let answer = try source.ask("/v1/checkpoint") {
+            guard policy == nil else {
+                throw Failure(.couldNotRun, "witnesses are asked with `--data`; a service asks with `serve --policy`")
+            }
             note = answer
         } else {
-            guard let newest = try source.openLog().checkpoint else { throw EventLogError.empty }
-            note = Array(newest.utf8)
+            let log = try source.openLog()
+            guard let newest = log.checkpoint else { throw EventLogError.empty }
+            let store = CosignatureStore(folder: source.data.directory.state, log: log)
+            round = try policy.map { try Self.ask($0, log, source.data.directory) }
+            note = Array((round?.note ?? store.appended(to: newest)).utf8)
         }
+        try print(note)
+        guard let round else { return }
+        for outcome in round.outcomes {
+            if let failure = outcome.failure { Console.message("witness `\(outcome.name)`: \(failure)") }
+        }
+        if let missing = round.missing {
+            throw Failure(.refused, "the policy's quorum is not met: it asks for \(missing)")
+        }
+    }
+
+    private static func ask(
+        _ policy: String, _ log: EventLog, _ data: DataDirectory
+    ) throws -> WitnessRound.Result {
+        do {
+            let bytes = try FileText.read(policy)
+            var round = try WitnessRound(policy: (policy, bytes), log: log, state: data.state)
+            return try round.run(WitnessCallers().send)
+        } catch let error as ReadingError {
+            throw Failure(.couldNotRun, error.description)
+        }
+    }
+
+    private func print(_ note: [UInt8]) throws {
         let checkpoint = try CheckpointReading(note)
         guard output.json else { return Console.file(note) }
         struct Shown: Encodable { let checkpoint: String, origin: String, root: String, size: UInt64 }

@@ -10,13 +10,14 @@ struct Receipt: ParsableCommand {
         abstract: "Make a receipt of one entry that anyone can check offline.",
         discussion: """
             A receipt is a C2SP tlog-proof: the entry (in its `extra` line), the hashes that lead from it to the root, \
-            and the signed checkpoint. With --cose it is a COSE receipt (RFC 9942), which the log's key signs: that needs \
+            and the signed checkpoint, with the cosignatures that witnesses gave on it. With --cose it is a COSE receipt (RFC 9942), which the log's key signs: that needs \
             the key file, else the exit code is 2.
 
             Examples:
               docket receipt 58 -o fine.receipt
               docket receipt 58 --bare > proof
               docket receipt 58 --cose -o fine.cose
+              docket receipt 58 --witnessed -o fine.receipt
             """)
 
     @Argument(help: "The entry's sequence.")
@@ -33,9 +34,16 @@ struct Receipt: ParsableCommand {
     @Flag(help: "Write a COSE receipt (RFC 9942, RFC9162_SHA256) instead; needs the signing key.")
     var cose = false
 
+    @Flag(help: "Prove it under the newest checkpoint that witnesses cosigned, which may be an older one.")
+    var witnessed = false
+
     @OptionGroup var signing: SigningKeyOptions
     @OptionGroup var data: DataOptions
     @OptionGroup var format: OutputOptions
+
+    func validate() throws {
+        guard !cose || !witnessed else { throw ValidationError("a COSE receipt carries no cosignatures") }
+    }
 
     func run() throws {
         let log = try EventLog.openReader(directory: data.directory.log)
@@ -43,6 +51,8 @@ struct Receipt: ParsableCommand {
         do { receipt = try make(log) } catch let error as EventLogError {
             if case .outOfRange = error { throw Failure(.refused, "\(error)") }
             throw error
+        } catch let error as ReadingError {
+            throw Failure(.refused, error.description)
         }
         if format.json {
             struct Made: Encodable { let sequence: UInt64, receipt: String }
@@ -54,7 +64,13 @@ struct Receipt: ParsableCommand {
     }
 
     private func make(_ log: EventLog) throws -> [UInt8] {
-        guard cose else { return try EntryReceipt(of: sequence, in: log, isBare: bare).text }
+        guard cose else {
+            let cosignatures = CosignatureStore(folder: data.directory.state, log: log)
+            guard !witnessed else {
+                return try EntryReceipt(of: sequence, in: log, isBare: bare, witnessed: cosignatures).text
+            }
+            return try EntryReceipt(of: sequence, in: log, isBare: bare, cosignatures: cosignatures).text
+        }
         let signer = try signing.open(data.directory, of: log).signer()
         return try EntryReceipt.cose(of: sequence, in: log, isBare: bare, signer: signer)
     }
@@ -68,11 +84,14 @@ struct Check: ParsableCommand {
             A receipt is a C2SP tlog-proof or a COSE receipt. Exits 0 when it proves its entry, 1 when it does not. Of a \
             dispute bundle each entry must be proved and each decision be what the rules in it give; its story is printed.
 
+            With --policy or --witness a receipt's checkpoint must also be cosigned as they ask.
+
             Examples:
               docket check fine.receipt --key example.com/ledger+1a2b3c4d+AUZ…
               docket check proof --entry entry.json --key ledger.vkey
               docket check fine.cose --key ledger.vkey
               docket check COMP-001.dispute --key ledger.vkey --html COMP-001.html
+              docket check fine.receipt --key ledger.vkey --policy witnesses.policy
             """)
 
     @Argument(help: "The receipt or the bundle; `-` for stdin.", completion: .file())
@@ -90,6 +109,7 @@ struct Check: ParsableCommand {
         completion: .file())
     var html: String?
 
+    @OptionGroup var demand: DemandOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
@@ -97,7 +117,8 @@ struct Check: ParsableCommand {
         if DisputeBundle.isLikely(bytes) { return try check(bundle: bytes) }
         guard html == nil else { throw Failure(.couldNotRun, "`--html` is for dispute bundles") }
         do throws(ReceiptCheck.Failure) {
-            let check = try ReceiptCheck(bytes, entry: entry.map(readEntry), key: readKey())
+            let key = try readKey()
+            let check = try ReceiptCheck(bytes, entry: entry.map(readEntry), key: key, demand: readDemand(key))
             print(check)
         } catch {
             if output.json {
@@ -112,7 +133,9 @@ struct Check: ParsableCommand {
     }
 
     private func check(bundle bytes: [UInt8]) throws {
-        guard entry == nil else { throw Failure(.couldNotRun, "`--entry` is for receipts") }
+        guard entry == nil, demand.isEmpty else {
+            throw Failure(.couldNotRun, "`--entry`, `--policy` and `--witness` are for receipts")
+        }
         UnsoundRows.endProcess(asJSON: output.json)
         let check: DisputeCheck
         do throws(DisputeCheck.Failure) { check = try DisputeCheck(bytes, key: try readBundleKey()) } catch {
@@ -135,6 +158,10 @@ struct Check: ParsableCommand {
 
     private func read(_ path: String) throws(ReceiptCheck.Failure) -> [UInt8] {
         do throws(Failure) { return try FileText.read(path) } catch { throw .unusable(error.message) }
+    }
+
+    private func readDemand(_ key: String) throws(ReceiptCheck.Failure) -> WitnessDemand? {
+        do throws(Failure) { return try demand.read(log: key) } catch { throw .unusable(error.message) }
     }
 
     private func readKey() throws(ReceiptCheck.Failure) -> String {
@@ -160,6 +187,9 @@ struct Check: ParsableCommand {
             Console.line(
                 "OK: entry \(check.sequence) of \(check.origin), under a signed checkpoint of \(check.treeSize) entries"
             )
+            if let witnesses = check.witnesses, !witnesses.isEmpty {
+                Console.line("witnessed by \(witnesses.joined(separator: ", "))")
+            }
             Console.line(check.line)
         }
     }

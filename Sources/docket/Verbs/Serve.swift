@@ -22,6 +22,7 @@ struct Serve: AsyncParsableCommand {
             Examples:
               docket serve --data ./data
               docket serve --data ./data --socket /run/docket.sock --memory 512M
+              docket serve --data ./data --policy witnesses.policy
             """)
 
     @OptionGroup var service: SocketOptions
@@ -54,6 +55,12 @@ struct Serve: AsyncParsableCommand {
         help: "Derive every decision again in the background, at low priority; holds a second copy of the state.")
     var recompute = true
 
+    @Option(
+        help: ArgumentHelp(
+            "Asks the witnesses that this C2SP tlog-policy file names with a URL to cosign checkpoints.",
+            valueName: "file"), completion: .file())
+    var policy: String?
+
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
@@ -68,6 +75,7 @@ struct Serve: AsyncParsableCommand {
         ledger.passphrase = try PassphraseFile.read(passphraseFile)
         ledger.mapBytes = mapSize
         ledger.recomputes = recompute
+        if let policy { ledger.witnesses = (policy, try FileText.read(policy)) }
         if let clockJumpMax { ledger.clockJumpMax = clockJumpMax.milliseconds }
         do throws(ServiceError) {
             var options = LedgerService.Options(ledger, socket: path)

@@ -17,6 +17,10 @@ struct Verify: AsyncParsableCommand {
             who signed something else since: --since takes a checkpoint (of `docket checkpoint`) or a receipt, \
             --receipt a receipt that the log must still bear out.
 
+            --policy takes a C2SP tlog-policy file, --witness the key of one witness: the newest checkpoint must bear \
+            their cosignatures, else the verdict is INCOMPLETE. A cosigned checkpoint that the data directory keeps in \
+            `state/` counts as seen before.
+
             Verdicts: OK (exit 0); FAIL, FORK (1); STALE, INCOMPLETE (3). 2 when it could not run.
 
             Examples:
@@ -25,6 +29,7 @@ struct Verify: AsyncParsableCommand {
               docket verify --key ledger.vkey --since checkpoint-of-last-week --since checkpoint-of-yesterday
               docket verify --key ledger.vkey --receipt fine.receipt
               docket verify --key ledger.vkey --signatures all
+              docket verify --key ledger.vkey --policy witnesses.policy
             """)
 
     @Argument(help: "What to verify. (default: the data directory)", completion: .file())
@@ -46,13 +51,15 @@ struct Verify: AsyncParsableCommand {
     @Option(help: "The commits whose signatures are verified.")
     var signatures = VerifySignatures.newest
 
+    @OptionGroup var demand: DemandOptions
+
     @OptionGroup var data: DataOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
         DamagedFile.endsProcess(status: ExitStatus.refused.rawValue)
         let result = try await VerifyRun.run(
-            what ?? data.data, key: key, since: since, receipts: receipt, signatures: signatures)
+            what ?? data.data, key: key, since: since, receipts: receipt, signatures: signatures, demand: demand)
         if output.json { Console.line(result.json) } else { Console.page(result.text) }
         if result.verdict != .ok { throw ExitCode(result.verdict.exitCode) }
     }
@@ -63,13 +70,17 @@ extension VerifySignatures: ExpressibleByArgument {}
 /// Runs a verification and shows its progress.
 enum VerifyRun {
     static func run(
-        _ path: String, key: KeyOptions, since: [String], receipts: [String], signatures: VerifySignatures = .newest
+        _ path: String, key: KeyOptions, since: [String], receipts: [String],
+        signatures: VerifySignatures = .newest, demand: DemandOptions? = nil
     ) async throws -> VerifyResult {
         do {
+            let key = try key.read()
             var verifier = try Verifier(
-                trusting: key.read(), since: since.map { try FileText.read($0) },
+                trusting: key, since: since.map { try FileText.read($0) },
                 receipts: receipts.map { try FileText.read($0) })
             verifier.signatures = signatures
+            verifier.demand = try demand?.read(log: key)
+            if verifier.demand != nil { verifier.since += cosigned(in: path, key) }
             let progress = Mutex(Progress("verifying"))
             verifier.progress = { count, total in progress.withLock { $0.update(count, of: total) } }
             let result = try await verifier.run(VerifyInput.detect(path))
@@ -80,6 +91,17 @@ enum VerifyRun {
         } catch {
             throw Failure(.couldNotRun, "\(error)")
         }
+    }
+}
+
+extension VerifyRun {
+    /// The cosigned checkpoint that a data directory keeps, if the log's key signed it.
+    private static func cosigned(in path: String, _ key: String) -> [[UInt8]] {
+        let file = DataDirectory(path).state + "/cosigned"
+        guard let note = try? Files.read(file), (try? Verifier(trusting: key, since: [note]))?.isUsable == true else {
+            return []
+        }
+        return [note]
     }
 }
 
@@ -103,7 +125,8 @@ struct Export: ParsableCommand {
 
     func run() throws {
         let log = try EventLog.openReader(directory: data.directory.log)
-        let count = try log.exportNDJSON(to: ndjson)
+        let cosignatures = CosignatureStore(folder: data.directory.state, log: log)
+        let count = try log.exportNDJSON(to: ndjson, cosignatures: cosignatures)
         if output.json {
             struct Exported: Encodable { let entries: UInt64, file: String, checkpoint: String }
             try Console.json(Exported(entries: count, file: ndjson, checkpoint: ndjson + ".checkpoint"))
