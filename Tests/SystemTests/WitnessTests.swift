@@ -246,6 +246,48 @@ struct WitnessTests {
         #expect(try Docket.binary.run(verify).status == 0)
     }
 
+    @Test("finds a ledger that was set back, and one that went on from there, which evidence then proves")
+    func setBack() throws {
+        let ledger = try TestLedger(isFixed: true)
+        let witness = try WitnessProcess([ledger.key])
+        let policy = try write("witness w \(witness.key) \(witness.address)\nquorum w\n", "policy")
+        try append(0..<3, to: ledger)
+        let copy = folder.file("copy")
+        try FileManager.default.copyItem(atPath: ledger.data, toPath: copy)
+        try append(3..<6, to: ledger)
+        let seen = try ledger.run("checkpoint", "--policy", policy)
+        #expect(seen.status == 0, "\(seen.messages)")
+        let note = try write(seen.output, "seen")
+        // The old snapshot, beside the witnessed checkpoint.
+        try FileManager.default.createDirectory(atPath: copy + "/state", withIntermediateDirectories: true)
+        try FileManager.default.copyItem(atPath: ledger.data + "/state/cosigned", toPath: copy + "/state/cosigned")
+        let stale = try Docket.binary.run("verify", "--data", copy, "--key", ledger.key, "--policy", policy)
+        #expect(stale.status == 3 && stale.output.hasPrefix("STALE"), "\(stale.output)")
+        let asked = try Docket.binary.run("checkpoint", "--data", copy, "--policy", policy)
+        #expect(asked.status == 1 && asked.messages.contains("it has cosigned"), "\(asked.messages)")
+        let lines = try String(contentsOfFile: KnownHistory.fixture, encoding: .utf8).split(separator: "\n")
+        for line in lines[6..<10] {
+            try #require(try Docket.binary.run(["run", "-", "--data", copy], input: line + "\n").status == 0)
+        }
+        let other = try Docket.binary.run("checkpoint", "--data", copy, "--policy", policy)
+        #expect(other.status == 1 && other.messages.contains("that this log does not continue"), "\(other.messages)")
+        let evidence = folder.file("evidence")
+        let fork = try Docket.binary.run(
+            "verify", "--data", copy, "--key", ledger.key, "--since", note, "--evidence", evidence)
+        #expect(fork.status == 1 && fork.output.hasPrefix("FORK"), "\(fork.output)")
+        let check = try Docket.binary.run("check", evidence, "--key", ledger.key)
+        #expect(check.status == 1)
+        let headline = "FORK: the operator of \(TestLedger.origin) signed two histories\n"
+        #expect(check.output.hasPrefix(headline), "\(check.output)")
+        let json = try Docket.binary.run("check", evidence, "--key", ledger.key, "--json")
+        #expect(json.status == 1 && json.output.contains(#""verdict":"FORK""#))
+        #expect(try Docket.binary.run("check", evidence, "--key", witness.key).status == 2)
+        let text = try String(contentsOfFile: evidence, encoding: .utf8)
+        let forged = try write(text.replacingOccurrences(of: "\\n— ", with: "\\n—  "), "forged")
+        let refused = try Docket.binary.run("check", forged, "--key", ledger.key)
+        #expect(refused.status == 2 && refused.messages.contains("the evidence proves nothing"), "\(refused.messages)")
+    }
+
     @Test("cosigns without a network, from a file")
     func offline() throws {
         let ledger = try TestLedger()

@@ -80,7 +80,7 @@ package struct Verifier: Sendable {
         let verdict = VerifyVerdict(
             key: key, collected: shared.collector.withLock { $0 }, reader: try source.reader(),
             note: note, newest: newest, pins: pins, refusedReceipts: refused, isTorn: source.isTorn())
-        var (result, accused) = try verdict.result(shared.runs.withLock { $0 })
+        var (result, accused, forks) = try verdict.result(shared.runs.withLock { $0 })
         result.signatures = signatures
         if let demand {
             let own = note.flatMap { note in newest.flatMap { try? $0.get() }.map { (note, $0) } }
@@ -88,6 +88,7 @@ package struct Verifier: Sendable {
                 demand, notes: (own.map { [$0] } ?? []) + pins.map { ($0.note, $0.checkpoint) },
                 roots: verdict.collected.roots)
         }
+        if signatures == .all { result.evidence = try ForkFinder.evidence(forks, in: input, key: key) }
         if !accused.isEmpty, signatures == .all {
             result.touched = try VerifyTouched(by: accused, in: try input.source())
         }

@@ -6,6 +6,8 @@ struct VerifyForks {
     private(set) var findings: [VerifyFinding] = []
     /// The signed notes that prove it, each once.
     private(set) var notes: [[UInt8]] = []
+    /// The contradictions from which evidence is made.
+    private(set) var found: [FoundFork] = []
     /// The smallest size that is contradicted.
     private(set) var smallest = UInt64.max
     /// Indicates that a checkpoint held outside is contradicted: then those of the log prove nothing either.
@@ -68,7 +70,7 @@ struct VerifyForks {
         guard let signed, let leaf = pin.leaf(among: collected.nodes), pin.proves(leaf) else { return }
         let evidence = [pin.note, signed.note]
         for (node, hash) in pin.nodes {
-            guard let end = node.end, end <= signed.size, let found = collected.nodes[node], found != hash else {
+            guard let end = node.end, end <= signed.size, let other = collected.nodes[node], other != hash else {
                 continue
             }
             let isEntry = node.level == 0 && hash == pin.carried
@@ -76,24 +78,26 @@ struct VerifyForks {
             findings.append(
                 VerifyFinding(
                     isEntry ? node.index : nil, .fork, isEntry ? "receipt's entry" : "receipt's hashes", hash.base64,
-                    found.base64))
+                    other.base64))
             take(evidence, size: min(pin.checkpoint.size, signed.size))
+            found.append(.receipt(pin, leaf: leaf, node: node, second: signed.note))
             isAgainstPin = true
         }
     }
 
     /// Compares the receipts with one another.
     private mutating func compareClaims() {
-        var claims: [VerifyNode: (hash: Hash256, note: [UInt8])] = [:]
+        var claims: [VerifyNode: (hash: Hash256, leaf: Hash256, pin: VerifyPin)] = [:]
         for pin in pins {
             guard let leaf = pin.leaf(among: collected.nodes), pin.proves(leaf) else { continue }
             for (node, hash) in pin.nodes {
-                guard let claim = claims.updateValue((hash, pin.note), forKey: node), claim.hash != hash,
-                    ![claim.note, pin.note].allSatisfy({ notes.contains($0) })
+                guard let claim = claims.updateValue((hash, leaf, pin), forKey: node), claim.hash != hash,
+                    ![claim.pin.note, pin.note].allSatisfy({ notes.contains($0) })
                 else { continue }
                 findings.append(
                     VerifyFinding(nil, .fork, "hashes of two receipts", claim.hash.base64, hash.base64))
-                take([claim.note, pin.note], size: pin.checkpoint.size)
+                take([claim.pin.note, pin.note], size: pin.checkpoint.size)
+                found.append(.receipts(claim.pin, leaf: claim.leaf, pin, otherLeaf: leaf, node: node))
                 isAgainstPin = true
             }
         }
@@ -103,6 +107,7 @@ struct VerifyForks {
         let found = (root ?? collected.roots[checkpoint.size])?.base64 ?? "another root"
         let finding = VerifyFinding(nil, .fork, what, checkpoint.root.base64, found)
         if !findings.contains(finding) { findings.append(finding) }
+        self.found.append(.checkpoints(first: evidence[0], second: evidence[1]))
         take(evidence, size: checkpoint.size)
     }
 

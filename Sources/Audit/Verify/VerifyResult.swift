@@ -76,6 +76,8 @@ package struct VerifyResult: Sendable {
     package var checkpoint: [UInt8]?
     /// The witnesses of what was read; nil if none were asked for.
     package var witnesses: VerifyWitnesses?
+    /// Evidence of a fork, which others can check without the log; nil if there is none.
+    package var evidence: ForkEvidence?
 
     /// The result for a file that does not hold what was written to it; says nothing about its entries.
     static func damaged(_ what: String) -> VerifyResult {

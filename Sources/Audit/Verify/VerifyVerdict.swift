@@ -38,8 +38,10 @@ struct VerifyVerdict {
         pins.map(\.checkpoint.size).reduce(max(collected.entries, checkpoint?.size ?? 0), max)
     }
 
-    /// The result, and the sequences of the entries that it accuses.
-    func result(_ digests: [VerifyDigestRun]) throws(VerifyError) -> (VerifyResult, accused: Set<UInt64>) {
+    /// The result, the sequences of the entries that it accuses, and the contradictions of the log's signatures.
+    func result(
+        _ digests: [VerifyDigestRun]
+    ) throws(VerifyError) -> (VerifyResult, accused: Set<UInt64>, forks: [FoundFork]) {
         let localisation = TamperLocalisation(
             collected: collected, reader: reader, checkpoint: checkpoint, isSigned: isSigned, signedSize: signedSize)
         var findings = localisation.entryFindings()
@@ -60,7 +62,7 @@ struct VerifyVerdict {
         (result.verdict, result.reason) = answer(forks.findings, tops, findings)
         result.lastGood = try lastGood(findings, forks)
         let accused = (forks.findings + findings).filter { !Self.harmlessReasons.contains($0.reason) }
-        return (result, Set(accused.compactMap(\.sequence)))
+        return (result, Set(accused.compactMap(\.sequence)), forks.found)
     }
 
     private func answer(

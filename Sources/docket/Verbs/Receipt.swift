@@ -79,10 +79,12 @@ struct Receipt: ParsableCommand {
 /// `docket check`
 struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Check a receipt or a dispute bundle, with no ledger and no network.",
+        abstract: "Check a receipt, a dispute bundle or evidence of a fork, with no ledger and no network.",
         discussion: """
             A receipt is a C2SP tlog-proof or a COSE receipt. Exits 0 when it proves its entry, 1 when it does not. Of a \
-            dispute bundle each entry must be proved and each decision be what the rules in it give; its story is printed.
+            dispute bundle each entry must be proved and each decision be what the rules in it give; its story is printed. \
+            Evidence of a fork (of `docket verify --evidence`) that holds says FORK and exits 1; evidence that proves \
+            nothing exits 2.
 
             With --policy or --witness a receipt's checkpoint must also be cosigned as they ask.
 
@@ -91,10 +93,11 @@ struct Check: ParsableCommand {
               docket check proof --entry entry.json --key ledger.vkey
               docket check fine.cose --key ledger.vkey
               docket check COMP-001.dispute --key ledger.vkey --html COMP-001.html
+              docket check fork.evidence --key ledger.vkey
               docket check fine.receipt --key ledger.vkey --policy witnesses.policy
             """)
 
-    @Argument(help: "The receipt or the bundle; `-` for stdin.", completion: .file())
+    @Argument(help: "The receipt, bundle or evidence; `-` for stdin.", completion: .file())
     var receipt: String
 
     @OptionGroup var key: KeyOptions
@@ -114,6 +117,7 @@ struct Check: ParsableCommand {
 
     func run() throws {
         let bytes = try FileText.read(receipt, most: DisputeBundle.bytesMax)
+        if ForkEvidence.isLikely(bytes) { return try check(evidence: bytes) }
         if DisputeBundle.isLikely(bytes) { return try check(bundle: bytes) }
         guard html == nil else { throw Failure(.couldNotRun, "`--html` is for dispute bundles") }
         do throws(ReceiptCheck.Failure) {
@@ -130,6 +134,30 @@ struct Check: ParsableCommand {
             case .unusable(let why): throw Failure(.couldNotRun, why)
             }
         }
+    }
+
+    private func check(evidence bytes: [UInt8]) throws {
+        guard entry == nil, html == nil, demand.isEmpty else {
+            throw Failure(.couldNotRun, "evidence of a fork is checked with `--key` alone")
+        }
+        do throws(ForkEvidence.Failure) {
+            let check = try ForkEvidence(bytes).check(key: readEvidenceKey())
+            if output.json {
+                struct Proven: Encodable { let origin: String, sizes: [UInt64], verdict = "FORK", what: String }
+                try? Console.json(Proven(origin: check.origin, sizes: check.sizes, what: check.what))
+            } else {
+                Console.page(check.text)
+            }
+        } catch {
+            struct Refused: Encodable { let reason: String, verdict = "FAIL" }
+            if output.json { try Console.json(Refused(reason: error.description)) }
+            throw Failure(.couldNotRun, "the evidence proves nothing: \(error)")
+        }
+        throw ExitCode(ExitStatus.refused.rawValue)
+    }
+
+    private func readEvidenceKey() throws(ForkEvidence.Failure) -> String {
+        do throws(Failure) { return try key.read() } catch { throw ForkEvidence.Failure(error.message) }
     }
 
     private func check(bundle bytes: [UInt8]) throws {

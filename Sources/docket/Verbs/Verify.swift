@@ -19,7 +19,7 @@ struct Verify: AsyncParsableCommand {
 
             --policy takes a C2SP tlog-policy file, --witness the key of one witness: the newest checkpoint must bear \
             their cosignatures, else the verdict is INCOMPLETE. A cosigned checkpoint that the data directory keeps in \
-            `state/` counts as seen before.
+            `state/` counts as seen before. Of a FORK --evidence writes what proves it to others: `docket check` reads it.
 
             Verdicts: OK (exit 0); FAIL, FORK (1); STALE, INCOMPLETE (3). 2 when it could not run.
 
@@ -30,6 +30,7 @@ struct Verify: AsyncParsableCommand {
               docket verify --key ledger.vkey --receipt fine.receipt
               docket verify --key ledger.vkey --signatures all
               docket verify --key ledger.vkey --policy witnesses.policy
+              docket verify --key ledger.vkey --since seen --evidence fork.evidence
             """)
 
     @Argument(help: "What to verify. (default: the data directory)", completion: .file())
@@ -53,6 +54,11 @@ struct Verify: AsyncParsableCommand {
 
     @OptionGroup var demand: DemandOptions
 
+    @Option(
+        help: ArgumentHelp("Where to write the evidence of a fork; `-` for stdout.", valueName: "file"),
+        completion: .file())
+    var evidence: String?
+
     @OptionGroup var data: DataOptions
     @OptionGroup var output: OutputOptions
 
@@ -60,6 +66,9 @@ struct Verify: AsyncParsableCommand {
         DamagedFile.endsProcess(status: ExitStatus.refused.rawValue)
         let result = try await VerifyRun.run(
             what ?? data.data, key: key, since: since, receipts: receipt, signatures: signatures, demand: demand)
+        if let evidence, let found = result.evidence {
+            try FileText.write(found.bytes + [UInt8(ascii: "\n")], to: evidence)
+        }
         if output.json { Console.line(result.json) } else { Console.page(result.text) }
         if result.verdict != .ok { throw ExitCode(result.verdict.exitCode) }
     }

@@ -25,7 +25,17 @@ struct VerifyPinTests {
         sample.note = VerifySample.sign(lines, sample.signer)
         var verifier = sample.verifier(receipts: receipts.map(\.text))
         verifier.since = since
-        return try await verifier.run(try sample.input(kind, lines))
+        let result = try await verifier.run(try sample.input(kind, lines))
+        try Self.checkEvidence(result, key: "\(sample.signer.verifierKey)")
+        return result
+    }
+
+    /// Every fork comes with evidence that others can check, of two of its notes, and nothing else does.
+    static func checkEvidence(_ result: VerifyResult, key: String) throws {
+        #expect((result.evidence != nil) == (result.verdict == .fork))
+        guard let evidence = result.evidence else { return }
+        _ = try ForkEvidence(evidence.bytes).check(key: key)
+        #expect(result.notes.contains(evidence.proof.first) && result.notes.contains(evidence.proof.second))
     }
 
     func receipt(_ index: Int, size: Int = 600, of lines: [[UInt8]]? = nil, isBare: Bool = false) -> TLogProof {
