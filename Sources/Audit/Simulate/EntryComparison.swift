@@ -73,7 +73,8 @@ struct EntryComparison {
 }
 
 /// The parts of a decision by which it is found again in another world, hashed. Sequences count as the same: they are
-/// numbers of entries, which are others there.
+/// numbers of entries, which are others there. A key depends on nothing but the decision, so that those of two worlds,
+/// or of one that grew meanwhile, compare.
 struct DecisionKey: Hashable {
     /// Type, subject and data.
     let content: Int
@@ -82,22 +83,21 @@ struct DecisionKey: Hashable {
     /// The reason.
     let reason: Int
 
-    /// - Parameter limit: the size of the longer world; a greater number is not a sequence.
-    init(_ entry: View, limit: UInt64) {
+    init(_ entry: View) {
         var place = Hasher()
-        Self.add(entry["type"], limit, to: &place)
-        Self.add(entry["subject"], limit, to: &place)
+        Self.add(entry["type"], to: &place)
+        Self.add(entry["subject"], to: &place)
         self.place = place.finalize()
         var content = Hasher()
         content.combine(self.place)
-        Self.add(entry["data"], limit, to: &content)
+        Self.add(entry["data"], to: &content)
         self.content = content.finalize()
         var reason = Hasher()
-        Self.add(entry["because"], limit, to: &reason)
+        Self.add(entry["because"], to: &reason)
         self.reason = reason.finalize()
     }
 
-    private static func add(_ view: View?, _ limit: UInt64, to hasher: inout Hasher) {
+    private static func add(_ view: View?, to hasher: inout Hasher) {
         guard let view else { return hasher.combine(0) }
         unsafe view.withCanonicalBytes { bytes in
             hasher.combine(bytes.count)
@@ -105,7 +105,7 @@ struct DecisionKey: Hashable {
             while let run = unsafe SequenceText.next(from: place, to: bytes.count, in: bytes) {
                 unsafe hasher.combine(bytes: UnsafeRawBufferPointer(rebasing: bytes[place..<run.lowerBound]))
                 let value = unsafe SequenceText.value(run, in: bytes)
-                hasher.combine(value < limit ? limit : value)
+                hasher.combine(value < SequenceText.sequencesMax ? SequenceText.nobody : value)
                 place = run.upperBound
             }
             unsafe hasher.combine(bytes: UnsafeRawBufferPointer(rebasing: bytes[place...]))

@@ -1,5 +1,4 @@
 import AgentKit
-import EventLog
 import JSON
 
 /// The trigger of a cascade in one or both worlds, by its sequences there.
@@ -52,10 +51,8 @@ struct Leftovers {
     /// Triggers listed that were not admitted.
     static let notAdmittedMax = 1000
 
-    private let log: EventLog
-    private let entries: SimulatedEntries
-    private var lost: [Int: [Item]] = [:]
-    private var gained: [Int: [Item]] = [:]
+    private var lost: [Int: Queue<Item>] = [:]
+    private var gained: [Int: Queue<Item>] = [:]
     private var reasons: [FoundDifference] = []
     private(set) var types: [String] = []
     private var typeNumbers: [String: Int] = [:]
@@ -67,16 +64,9 @@ struct Leftovers {
     var removed = 0
     var added = 0
 
-    init(_ log: EventLog, _ entries: SimulatedEntries) {
-        self.log = log
-        self.entries = entries
-    }
-
-    /// A decision by its bytes; nil for what is none.
-    mutating func item(
-        _ bytes: UnsafeRawBufferPointer, _ sequence: UInt64, _ origin: DifferenceOrigin, limit: UInt64
-    ) -> Item? {
-        guard let document = try? unsafe Document(canonical: bytes), document.root["agent"] != nil else { return nil }
+    /// A decision; nil for an entry that is none.
+    mutating func item(_ document: Document, _ sequence: UInt64, _ origin: DifferenceOrigin) -> Item? {
+        guard document.root["agent"] != nil else { return nil }
         let name = document.root.text("type")
         let type: Int
         if let known = typeNumbers[name] {
@@ -86,32 +76,29 @@ struct Leftovers {
             types.append(name)
             typeNumbers[name] = type
         }
-        return Item(key: DecisionKey(document.root, limit: limit), sequence: sequence, type: type, origin: origin)
+        return Item(key: DecisionKey(document.root), sequence: sequence, type: type, origin: origin)
     }
 
     /// Takes in a decision that was not found in the cascade of the log.
-    mutating func gain(_ item: Item) {
-        if let same = Self.take(&lost, item.key.content) {
-            if same.key.reason != item.key.reason { noteReason(recorded: same, simulated: item) }
-        } else {
-            gained[item.key.content, default: []].append(item)
+    /// - Returns: the sequence of the recorded one that says the same, where another cascade had it.
+    mutating func gain(_ item: Item) -> UInt64? {
+        guard let same = lost.popFirst(item.key.content) else {
+            gained[item.key.content, default: Queue()].append(item)
+            return nil
         }
+        if same.key.reason != item.key.reason { noteReason(recorded: same, simulated: item) }
+        return same.sequence
     }
 
     /// Takes in a recorded decision that was not found in the simulated cascade.
-    mutating func lose(_ item: Item) {
-        if let same = Self.take(&gained, item.key.content) {
-            if same.key.reason != item.key.reason { noteReason(recorded: item, simulated: same) }
-        } else {
-            lost[item.key.content, default: []].append(item)
+    /// - Returns: the sequence of the simulated one that says the same, where another cascade had it.
+    mutating func lose(_ item: Item) -> UInt64? {
+        guard let same = gained.popFirst(item.key.content) else {
+            lost[item.key.content, default: Queue()].append(item)
+            return nil
         }
-    }
-
-    private static func take(_ items: inout [Int: [Item]], _ key: Int) -> Item? {
-        guard var list = items.removeValue(forKey: key) else { return nil }
-        let first = list.removeFirst()
-        if !list.isEmpty { items[key] = list }
-        return first
+        if same.key.reason != item.key.reason { noteReason(recorded: item, simulated: same) }
+        return same.sequence
     }
 
     mutating func noteReason(recorded: Item, simulated: Item) {
@@ -178,10 +165,10 @@ struct Leftovers {
     /// Forgets what was left over of triggers before a recorded entry and a simulated one.
     mutating func drop(recordedBefore recorded: UInt64, simulatedBefore simulated: UInt64) {
         func isOld(_ origin: DifferenceOrigin) -> Bool { Self.isOld(origin, recorded: recorded, simulated: simulated) }
-        func kept(_ items: [Int: [Item]]) -> [Int: [Item]] {
+        func kept(_ items: [Int: Queue<Item>]) -> [Int: Queue<Item>] {
             items.compactMapValues { list in
                 let kept = list.filter { !isOld($0.origin) }
-                return kept.isEmpty ? nil : kept
+                return kept.isEmpty ? nil : Queue(kept)
             }
         }
         reasons.removeAll { isOld($0.origin) }

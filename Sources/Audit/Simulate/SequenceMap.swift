@@ -83,4 +83,24 @@ enum SequenceText {
 
     /// The sequence that stands for an entry which the other world lacks; no log is that long.
     static let nobody: UInt64 = 9_999_999_999_999_999
+
+    /// Entries that no log reaches: a run of digits that says as much or more is something else.
+    static let sequencesMax: UInt64 = 1_000_000_000_000
+
+    /// A text with others in place of the sequences in it.
+    /// - Parameter other: the sequence for one; nil where there is none.
+    static func replacing(_ text: String, by other: (UInt64) -> UInt64?) -> String {
+        var bytes = Array(text.utf8)
+        var place = 0
+        unsafe bytes.withUnsafeMutableBytes { bytes in
+            while let run = unsafe next(from: place, to: bytes.count, in: UnsafeRawBufferPointer(bytes)) {
+                place = run.upperBound
+                let value = unsafe value(run, in: UnsafeRawBufferPointer(bytes))
+                guard value < sequencesMax else { continue }
+                let moved = EntrySequence(other(value) ?? nobody)
+                unsafe moved.write(into: UnsafeMutableRawBufferPointer(rebasing: bytes[run]))
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
 }

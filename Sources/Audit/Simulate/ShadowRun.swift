@@ -130,7 +130,7 @@ package final class ShadowRun {
         let before = simulation.position
         try simulation.advance()
         guard simulation.position > before else { return false }
-        let (found, isSettled) = simulation.differences(reach: Self.reach)
+        let (found, isSettled) = try simulation.differences(reach: Self.reach)
         var open: [FoundDifference] = []
         for difference in found.list {
             if isSettled(difference.origin) {
@@ -148,6 +148,7 @@ package final class ShadowRun {
         current.rules = rules.values.sorted {
             ($0.rule, $0.type) < ($1.rule, $1.type)
         }
+        try source.entries.check()
         findings = current
         return true
     }

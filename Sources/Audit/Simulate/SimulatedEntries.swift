@@ -16,6 +16,8 @@ final class SimulatedEntries: History, Sendable {
     private let file: Int32
     /// The end of each entry in the file.
     private let ends = Mutex<[UInt64]>([])
+    /// The first error of reading either world where nobody could throw it.
+    private let failure = Mutex<ReplayError?>(nil)
 
     /// - Throws: `storage` where no file can be made.
     init(behind base: UInt64, of log: EventLog) throws(ReplayError) {
@@ -58,9 +60,42 @@ final class SimulatedEntries: History, Sendable {
         }
     }
 
+    // MARK: Errors
+
+    /// Keeps an error of reading, unless there is one already.
+    func note(_ error: ReplayError) { failure.withLock { $0 = $0 ?? error } }
+
+    /// - Throws: the first error that was kept: what was compared since then is worth nothing.
+    func check() throws(ReplayError) {
+        if let failure = failure.withLock({ $0 }) { throw failure }
+    }
+
+    // MARK: Reading
+
+    /// The bytes of an entry of this world, which must be there; empty, with an error kept, where they cannot be read.
+    func readBytes(_ sequence: UInt64) -> [UInt8] { kept(sequence) { () throws(ReplayError) in try bytes(sequence) } }
+
+    /// The same of an entry of the log.
+    func readRecordedBytes(_ sequence: UInt64) -> [UInt8] {
+        kept(sequence) { () throws(ReplayError) in try recordedBytes(sequence) }
+    }
+
+    private func kept(_ sequence: UInt64, _ read: () throws(ReplayError) -> [UInt8]?) -> [UInt8] {
+        do throws(ReplayError) {
+            if let bytes = try read() { return bytes }
+            note(ReplayError(.damaged, sequence: sequence, "is not there any more"))
+        } catch { note(error) }
+        return []
+    }
+
+    private func recordedBytes(_ sequence: UInt64) throws(ReplayError) -> [UInt8]? {
+        try reading { () throws(EventLogError) in try log.entry(sequence) }
+    }
+
     /// The bytes of an entry; nil beyond the end.
-    func bytes(_ sequence: UInt64) -> [UInt8]? {
-        guard sequence >= base else { return (try? log.entry(sequence)) ?? nil }
+    /// - Throws: `storage` where they cannot be read.
+    private func bytes(_ sequence: UInt64) throws(ReplayError) -> [UInt8]? {
+        guard sequence >= base else { return try recordedBytes(sequence) }
         let range = ends.withLock { ends -> Range<UInt64>? in
             let index = Int(clamping: sequence - base)
             guard index < ends.count else { return nil }
@@ -75,14 +110,30 @@ final class SimulatedEntries: History, Sendable {
                     file, bytes.baseAddress! + read, bytes.count - read, off_t(range.lowerBound) + off_t(read))
             }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return nil }
+            guard count != 0 else { throw ReplayError(.storage, "a temporary file of simulated entries was cut short") }
+            guard count > 0 else { throw Self.failure("read simulated entries from a temporary file") }
             read += count
         }
         return bytes
     }
 
+    /// - Returns: nil beyond the end, and, with an error kept, where it cannot be read.
     func entry(_ sequence: EntrySequence) -> Document? {
-        bytes(sequence.value).flatMap { try? Document(adopting: $0) }
+        document(sequence.value) { () throws(ReplayError) in try bytes(sequence.value) }
+    }
+
+    /// The entry of the log, as `entry`.
+    func recorded(_ sequence: UInt64) -> Document? {
+        document(sequence) { () throws(ReplayError) in try recordedBytes(sequence) }
+    }
+
+    private func document(_ sequence: UInt64, _ read: () throws(ReplayError) -> [UInt8]?) -> Document? {
+        do throws(ReplayError) {
+            guard let bytes = try read() else { return nil }
+            if let document = try? Document(adopting: bytes) { return document }
+            note(ReplayError(.damaged, sequence: sequence, "cannot be read"))
+        } catch { note(error) }
+        return nil
     }
 
     private static func failure(_ what: String) -> ReplayError {

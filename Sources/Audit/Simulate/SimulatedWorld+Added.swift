@@ -6,13 +6,9 @@ import Rules
 
 /// Events that came in this world alone.
 extension SimulatedWorld {
-    /// Notes a recorded trigger.
-    /// - Returns: false where an added event has its source and id.
-    @discardableResult
-    func note(_ trigger: View) -> Bool {
-        guard !addedIDs.isEmpty, trigger["agent"] == nil else { return true }
-        let identity = Self.identity(trigger)
-        return !addedIDs.contains(identity) || presentIDs.insert(identity).inserted
+    /// Indicates that a recorded trigger has the source and the id of an added event.
+    func isAdded(_ trigger: View) -> Bool {
+        !addedIDs.isEmpty && trigger["agent"] == nil && addedIDs.contains(Self.identity(trigger))
     }
 
     func add(_ added: SimulationRequest.AddedEvents, before end: Instant) throws {
@@ -34,12 +30,13 @@ extension SimulatedWorld {
                 }
                 let time = max(own, machine.clock)
                 fire(by: time)
-                guard presentIDs.insert(Self.identity(event.root)).inserted else {
+                guard !presentIDs.contains(Self.identity(event.root)) else {
                     throw Problem(.conflict, "an event of the same source and id came before", pointer: "/id")
                 }
                 try machine.check(prepared, at: time)
                 let cascade = machine.append(prepared, at: max(time, machine.clock))
                 machine.commitUndoLog()
+                presentIDs.insert(Self.identity(event.root))
                 steps.append(.added(cascade.first.value..<cascade.first.value + UInt64(cascade.count)))
             } catch {
                 throw refused(error)

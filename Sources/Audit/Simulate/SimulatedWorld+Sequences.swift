@@ -4,27 +4,19 @@ import JSON
 
 /// The sequences that recorded triggers have, and name, in this world.
 extension SimulatedWorld {
-    /// Types of the engine whose data name entries.
-    private static let naming: Set = [
-        "vote.cast", "admin.override", "admin.override.approved", "deadletter.retried", "alert.acknowledged",
-        "ruleset.schedule.cancelled",
-    ]
-
-    /// Indicates that a trigger names an entry, whose number in this world must be known.
+    /// Indicates that a trigger, or a row, names an entry, whose number in this world must be known.
     func needsMap(_ cascade: RecordedCascade) -> Bool {
         let root = cascade.trigger.root
-        guard cascade.origin == .producer || cascade.origin == .engine, let data = root["data"] else { return false }
+        guard cascade.origin != .clock, let data = root["data"] else { return false }
         return unsafe data.withCanonicalBytes { bytes in
             var place = 0
             while let run = unsafe SequenceText.next(from: place, to: bytes.count, in: bytes) {
-                if unsafe bytes[run.upperBound] == UInt8(ascii: "/") || isNaming(root) { return true }
+                if unsafe SequenceText.value(run, in: bytes) < cascade.first { return true }
                 place = run.upperBound
             }
             return false
         }
     }
-
-    private func isNaming(_ trigger: View) -> Bool { Self.naming.contains(trigger.text("type")) }
 
     /// A recorded trigger with the sequences that it has, and names, in this world.
     func moved(_ cascade: RecordedCascade) -> Document? {
@@ -34,9 +26,8 @@ extension SimulatedWorld {
         guard own.value != cascade.first || named != nil else { return cascade.trigger }
         var bytes = cascade.trigger.bytes
         let before = EntrySequence(cascade.first).padded
-        let isNaming = isNaming(root)
         unsafe bytes.withUnsafeMutableBytes { bytes in
-            if let named { unsafe translate(bytes, named, isNaming: isNaming, before: cascade.first) }
+            if let named { unsafe translate(bytes, named, before: cascade.first) }
             for view in [root["sequence"], root["correlationid"]] {
                 guard let view, view.equals(before) else { continue }
                 let range = view.canonicalRange
@@ -47,15 +38,12 @@ extension SimulatedWorld {
         return try? Document(adopting: bytes)
     }
 
-    /// Replaces the sequences that a trigger's data name: all of them in types of the engine, else those that begin a
-    /// transfer's id.
-    private func translate(
-        _ bytes: UnsafeMutableRawBufferPointer, _ range: Range<Int>, isNaming: Bool, before end: UInt64
-    ) {
+    /// Replaces the sequences that a trigger's data name, alone or in an id that the rules made of one: 16 digits that say
+    /// the number of an earlier entry. In hardly anything else are there so many zeros.
+    private func translate(_ bytes: UnsafeMutableRawBufferPointer, _ range: Range<Int>, before end: UInt64) {
         var place = range.lowerBound
         while let run = unsafe SequenceText.next(from: place, to: range.upperBound, in: UnsafeRawBufferPointer(bytes)) {
             place = run.upperBound
-            guard unsafe isNaming || bytes[run.upperBound] == UInt8(ascii: "/") else { continue }
             let value = unsafe SequenceText.value(run, in: UnsafeRawBufferPointer(bytes))
             guard value < end else { continue }
             let moved = EntrySequence(simulated(of: value) ?? SequenceText.nobody)

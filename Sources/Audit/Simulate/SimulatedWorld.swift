@@ -88,7 +88,7 @@ final class SimulatedWorld {
                     failure = ReplayError(.damaged, sequence: sequence, "cannot be read")
                     return false
                 }
-                note(document.root)
+                if isAdded(document.root) { presentIDs.insert(Self.identity(document.root)) }
                 do throws(RuleSetError) {
                     try machine.replay(document, isForAppending: false)
                 } catch {
@@ -162,7 +162,8 @@ final class SimulatedWorld {
         guard !request.without.contains(cascade.first) else {
             return steps.append(.removed(recorded: cascade.first))
         }
-        if !note(cascade.trigger.root) {
+        let isAdded = isAdded(cascade.trigger.root)
+        if isAdded, presentIDs.contains(Self.identity(cascade.trigger.root)) {
             return steps.append(.notAdmitted(recorded: cascade.first, why: "an added event has its source and id"))
         }
         fire(by: cascade.time)
@@ -174,6 +175,7 @@ final class SimulatedWorld {
             steps.append(.notAdmitted(recorded: cascade.first, why: refusal))
         } else {
             machine.commitUndoLog()
+            if isAdded { presentIDs.insert(Self.identity(cascade.trigger.root)) }
             steps.append(.trigger(recorded: cascade.first, first..<machine.next.value))
         }
     }
@@ -191,7 +193,10 @@ final class SimulatedWorld {
     /// Fires what is owed by the time of a recorded firing, up to that one.
     private func fire(upTo recorded: RecordedCascade) {
         while let cascade = machine.fireNext(by: recorded.time) {
-            let isSame = document(cascade.first.value).map { FiringName($0.root) == FiringName(recorded.trigger.root) }
+            // Sequences in their keys may be others here, and which is not known before both are compared.
+            let isSame = document(cascade.first.value).map {
+                FiringName($0.root, { _ in nil }) == FiringName(recorded.trigger.root, { _ in nil })
+            }
             note(cascade)
             if isSame == true { return }
         }
@@ -199,7 +204,7 @@ final class SimulatedWorld {
 
     /// Fires waiting rows up to a recorded one: requests may overtake them, and here do as they did.
     private func fireItems(upTo recorded: RecordedCascade) {
-        guard let data = recorded.trigger.root["data"] else { return }
+        guard let data = moved(recorded)?.root["data"] else { return }
         while machine.hasItem(upTo: data), let cascade = machine.fireNextItem() { note(cascade) }
     }
 }
@@ -210,13 +215,14 @@ struct FiringName: Hashable {
     /// The same but for the time at which a timer was due.
     let looseName: String
 
-    init(_ entry: View) {
+    /// - Parameter other: the sequence in place of one that a key is made of; nil where there is none.
+    init(_ entry: View, _ other: (UInt64) -> UInt64? = { $0 }) {
         let type = entry.text("type")
         guard let data = entry["data"] else {
             (name, looseName) = (type, type)
             return
         }
-        let parts: [StaticString] =
+        let members: [StaticString] =
             switch type {
             case "timer.fired": ["agent", "name", "key"]
             case "schedule.item": ["schedule", "rule", "key", "date"]
@@ -224,7 +230,8 @@ struct FiringName: Hashable {
             case "ruleset.activated": ["digest"]
             default: ["date"]
             }
-        looseName = ([type] + parts.map { Self.text(data[$0]) }).joined(separator: "\n")
+        let parts = members.map { SequenceText.replacing(Self.text(data[$0]), by: other) }
+        looseName = ([type] + parts).joined(separator: "\n")
         name = looseName + "\n" + Self.text(data["due"])
     }
 

@@ -89,7 +89,7 @@ package final class Simulation {
         try world.begin()
         reader = ReadAhead(RecordedReader(log, from: from), isThreaded: isThreaded)
         comparison = ComparisonThread(
-            WorldComparison(log, entries, passesEngine: request.rules != nil), isThreaded: isThreaded)
+            WorldComparison(entries, passesEngine: request.rules != nil), isThreaded: isThreaded)
     }
 
     /// Goes through the log up to its present end.
@@ -106,6 +106,7 @@ package final class Simulation {
                 try world.play(cascade)
                 if world.pending >= Self.entriesPerChunk { try flush() }
             }
+            try entries.check()
             position = batch.end
             progress?(position)
             if isAbandoned() { throw ReplayError(.abandoned, "nobody waits for it any more") }
@@ -123,21 +124,28 @@ package final class Simulation {
         let comparison = comparison.finished()
         comparison.finishBatches()
         comparison.settle(recordedBefore: .max, simulatedBefore: .max)
-        return try SimulationReport(
+        try entries.check()
+        let report = try SimulationReport(
             source, world, request, comparison.leftovers.differences(),
             from: from, to: position)
+        try entries.check()
+        return report
     }
 
     var source: SimulationSource { SimulationSource(log: log, entries: entries) }
 
     /// The differences so far. Those of triggers that lie further behind than `reach` entries are settled: they are
     /// returned this one time, and `isSettled` tells them from the others.
-    func differences(reach: UInt64) -> (found: FoundDifferences, isSettled: (DifferenceOrigin) -> Bool) {
+    /// - Throws: `ReplayError` if an entry of either world could not be read.
+    func differences(
+        reach: UInt64
+    ) throws(ReplayError) -> (found: FoundDifferences, isSettled: (DifferenceOrigin) -> Bool) {
         let comparison = comparison.finished()
         comparison.finishBatches()
         let recorded = position - min(position, reach)
         let simulated = entries.size - min(entries.size, reach)
         comparison.settle(recordedBefore: recorded, simulatedBefore: simulated)
+        try entries.check()
         let found = comparison.leftovers.differences()
         comparison.leftovers.drop(recordedBefore: recorded, simulatedBefore: simulated)
         return (found, { Leftovers.isOld($0, recorded: recorded, simulated: simulated) })
@@ -149,7 +157,7 @@ struct SimulationSource {
     let log: EventLog
     let entries: SimulatedEntries
 
-    func recorded(_ sequence: UInt64) -> Document? { (try? log.document(sequence)) ?? nil }
+    func recorded(_ sequence: UInt64) -> Document? { entries.recorded(sequence) }
 
     func simulated(_ sequence: UInt64) -> Document? { entries.entry(EntrySequence(sequence)) }
 }

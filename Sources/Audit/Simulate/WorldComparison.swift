@@ -17,7 +17,6 @@ final class WorldComparison: @unchecked Sendable {
         let batch: RecordedBatch?
     }
 
-    private let log: EventLog
     private let entries: SimulatedEntries
     /// Indicates that changes of the rule sets are not compared.
     private let passesEngine: Bool
@@ -26,15 +25,14 @@ final class WorldComparison: @unchecked Sendable {
     /// The batches whose cascades are not all compared yet, with the next of each.
     private var batches: [(batch: RecordedBatch, next: Int)] = []
     private var chunk: SimulatedChunk?
-    private var waitingRecorded: [String: [Recorded]] = [:]
-    private var waitingSimulated: [String: [Range<UInt64>]] = [:]
+    private var waitingRecorded: [String: Queue<Recorded>] = [:]
+    private var waitingSimulated: [String: Queue<Range<UInt64>>] = [:]
 
-    init(_ log: EventLog, _ entries: SimulatedEntries, passesEngine: Bool) {
-        self.log = log
+    init(_ entries: SimulatedEntries, passesEngine: Bool) {
         self.entries = entries
         self.passesEngine = passesEngine
         map = SequenceMap(base: entries.base)
-        leftovers = Leftovers(log, entries)
+        leftovers = Leftovers()
     }
 
     // MARK: What comes
@@ -132,51 +130,48 @@ final class WorldComparison: @unchecked Sendable {
     // MARK: Waiting for their like
 
     private func wait(_ recorded: Recorded, _ name: String) {
-        if let range = Self.takeFirst(&waitingSimulated, name) {
+        if let range = waitingSimulated.popFirst(name) {
             map.match(simulated: range.lowerBound, recorded: recorded.first)
             pair(range, recorded)
         } else {
-            waitingRecorded[name, default: []].append(recorded)
+            waitingRecorded[name, default: Queue()].append(recorded)
         }
     }
 
     private func wait(_ range: Range<UInt64>) {
         guard let name = simulatedName(range.lowerBound)?.name else { return gain(range) }
-        if let recorded = Self.takeFirst(&waitingRecorded, name) {
+        if let recorded = waitingRecorded.popFirst(name) {
             map.match(simulated: range.lowerBound, recorded: recorded.first)
             pair(range, recorded)
         } else {
-            waitingSimulated[name, default: []].append(range)
+            waitingSimulated[name, default: Queue()].append(range)
         }
-    }
-
-    private static func takeFirst<T>(_ waiting: inout [String: [T]], _ name: String) -> T? {
-        guard var list = waiting.removeValue(forKey: name) else { return nil }
-        let first = list.removeFirst()
-        if !list.isEmpty { waiting[name] = list }
-        return first
     }
 
     /// Gives up waiting for cascades that began before a recorded entry and a simulated one: they are compared with the
     /// like of another time, or are lost and gained.
     func settle(recordedBefore recordedEnd: UInt64, simulatedBefore simulatedEnd: UInt64) {
-        var loose: [String: [Recorded]] = [:]
+        var due: [Recorded] = []
         for (name, list) in waitingRecorded {
-            let due = list.filter { $0.first < recordedEnd }
-            guard !due.isEmpty else { continue }
-            waitingRecorded[name] = due.count == list.count ? nil : list.filter { $0.first >= recordedEnd }
-            for recorded in due { loose[looseName(of: recorded.first), default: []].append(recorded) }
+            let old = list.filter { $0.first < recordedEnd }
+            guard !old.isEmpty else { continue }
+            waitingRecorded[name] = old.count == list.count ? nil : Queue(list.filter { $0.first >= recordedEnd })
+            due += old
         }
-        for name in loose.keys { loose[name]?.sort { $0.first < $1.first } }
+        var loose: [String: Queue<Recorded>] = [:]
+        for recorded in due.sorted(by: { $0.first < $1.first }) {
+            loose[looseName(of: recorded.first), default: Queue()].append(recorded)
+        }
         var gained: [Range<UInt64>] = []
         for (name, list) in waitingSimulated {
             let due = list.filter { $0.lowerBound < simulatedEnd }
             guard !due.isEmpty else { continue }
-            waitingSimulated[name] = due.count == list.count ? nil : list.filter { $0.lowerBound >= simulatedEnd }
+            waitingSimulated[name] =
+                due.count == list.count ? nil : Queue(list.filter { $0.lowerBound >= simulatedEnd })
             gained += due
         }
         for range in gained.sorted(by: { $0.lowerBound < $1.lowerBound }) {
-            if let name = simulatedName(range.lowerBound)?.looseName, let recorded = Self.takeFirst(&loose, name) {
+            if let name = simulatedName(range.lowerBound)?.looseName, let recorded = loose.popFirst(name) {
                 map.match(simulated: range.lowerBound, recorded: recorded.first)
                 leftovers.movedFirings += 1
                 pair(range, recorded)
@@ -196,12 +191,13 @@ final class WorldComparison: @unchecked Sendable {
         (waitingRecorded.values.reduce(0) { $0 + $1.count }, waitingSimulated.values.reduce(0) { $0 + $1.count })
     }
 
+    /// The name of a simulated firing, as the log would have it.
     private func simulatedName(_ sequence: UInt64) -> FiringName? {
-        unsafe withSimulated(sequence) { (try? unsafe Document(canonical: $0)).map { FiringName($0.root) } }
+        unsafe withSimulated(sequence) { unsafe document($0, sequence) }.map { FiringName($0.root, map.recorded(of:)) }
     }
 
     private func recordedName(_ sequence: UInt64) -> FiringName? {
-        ((try? log.document(sequence)) ?? nil).map { FiringName($0.root) }
+        unsafe withRecorded(sequence, nil) { unsafe document($0, sequence) }.map { FiringName($0.root) }
     }
 
     private func looseName(of recorded: UInt64) -> String { recordedName(recorded)?.looseName ?? "" }
@@ -233,46 +229,61 @@ final class WorldComparison: @unchecked Sendable {
                 map.match(simulated: item.sequence, recorded: same.sequence)
                 if same.key.reason != item.key.reason { leftovers.noteReason(recorded: same, simulated: item) }
             } else {
-                leftovers.gain(item)
+                gain(item)
             }
         }
-        for item in found.values.joined().sorted(by: { $0.sequence < $1.sequence }) { leftovers.lose(item) }
+        for item in found.values.joined().sorted(by: { $0.sequence < $1.sequence }) { lose(item) }
     }
 
     private func gain(_ range: Range<UInt64>) {
         let origin = DifferenceOrigin(recorded: nil, simulated: range.lowerBound)
-        for item in items(of: range, from: 1, origin) { leftovers.gain(item) }
+        for item in items(of: range, from: 1, origin) { gain(item) }
     }
 
     private func lose(_ recorded: Recorded) {
         let origin = DifferenceOrigin(recorded: recorded.first, simulated: nil)
-        for item in items(of: recorded, from: 1, origin) { leftovers.lose(item) }
+        for item in items(of: recorded, from: 1, origin) { lose(item) }
+    }
+
+    private func gain(_ item: Leftovers.Item) {
+        if let recorded = leftovers.gain(item) { map.match(simulated: item.sequence, recorded: recorded) }
+    }
+
+    private func lose(_ item: Leftovers.Item) {
+        if let simulated = leftovers.lose(item) { map.match(simulated: simulated, recorded: item.sequence) }
     }
 
     private func items(of range: Range<UInt64>, from offset: UInt64, _ origin: DifferenceOrigin) -> [Leftovers.Item] {
         (range.lowerBound + offset..<max(range.upperBound, range.lowerBound + offset)).compactMap { sequence in
-            unsafe withSimulated(sequence) { unsafe leftovers.item($0, sequence, origin, limit: limit) }
+            unsafe withSimulated(sequence) { unsafe document($0, sequence) }
+                .flatMap { leftovers.item($0, sequence, origin) }
         }
     }
 
     private func items(of recorded: Recorded, from offset: UInt64, _ origin: DifferenceOrigin) -> [Leftovers.Item] {
         let end = recorded.first + UInt64(recorded.count)
         return (recorded.first + offset..<max(end, recorded.first + offset)).compactMap { sequence in
-            unsafe withRecorded(sequence, recorded.batch) {
-                unsafe leftovers.item($0, sequence, origin, limit: limit)
-            }
+            unsafe withRecorded(sequence, recorded.batch) { unsafe document($0, sequence) }
+                .flatMap { leftovers.item($0, sequence, origin) }
         }
     }
 
-    private var limit: UInt64 { max(log.size, entries.size) }
-
     // MARK: Bytes
+
+    // What cannot be read counts as nothing here: `entries` keeps the error, with which the simulation ends.
+
+    private func document(_ bytes: UnsafeRawBufferPointer, _ sequence: UInt64) -> Document? {
+        do { return try unsafe Document(canonical: bytes) } catch {
+            entries.note(ReplayError(.damaged, sequence: sequence, "cannot be read"))
+            return nil
+        }
+    }
 
     private func withSimulated<R>(_ sequence: UInt64, _ body: (UnsafeRawBufferPointer) -> R) -> R {
         if let chain = chunk?.chain, sequence >= chain.base, sequence - chain.base < UInt64(chain.count) {
             return unsafe chain.withEntry(Int(sequence - chain.base)) { unsafe body($0) }
         }
-        return unsafe (entries.bytes(sequence) ?? []).withUnsafeBytes { unsafe body($0) }
+        return unsafe entries.readBytes(sequence).withUnsafeBytes { unsafe body($0) }
     }
 
     private func withRecorded<R>(
@@ -281,6 +292,6 @@ final class WorldComparison: @unchecked Sendable {
         if let batch, sequence >= batch.first, sequence < batch.end {
             return unsafe batch.withEntry(sequence) { unsafe body($0) }
         }
-        return unsafe ((try? log.entry(sequence)) ?? []).withUnsafeBytes { unsafe body($0) }
+        return unsafe entries.readRecordedBytes(sequence).withUnsafeBytes { unsafe body($0) }
     }
 }
