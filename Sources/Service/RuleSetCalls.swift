@@ -8,7 +8,8 @@ import Rules
 struct RuleSetCalls: Sendable {
     let sequencer: Sequencer
 
-    /// `POST /v1/rulesets`: checks a rule set and puts it in force, 201; with `dryRun` only checks it, 200.
+    /// `POST /v1/rulesets`: checks a rule set and puts it in force, 201; with `dryRun` only checks it,
+    /// the report that the policy asks for included, 200.
     func activate(_ call: Call, principal: String) async throws(ProblemReply) -> Reply {
         try call.query.allow("dryRun")
         let body = try RuleSetBody(EventBody.parse(call), principal: principal)
@@ -120,7 +121,7 @@ struct RuleSetCalls: Sendable {
 
     private func checked(_ body: RuleSetBody) async throws(ProblemReply) -> Reply {
         do {
-            let digest = try await sequencer.check(body.request)
+            let digest = try await sequencer.checkActivation(body.request)
             var writer = CanonicalWriter(capacity: 128)
             writer.beginObject()
             writer.key("digest")

@@ -128,6 +128,9 @@ struct SimulateTests {
 
         let without = try ledger.send("rules", "activate", next.path)
         #expect(without.status == 1 && without.messages.contains("docket simulate"), "\(without.messages)")
+        let dry = try ledger.send("rules", "activate", next.path, "--dry-run")
+        #expect(dry.status == 1 && dry.messages.contains("docket simulate"), "\(dry.messages)")
+        #expect(try ledger.send("rules", "activate", demand.path, "--dry-run").status == 0)
         let made = try ledger.run("simulate", "--rules", next.path, "-o", file)
         #expect(made.status == 0, "\(made.messages)")
         let note = try String(contentsOfFile: file, encoding: .utf8)
@@ -159,6 +162,8 @@ struct SimulateTests {
         _ = try ledger.run("simulate", "--rules", next.path, "-o", file, "--without", "\(try #require(order).number)")
         let partial = try String(contentsOfFile: file, encoding: .utf8)
         #expect(try activate(partial, next.path).messages.contains("leaves events out"))
+        try note.write(toFile: file, atomically: true, encoding: .utf8)
+        #expect(try ledger.send("rules", "activate", next.path, "--dry-run", "--simulation", file).status == 0)
         let accepted = try activate(note, next.path)
         #expect(accepted.status == 0, "\(accepted.messages)")
         #expect(try ledger.exportedLog().contains(#""backtest":""#))

@@ -12,19 +12,23 @@ struct RequiredSimulation {
     private let digest: String
     private let log: EventLog
     private let policy: Policy.Activation
-    /// The activation of the rule set in force.
-    private let activated: EntrySequence?
+    /// The rule sets that are or were in force by then.
+    private let known: [RuleSetInForce]
+    private let now: Instant
 
-    /// - Parameter digest: the rule set that is to come into force.
-    init(of digest: String, log: EventLog, machine: Machine) {
+    /// - Parameters:
+    ///   - digest: the rule set that is to come into force.
+    ///   - now: the ledger's present, by which a schedule may have come into force that the machine has not folded yet.
+    init(of digest: String, log: EventLog, machine: Machine, at now: Instant) {
         self.digest = digest
         self.log = log
-        policy = machine.ruleSet?.policy.activation ?? Policy.Activation()
-        activated = machine.ruleSets().ruleSets.map(\.activated).max()
+        self.now = now
+        policy = machine.ruleSet(at: now)?.policy.activation ?? Policy.Activation()
+        known = machine.ruleSets(at: now).ruleSets
     }
 
     /// - Throws: `invalidEvent` where a report is missing that is needed, or where one does not bear the activation out.
-    func check(_ note: [UInt8]?, at now: Instant) throws(Problem) {
+    func check(_ note: [UInt8]?) throws(Problem) {
         guard let note else {
             guard policy.needsSimulation else { return }
             throw problem(
@@ -35,10 +39,10 @@ struct RequiredSimulation {
         do { report = try Document.parse(try SimulationNote.open(note, of: log)) } catch {
             throw problem("the report is not a simulation that this ledger signed: \(error)")
         }
-        try check(report.root, at: now)
+        try check(report.root)
     }
 
-    private func check(_ report: View, at now: Instant) throws(Problem) {
+    private func check(_ report: View) throws(Problem) {
         guard report["ruleSet"]?.equals(digest) == true else {
             throw problem("the report is of rule set `\(report["ruleSet"]?.string ?? "none")`, not of `\(digest)`")
         }
@@ -51,14 +55,14 @@ struct RequiredSimulation {
         guard let from = report["from"]?.int, let to = report["to"]?.int, from >= 0, to > from else {
             throw problem("the report went through no entry")
         }
-        try checkHistory(report, to: UInt64(to), at: now)
+        try checkHistory(report, to: UInt64(to))
         guard to - from >= min(policy.entries, to) else {
             throw problem("the report derived \(to - from) entries; the policy in force asks for \(policy.entries)")
         }
     }
 
     /// Checks that the report went through this log's entries, and up to one not long ago.
-    private func checkHistory(_ report: View, to: UInt64, at now: Instant) throws(Problem) {
+    private func checkHistory(_ report: View, to: UInt64) throws(Problem) {
         let root: String?
         let last: Document?
         do throws(EventLogError) {
@@ -71,8 +75,15 @@ struct RequiredSimulation {
             throw problem(
                 "the report is of another history: this log's first \(to) entries are not those that it names")
         }
-        if let activated, activated.value >= to {
+        if let activated = known.map(\.activated).max(), activated.value >= to {
             throw problem("rules were activated since, by entry \(activated.value): simulate again")
+        }
+        // A scheduled one comes into force without an entry: only what was recorded since was decided by it.
+        let scheduled = known.filter { $0.effectiveFrom != nil }.max { $0.since < $1.since }
+        if let scheduled, event.recordedTime < scheduled.since {
+            throw problem(
+                "the rules that entry \(scheduled.activated.value) scheduled came into force at \(scheduled.since.text), "
+                    + "after the last entry of the report: simulate again once they have decided something")
         }
         guard now.milliseconds - event.recordedTime.milliseconds <= policy.days * Self.millisecondsPerDay else {
             throw problem("the report ends at \(event.recordedTime.text), more than \(policy.days) days ago")

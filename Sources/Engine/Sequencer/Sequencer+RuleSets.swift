@@ -24,6 +24,16 @@ extension Sequencer {
     /// The rule sets as of now.
     package func ruleSets() async -> RuleSetOverview { await read(\.ruleSetsNow) }
 
+    /// Checks that an activation would be made, its report of a simulation included, and returns the rule set's digest.
+    /// - Throws: as `activate`.
+    package func checkActivation(_ request: ActivationRequest) async throws -> String {
+        let digest = try await check(request)
+        try await withCheckedContinuation { continuation in
+            mailbox.post(.ruleSets { continuation.resume(returning: $0.checkSimulation(of: digest, request)) })
+        }.get()
+        return digest
+    }
+
     /// Checks that a rule set could be put in force, and returns its digest.
     /// - Throws: a rule set error with every diagnostic, or a problem.
     package func check(_ request: ActivationRequest) async throws -> String {

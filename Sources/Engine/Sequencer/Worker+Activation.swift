@@ -34,8 +34,8 @@ extension Worker {
             {
                 throw Problem(.invalidEvent, problem)
             }
-            try RequiredSimulation(of: ruleSet.digest, log: ledger.log, machine: machine).check(
-                request.simulation, at: now)
+            try RequiredSimulation(of: ruleSet.digest, log: ledger.log, machine: machine, at: now).check(
+                request.simulation)
             try fire(by: now)
             settle()
             machine.activate(
@@ -44,6 +44,26 @@ extension Worker {
             let sequence = EntrySequence(machine.next.value - 1)
             let checkpoint = try commitAlone()
             return .success(activation(of: ruleSet, request, sequence, checkpoint: checkpoint))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// Checks the report of a simulation that an activation needs, without making it.
+    /// - Parameter digest: that of the rule set, which was checked.
+    func checkSimulation(of digest: String, _ request: ActivationRequest) -> Result<Void, Problem> {
+        settle()
+        do throws(Problem) {
+            guard !machine.isEmpty else { return .success(()) }
+            let now = machine.present(try present())
+            let isThere =
+                request.effectiveFrom.map { from in
+                    machine.ruleSets(at: now).standing.contains { $0.digest == digest && $0.effectiveFrom == from }
+                } ?? (digest == machine.ruleSet(at: now)?.digest)
+            if !isThere {
+                try RequiredSimulation(of: digest, log: ledger.log, machine: machine, at: now).check(request.simulation)
+            }
+            return .success(())
         } catch {
             return .failure(error)
         }

@@ -20,7 +20,7 @@ struct RulesActivate: ParsableCommand {
             An activation without a time leaves them standing.
 
             Where `policy.yaml` says `activation: {simulation: required}`, --simulation brings the signed report of \
-            `docket simulate` on these rules.
+            `docket simulate` on these rules; --dry-run wants it, too.
 
             Exits 1 when the rule set is refused, 2 when the service cannot be reached.
 
