@@ -3,7 +3,7 @@ import JSON
 
 /// Byte pattern for searching entries without parsing them, so that most entries need not be read at all
 /// (Boyer–Moore–Horspool).
-struct BytePattern: Sendable {
+package struct BytePattern: Sendable {
     private let bytes: [UInt8]
     /// Distance to advance for each value of the byte under the pattern's last position.
     private let skips: [Int]
@@ -23,13 +23,13 @@ struct BytePattern: Sendable {
     }
 
     /// Matches these bytes, anywhere or at the end.
-    init(_ text: String) { self.init(Array(text.utf8)) }
+    package init(_ text: String) { self.init(Array(text.utf8)) }
 
     /// Matches the end of every canonical entry of a type: `type` sorts last among an entry's members.
     init(entryType: String) { self.init(#""type":"\#(entryType)"}"#) }
 
     /// Indicates that the pattern occurs in the entry.
-    func isFound(in entry: UnsafeRawBufferPointer) -> Bool { unsafe place(in: entry) != nil }
+    package func isFound(in entry: UnsafeRawBufferPointer) -> Bool { unsafe place(in: entry) != nil }
 
     /// Indicates that the entry ends with the pattern.
     func ends(_ entry: UnsafeRawBufferPointer) -> Bool {

@@ -29,7 +29,7 @@ package struct VerifyResult: Sendable {
     /// The kind of the first problem; the cases are those of the format page.
     package enum Reason: String, Sendable {
         case malformed, limit, origin, signature, form, order, chain, root, tiles, layout, truncated, duplicate
-        case inclusion, fork, stale, uncovered, torn, checkpoint, recompute, damaged, witnesses
+        case inclusion, fork, stale, uncovered, torn, checkpoint, recompute, damaged, witnesses, keys
     }
 
     /// One problem.
@@ -72,6 +72,8 @@ package struct VerifyResult: Sendable {
     package var touched = VerifyTouched()
     /// The checkpoints whose signatures were verified.
     package var signatures = VerifySignatures.all
+    /// What was found about the keys of persons; nil where they were not compared.
+    package internal(set) var keys: VerifyKeys?
     /// The newest checkpoint's note, if it was accepted.
     package var checkpoint: [UInt8]?
     /// The witnesses of what was read; nil if none were asked for.
@@ -95,6 +97,10 @@ package struct VerifyResult: Sendable {
         writer.list(bad) { Self.write($0, &$1) }
         writer.key("entries")
         Self.write(entries, &writer)
+        if let keys {
+            writer.key("keys")
+            keys.write(&writer)
+        }
         writer.key("lastGood")
         Self.write(lastGood, &writer)
         writer.key("notes")
@@ -175,6 +181,9 @@ extension VerifyResult {
         if let reason { text += " \(reason.rawValue)" }
         text += ": \(entries) entries read"
         if let size { text += ", the newest checkpoint signs \(size)" }
+        if let keys, keys.damage == nil {
+            text += "; \(keys.fields) sealed fields of \(keys.persons) persons compared with their keys"
+        }
         return text
     }
 

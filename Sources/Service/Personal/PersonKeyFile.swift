@@ -33,17 +33,7 @@ struct PersonKeyFile: ~Copyable {
         // They hold copies of keys that may be destroyed later.
         for name in Self.replacements(of: path) { _ = unsafe unlink(name) }
         let bytes = try ServiceFiles.read(path)
-        guard bytes.starts(with: Self.header) else { throw ServiceError("`\(path)` is not a file of persons' keys") }
-        var good = Self.header.count
-        var start = good
-        while let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
-            if let record = PersonKeyRecord(bytes[start..<end], sealedWith: ledgerKey) {
-                guard good == start else { throw ServiceError("`\(path)` is damaged at byte \(good)") }
-                body(record)
-                good = end + 1
-            }
-            start = end + 1
-        }
+        let good = try Self.parse(bytes, path, ledgerKey: ledgerKey, body)
         let descriptor = unsafe Glibc.open(path, O_RDWR | O_APPEND | O_CLOEXEC)
         let isWhole = descriptor >= 0 && (good == bytes.count || ftruncate(descriptor, good) == 0)
         guard isWhole else {
@@ -53,6 +43,33 @@ struct PersonKeyFile: ~Copyable {
         }
         self.path = path
         self.descriptor = descriptor
+    }
+
+    /// Hands each record of a file's bytes to `body`.
+    /// - Returns: the number of bytes before an unfinished end.
+    private static func parse(
+        _ bytes: [UInt8], _ path: String, ledgerKey: [UInt8], _ body: (PersonKeyRecord) -> Void
+    ) throws(ServiceError) -> Int {
+        guard bytes.starts(with: header) else { throw ServiceError("`\(path)` is not a file of persons' keys") }
+        var good = header.count
+        var start = good
+        while let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
+            if let record = PersonKeyRecord(bytes[start..<end], sealedWith: ledgerKey) {
+                guard good == start else { throw ServiceError("`\(path)` is damaged at byte \(good)") }
+                body(record)
+                good = end + 1
+            }
+            start = end + 1
+        }
+        return good
+    }
+
+    /// The records of a folder's file as they are now, read beside whoever writes it.
+    static func records(directory: String, ledgerKey: [UInt8]) throws(ServiceError) -> [PersonKeyRecord] {
+        let path = path(directory)
+        var records: [PersonKeyRecord] = []
+        _ = try parse(ServiceFiles.read(path), path, ledgerKey: ledgerKey) { records.append($0) }
+        return records
     }
 
     /// Appends a record, also to the prepared file; it is durable after `sync`.

@@ -3,6 +3,8 @@ import Audit
 import CommandKit
 import Engine
 import EventLog
+import Glibc
+import Service
 import Synchronization
 
 /// `docket verify`
@@ -21,6 +23,9 @@ struct Verify: AsyncParsableCommand {
             their cosignatures, else the verdict is INCOMPLETE. A cosigned checkpoint that the data directory keeps in \
             `state/` counts as seen before. Of a FORK --evidence writes what proves it to others: `docket check` reads it.
 
+            --keys compares the keys of persons with the log, too: whoever has sealed data has the key that opens it, and \
+            whoever was erased has none. That needs the data directory with its signing key, and may run beside the service.
+
             Verdicts: OK (exit 0); FAIL, FORK (1); STALE, INCOMPLETE (3). 2 when it could not run.
 
             Examples:
@@ -31,6 +36,7 @@ struct Verify: AsyncParsableCommand {
               docket verify --key ledger.vkey --signatures all
               docket verify --key ledger.vkey --policy witnesses.policy
               docket verify --key ledger.vkey --since seen --evidence fork.evidence
+              docket verify --key ledger.vkey --keys
             """)
 
     @Argument(help: "What to verify. (default: the data directory)", completion: .file())
@@ -59,18 +65,42 @@ struct Verify: AsyncParsableCommand {
         completion: .file())
     var evidence: String?
 
+    @Flag(help: "Compare the keys of persons with the log, too.")
+    var keys = false
+
+    @OptionGroup var signing: SigningKeyOptions
     @OptionGroup var data: DataOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
         DamagedFile.endsProcess(status: ExitStatus.refused.rawValue)
-        let result = try await VerifyRun.run(
+        let opened = keys ? try openKeys() : nil
+        var result = try await VerifyRun.run(
             what ?? data.data, key: key, since: since, receipts: receipt, signatures: signatures, demand: demand)
+        // Of a log that is bad its entries say nothing for certain.
+        if let opened, result.verdict != .fail, result.verdict != .fork {
+            do { result.add(try PersonKeyAudit.run(opened.log, keys: opened.keys, ledgerKey: opened.key)) } catch {
+                throw Failure(.couldNotRun, "\(error)")
+            }
+        }
         if let evidence, let found = result.evidence {
             try FileText.write(found.bytes + [UInt8(ascii: "\n")], to: evidence)
         }
         if output.json { Console.line(result.json) } else { Console.page(result.text) }
         if result.verdict != .ok { throw ExitCode(result.verdict.exitCode) }
+    }
+
+    /// The log, the folder of its persons' keys, and the key that these are sealed with.
+    private func openKeys() throws -> (log: EventLog, keys: String, key: [UInt8]) {
+        let directory = DataDirectory(what ?? data.data)
+        guard case .log? = try? VerifyInput.detect(directory.path), access(directory.keys, F_OK) == 0 else {
+            throw Failure(.couldNotRun, "`--keys` needs a data directory with its `keys/`: `\(directory.path)` is none")
+        }
+        let log = try EventLog.openReader(directory: directory.log)
+        let key = try signing.open(directory, of: log)
+        do { return (log, directory.keys, try key.key(for: PersonKeys.purpose)) } catch {
+            throw Failure(.couldNotRun, "\(error)")
+        }
     }
 }
 
