@@ -24,8 +24,9 @@ import CEL
         }
     }
 
-    /// Writes the 24 bytes of `text` into `buffer`.
+    /// Writes the 24 bytes of `text` into `buffer`; a moment outside the years 1 to 9999 as the nearest in them.
     package func write(into buffer: UnsafeMutableRawBufferPointer) {
+        let milliseconds = Swift.min(Instant.latest, Swift.max(.earliest, self)).milliseconds
         let days = milliseconds.floorDivided(by: 86_400_000)
         let rest = milliseconds - days * 86_400_000
         let date = CalendarDate(daysSinceEpoch: days)

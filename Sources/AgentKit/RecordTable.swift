@@ -133,17 +133,21 @@ private struct RecordIndex {
         return unsafe view.withCanonicalBytes { unsafe String(decoding: $0, as: UTF8.self) }
     }
 
-    func count(of value: String) -> Int { Int(store.places[counter(value)]?.number ?? 0) }
+    func count(of value: String) -> Int { Int(clamping: max(0, store.places[counter(value)]?.number ?? 0)) }
 
+    /// A count that says more than there are ends with the last.
     func keys(of value: String) -> [String] {
-        (0..<Int64(count(of: value))).compactMap { store.places[slot(value, $0)]?.key }
+        var keys: [String] = []
+        let count = count(of: value)
+        while keys.count < count, let key = store.places[slot(value, Int64(keys.count))]?.key { keys.append(key) }
+        return keys
     }
 
     func add(_ key: String, to value: String) {
         let number = Int64(count(of: value))
         store.places[slot(value, number)] = IndexRow(key: key)
         store.places[holder(key)] = IndexRow(number: number)
-        store.places[counter(value)] = IndexRow(number: number + 1)
+        store.places[counter(value)] = IndexRow(number: number &+ 1)
     }
 
     func remove(_ key: String, from value: String) {

@@ -47,7 +47,9 @@ extension Instant: RowValue {
     package var celValue: Value { .timestamp(Timestamp(self)) }
     package func encode(into writer: inout RowWriter) { writer.signed(milliseconds) }
     package static func decode(from reader: inout RowReader) throws(RowError) -> Instant {
-        Instant(milliseconds: try reader.signed())
+        let instant = Instant(milliseconds: try reader.signed())
+        guard instant >= .earliest, instant <= .latest else { throw RowError("a time outside the years 1 to 9999") }
+        return instant
     }
 }
 
@@ -151,9 +153,9 @@ extension Dictionary: RowValue where Key == String, Value: RowValue {
 }
 
 extension Timestamp {
-    /// The CEL timestamp of a ledger moment.
+    /// The CEL timestamp of a ledger moment; of one outside the years 1 to 9999, which no event has, the nearest in them.
     package init(_ instant: Instant) {
-        self.init(milliseconds: instant.milliseconds)!
+        self.init(nearestMilliseconds: instant.milliseconds)
     }
 }
 
@@ -223,6 +225,9 @@ package struct RowReader {
     package init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     package var isAtEnd: Bool { position == bytes.count }
+
+    /// The bytes that were not read.
+    package var rest: ArraySlice<UInt8> { bytes[position...] }
 
     package mutating func byte() throws(RowError) -> UInt8 {
         guard position < bytes.count else { throw RowError("row ends early") }

@@ -84,7 +84,7 @@ package enum DamageGuard {
         self.file = file
         self.meta = meta
         self.extent = extent
-        isUsed = [UInt64](repeating: 0, count: Int(meta.pages / 64 + 1))
+        isUsed = [UInt64](repeating: 0, count: file.wordsOfPages(upTo: meta.pages))
     }
 
     /// Walks all trees.
@@ -277,6 +277,8 @@ package enum DamageGuard {
                 throw Fault(text: "the list of free pages of commit \(commit) names page \(number)")
             }
             last = number
+            // No page that the file lacks is in use.
+            guard number >> 6 < UInt64(isUsed.count) else { continue }
             let bit = UInt64(1) << (number & 63)
             guard isUsed[Int(number >> 6)] & bit == 0 else { throw Fault(text: "page \(number) is used and free") }
             isUsed[Int(number >> 6)] |= bit

@@ -134,6 +134,9 @@ import Glibc
         return isPlaced && isSane ? meta : nil
     }
 
+    /// The number of words with a bit for each page that a commit may use: what a meta page says alone has no bound.
+    func wordsOfPages(upTo pages: UInt64) -> Int { Int(min(pages, UInt64(bytes / pageBytes)) / 64) + 1 }
+
     static func isEmpty(_ path: String) -> Bool {
         var status = stat()
         return unsafe stat(path, &status) == 0 && status.st_size == 0

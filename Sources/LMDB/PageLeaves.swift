@@ -96,7 +96,7 @@ import Synchronization
     fileprivate init(_ leaves: PageLeaves) {
         self.leaves = leaves
         file = leaves.file
-        isUsed = [UInt64](repeating: 0, count: Int(leaves.meta.pages / 64 + 1))
+        isUsed = [UInt64](repeating: 0, count: leaves.file.wordsOfPages(upTo: leaves.meta.pages))
     }
 
     /// Reads entries in the order of their keys, from the first whose key is at least `key`, until `take` returns false or

@@ -110,8 +110,8 @@ extension MDB_val {
         /// The value's bytes.
         package let value: UnsafeRawBufferPointer
 
-        /// The key of a table with integer keys.
-        package var integerKey: UInt64 { unsafe key.loadUnaligned(as: UInt64.self) }
+        /// The key of a table with integer keys; the greatest for a key of another length, which a damaged file may have.
+        package var integerKey: UInt64 { unsafe key.count == 8 ? key.loadUnaligned(as: UInt64.self) : .max }
     }
 
     private let handle: OpaquePointer

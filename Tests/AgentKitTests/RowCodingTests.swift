@@ -1,5 +1,9 @@
-import AgentKit
+import CEL
+import JSON
+import TestSupport
 import Testing
+
+@testable import AgentKit
 
 @Suite struct RowCodingTests {
     @Test("a row is read back as it was stored")
@@ -26,6 +30,74 @@ import Testing
         }
         var endless = RowReader(Array(repeating: 0xFF, count: 20))
         #expect(throws: RowError.self) { try endless.unsigned() }
+    }
+
+    @Test("a row of random bytes is an error or a row that rules and clients can read")
+    func hostile() throws {
+        var random = SeededGenerator.announced()
+        var writer = RowWriter()
+        Visit(
+            id: "abc", count: 3, isNew: true, at: Instant(milliseconds: 5), cause: EntrySequence(9), mood: .bad,
+            note: "n",
+            left: Instant(milliseconds: 7), tags: ["t", "guide:x"], totals: ["b": 2]
+        ).encode(into: &writer)
+        var readable = 0
+        for round in 0..<20_000 {
+            var bytes = round % 2 == 0 ? random.bytes(random.int(in: 0...60)) : writer.bytes
+            if round % 2 == 1 {
+                for _ in 0..<random.int(in: 1...3) {
+                    bytes[random.int(in: 0...bytes.count - 1)] = UInt8(random.int(in: 0...255))
+                }
+            }
+            var reader = RowReader(bytes)
+            guard let visit = try? Visit.decode(from: &reader) else { continue }
+            readable += 1
+            #expect(members(visit).count > 5)
+            var again = RowWriter()
+            visit.encode(into: &again)
+            #expect(visit.at.text.utf8.count == 24)
+        }
+        #expect(readable > 100)
+    }
+
+    @Test("a time outside the years 1 to 9999 is no row's, and to rules and people it is the nearest in them")
+    func times() throws {
+        for milliseconds in [Int64.min, .max, Instant.earliest.milliseconds - 1, Instant.latest.milliseconds + 1] {
+            var writer = RowWriter()
+            writer.signed(milliseconds)
+            var reader = RowReader(writer.bytes)
+            #expect(throws: RowError.self) { try Instant.decode(from: &reader) }
+            let instant = Instant(milliseconds: milliseconds)
+            let nearest = milliseconds < 0 ? Instant.earliest : .latest
+            #expect(instant.text == nearest.text)
+            guard case .timestamp(let timestamp) = instant.celValue else {
+                Issue.record("not a timestamp")
+                continue
+            }
+            #expect(timestamp.seconds == (milliseconds < 0 ? Timestamp.secondsMin : Timestamp.secondsMax))
+        }
+        for instant in [Instant.earliest, .latest, Instant(milliseconds: -1)] {
+            #expect(Timestamp(instant) == Timestamp(milliseconds: instant.milliseconds))
+        }
+    }
+
+    @Test("an index whose counts say anything gives the keys that there are")
+    func counts() {
+        let set = TableSet()
+        let store = RecordStore(in: set)
+        let table = RecordTable(store, number: 1, indexes: [("area", 2)])
+        for (key, area) in [("a", "x"), ("b", "x"), ("c", "y")] {
+            table.set(try? Document.parse(Array(#"{"area":"\#(area)"}"#.utf8)), at: key)
+        }
+        #expect(table.keys("area", "x") == ["a", "b"])
+        for count in [Int64.min, -1, 3, 1 << 40, .max] {
+            store.places["0000000002/cx"] = IndexRow(number: count)
+            #expect(table.keys("area", "x") == (count < 0 ? [] : ["a", "b"]))
+            #expect(table.count("area", "x") == max(0, Int(clamping: count)))
+        }
+        table.set(try? Document.parse(Array(#"{"area":"x"}"#.utf8)), at: "d")
+        table.set(nil, at: "a")
+        #expect(table.row("d") != nil && table.row("a") == nil)
     }
 
     @Test("totals of 128 bits are read back, and beyond 2^53 − 1 they are decimal texts to rules and clients")

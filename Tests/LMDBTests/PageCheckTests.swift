@@ -1,7 +1,8 @@
 import Foundation
-import LMDB
 import TestSupport
 import Testing
+
+@testable import LMDB
 
 @Suite("checking pages")
 struct PageCheckTests {
@@ -121,6 +122,24 @@ struct PageCheckTests {
             }
         }
         #expect(found > 20)
+    }
+
+    @Test("a meta page that claims pages beyond all files costs no memory for them")
+    func endless() throws {
+        var random = SeededGenerator.announced()
+        try fill(&random, commits: 4)
+        var changed = try Data(contentsOf: file)
+        for page in 0...1 {
+            // The number of the last page.
+            changed.replaceSubrange(page * 4096 + 136..<page * 4096 + 144, with: [0, 0, 0, 0, 1, 0, 0, 0])
+        }
+        try changed.write(to: file)
+        let pages = try #require(try PageFile.open(file.path))
+        #expect(pages.metas[0].pages == (1 << 32) + 1)
+        #expect(pages.wordsOfPages(upTo: pages.metas[0].pages) <= changed.count / 4096 / 64 + 1)
+        var walk = PageWalk(pages, pages.metas[0], .everything)
+        try walk.run()
+        #expect(walk.isUsed.count <= changed.count / 4096 / 64 + 1)
     }
 
     @Test("a file with a meta page of another time is refused")

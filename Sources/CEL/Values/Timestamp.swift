@@ -19,6 +19,14 @@ package struct Timestamp: Hashable, Sendable {
         self.nanos = nanos
     }
 
+    /// The moment, or the first or last second of the years 1 to 9999 where it lies outside them.
+    package init(nearestMilliseconds milliseconds: Int64) {
+        let rest = (milliseconds % 1000 + 1000) % 1000
+        let second = milliseconds / 1000 - (milliseconds % 1000 < 0 ? 1 : 0)
+        seconds = min(Self.secondsMax, max(Self.secondsMin, second))
+        nanos = Int32(rest * 1_000_000)
+    }
+
     /// Nil outside the years 1 to 9999.
     package init?(milliseconds: Int64) {
         var seconds = milliseconds / 1000

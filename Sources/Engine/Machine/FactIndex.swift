@@ -176,7 +176,11 @@ final class FactIndex {
 
     /// Compares an event's data with what is known of its fact, personal members aside.
     private func relation(of data: View, _ type: EventType, to first: EntrySequence, _ fact: FactRow?) -> FactRelation {
-        guard let known = entries.recorded(first) else { preconditionFailure("a key that no entry holds") }
+        guard let known = entries.recorded(first) else {
+            Notice.end(
+                "the views hold a key that entry \(first.value) has, which the log lacks; remove `views` and start again"
+            )
+        }
         let changes = type.once?.changes ?? []
         let left = Set(type.personalFields + changes + (type.once?.ignores ?? []))
         guard hasSameContent(data, known.root["data"], but: left) else { return .other }

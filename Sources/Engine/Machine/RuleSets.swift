@@ -99,7 +99,8 @@ final class RuleSets {
     func scheduled(_ digest: String) -> RuleSet {
         if let known = waiting[digest] { return known }
         guard let ruleSet = try? load(digest) else {
-            preconditionFailure("rule set `\(digest)` was checked before it was recorded")
+            Notice.end(
+                "the log holds no rule set `\(digest)`, which the views schedule; remove `views` and start again")
         }
         waiting[digest] = ruleSet
         return ruleSet

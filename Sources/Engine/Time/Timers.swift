@@ -59,7 +59,7 @@ final class Timers {
 
     private func row(at place: UpcomingTimers.Place) -> TimerRow {
         guard let key = engine.due[place.key]?.timer, let row = engine.timers[key] else {
-            preconditionFailure("a timer in the order of due times that is not set")
+            Notice.end("the views hold a timer that is due and is not set; remove `views` and start again")
         }
         return row
     }

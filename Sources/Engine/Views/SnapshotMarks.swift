@@ -22,7 +22,9 @@ package struct SnapshotMarks {
         tables.keepRows(since: newest)
     }
 
-    func isDue(at position: UInt64) -> Bool { position >= newest + entriesBetween }
+    func isDue(at position: UInt64) -> Bool {
+        position >= newest && position - newest >= entriesBetween
+    }
 
     /// Notes one where enough entries were taken from the machine since the last; nothing before may be undone.
     mutating func look(at machine: Machine) {

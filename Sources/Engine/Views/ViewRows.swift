@@ -76,6 +76,7 @@ enum ViewKey {
     }
 
     static func key(_ stored: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) -> String {
+        guard stored.count > 0 else { return "" }
         guard stored.count - 1 > plainBytesMax else {
             return unsafe String(decoding: UnsafeRawBufferPointer(rebasing: stored[1...]), as: UTF8.self)
         }
@@ -99,9 +100,7 @@ enum ViewKey {
 
     static func unwrapped(_ bytes: [UInt8]) -> [UInt8] {
         var reader = RowReader(bytes)
-        guard let key = try? reader.text() else { return bytes }
-        var writer = RowWriter()
-        writer.text(key)
-        return Array(bytes[writer.bytes.count...])
+        guard (try? reader.octets()) != nil else { return bytes }
+        return Array(reader.rest)
     }
 }

@@ -21,6 +21,9 @@ final class ViewTables: Sendable {
     /// Of one file all who open it in a process share the limit.
     private static let tablesMax: UInt32 = 128
 
+    /// Blocks of words that no log has.
+    private static let blocksMax: UInt64 = 1 << 48
+
     let environment: Environment
     let meta: NamedTable
     let admitted: NamedTable
@@ -91,7 +94,7 @@ final class ViewTables: Sendable {
     /// The number of blocks of words.
     func wordBlocks(_ reader: ReadTransaction) throws(LMDBError) -> UInt64 {
         var cursor = try reader.cursor(words)
-        return try cursor.last().map { $0.integerKey + 1 } ?? 0
+        return try cursor.last().map { min($0.integerKey, Self.blocksMax) + 1 } ?? 0
     }
 
     /// Several snapshots of one commit, each for a thread of its own.
