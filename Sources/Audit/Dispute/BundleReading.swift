@@ -39,7 +39,10 @@ extension DisputeBundle {
         guard name.hasSameBytes(as: Self.format) else {
             throw .other("it is of the form `\(name)`; this program reads `\(Self.format)`")
         }
-        if let engine = document.root.member("engine")?.int, engine != Machine.engineNumber {
+        guard let engine = document.root.member("engine")?.int else {
+            throw .malformed("`engine` of the bundle is not a number")
+        }
+        if engine != Machine.engineNumber {
             let mine = Machine.engineNumber
             throw .other("its decisions are of engine \(engine); this program derives as engine \(mine)")
         }
@@ -75,8 +78,29 @@ extension DisputeBundle {
         where before.entries.upperBound > after.entries.lowerBound {
             throw Malformed(what: "its cascades are not in order at \(after.entries.lowerBound)")
         }
-        for case .derived(let rows, _) in cascades.map(\.form) where rows.contains(where: { $0 >= self.rows.count }) {
-            throw Malformed(what: "a cascade names a row that is not in the list")
+        for cascade in cascades { try checkRows(of: cascade) }
+        for (place, rules) in rules.enumerated()
+        where self.rules[..<place].contains(where: { $0.digest == rules.digest }) {
+            throw Malformed(what: "`rules`[\(place)]: rule set \(rules.digest) comes twice")
+        }
+    }
+
+    /// Checks that a cascade names rows that are there, each table's and key's once.
+    private func checkRows(of cascade: Cascade) throws(Malformed) {
+        guard case .derived(let places, let walks) = cascade.form else { return }
+        let name = "the cascade of \(cascade.entries.lowerBound)"
+        var names: Set<RowName> = []
+        for place in places {
+            guard place < rows.count else {
+                throw Malformed(what: "\(name) names a row that is not in the list: \(place)")
+            }
+            guard names.insert(rows[place].name).inserted else {
+                throw Malformed(what: "\(name) names row \(rows[place].name) twice")
+            }
+        }
+        var starts: Set<RowName> = []
+        for walk in walks where !starts.insert(walk.from).inserted {
+            throw Malformed(what: "\(name) has two walks over `\(walk.from.table)` from `\(walk.from.key)` on")
         }
     }
 
@@ -124,9 +148,15 @@ extension DisputeBundle {
             guard let key = view.string else { throw Malformed(what: "a key of a walk is a text") }
             return key
         }
-        return RowWalk(
-            from: RowName(table: try fields.text("table"), key: try fields.text("from")), keys: keys,
-            isWhole: try fields.member("whole").bool ?? false)
+        let from = try fields.text("from")
+        for (before, after) in zip([from] + keys, keys)
+        where !before.utf8.lexicographicallyPrecedes(after.utf8) && !(before == from && after.hasSameBytes(as: from)) {
+            throw Malformed(what: "the keys of a walk do not rise at `\(after)`")
+        }
+        guard let isWhole = try fields.member("whole").bool else {
+            throw Malformed(what: "`whole` of a walk is neither true nor false")
+        }
+        return RowWalk(from: RowName(table: try fields.text("table"), key: from), keys: keys, isWhole: isWhole)
     }
 
     private static func rules(_ view: View) throws(Malformed) -> Rules {
@@ -142,6 +172,9 @@ extension DisputeBundle {
             let rule = try Fields(view, "a rule", ["rule", "text", "version"])
             return Rules.Acted(
                 name: try rule.text("rule"), version: try rule.text("version"), text: try rule.text("text"))
+        }
+        for (place, file) in files.enumerated() where files[..<place].contains(where: { $0.name == file.name }) {
+            throw Malformed(what: "a rule set has two files `\(file.name)`")
         }
         return Rules(
             digest: try fields.text("digest"), activated: try fields.number("activated"), files: files, acted: acted)
@@ -211,7 +244,11 @@ private struct Fields {
             throw Malformed(what: "`\(name)` of \(what) is not a list of at most \(most)")
         }
         var items: [T] = []
-        for child in list.children { items.append(try body(child)) }
+        for child in list.children {
+            do throws(Malformed) { items.append(try body(child)) } catch {
+                throw Malformed(what: "`\(name)`[\(items.count)]: \(error.what)")
+            }
+        }
         return items
     }
 }

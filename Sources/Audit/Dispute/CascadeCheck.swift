@@ -2,6 +2,7 @@ import AgentKit
 import Engine
 import JSON
 import Rules
+import TransparencyLog
 
 /// Derives the cascades of a bundle from the rows that it carries, in order.
 ///
@@ -23,6 +24,10 @@ struct CascadeCheck {
     private(set) var record: [UInt8]?
     /// The number of rows that were found to be as an earlier cascade left them.
     private(set) var followed = 0
+    /// The triggers of cascades of which it cannot be seen where they end.
+    private(set) var unseenEnds: [UInt64] = []
+    /// The size of the tree that the checkpoint signs.
+    private let size: UInt64
     /// The rows that derived cascades set last, with the cascade.
     private var left: [RowName: (value: [UInt8]?, by: Range<UInt64>)] = [:]
 
@@ -35,6 +40,7 @@ struct CascadeCheck {
         }
         self.bundle = bundle
         entries = proved.bySequence
+        size = proved.checkpoint.size
         history = GivenEntries(entries, otherwise: first)
         player = CascadePlayer(settings, bundle.subject, history: history, store: store)
     }
@@ -44,7 +50,10 @@ struct CascadeCheck {
         for cascade in bundle.cascades {
             guard let recorded = recorded(cascade.entries) else { continue }
             isNamed = isNamed || recorded.contains { DisputeStory.isEvent($0.root, of: bundle.subject) }
-            guard case .derived(let places, let walks) = cascade.form else { continue }
+            guard case .derived(let places, let walks) = cascade.form else {
+                checkEnd(cascade.entries)
+                continue
+            }
             derive(cascade.entries, recorded, places.map { bundle.rows[$0] }, walks)
         }
         let decided = bundle.cascades.contains { cascade in
@@ -72,6 +81,17 @@ struct CascadeCheck {
             recorded.append(entry)
         }
         return recorded
+    }
+
+    /// Checks that a cascade which is not derived ends where the bundle says, as far as the entry behind it is carried.
+    private mutating func checkEnd(_ range: Range<UInt64>) {
+        guard range.upperBound < size else { return }
+        guard let next = entries[range.upperBound] else { return unseenEnds.append(range.lowerBound) }
+        if next.root["agent"] != nil {
+            problems.append(
+                "the cascade of \(range.lowerBound) does not end at entry \(range.upperBound - 1): the next belongs to it"
+            )
+        }
     }
 
     private mutating func derive(

@@ -28,15 +28,38 @@ package struct DisputeCheck {
     package let entries: Int
     /// The size of the tree that the checkpoint signs.
     package let treeSize: UInt64
-    /// The number of decisions that were derived again.
-    package let decisions: Int
-    /// What is wrong with a bundle whose entries are proved, each a sentence; none where every decision is what the rules
-    /// give.
+    /// The sequences of the decisions that were derived again.
+    package let derived: [UInt64]
+    /// The sequences of the decisions that are proved to be in the log, of which nothing says that the rules give them.
+    package let proved: [UInt64]
+    /// Those of them that are about the subject itself: the story rests on them.
+    package let notDerived: [UInt64]
+    /// What is wrong with a bundle whose entries are proved, each a sentence; none where every decision that was derived
+    /// again is what the rules give.
     package let problems: [String]
     let record: [UInt8]?
     let story: DisputeStory
 
-    package var isGood: Bool { problems.isEmpty }
+    /// The outcome of the check, by the words of a verifier.
+    package enum Verdict: String, Sendable {
+        case ok = "OK"
+        case fail = "FAIL"
+        /// Nothing is wrong, but a decision about the subject is proved and no more.
+        case incomplete = "INCOMPLETE"
+    }
+
+    package var verdict: Verdict { problems.isEmpty ? notDerived.isEmpty ? .ok : .incomplete : .fail }
+    package var isGood: Bool { verdict == .ok }
+
+    /// The number of decisions that were derived again.
+    package var decisions: Int { derived.count }
+
+    /// The first thing for which the verdict is not OK, in a sentence; nil where it is.
+    package var objection: String? {
+        if let problem = problems.first { return problem }
+        guard !notDerived.isEmpty else { return nil }
+        return "decisions about \(subject) are proved, but not derived again: \(SequenceList.text(notDerived))"
+    }
 
     /// - Parameter key: the log's C2SP verifier key, from a trusted place.
     /// - Throws: `Failure` if the bundle cannot be read or an entry is not proved.
@@ -68,11 +91,15 @@ package struct DisputeCheck {
         origin = bundle.origin
         entries = bundle.entries.count
         treeSize = proved.checkpoint.size
-        decisions = cascades.decisions.count
+        derived = cascades.decisions.map(\.root.sequence)
         record = cascades.record
+        let again = Set(derived)
+        let decisions = proved.documents.filter { $0.root["agent"] != nil }.map(\.root.sequence)
+        self.proved = decisions.filter { !again.contains($0) }
         story = DisputeStory(
-            bundle, proved.documents, cascades,
+            bundle, proved.documents, cascades, decisions: (derived: derived, proved: self.proved),
             signed: "a checkpoint of \(proved.checkpoint.size) entries, signed with \(Self.short(key))")
+        notDerived = story.decisions.filter { !again.contains($0) }
         self.problems = problems
     }
 }
@@ -133,7 +160,7 @@ struct RulesCheck {
                 problems.append("no decision here was made under rule set \(name)")
                 continue
             }
-            check(rules)
+            check(rules, decisions.filter { $0.root.text("ruleset") == rules.digest })
             let names = Set(
                 decisions.filter { $0.root.text("ruleset") == rules.digest }.compactMap { $0.root["rule"]?.string })
             let acted = ruleSet.rules.filter { names.contains($0.qualifiedName) }.map {
@@ -150,14 +177,23 @@ struct RulesCheck {
         a.name.hasSameBytes(as: b.name) && a.version.hasSameBytes(as: b.version) && a.text.hasSameBytes(as: b.text)
     }
 
-    /// Compares the files with the activation, and their texts with their digests.
-    private mutating func check(_ rules: DisputeBundle.Rules) {
+    /// Compares the files with the activation, and their texts with their digests; the activation with the decisions.
+    private mutating func check(_ rules: DisputeBundle.Rules, _ decisions: [Document]) {
         let name = EntryFormatter.shortened(hash: rules.digest)
         guard let activated = entries[rules.activated].flatMap({ RulesetActivated(of: $0.root) }),
             activated.digest == rules.digest
         else {
             problems.append("entry \(rules.activated) does not activate rule set \(name)")
             return
+        }
+        for decision in decisions {
+            let from = activated.effectiveFrom
+            let isEarly = from.flatMap { from in decision.root.instant("recordedtime").map { $0 < from } } ?? false
+            guard decision.root.sequence <= rules.activated || isEarly else { continue }
+            problems.append(
+                "entry \(decision.root.sequence) was decided under rule set \(name) before entry \(rules.activated) put it "
+                    + "in force")
+            break
         }
         var named: [String: String] = [:]
         activated.files?.forEachMember { name, digest in named[name] = digest.string ?? "" }
@@ -171,5 +207,22 @@ struct RulesCheck {
                 problems.append("the entries named for `\(file.name)` do not hold a text of that digest")
             }
         }
+    }
+}
+
+/// Sequences in words, those that follow one another as a range: `#41–#57, #60`.
+enum SequenceList {
+    static func text(_ sequences: [UInt64]) -> String {
+        var ranges: [ClosedRange<UInt64>] = []
+        for sequence in sequences.sorted() {
+            if let last = ranges.last, last.upperBound &+ 1 == sequence {
+                ranges[ranges.count - 1] = last.lowerBound...sequence
+            } else {
+                ranges.append(sequence...sequence)
+            }
+        }
+        return ranges.map { range in
+            range.count == 1 ? "#\(range.lowerBound)" : "#\(range.lowerBound)–#\(range.upperBound)"
+        }.joined(separator: ", ")
     }
 }

@@ -112,7 +112,11 @@ struct DisputeMaker {
     private func bundle(_ found: DisputeEntries, _ size: UInt64) throws(ReplayError) -> DisputeBundle {
         let rows = try rows()
         var sequences = others.union(rows.all.compactMap(\.last))
-        for cascade in found.cascades { sequences.formUnion(cascade) }
+        for cascade in found.cascades {
+            sequences.formUnion(cascade)
+            // Where nothing is derived, the next trigger shows where the cascade ends.
+            if derived[cascade.lowerBound] == nil, cascade.upperBound < size { sequences.insert(cascade.upperBound) }
+        }
         sequences.formUnion(try causes(of: sequences))
         sequences.formUnion(try erasures(of: sequences, size))
         let sorted = sequences.sorted()
@@ -196,7 +200,10 @@ struct DisputeMaker {
         let decided = Set(decisions.map { $0.root.text("ruleset") })
         for ruleSet in player.ruleSets
         where decided.contains(ruleSet.digest) && !rules.contains(where: { $0.digest == ruleSet.digest }) {
-            let activated = documents.last { RulesetActivated(of: $0.root)?.digest == ruleSet.digest }
+            let first = decisions.first { $0.root.text("ruleset") == ruleSet.digest }?.root.sequence ?? 0
+            let activated = documents.last {
+                $0.root.sequence < first && RulesetActivated(of: $0.root)?.digest == ruleSet.digest
+            }
             let files = ruleSet.files.map { file in
                 let digest = ruleSet.fileDigests[file.name] ?? ""
                 return DisputeBundle.Rules.File(

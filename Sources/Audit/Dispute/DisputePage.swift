@@ -37,7 +37,9 @@ struct DisputePage {
             parts.append("<p>About \(Self.escaped(about.headline + state))</p>")
         }
         if !check.isGood {
-            parts.append("<div class=\"bad\"><h2>NOT what it should be</h2>\(Self.list(check.problems))</div>")
+            let heading = check.problems.isEmpty ? "NOT everything could be checked" : "NOT what it should be"
+            let items = check.problems.isEmpty ? check.objection.map { [$0] } ?? [] : check.problems
+            parts.append("<div class=\"bad\"><h2>\(heading)</h2>\(Self.list(items))</div>")
         }
         parts.append(Self.table(story.rows))
         if let about = story.about, !story.relatedRows.isEmpty {

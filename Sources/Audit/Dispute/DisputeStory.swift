@@ -18,6 +18,8 @@ struct DisputeStory {
     let rules: [Rule]
     /// What was checked and what was not, a sentence each.
     let checked: [String]
+    /// The sequences of the decisions about the subject itself.
+    let decisions: [UInt64]
 
     /// A rule that decided something.
     struct Rule {
@@ -28,7 +30,10 @@ struct DisputeStory {
         let text: String
     }
 
-    init(_ bundle: DisputeBundle, _ documents: [Document], _ cascades: CascadeCheck, signed: String) {
+    init(
+        _ bundle: DisputeBundle, _ documents: [Document], _ cascades: CascadeCheck,
+        decisions: (derived: [UInt64], proved: [UInt64]), signed: String
+    ) {
         let subject = bundle.subject
         var versions = RuleVersions()
         var sentences = Sentences.ofEngine
@@ -62,7 +67,8 @@ struct DisputeStory {
             .sorted { $0.root.sequence < $1.root.sequence }
         money = all.flatMap { Self.money($0.root, wording) }
         rules = Self.rules(bundle, cascades.player.ruleSets)
-        checked = Self.checked(bundle, cascades, signed: signed)
+        self.decisions = own.filter { $0.root["agent"] != nil }.map(\.root.sequence)
+        checked = Self.checked(bundle, cascades, decisions, signed: signed)
     }
 
     // MARK: Entries
@@ -140,7 +146,10 @@ struct DisputeStory {
         }
     }
 
-    private static func checked(_ bundle: DisputeBundle, _ cascades: CascadeCheck, signed: String) -> [String] {
+    private static func checked(
+        _ bundle: DisputeBundle, _ cascades: CascadeCheck, _ decisions: (derived: [UInt64], proved: [UInt64]),
+        signed: String
+    ) -> [String] {
         let proved = bundle.cascades.filter { if case .proved = $0.form { true } else { false } }
         var lines = [
             "\(count(bundle.entries.count, "entry", "entries")) \(bundle.entries.count == 1 ? "is" : "are") proved to be "
@@ -150,7 +159,7 @@ struct DisputeStory {
             lines.append(
                 "\(count(cascades.decisions.count, "decision", "decisions")) of "
                     + "\(count(cascades.cascades, "cascade", "cascades")) were derived again and came out the same, "
-                    + "byte for byte")
+                    + "byte for byte" + (decisions.derived.isEmpty ? "" : ": \(SequenceList.text(decisions.derived))"))
         } else {
             lines.append(
                 "of \(count(cascades.cascades, "cascade", "cascades")) that were derived again, "
@@ -169,10 +178,16 @@ struct DisputeStory {
                     + "\(count(rules.files.count, "file", "files")) are in the bundle as the log has them")
         }
         for (why, places) in Dictionary(grouping: proved, by: why(of:)).sorted(by: { $0.key < $1.key }) {
-            let shown = places.prefix(8).map { "#\($0.entries.lowerBound)" }.joined(separator: ", ")
+            let shown = SequenceList.text(places.flatMap { Array($0.entries) })
+            lines.append("proved but not derived again: \(shown); the bundle says: \(why)")
+        }
+        let alone = decisions.proved.filter { sequence in !bundle.cascades.contains { $0.entries.contains(sequence) } }
+        if !alone.isEmpty {
             lines.append(
-                "proved but not derived again: \(shown)\(places.count > 8 ? " and \(places.count - 8) more" : ""); the bundle says: \(why)"
-            )
+                "carried without their cascades, proved but not recomputed: \(SequenceList.text(alone))")
+        }
+        if !cascades.unseenEnds.isEmpty {
+            lines.append("more decisions may follow at once from \(SequenceList.text(cascades.unseenEnds))")
         }
         if let left = bundle.left {
             lines.append(
@@ -207,33 +222,44 @@ extension DisputeCheck {
             let width = story.rules.map { $0.name.count + $0.version.count + 1 }.max() ?? 0
             lines += story.rules.map { "  " + "\($0.name) \($0.version)".padded(width) + "  " + $0.file }
         }
-        if !isGood { lines += ["", "NOT what it should be", ""] + problems.flatMap(Self.item) }
+        if !notDerived.isEmpty, let objection, problems.isEmpty {
+            lines += ["", "NOT everything could be checked", ""] + Self.item(objection)
+        }
+        if !problems.isEmpty { lines += ["", "NOT what it should be", ""] + problems.flatMap(Self.item) }
         lines += ["", "Checked", ""] + story.checked.flatMap(Self.item)
         return VisibleText.page(lines) + "\n"
     }
 
-    /// `{decisions, entries, id, kind, origin, problems, record, treeSize, verdict}`, canonical.
+    /// `{decisions, derived, entries, id, kind, notDerived, origin, problems, proved, record, treeSize, verdict}`, canonical:
+    /// `derived` are the sequences of the decisions that were derived again, `proved` of those that were not, and
+    /// `notDerived` of those among them that are about the subject itself.
     package var json: [UInt8] {
         var writer = CanonicalWriter(capacity: 2048)
         writer.beginObject()
         writer.key("decisions")
         writer.int(Int64(decisions))
+        writer.key("derived")
+        writer.list(derived) { sequence, writer in writer.int(Int64(clamping: sequence)) }
         writer.key("entries")
         writer.int(Int64(entries))
         writer.key("id")
         writer.string(subject.id)
         writer.key("kind")
         writer.string(subject.kind.rawValue)
+        writer.key("notDerived")
+        writer.list(notDerived) { sequence, writer in writer.int(Int64(clamping: sequence)) }
         writer.key("origin")
         writer.string(origin)
         writer.key("problems")
         writer.list(problems) { problem, writer in writer.string(problem) }
+        writer.key("proved")
+        writer.list(proved) { sequence, writer in writer.int(Int64(clamping: sequence)) }
         writer.key("record")
         if let record { unsafe record.withUnsafeBytes { unsafe writer.raw($0) } } else { writer.null() }
         writer.key("treeSize")
         writer.int(Int64(clamping: treeSize))
         writer.key("verdict")
-        writer.string(isGood ? "OK" : "FAIL")
+        writer.string(verdict.rawValue)
         writer.endObject()
         return writer.bytes
     }

@@ -12,7 +12,8 @@ struct Dispute: ParsableCommand {
             that matter with the proofs that the log has them, the rules in force, and the rows from which each decision \
             can be derived again: `docket check FILE --key VKEY` does it with no ledger and no network.
 
-            Exits 1 when nothing is recorded about ID, or a decision is not what the rules give.
+            Exits 1 when nothing is recorded about ID, or a decision is not what the rules give, 3 when a decision about ID \
+            cannot be derived again from a bundle.
 
             Examples:
               docket dispute COMP-001 -o COMP-001.dispute
@@ -51,9 +52,9 @@ struct Dispute: ParsableCommand {
         try FileText.write(made.bytes, to: output)
         if let html { try FileText.write(made.check.html, to: html) }
         if output != "-" { made.check.printed(asJSON: format.json) }
-        guard made.check.isGood else {
-            throw Failure(.refused, "the rules do not give what the log holds: \(made.check.problems[0])")
-        }
+        guard let objection = made.check.objection else { return }
+        if made.check.verdict == .incomplete { throw Failure(.stale, "the bundle is not complete: \(objection)") }
+        throw Failure(.refused, "the rules do not give what the log holds: \(objection)")
     }
 }
 

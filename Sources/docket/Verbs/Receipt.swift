@@ -82,9 +82,9 @@ struct Check: ParsableCommand {
         abstract: "Check a receipt, a dispute bundle or evidence of a fork, with no ledger and no network.",
         discussion: """
             A receipt is a C2SP tlog-proof or a COSE receipt. Exits 0 when it proves its entry, 1 when it does not. Of a \
-            dispute bundle each entry must be proved and each decision be what the rules in it give; its story is printed. \
-            Evidence of a fork (of `docket verify --evidence`) that holds says FORK and exits 1; evidence that proves \
-            nothing exits 2.
+            dispute bundle each entry must be proved and each decision be what the rules in it give; its story is printed. Exits \
+            3 where nothing is wrong, but a decision about its subject is proved and cannot be derived again. Evidence of a \
+            fork (of `docket verify --evidence`) that holds says FORK and exits 1; evidence that proves nothing exits 2.
 
             With --policy or --witness a receipt's checkpoint must also be cosigned as they ask.
 
@@ -177,7 +177,9 @@ struct Check: ParsableCommand {
         }
         if let html { try FileText.write(check.html, to: html) }
         check.printed(asJSON: output.json)
-        guard check.isGood else { throw Failure(.refused, "the bundle does not hold: \(check.problems[0])") }
+        guard let objection = check.objection else { return }
+        if check.verdict == .incomplete { throw Failure(.stale, "the bundle is not complete: \(objection)") }
+        throw Failure(.refused, "the bundle does not hold: \(objection)")
     }
 
     private func readBundleKey() throws(DisputeCheck.Failure) -> String {

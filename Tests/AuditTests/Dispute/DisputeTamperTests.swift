@@ -1,9 +1,13 @@
-import Audit
+import AgentKit
+import Engine
 import EventLog
 import Foundation
+import JSON
 import TestSupport
 import Testing
 import TransparencyLog
+
+@testable import Audit
 
 @Suite("a dispute bundle that somebody changed", .ownThreads)
 struct DisputeTamperTests {
@@ -74,6 +78,38 @@ struct DisputeTamperTests {
         Tampering("a negative place", says: "from 0 on") { try $0.change("cascades") { $0["sequence"] = -1 } },
         Tampering("cascades in another order", says: "cascades are not in order") {
             $0["cascades"] = Array($0.list("cascades").reversed())
+        },
+        Tampering("a row named twice by a cascade", says: "names row") {
+            try $0.change("cascades", where: { ($0["rows"] as? [Any])?.isEmpty == false }) {
+                $0["rows"] = ($0["rows"] as? [Int]).map { $0 + [$0[0]] }
+            }
+        },
+        Tampering("a walk over keys that do not rise", says: "do not rise") {
+            try $0.change("cascades", where: { ($0["walks"] as? [Any])?.isEmpty == false }) {
+                $0["walks"] = [["from": "b", "keys": ["c", "a"], "table": "users", "whole": true] as [String: Any]]
+            }
+        },
+        Tampering("a walk that is whole in no way", says: "neither true nor false") {
+            try $0.change("cascades", where: { ($0["walks"] as? [Any])?.isEmpty == false }) {
+                $0["walks"] = [["from": "", "keys": [Any](), "table": "users", "whole": "yes"] as [String: Any]]
+            }
+        },
+        Tampering("an engine that is no number", says: "`engine` of the bundle") { $0["engine"] = "1" },
+        Tampering("a rule set twice", says: "comes twice") { $0["rules"] = $0.list("rules") + $0.list("rules") },
+        Tampering("a count beyond all bounds", says: "`cascades`[0]: a cascade has") {
+            try $0.change("cascades") { $0["count"] = 9_007_199_254_740_991 }
+        },
+        Tampering("a count of nothing", says: "`cascades`[0]: a cascade has 0") {
+            try $0.change("cascades") { $0["count"] = 0 }
+        },
+        Tampering("a sequence beyond all logs", says: "not in order") {
+            try $0.change("entries", where: isFine) { $0["sequence"] = 9_007_199_254_740_991 }
+        },
+        Tampering("a sequence with a fraction", says: "from 0 on") {
+            try $0.change("entries", where: isFine) { $0["sequence"] = 1.5 }
+        },
+        Tampering("a proof that is no list", says: "is not a list") {
+            try $0.change("entries", where: isFine) { $0["proof"] = "no" }
         },
         Tampering("a row that there is none of", says: "names a row that is not in the list") {
             try $0.change("cascades", where: { $0["rows"] != nil }) { $0["rows"] = [499_999] }
@@ -184,6 +220,130 @@ struct DisputeTamperTests {
             $0["id"] = "COMP-7"
         },
     ]
+
+    /// The check of the known bundle with a change.
+    private static func check(after change: (inout BundleText) throws -> Void) throws -> DisputeCheck {
+        var text = try BundleText(try KnownDispute.bytes)
+        try change(&text)
+        return try DisputeCheck(try text.bytes, key: try KnownDispute.key)
+    }
+
+    /// States the result that the derived cascades of a changed bundle give, as its forger would.
+    private static func restate(_ text: inout BundleText) throws {
+        let check = try DisputeCheck(try text.bytes, key: try KnownDispute.key)
+        guard var result = text["result"] as? [String: Any] else { return }
+        result["decisions"] = check.decisions
+        text["result"] = result
+    }
+
+    private static func holdsFine(_ text: BundleText, _ cascade: [String: Any]) -> Bool {
+        guard let first = cascade["sequence"] as? Int, let count = cascade["count"] as? Int else { return false }
+        return text.list("entries").contains { entry in
+            isFine(entry) && (first..<first + count).contains(entry["sequence"] as? Int ?? -1)
+        }
+    }
+
+    @Test("that calls the cascade of a fine proved is not OK, and the fine is named")
+    func provedFine() throws {
+        let check = try Self.check { text in
+            let known = text
+            try text.change("cascades", where: { Self.holdsFine(known, $0) }) {
+                $0["rows"] = nil
+                $0["walks"] = nil
+                $0["why"] = "a court has checked it"
+            }
+            try Self.restate(&text)
+        }
+        let fine = UInt64(try BundleText(try KnownDispute.bytes).sequence(of: #""type":"fine.imposed"}"#))
+        #expect(check.verdict != .ok && check.notDerived.contains(fine) && check.proved.contains(fine))
+        #expect(!check.derived.contains(fine) && !check.derived.isEmpty)
+        let json = String(decoding: check.json, as: UTF8.self)
+        #expect(!json.contains(#""verdict":"OK""#))
+        #expect(check.text.contains("proved but not derived again"))
+    }
+
+    @Test("that carries a fine without its cascade is not OK, and says that it was not recomputed")
+    func looseFine() throws {
+        let check = try Self.check { text in
+            let known = text
+            try text.remove("cascades") { Self.holdsFine(known, $0) }
+            try Self.restate(&text)
+        }
+        let fine = UInt64(try BundleText(try KnownDispute.bytes).sequence(of: #""type":"fine.imposed"}"#))
+        #expect(check.verdict != .ok && check.notDerived.contains(fine))
+        #expect(check.text.contains("carried without their cascades, proved but not recomputed"))
+    }
+
+    @Test("that ends a proved cascade too early is found where the next entry is carried")
+    func shortProved() throws {
+        let problems = try Self.check { text in
+            try text.change("cascades", where: { ($0["count"] as? Int ?? 0) > 5 }) {
+                $0["count"] = 2
+                $0["rows"] = nil
+                $0["walks"] = nil
+                $0["why"] = "that is all"
+            }
+        }.problems
+        #expect(problems.contains { $0.contains("does not end at entry") }, "\(problems)")
+    }
+
+    @Test("as it is says which decisions were derived again, which are only proved, and rests on the former")
+    func told() throws {
+        let check = try KnownDispute.check
+        #expect(check.verdict == .ok && check.notDerived.isEmpty && check.objection == nil)
+        #expect(check.derived == check.derived.sorted() && Set(check.derived).isDisjoint(with: check.proved))
+        let json = try Document.parse(check.json).root
+        #expect(json["derived"]?.count == check.derived.count && json["proved"]?.count == check.proved.count)
+        #expect(json["notDerived"]?.count == 0)
+        #expect(SequenceList.text([3, 1, 2, 7]) == "#1–#3, #7")
+    }
+
+    @Test("of rules put in force only behind the decisions under them does not hold")
+    func lateRules() throws {
+        let ledger = try ScratchLedger.knownHistory()
+        let rules = try ScratchLedger.repositoryRules()
+        let end = ledger.machine.clock
+        try ledger.activate(rules + [SimulationTests.idle], at: end.adding(seconds: 60).text)
+        try ledger.activate(rules, at: end.adding(seconds: 120).text)
+        let late = try #require(try ledger.sequences(of: "ruleset.activated").last)
+        let made = try #require(
+            try DisputeBundle.make(DisputeSubject(kind: .complaint, id: "COMP-001"), from: ledger.log))
+        #expect(made.check.isGood, "\(made.check.problems)")
+
+        // The same rules were activated once more, which the forger says is when they came into force.
+        let proof = try #require(try ledger.log.proofs(of: [late], size: ledger.log.size).1.first)
+        let entry = String(decoding: try #require(try ledger.log.entry(late)), as: UTF8.self)
+        var text = try BundleText(made.bytes)
+        let more: [String: Any] = ["entry": entry, "proof": proof.hashes.map(\.base64), "sequence": Int(late)]
+        text["entries"] =
+            text.list("entries").filter { $0["sequence"] as? Int != Int(late) } + [more]
+        try text.change("rules") { $0["activated"] = Int(late) }
+        let check = try DisputeCheck(try text.bytes, key: ledger.log.verifierKey.description)
+        #expect(check.problems.contains { $0.contains("put it in force") }, "\(check.problems)")
+    }
+
+    @Test("in any place by a number, a text or nothing is refused or told, and never a trap")
+    func fuzz() throws {
+        var random = SeededGenerator.announced()
+        let whole = try KnownDispute.bytes, key = try KnownDispute.key
+        for _ in 0..<25 {
+            var bytes = whole
+            for _ in 0..<random.int(in: 1...3) {
+                let place = random.int(in: 0...bytes.count - 1)
+                switch random.int(in: 0...3) {
+                case 0: bytes[place] ^= UInt8(1 << random.int(in: 0...7))
+                case 1: bytes.insert(UInt8(0x30 + random.int(in: 0...9)), at: place)
+                case 2: bytes.remove(at: place)
+                default: bytes.replaceSubrange(place..<place, with: Array("null".utf8))
+                }
+            }
+            guard bytes != whole else { continue }
+            do throws(DisputeCheck.Failure) {
+                let check = try DisputeCheck(bytes, key: key)
+                #expect(!check.isGood, "a change at random was accepted")
+            } catch { #expect(!error.description.isEmpty) }
+        }
+    }
 
     @Test("does not hold, and says where", arguments: wrong)
     func problem(_ tampering: Tampering) throws {
