@@ -147,7 +147,8 @@ package enum EventLogError: Error, Hashable, Sendable, CustomStringConvertible {
         case .tampered(let sequence, let what, let expected, let found):
             "entry \(sequence): \(what): expected `\(expected)`, found `\(found)`"
         case .outOfRange(let sequence, let size): "\(sequence) is not in the log of \(size) entries"
-        case .noCommit(let size): "no commit of the log ends at \(size) entries"
+        case .noCommit(let size):
+            "no commit of the log ends at \(size) entries, so there is no checkpoint of that size to prove"
         case .empty: "the log has no entry yet"
         case .readOnly: "the log is open for reading only"
         case .file(let operation, let path, let code): "\(operation) `\(path)`: \(SystemText.of(code))"

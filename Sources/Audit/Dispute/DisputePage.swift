@@ -76,25 +76,10 @@ struct DisputePage {
     }
 
     /// A text of one line as it may stand anywhere in the page; control and bidirectional characters are shown.
-    private static func escaped(_ text: String) -> String { markup(VisibleText.line(text)) }
+    private static func escaped(_ text: String) -> String { MarkupText.escaped(VisibleText.line(text)) }
 
     /// The same for a text of several lines.
-    private static func escaped(page text: String) -> String { markup(VisibleText.page(text)) }
-
-    private static func markup(_ text: String) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "'": result += "&#39;"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
-    }
+    private static func escaped(page text: String) -> String { MarkupText.escaped(VisibleText.page(text)) }
 }
 
 extension DisputeCheck {

@@ -88,7 +88,8 @@ extension Explainer {
     /// Decides on the trigger at the replay's position under other rules.
     /// - Parameters:
     ///   - cascade: the trigger and the decisions after it, as recorded.
-    ///   - asked: the rules of then that were asked about them.
+    ///   - rules: the rule set to decide under.
+    /// - Throws: `unknownRules` where it is not one, `ReplayError` where the log cannot be read.
     func decide(
         _ cascade: [Document], in replay: Replay, under rules: RulesAsked
     ) throws(ReplayError) -> UnderRules {

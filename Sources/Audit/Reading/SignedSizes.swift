@@ -57,7 +57,21 @@ package struct ConsistencyReading {
     /// The proof from a log.
     /// - Throws: `EventLogError` if the log cannot make it, `ReadingError` if it does not continue a given checkpoint.
     package init(from old: SignedSize, to new: SignedSize, in log: EventLog) throws {
-        try self.init(from: old, to: new, log.consistencyRequest(from: old.size, to: new.size))
+        let request: ConsistencyRequest
+        do throws(EventLogError) { request = try log.consistencyRequest(from: old.size, to: new.size) } catch {
+            guard case .noCommit(let size) = error,
+                let given = [old, new].first(where: { $0.size == size })?.checkpoint, size <= log.size
+            else { throw error }
+            // The entries alone say whether the log is the one that was signed.
+            let root = try log.rootText(size: size)
+            guard root == given.root, given.origin == log.origin else {
+                throw ReadingError(
+                    "the log does not continue the checkpoint of \(size) entries, whose root is \(given.root): "
+                        + "the log's own first \(size) have \(root)")
+            }
+            throw error
+        }
+        try self.init(from: old, to: new, request)
     }
 
     /// The proof as a service answered it.

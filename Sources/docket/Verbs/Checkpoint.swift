@@ -111,7 +111,8 @@ struct Consistency: ParsableCommand {
             Prints what a witness is asked (C2SP tlog-witness): `old N`, the hashes, an empty line and the newer \
             checkpoint. OLD and NEW are sizes of commits or files with their checkpoints, whose roots must be the log's.
 
-            Exits 1 when the log does not continue the checkpoint in a file, 2 when a size is not that of a commit.
+            Exits 1 when the log does not continue the checkpoint in a file, 2 when a size is not that of a commit and no \
+            checkpoint is given whose root shows that the entries are others.
 
             Examples:
               docket consistency 120 180
