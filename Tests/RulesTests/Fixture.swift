@@ -108,8 +108,10 @@ struct Fixture {
 
         """
 
-    func load(_ text: String, head: String = head, more: [RuleFile] = []) throws(RuleSetError) -> RuleSet {
-        try RuleSet.load(files: [RuleFile(name: "complaint.yaml", text: head + text)] + more, host: host)
+    func load(
+        _ text: String, head: String = head, more: [RuleFile] = [], depth: RuleSetDepth = .checked
+    ) throws(RuleSetError) -> RuleSet {
+        try RuleSet.load(files: [RuleFile(name: "complaint.yaml", text: head + text)] + more, host: host, depth: depth)
     }
 
     /// A rule set of one rule.

@@ -26,7 +26,7 @@ extension Replay {
     /// Evaluates the trigger at the present position again, in a dry run.
     /// - Parameter other: rules to put in force before it instead of those that were.
     /// - Returns: the entries that the rules give, including the trigger; empty if there is nothing to evaluate.
-    /// - Throws: `ReplayError` if the log cannot be read.
+    /// - Throws: `ReplayError` if the log cannot be read, or a rule that is asked cannot be compiled.
     func rederive(
         _ trigger: Document, under other: RuleSet? = nil, recorder: RuleRecorder
     ) throws(ReplayError) -> [[UInt8]] {
@@ -45,9 +45,17 @@ extension Replay {
             let chain = machine.chain
             return (0..<chain.count).map { index in unsafe chain.withEntry(index) { unsafe [UInt8]($0) } }
         }
-        guard let other else { return machine.dryRun(play) }
-        let time = trigger.root.instant("recordedtime") ?? machine.clock
-        return machine.dryRun(under: other, at: time, play)
+        let derived: [[UInt8]]
+        if let other {
+            let time = trigger.root.instant("recordedtime") ?? machine.clock
+            derived = machine.dryRun(under: other, at: time, play)
+        } else {
+            derived = machine.dryRun(play)
+        }
+        if let errors = (other ?? machine.ruleSet)?.errors {
+            throw ReplayError(other == nil ? .ruleSet : .unknownRules, "rules cannot be loaded: \(errors)")
+        }
+        return derived
     }
 
     private func isClock(_ trigger: Document) -> Bool { trigger.root["source"]?.isString("/clock") == true }
@@ -70,7 +78,8 @@ extension Replay {
         let machine = Machine(
             settings: replay.machine.settings, history: NoHistory(), chain: .genesis(origin: log.origin))
         do throws(RuleSetError) {
-            machine.begin(with: try RuleSet.load(files: ruleSet.files, host: machine.ruleHost), at: first)
+            let again = try RuleSet.load(files: ruleSet.files, host: machine.ruleHost, depth: .onDemand)
+            machine.begin(with: again, at: first)
         } catch {
             throw ReplayError(error, at: replay.position - 1)
         }

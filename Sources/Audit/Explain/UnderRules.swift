@@ -63,7 +63,8 @@ extension Explainer {
         case .recorded(let digest): (files, isInForce) = try recordedFiles(digest)
         }
         do throws(RuleSetError) {
-            return (try RuleSet.load(files: files, host: replay.machine.ruleHost), isInForce)
+            let depth = if case .files = asked { RuleSetDepth.checked } else { RuleSetDepth.onDemand }
+            return (try RuleSet.load(files: files, host: replay.machine.ruleHost, depth: depth), isInForce)
         } catch {
             throw ReplayError(.unknownRules, "these rules cannot be loaded: \(error)")
         }

@@ -77,42 +77,47 @@ package struct ReadingError: Error, CustomStringConvertible {
 
 /// Every account with its balance, and the sum of all balances.
 package struct AccountTable {
-    package let lines: [String]
-    /// One JSON object an account, then one a currency.
-    package let json: [[UInt8]]
+    /// For people a line an account and one a currency, with control characters escaped; for machines the same, each one
+    /// JSON object.
+    package private(set) var lines: [[UInt8]]
     /// Indicates that the balances of each currency sum to zero.
-    package let isBalanced: Bool
+    package private(set) var isBalanced = true
 
     /// - Parameters:
     ///   - replay: folded to the moment asked for.
     ///   - currency: leaves out accounts of other currencies.
-    package init(_ replay: Replay, currency: String? = nil) {
+    package init(_ replay: Replay, currency: String? = nil, json: Bool) {
         let formatter = EntryFormatter(replay.ruleSet)
+        var sums = BalanceSums()
         var rows: [(id: String, balance: String, held: String)] = []
-        var json: [[UInt8]] = []
+        var lines: [[UInt8]] = []
         replay.accounts(currency: currency) { account in
+            sums.add(account)
+            guard !json else {
+                lines.append(account.json)
+                return true
+            }
             let held = account.balance - account.available
             rows.append(
                 (
                     account.id, formatter.amount(account.balance, account.currency),
                     held == .zero ? "" : "  of it held: " + formatter.amount(held, account.currency)
                 ))
-            json.append(account.json)
             return true
         }
         let names = rows.map(\.id.count).max() ?? 0, amounts = rows.map(\.balance.count).max() ?? 0
-        var lines = rows.map { $0.id.padded(names) + "  " + $0.balance.aligned(amounts) + $0.held }
-        var isBalanced = true
-        for sum in replay.balanceSums() where currency == nil || sum.currency == currency {
+        for row in rows {
+            let text = row.id.padded(names) + "  " + row.balance.aligned(amounts) + row.held
+            lines.append(Array(VisibleText.line(text).utf8))
+        }
+        for sum in sums.all {
             if sum.sum != .zero { isBalanced = false }
-            lines.append(
+            let text =
                 "\(sum.currency): \(sum.accounts) accounts, sum \(formatter.amount(sum.sum, sum.currency))"
-                    + (sum.sum == .zero ? "" : "  NOT ZERO"))
-            json.append(sum.json)
+                + (sum.sum == .zero ? "" : "  NOT ZERO")
+            lines.append(json ? sum.json : Array(VisibleText.line(text).utf8))
         }
         self.lines = lines
-        self.json = json
-        self.isBalanced = isBalanced
     }
 }
 

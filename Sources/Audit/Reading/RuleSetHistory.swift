@@ -19,7 +19,8 @@ struct RuleSetHistory {
     /// - Throws: `ReplayError` if the log cannot be read or a rule set cannot be loaded.
     init(_ log: EventLog, end: UInt64) throws(ReplayError) {
         let settings = LedgerSettings(origin: log.origin, verifierKey: "", clock: .events)
-        let machine = Machine(settings: settings, history: CommittedHistory(log), chain: log.nextChain)
+        let machine = Machine(
+            settings: settings, history: CommittedHistory(log), chain: log.nextChain, rules: .onDemand)
         var failure: ReplayError?
         var versions = RuleVersions()
         var sentences = Sentences.ofEngine

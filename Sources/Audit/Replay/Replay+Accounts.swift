@@ -32,6 +32,28 @@ package struct BalanceSum: Sendable, Hashable {
     }
 }
 
+/// The totals of accounts that are gone through one after the other.
+struct BalanceSums {
+    private var sums: [String: BalanceSum] = [:]
+
+    /// In byte order of the currencies.
+    var all: [BalanceSum] {
+        sums.values.sorted { $0.currency.utf8.lexicographicallyPrecedes($1.currency.utf8) }
+    }
+
+    mutating func add(_ line: AccountLine) {
+        sums[line.currency, default: BalanceSum(currency: line.currency)].add(line)
+    }
+}
+
+extension BalanceSum {
+    fileprivate mutating func add(_ line: AccountLine) {
+        accounts += 1
+        debits += line.debitsPosted
+        credits += line.creditsPosted
+    }
+}
+
 extension Replay {
     /// The balances of an account; nil if it has not been opened yet.
     package func account(_ id: String) -> AccountLine? {
@@ -50,16 +72,12 @@ extension Replay {
 
     /// The totals of each currency, in byte order of the currencies.
     package func balanceSums() -> [BalanceSum] {
-        var sums: [String: BalanceSum] = [:]
+        var sums = BalanceSums()
         accounts { line in
-            var sum = sums[line.currency] ?? BalanceSum(currency: line.currency)
-            sum.accounts += 1
-            sum.debits += line.debitsPosted
-            sum.credits += line.creditsPosted
-            sums[line.currency] = sum
+            sums.add(line)
             return true
         }
-        return sums.values.sorted { $0.currency.utf8.lexicographicallyPrecedes($1.currency.utf8) }
+        return sums.all
     }
 }
 

@@ -27,7 +27,9 @@ package final class Replay {
         self.log = log
         self.isAbandoned = isAbandoned
         let settings = try Self.settings(of: log)
-        machine = Machine(settings: settings, history: CommittedHistory(log), chain: log.nextChain)
+        machine = Machine(
+            settings: settings, history: CommittedHistory(log), chain: log.nextChain,
+            rules: .onDemand)
     }
 
     /// A replay of the ledger in a data directory, with or without a service running on it.
@@ -77,7 +79,8 @@ package final class Replay {
         self.log = log
         self.isAbandoned = isAbandoned
         machine = Machine(
-            settings: try Self.settings(of: log), history: CommittedHistory(log), store: views, chain: log.nextChain)
+            settings: try Self.settings(of: log), history: CommittedHistory(log), store: views, chain: log.nextChain,
+            rules: .onDemand)
         if views.position > 0 { try machine.restore(at: EntrySequence(views.position - 1)) }
         position = views.position
     }

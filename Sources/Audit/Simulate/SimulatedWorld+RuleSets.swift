@@ -41,7 +41,7 @@ extension SimulatedWorld {
         }
         recordedFiles = [:]
         let kept = machine.isEmpty ? [] : machine.keptTables(at: activation.effectiveFrom ?? event.recordedTime)
-        let ruleSet = try RuleSet.load(files: files, host: machine.ruleHost(keeping: kept))
+        let ruleSet = try RuleSet.load(files: files, host: machine.ruleHost(keeping: kept), depth: .compiled)
         if machine.isEmpty {
             machine.begin(with: ruleSet, at: event.recordedTime)
         } else {

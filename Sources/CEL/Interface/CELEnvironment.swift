@@ -29,7 +29,7 @@ package struct CELEnvironment: Sendable {
     private var variableSlots: [String: Int] = [:]
     /// Set once a variable's name has a dot, so that selections may be part of a name.
     private(set) var hasDottedVariables = false
-    private(set) var records: [String: RecordType] = [:]
+    private(set) var records = SharedNames<RecordType>()
     private(set) var functions: [String: Function] = [:]
     private(set) var constants: [String: Value] = [:]
     private(set) var aliases: [String: (variable: String, member: String)] = [:]
@@ -48,6 +48,9 @@ package struct CELEnvironment: Sendable {
         variables.append((name, type))
         return variables.count - 1
     }
+
+    /// Makes copies of this environment cheap to declare more in: they share what is declared so far.
+    package mutating func share() { records.share() }
 
     /// The same records, functions and settings without variables, constants and aliases.
     package var withoutVariables: CELEnvironment {
@@ -140,5 +143,22 @@ package struct CELEnvironment: Sendable {
         } catch {
             return error.diagnostics
         }
+    }
+}
+
+/// Declarations by name: those that many environments share, and those of one alone, which go before.
+struct SharedNames<Declaration: Sendable>: Sendable {
+    private var shared: [String: Declaration] = [:]
+    private var own: [String: Declaration] = [:]
+
+    subscript(_ name: String) -> Declaration? {
+        get { own[name] ?? shared[name] }
+        set { own[name] = newValue }
+    }
+
+    /// From now on all declarations are shared with copies, which a declaration in one of them does not duplicate.
+    mutating func share() {
+        shared.merge(own) { $1 }
+        own = [:]
     }
 }

@@ -22,24 +22,35 @@ package struct SyntaxView {
         case other([SyntaxView])
     }
 
-    private let tree: Expression
-    private let checker: Checker
+    /// What all parts of one expression share, in one object: parts are made by the thousand.
+    private final class Checked {
+        let checker: Checker
 
-    init(_ tree: Expression, _ checker: Checker) {
-        self.tree = tree
-        self.checker = checker
+        init(_ checker: Checker) { self.checker = checker }
     }
 
-    package var type: CELType { checker.inference.resolve(tree.type, finally: true) }
+    private let tree: Expression
+    private let checked: Checked
+
+    init(_ tree: Expression, _ checker: Checker) { self.init(tree, Checked(checker)) }
+
+    private init(_ tree: Expression, _ checked: Checked) {
+        self.tree = tree
+        self.checked = checked
+    }
+
+    package var type: CELType { checked.checker.inference.resolve(tree.type, finally: true) }
 
     /// Its start, in UTF-8 bytes from the start of the source.
     package var offset: Int { tree.extent.lowerBound }
 
     /// Its source text.
-    package var text: String { checker.source.text(tree.extent) }
+    package var text: String { checked.checker.source.text(tree.extent) }
 
     package var form: Form {
-        if case .variable(let slot) = tree.resolution { return .variable(checker.environment.variables[slot].name) }
+        if case .variable(let slot) = tree.resolution {
+            return .variable(checked.checker.environment.variables[slot].name)
+        }
         switch tree.kind {
         case .literal(let value): return .literal(value)
         case .identifier(let name):
@@ -81,7 +92,7 @@ package struct SyntaxView {
         return field
     }
 
-    private func view(_ tree: Expression) -> SyntaxView { SyntaxView(tree, checker) }
+    private func view(_ tree: Expression) -> SyntaxView { SyntaxView(tree, checked) }
 
     /// Its immediate parts, in source order.
     package var children: [SyntaxView] {
@@ -99,6 +110,14 @@ package struct SyntaxView {
 }
 
 extension CELEnvironment {
+    /// Parses, checks and plans an expression, and returns its tree beside the program.
+    /// - Throws: as `compile` does.
+    package func compileWithSyntax(_ source: String) throws(CompileError) -> (program: Program, syntax: SyntaxView) {
+        let (tree, type, checker) = try checked(source, expecting: nil)
+        let program = try Program(Planner.plan(tree, type, checker, isStrict: true), source: source)
+        return (program, SyntaxView(tree, checker))
+    }
+
     /// Parses and checks an expression and returns its tree.
     /// - Throws: all problems of syntax, or else all of types.
     package func syntax(of source: String) throws(CompileError) -> SyntaxView {

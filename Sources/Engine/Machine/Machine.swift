@@ -34,13 +34,16 @@ package final class Machine {
     /// Indicates that what is played now may be taken back.
     private var isTentative = false
 
-    /// - Parameter chain: an empty chain at the head of the log.
+    /// - Parameters:
+    ///   - chain: an empty chain at the head of the log.
+    ///   - rules: what is done with the rule sets that the log holds.
     package init(
         settings: LedgerSettings, history: any History, store: (any TableStore)? = nil,
-        index: (any AdmittedStore)? = nil, chain: EntryChain
+        index: (any AdmittedStore)? = nil, chain: EntryChain, rules: RuleSetDepth = .compiled
     ) {
         self.settings = settings
-        state = MachineState(store: store, index: index, entries: Entries(history: history, chain: chain))
+        state = MachineState(
+            store: store, index: index, entries: Entries(history: history, chain: chain), rules: rules)
         writer = CascadeWriter(state)
         cascades = CascadeRunner(writer)
     }
@@ -48,7 +51,7 @@ package final class Machine {
     /// The names of all tables a machine has.
     package static let tableNames: [String] = {
         let entries = Entries(history: NoHistory(), chain: .genesis(origin: ""))
-        return MachineState(store: nil, index: nil, entries: entries).tables.tables.map(\.name)
+        return MachineState(store: nil, index: nil, entries: entries, rules: .onDemand).tables.tables.map(\.name)
     }()
 
     package var tables: TableSet { state.tables }

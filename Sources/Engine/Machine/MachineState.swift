@@ -20,7 +20,7 @@ final class MachineState {
     /// The recorded entry that is being folded again; nil while new ones are appended.
     var replaying: EntrySequence?
 
-    init(store: (any TableStore)?, index: (any AdmittedStore)?, entries: Entries) {
+    init(store: (any TableStore)?, index: (any AdmittedStore)?, entries: Entries, rules: RuleSetDepth) {
         self.entries = entries
         tables = TableSet(store: store)
         engine = EngineState(in: tables)
@@ -28,7 +28,8 @@ final class MachineState {
         records = RecordStore(in: tables)
         admitted = AdmittedEvents(store: index)
         ruleSets = RuleSets(
-            entries: entries, engine: engine, agentModules: agentModules, tables: tables, records: records)
+            depth: rules, entries: entries, engine: engine, agentModules: agentModules, tables: tables,
+            records: records)
         projections = Projections(tables: tables, ruleSets: ruleSets)
         timers = Timers(engine: engine, ruleSets: ruleSets)
         facts = FactIndex(entries: entries, engine: engine)

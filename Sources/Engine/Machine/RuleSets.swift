@@ -17,12 +17,18 @@ final class RuleSets {
     var waiting: [String: RuleSet] = [:]
     let declared: DeclaredTables
 
+    private let depth: RuleSetDepth
     private let entries: Entries
     private let engine: EngineState
     private let agentModules: AgentModules
     private let tables: TableSet
 
-    init(entries: Entries, engine: EngineState, agentModules: AgentModules, tables: TableSet, records: RecordStore) {
+    /// - Parameter depth: what is done with the rule sets that the log holds.
+    init(
+        depth: RuleSetDepth, entries: Entries, engine: EngineState, agentModules: AgentModules, tables: TableSet,
+        records: RecordStore
+    ) {
+        self.depth = depth
         self.entries = entries
         self.engine = engine
         self.agentModules = agentModules
@@ -129,7 +135,7 @@ final class RuleSets {
                 RuleDiagnostic(file: "", line: 0, column: 0, message: "the log lacks a file of rule set `\(digest)`")
             ])
         }
-        return try RuleSet.load(files: files, host: host())
+        return try RuleSet.load(files: files, host: host(), depth: depth)
     }
 
     /// The files of a rule set that the log holds, as they were written; nil where it holds no such set.

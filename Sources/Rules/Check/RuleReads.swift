@@ -21,6 +21,9 @@ package struct RuleReads: Sendable {
     /// The texts of those parts of `when` that only ask what kind of event it is.
     private var kindTests: Set<String> = []
 
+    /// Those of a rule that reads nothing.
+    init() {}
+
     init(_ syntax: RuleSyntax) {
         for part in syntax.parts {
             let found = Self.paths(in: part.view)

@@ -20,6 +20,13 @@ struct RuleSyntax {
     /// Indicates that what is added now is of acting.
     private var isActing = false
 
+    /// Nothing but the condition of a rule and the variables it may read.
+    init(variables: [String: SyntaxView], when: SyntaxView, _ parameters: Parameters) {
+        self.variables = variables
+        self.when = when
+        self.parameters = parameters
+    }
+
     /// Parses the expressions of a rule that has been compiled without error, in the scope of its `when`.
     init(_ rule: RuleSource, _ scope: RuleScope, _ parameters: Parameters) {
         self.parameters = parameters

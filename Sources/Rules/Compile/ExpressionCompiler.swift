@@ -16,14 +16,32 @@ struct ExpressionCompiler {
             check(program.references, expression)
             return program
         } catch {
-            for diagnostic in error.diagnostics {
-                file.error(
-                    expression.place(diagnostic.offset, in: file), Self.message(diagnostic.message),
-                    length: expression.marked(diagnostic.length))
-            }
-            if error.diagnostics.isEmpty { file.error(expression.place(0, in: file), "not a CEL expression") }
+            note(error, expression)
             return nil
         }
+    }
+
+    /// The same, with the expression's tree.
+    func compileWithSyntax(
+        _ expression: ExpressionText, in environment: CELEnvironment
+    ) -> (Program?, SyntaxView?) {
+        do {
+            let (program, syntax) = try environment.compileWithSyntax(expression.text)
+            check(program.references, expression)
+            return (program, syntax)
+        } catch {
+            note(error, expression)
+            return (nil, nil)
+        }
+    }
+
+    private func note(_ error: CompileError, _ expression: ExpressionText) {
+        for diagnostic in error.diagnostics {
+            file.error(
+                expression.place(diagnostic.offset, in: file), Self.message(diagnostic.message),
+                length: expression.marked(diagnostic.length))
+        }
+        if error.diagnostics.isEmpty { file.error(expression.place(0, in: file), "not a CEL expression") }
     }
 
     private func check(_ references: [Reference], _ expression: ExpressionText) {
@@ -32,7 +50,7 @@ struct ExpressionCompiler {
                 file.error(expression.place(reference.offset, in: file), problem)
             }
             guard let record = reference.record, let field = reference.path.last, !reference.isGuarded else { continue }
-            let place = expression.place(reference.offset, in: file)
+            var place: SourcePlace { expression.place(reference.offset, in: file) }
             let way = "ask `has(...)` first, or select it as `.?\(field)`"
             if let types = lacking[record]?[field] {
                 let names = types.map { "`\($0)`" }.joined(separator: " and ")
@@ -49,7 +67,13 @@ struct ExpressionCompiler {
     func compile(
         _ expression: ExpressionText, in environment: CELEnvironment, as types: [CELType], what: String
     ) -> Program? {
-        guard let program = compile(expression, in: environment) else { return nil }
+        compile(expression, in: environment).flatMap { typed($0, expression, as: types, what: what) }
+    }
+
+    /// The program where its value is of one of the types; nil after noting that it is not.
+    func typed(
+        _ program: Program, _ expression: ExpressionText, as types: [CELType], what: String
+    ) -> Program? {
         guard types.contains(program.resultType) || program.resultType == .dyn else {
             let wanted = types.map(TypeText.describe).joined(separator: " or ")
             let found = TypeText.describe(program.resultType)

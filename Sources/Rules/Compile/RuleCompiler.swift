@@ -3,6 +3,24 @@ import CEL
 
 /// Compiles the rules of one agent's file.
 struct RuleCompiler {
+    /// A rule that may be compiled, with all that it takes.
+    struct Task {
+        /// Knows the members that not all types have.
+        let compiler: RuleCompiler
+        let source: RuleSource
+        /// The types of the entries it is asked about; none where one of them is unknown.
+        let seen: [EventType]
+        /// Indicates that each type it is on is known.
+        let isSound: Bool
+    }
+
+    /// What is made of a rule.
+    struct Compiled {
+        let plan: RulePlan
+        /// Demands of the condition on the event; unknown where `otherwise` decides when the condition is false.
+        let guards: RuleGuard
+    }
+
     let file: SourceFile
     let agent: RuleHost.AgentEntry
     let version: String
@@ -13,6 +31,8 @@ struct RuleCompiler {
     let agents: [String]
     /// Types whose declarations cannot be read, which is told where they stand.
     var lost: Set<String> = []
+    /// Looks for what has types and still cannot be meant.
+    var checksMeaning = true
     private(set) var expressions: ExpressionCompiler
 
     init(
@@ -30,13 +50,17 @@ struct RuleCompiler {
             file: source.file, parameters: parameters, optionalFields: environment.optionalFields)
     }
 
-    /// Returns nil after noting the errors of the rule.
-    func compile(_ source: RuleSource) -> CompiledRule? {
+    /// A rule that is not compiled yet; only its event types are looked up.
+    func rule(_ source: RuleSource) -> CompiledRule {
         let before = file.errors.count
         let on = triggers(source)
         let seen = source.over == nil ? on : [types["schedule.item"]].compactMap { $0 }
         let isKnown = on.count == source.on.count && !seen.isEmpty
-        return seeing(isKnown ? seen : []).compile(source, on: on, scope(of: source, seen: isKnown ? seen : []), before)
+        let known = isKnown ? seen : []
+        return CompiledRule(
+            agent: agent, version: version, on: on,
+            task: Task(
+                compiler: seeing(known), source: source, seen: known, isSound: file.errors.count == before))
     }
 
     /// The compiler for a rule on several types, which knows the members that not all of them have.
@@ -62,19 +86,20 @@ struct RuleCompiler {
         return scope
     }
 
-    private func compile(
-        _ source: RuleSource, on: [EventType], _ start: RuleScope, _ before: Int
-    ) -> CompiledRule? {
-        var scope = start
-        let seen = scope.seen
-        let variables = variables(&scope)
+    /// Returns nil after noting the errors of the rule.
+    fileprivate func compile(_ source: RuleSource, seen: [EventType]) -> Compiled? {
+        let before = file.errors.count
+        var scope = scope(of: source, seen: seen)
+        let (variables, definitions) = variables(&scope)
         let table = source.table.flatMap { TableCompiler(rule: self).compile($0, &scope, seen: seen) }
-        let syntax = RuleSyntax(source, scope, parameters)
-        let texts = TextCheck(file: file, syntax: syntax, values: environment.texts(seenBy: seen))
-        scope.texts = texts
+        if checksMeaning {
+            scope.texts = TextCheck(
+                file: file, syntax: RuleSyntax(source, scope, parameters), values: environment.texts(seenBy: seen))
+        }
         checkNames(source)
+        let (when, condition) = when(scope)
         let plan = RulePlan(
-            parameters: parameters.value, variables: variables, table: table, when: when(scope),
+            parameters: parameters.value, variables: variables, table: table, when: when,
             refusals: source.refusals.compactMap { refusal($0, scope) }, because: text(source.because, scope),
             claims: source.claims.compactMap { program($0, scope, [.string, .list(.string)], "`claim`") },
             quorum: quorum(scope), emit: emits(source.emit, scope),
@@ -82,11 +107,18 @@ struct RuleCompiler {
             onError: source.onError.map { emits($0, scope) }, timers: timers(source.timers, scope),
             cancels: timers(source.cancels, scope))
         guard file.errors.count == before else { return nil }
-        texts.report()
-        let condition = source.otherwise == nil ? syntax.when : nil
-        return CompiledRule(
-            agent: agent, version: version, source: source, on: on, plan: plan,
-            guards: condition.map { RuleGuard($0, syntax) } ?? .unknown, reads: RuleReads(syntax))
+        scope.texts?.report()
+        guard let condition, source.otherwise == nil else { return Compiled(plan: plan, guards: .unknown) }
+        let syntax = RuleSyntax(variables: definitions, when: condition, parameters)
+        return Compiled(plan: plan, guards: RuleGuard(condition, syntax))
+    }
+
+    /// The expressions of a rule that has been compiled without error.
+    fileprivate func syntax(of source: RuleSource, seen: [EventType]) -> RuleSyntax {
+        var scope = scope(of: source, seen: seen)
+        _ = variables(&scope)
+        if let table = source.table { _ = TableCompiler(rule: self).compile(table, &scope, seen: seen) }
+        return RuleSyntax(source, scope, parameters)
     }
 
     private func triggers(_ source: RuleSource) -> [EventType] {
@@ -122,8 +154,10 @@ struct RuleCompiler {
         return result
     }
 
-    private func variables(_ scope: inout RuleScope) -> [RulePlan.Variable] {
+    /// Compiles and declares the names of `let`, and returns their definitions, too.
+    private func variables(_ scope: inout RuleScope) -> ([RulePlan.Variable], [String: SyntaxView]) {
         var result: [RulePlan.Variable] = []
+        var definitions: [String: SyntaxView] = [:]
         var fields: [RecordType.Field] = []
         func declare(_ scope: inout RuleScope) {
             scope.environment.declare(record: RecordType(RuleEnvironment.locals, fields))
@@ -132,7 +166,8 @@ struct RuleCompiler {
         declare(&scope)
         for variable in scope.rule.variables {
             checkName(variable)
-            let program = compile(variable.expression, in: scope)
+            let (program, syntax) = expressions.compileWithSyntax(variable.expression, in: scope.environment)
+            definitions[variable.name] = syntax
             fields.append(RecordType.Field(variable.name, program?.resultType ?? .dyn))
             declare(&scope)
             scope.environment.declare(alias: variable.name, of: RuleEnvironment.locals, member: variable.name)
@@ -142,18 +177,20 @@ struct RuleCompiler {
                     name: variable.name, utf8: Array(variable.name.utf8), source: variable.expression.text,
                     program: program))
         }
-        return result
+        return (result, definitions)
     }
 
-    private func when(_ scope: RuleScope) -> Program? {
-        guard let expression = scope.rule.when,
-            let program = program(expression, scope, [.bool], "`when`")
-        else { return nil }
+    private func when(_ scope: RuleScope) -> (Program?, SyntaxView?) {
+        guard let expression = scope.rule.when else { return (nil, nil) }
+        let (compiled, syntax) = expressions.compileWithSyntax(expression, in: scope.environment)
+        guard let compiled, let program = expressions.typed(compiled, expression, as: [.bool], what: "`when`") else {
+            return (nil, nil)
+        }
         if case .bool(false) = program.constantValue {
             file.warning(
                 expression.place(0, in: file), "rule `\(scope.rule.id)` can never fire: `when` is always false")
         }
-        return program
+        return (program, syntax)
     }
 
     /// A name of `let` must hide nothing that stands for something else; an agent's own file may call what the agent is
@@ -256,6 +293,17 @@ struct RuleScope {
         self.seen = seen
         self.environment = environment
     }
+}
+
+extension RuleCompiler.Task {
+    /// Returns nil after noting the errors of the rule in its file.
+    func compiled() -> RuleCompiler.Compiled? {
+        let compiled = compiler.compile(source, seen: seen)
+        return isSound ? compiled : nil
+    }
+
+    /// The names that the expressions of the rule read, once it has been compiled without error.
+    func reads() -> RuleReads { RuleReads(compiler.syntax(of: source, seen: seen)) }
 }
 
 /// Checks what a file and a rule say for several decisions, also where none of them uses it.

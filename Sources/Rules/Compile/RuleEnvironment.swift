@@ -65,6 +65,7 @@ struct RuleEnvironment {
         for function in pure + host.functions + lookups {
             environment.declare(function: function)
         }
+        environment.share()
         base = environment
     }
 
@@ -74,6 +75,7 @@ struct RuleEnvironment {
         precondition(base.declare(variable: "event", .dyn) == Folder.slots.event)
         precondition(base.declare(variable: "row", .dyn) == Folder.slots.row)
         for function in functions { base.declare(function: function) }
+        base.share()
         return base
     }
 

@@ -27,13 +27,11 @@ struct RuleReader {
         if !id.isEmpty, !Self.isIdentifier(id) {
             file.error(reader.keyPlace("id"), "`\(id)` is not a rule id: letters, digits, `-` and `_`")
         }
-        var rule = RuleSource()
+        let rule = RuleSource()
         rule.id = id
         rule.idPlace = reader["id"]?.place ?? node.place
-        rule.file = file.name
         rule.line = node.place.line
-        rule.text = text(of: node)
-        for entry in node.entries ?? [] { rule.parts[entry.key] = YamlCanonical.bytes(entry.value, in: file) }
+        rule.written = (node, file)
         rule.on = reader.texts("on")
         rule.over = reader.text("over")
         rule.overPlace = reader["over"]?.place ?? node.place
@@ -118,23 +116,6 @@ struct RuleReader {
         }
         return RuleSource.Quorum(
             of: agents, need: Int(need), within: within, reference: reference, place: node.place)
-    }
-
-    /// The rule as written: its lines without the indentation they share.
-    private func text(of node: YamlNode) -> String {
-        let indentation = node.place.column - 1
-        var lines = [String(file.text(line: node.place.line).unicodeScalars.dropFirst(indentation).map(Character.init))]
-        var line = node.place.line + 1
-        while line <= file.lineCount {
-            let text = file.text(line: line)
-            let isBlank = text.utf8.allSatisfy { $0 == 0x20 }
-            let blanks = text.utf8.prefix { $0 == 0x20 }.count
-            guard isBlank || blanks >= indentation || line <= node.lastLine else { break }
-            lines.append(isBlank ? "" : String(text.dropFirst(min(blanks, indentation))))
-            line += 1
-        }
-        while lines.last == "" { lines.removeLast() }
-        return lines.joined(separator: "\n")
     }
 
     /// A rule's id.

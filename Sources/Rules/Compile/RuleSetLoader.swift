@@ -22,20 +22,23 @@ struct RuleSetLoader {
     private static let settings = [CalendarFile.name, CurrenciesFile.name, PolicyFile.name]
 
     private let host: RuleHost
+    private let depth: RuleSetDepth
     private let files: [RuleFile]
     private let sources: [SourceFile]
     private var parts = RuleSetParts()
 
-    private init(_ files: [RuleFile], _ host: RuleHost) {
+    private init(_ files: [RuleFile], _ host: RuleHost, _ depth: RuleSetDepth) {
         self.host = host
+        self.depth = depth
         self.files = files.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         sources = self.files.map(SourceFile.init)
     }
 
     static func load(
-        _ files: [RuleFile], _ host: RuleHost, isNew: Bool, _ change: (String, YamlNode) -> YamlNode
+        _ files: [RuleFile], _ host: RuleHost, _ depth: RuleSetDepth, isNew: Bool,
+        _ change: (String, YamlNode) -> YamlNode
     ) throws(RuleSetError) -> RuleSet {
-        var loader = RuleSetLoader(files, host)
+        var loader = RuleSetLoader(files, host, depth)
         return try loader.load(isNew: isNew, change)
     }
 
@@ -43,11 +46,10 @@ struct RuleSetLoader {
         isNew: Bool, _ change: (String, YamlNode) -> YamlNode
     ) throws(RuleSetError) -> RuleSet {
         checkNames()
-        let roots = sources.map { file in
-            let isSetting = Self.settings.contains(file.name)
-            let needs = isSetting ? "" : ": a rule file needs `agent`, `version` and `rules`"
-            return YamlReader.read(file, needs: needs).map { change(file.name, $0) }
+        let read = YamlDocuments.roots(of: sources) { file in
+            Self.settings.contains(file.name) ? "" : ": a rule file needs `agent`, `version` and `rules`"
         }
+        let roots = zip(sources, read).map { file, root in root.map { change(file.name, $0) } }
         parts.files = files
         parts.digest = digest(roots)
         for file in files { parts.fileDigests[file.name] = host.digest(file.text) }
@@ -166,7 +168,7 @@ struct RuleSetLoader {
         let correctable = Set(agents.flatMap { $0.0.correctable.map(\.text) })
         var builder = EventTypesBuilder()
         let builtIn = SourceFile(BuiltInTypes.file)
-        let shared = builder.addBuiltIn(builtIn, correctable: correctable)
+        let shared = builder.add(BuiltInTypes.entries, of: builtIn, correctable: correctable)
         precondition(builtIn.errors.isEmpty, "the engine's own event types: \(builtIn.errors)")
         for (source, entry) in agents {
             let records = shared.merging(source.shared) { _, own in own }
@@ -181,7 +183,8 @@ struct RuleSetLoader {
             }
         }
         parts.types = EventTypes(builder.types)
-        parts.sentences = Sentences(parts.types, builder.declared, parts.calendar, parts.currencies)
+        parts.sentences = Sentences(parts.types, parts.calendar, parts.currencies)
+        if depth == .checked { parts.sentences.compile(parts.types, builder.declared) }
         ReadingCheck(declared: builder.declared, types: parts.types).report(host.readings)
         for (source, _) in agents {
             for (name, place) in source.correctable where parts.types[name]?.kind != .decision {
@@ -234,16 +237,19 @@ struct RuleSetLoader {
                 source, agent: entry, types: parts.types, environment: environment, parameters: parameters,
                 agents: (host.agents + parts.agents).map(\.name))
             compiler.lost = lost
+            compiler.checksMeaning = depth == .checked
             var ids: [String: Int] = [:]
             for rule in source.rules {
                 if !rule.id.isEmpty, let line = ids.updateValue(rule.line, forKey: rule.id) {
                     source.file.error(rule.idPlace, "rule `\(rule.id)` is there already, on line \(line)")
                 }
-                if let compiled = compiler.compile(rule) {
+                let compiled = compiler.rule(rule)
+                if depth == .onDemand || compiled.compile() != nil {
                     compiled.index = parts.rules.count
                     parts.rules.append(compiled)
                 }
             }
+            guard depth == .checked else { continue }
             compiler.check(source.common, source.rules)
             ReasonCheck.report(source, types: parts.types)
             ClaimCheck.report(source.rules, in: source.file)

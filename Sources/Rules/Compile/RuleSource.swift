@@ -1,5 +1,5 @@
-/// A rule as it is written, its literals read and its expressions not compiled yet.
-struct RuleSource {
+/// A rule as it is written, its literals read and its expressions not compiled yet; not changed once it is read.
+final class RuleSource {
     struct Variable {
         let name: String
         let place: SourcePlace
@@ -76,11 +76,9 @@ struct RuleSource {
 
     var id = ""
     var idPlace = SourcePlace(line: 1, column: 1)
-    var file = ""
     var line = 1
-    var text = ""
-    /// The canonical JSON of each key's content.
-    var parts: [String: [UInt8]] = [:]
+    /// The rule with its place in its file; nil where there is none.
+    var written: (node: YamlNode, file: SourceFile)?
     var on: [(text: String, place: SourcePlace)] = []
     var over: String?
     var overPlace = SourcePlace(line: 1, column: 1)
@@ -102,6 +100,19 @@ struct RuleSource {
     var claims: [ExpressionText] = []
     var quorum: Quorum?
     var table: TableSource?
+
+    /// The rule as written: its lines without the indentation they share.
+    var text: String { written.map { $0.file.text(ofItem: $0.node) } ?? "" }
+
+    /// The canonical JSON of each key's content.
+    var parts: [String: [UInt8]] {
+        var parts: [String: [UInt8]] = [:]
+        guard let written else { return parts }
+        for entry in written.node.entries ?? [] {
+            parts[entry.key] = YamlCanonical.bytes(entry.value, in: written.file)
+        }
+        return parts
+    }
 }
 
 /// A decision table as it is written.

@@ -27,8 +27,10 @@ struct TableCompiler {
         }
         scope.environment.declare(record: record(source, names, outputs))
         scope.environment.declare(variable: "table", .record("table"))
-        let domains = source.inputs.map { domain($0.expression.text, of: seen) }
-        TableCoverage(file: file, source: source, conditions: conditions, types: types, domains: domains).report()
+        if rule.checksMeaning {
+            let domains = source.inputs.map { domain($0.expression.text, of: seen) }
+            TableCoverage(file: file, source: source, conditions: conditions, types: types, domains: domains).report()
+        }
         guard file.errors.count == before else { return nil }
         return TablePlan(
             slot: scope.environment.slot(of: "table") ?? 0, inputNames: source.inputs.map(\.name), inputs: inputs,

@@ -35,7 +35,11 @@ final class Evaluator {
     }
 
     func evaluate(_ rule: CompiledRule, on event: Event, trace: RuleTrace?) -> RuleOutcome {
-        let plan = rule.plan
+        guard let plan = rule.plan else {
+            let failure = RuleFailure(.type, rule.errors.first.map { "\($0)" } ?? "cannot be compiled")
+            trace?.failure = failure
+            return .failed(code: failure.code, onError: nil)
+        }
         entry.enter(event)
         locals.enter(plan)
         activation[slots.params] = plan.parameters

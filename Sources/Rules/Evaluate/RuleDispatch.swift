@@ -2,9 +2,24 @@ package import AgentKit
 
 /// The rules to ask about entries of one type. Where the conditions of several ask whether one member is some text, that
 /// member's text picks those that can hold; the others would stay silent.
-package struct RuleDispatch {
+package final class RuleDispatch {
     /// Every rule on the type, in the order of evaluation.
     package let all: [CompiledRule]
+    private let type: String
+    /// Worked out with the first entry, as it takes the rules compiled.
+    private lazy var choice = Choice(all, on: type)
+
+    init(_ rules: [CompiledRule], on type: String) {
+        all = rules
+        self.type = type
+    }
+
+    /// The rules that may not be silent on an entry, in the order of evaluation.
+    package func rules(for event: Event) -> [CompiledRule] { choice.rules(for: event) ?? all }
+}
+
+/// The member that picks rules, and the rules by its texts.
+private struct Choice {
     private let member: [UInt8]
     private let cases: [Case]
     /// The rules that can hold where the member is any other text.
@@ -16,7 +31,6 @@ package struct RuleDispatch {
     }
 
     init(_ rules: [CompiledRule], on type: String) {
-        all = rules
         let asked = rules.map { $0.guards.texts }
         let counts = Dictionary(asked.flatMap { Set($0.map(\.member)) }.map { ($0, 1) }, uniquingKeysWith: +)
         let best = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }
@@ -38,13 +52,13 @@ package struct RuleDispatch {
         others = picked(nil)
     }
 
-    /// The rules that may not be silent on an entry, in the order of evaluation.
-    package func rules(for event: Event) -> [CompiledRule] {
-        guard !member.isEmpty else { return all }
+    /// Nil where any of them may hold.
+    func rules(for event: Event) -> [CompiledRule]? {
+        guard !member.isEmpty else { return nil }
         let document = event.document
         guard let node = unsafe member.withUnsafeBytes({ unsafe document.member(of: event.data.node, utf8: $0) }),
             document.kind(of: node) == .string
-        else { return all }
+        else { return nil }
         for index in cases.indices {
             let isCase = unsafe cases[index].text.withUnsafeBytes { unsafe document.isString(node, $0) }
             if isCase { return cases[index].rules }

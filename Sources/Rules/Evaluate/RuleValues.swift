@@ -104,7 +104,7 @@ package struct RuleValues {
 
     private func value(_ path: Path) -> Value? {
         switch path {
-        case .parameters: rule.plan.parameters
+        case .parameters: rule.plan?.parameters
         case .member(let whole, let name): value(whole)?.entry(.string(name))
         case .data, .variable, .named: nil
         }

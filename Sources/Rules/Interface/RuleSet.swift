@@ -1,5 +1,16 @@
 package import AgentKit
 
+/// What is done with the files of a rule set that is loaded. Its digest, its types and its decisions are the same.
+package enum RuleSetDepth: Sendable {
+    /// Every rule is compiled and checked: for a set that is to come into force, and for who writes one.
+    case checked
+    /// Every rule is compiled; it was checked before it came into force.
+    case compiled
+    /// A rule is compiled when it is first asked: for who reads what a set decided. One that cannot be compiled then fails
+    /// on the event.
+    case onDemand
+}
+
 /// The rules in force: parsed, checked and compiled from the files of one version.
 ///
 /// Confined to the thread that folds and decides; `types`, `calendar`, `currencies` and `policy` are values that any
@@ -73,15 +84,22 @@ package final class RuleSet {
 
     /// Parses, checks and compiles a rule set.
     /// - Parameters:
+    ///   - depth: what is done beyond reading the files.
     ///   - isNew: true for a set that is to come into force: then names that hide others are refused, which a set that
     ///     is in force keeps when a program brings such a name.
     ///   - change: a change of each file's document, by the file's name, before anything is read of it.
     /// - Throws: `RuleSetError` with every error found.
     package static func load(
-        files: [RuleFile], host: RuleHost, isNew: Bool = false,
+        files: [RuleFile], host: RuleHost, depth: RuleSetDepth = .checked, isNew: Bool = false,
         change: (_ file: String, _ root: YamlNode) -> YamlNode = { _, root in root }
     ) throws(RuleSetError) -> RuleSet {
-        try RuleSetLoader.load(files, host, isNew: isNew, change)
+        try RuleSetLoader.load(files, host, depth, isNew: isNew, change)
+    }
+
+    /// The errors of rules that were asked and could not be compiled, of a set that compiles on demand.
+    package var errors: RuleSetError? {
+        guard let rule = rules.first(where: \.isWrong) else { return nil }
+        return RuleSetError(rule.errors.sorted())
     }
 
     /// The table of that name among those that rule files declare.

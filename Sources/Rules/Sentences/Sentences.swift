@@ -1,5 +1,6 @@
 package import AgentKit
 import CEL
+import Synchronization
 
 /// The sentences in which a rule set tells events, by type. Any thread may ask.
 package struct Sentences: Sendable {
@@ -7,28 +8,33 @@ package struct Sentences: Sendable {
     private let calendar: Calendar
     private let currencies: Currencies
 
-    /// Compiles the sentences of all types; notes the errors in their files.
-    init(
-        _ types: EventTypes, _ declared: [String: EventTypesBuilder.Declared], _ calendar: Calendar,
-        _ currencies: Currencies
-    ) {
-        self.init(types, declared, calendar, currencies, compiled: Self.ofEngine.sentences)
+    /// The sentences of all types, each compiled when it is first said.
+    init(_ types: EventTypes, _ calendar: Calendar, _ currencies: Currencies) {
+        self.init(types.all, calendar, currencies, engine: Self.ofEngine.sentences)
     }
 
-    /// - Parameter compiled: the sentences of the engine's own types.
+    /// - Parameter engine: the sentences of the engine's own types.
     private init(
-        _ types: EventTypes, _ declared: [String: EventTypesBuilder.Declared], _ calendar: Calendar,
-        _ currencies: Currencies, compiled: [String: Sentence]
+        _ types: [EventType], _ calendar: Calendar, _ currencies: Currencies, engine: [String: Sentence]
     ) {
         self.calendar = calendar
         self.currencies = currencies
-        sentences = compiled
+        sentences = engine
         var environment = CELEnvironment()
         environment.convertsDeclaredScalars = true
         for function in SentenceFunctions.all { environment.declare(function: function) }
-        for type in types.all where compiled[type.name] == nil {
-            guard let say = type.say, let file = declared[type.name]?.file else { continue }
-            sentences[type.name] = Sentence(say, of: type, in: environment, file: file)
+        for type in types where engine[type.name] == nil {
+            guard let say = type.say else { continue }
+            sentences[type.name] = Sentence(say, of: type, in: environment)
+        }
+    }
+
+    /// Compiles the sentences of rule files now; notes the errors in the files of their types.
+    mutating func compile(_ types: EventTypes, _ declared: [String: EventTypesBuilder.Declared]) {
+        let engine = Self.ofEngine.sentences
+        for name in types.all.map(\.name) where engine[name] == nil {
+            guard let sentence = sentences[name], let file = declared[name]?.file else { continue }
+            if !sentence.compile(notingIn: file) { sentences[name] = nil }
         }
     }
 
@@ -36,7 +42,7 @@ package struct Sentences: Sendable {
     /// - Parameter erased: the persons whose keys are destroyed.
     package func text(_ entry: View, erased: Set<String> = []) -> String {
         let type = entry["type"]?.string ?? ""
-        guard let sentence = sentences[type] else { return String(type.map { $0 == "." ? " " : $0 }) }
+        guard let sentence = sentences[type] else { return Self.words(of: type) }
         let recorded = entry.instant("recordedtime") ?? .earliest
         return sentence.text(
             entry,
@@ -44,6 +50,9 @@ package struct Sentences: Sendable {
                 calendar: calendar, currencies: currencies, recorded: recorded,
                 isErased: entry["data"]?["userId"]?.string.map(erased.contains) ?? false))
     }
+
+    /// The words of a type's name.
+    static func words(of type: String) -> String { String(type.map { $0 == "." ? " " : $0 }) }
 
     /// These, and of the others those of the types that these do not know.
     package func over(_ others: Sentences) -> Sentences {
@@ -56,16 +65,54 @@ package struct Sentences: Sendable {
     package func isSaid(_ type: String) -> Bool { sentences[type] != nil }
 
     /// The sentences of the engine's own types.
-    package static let ofEngine: Sentences = {
-        var builder = EventTypesBuilder()
-        _ = builder.addBuiltIn(SourceFile(BuiltInTypes.file), correctable: [])
-        return Sentences(EventTypes(builder.types), builder.declared, .standard, .standard, compiled: [:])
-    }()
+    package static let ofEngine = Sentences(BuiltInTypes.types, .standard, .standard, engine: [:])
 }
 
-/// The sentence of an event type, compiled: a text with CEL in braces that sees the members of the data by their names,
-/// and `event`. It never fails: what is absent or cannot be computed is left out.
+/// The sentence of an event type: a text with CEL in braces that sees the members of the data by their names, and `event`.
+/// It never fails: what is absent or cannot be computed is left out.
 final class Sentence: Sendable {
+    private enum State {
+        case written
+        case compiled(SentencePlan)
+        case wrong
+    }
+
+    private let say: ExpressionText
+    private let type: EventType
+    private let base: CELEnvironment
+    private let state = Mutex(State.written)
+
+    /// - Parameter base: declares the functions that sentences may call.
+    init(_ say: ExpressionText, of type: EventType, in base: CELEnvironment) {
+        self.say = say
+        self.type = type
+        self.base = base
+    }
+
+    /// Returns false after noting the errors in `file`.
+    func compile(notingIn file: SourceFile) -> Bool {
+        let plan = SentencePlan(say, of: type, in: base, file: file)
+        state.withLock { $0 = plan.map { .compiled($0) } ?? .wrong }
+        return plan != nil
+    }
+
+    /// The sentence for an entry of the type; the type's words where it cannot be compiled.
+    func text(_ entry: View, _ context: SentenceContext) -> String {
+        let plan = state.withLock { state -> SentencePlan? in
+            if case .written = state {
+                // It was checked before the rule set came into force: nobody reads what is noted here.
+                let file = SourceFile(RuleFile(name: "", text: []))
+                state = SentencePlan(say, of: type, in: base, file: file).map { .compiled($0) } ?? .wrong
+            }
+            if case .compiled(let plan) = state { return plan }
+            return nil
+        }
+        return plan?.text(entry, context) ?? Sentences.words(of: type.name)
+    }
+}
+
+/// A sentence, compiled.
+private struct SentencePlan: Sendable {
     private enum Segment {
         case literal(String)
         case value(Program, SentenceForm)

@@ -16,11 +16,7 @@ package final class EventTypes: Sendable {
     package var count: Int { all.count }
 
     /// The engine's own types.
-    package static let ofEngine: EventTypes = {
-        var builder = EventTypesBuilder()
-        _ = builder.addBuiltIn(SourceFile(BuiltInTypes.file), correctable: [])
-        return EventTypes(builder.types)
-    }()
+    package static let ofEngine = EventTypes(BuiltInTypes.types)
 }
 
 extension EventTypes {
@@ -59,6 +55,15 @@ extension EventTypes {
 /// The event types that no agent's rule file declares: `engine.yaml`, compiled in.
 enum BuiltInTypes {
     static var file: RuleFile { RuleFile(name: "engine.yaml", text: EngineTypes.text) }
+
+    /// The file's document, read once.
+    static let entries = YamlReader.read(SourceFile(file))?.entries ?? []
+
+    static let types: [EventType] = {
+        var builder = EventTypesBuilder()
+        _ = builder.add(entries, of: SourceFile(file), correctable: [])
+        return builder.types
+    }()
 }
 
 /// Collects the event types of a rule set and gives them their indexes.
@@ -210,7 +215,13 @@ struct EventTypesBuilder {
     /// Adds the engine's own types; notes their errors in `file`.
     /// - Returns: the records that every rule file may name.
     mutating func addBuiltIn(_ file: SourceFile, correctable: Set<String>) -> [String: YamlNode] {
-        let entries = YamlReader.read(file)?.entries ?? []
+        add(YamlReader.read(file)?.entries ?? [], of: file, correctable: correctable)
+    }
+
+    /// The same where the file is read already.
+    mutating func add(
+        _ entries: [YamlNode.Entry], of file: SourceFile, correctable: Set<String>
+    ) -> [String: YamlNode] {
         let shared = Self.shared(entries)
         let kinds: [String: (EventKind, String)] = [
             "engine": (.engine, "engine"), "any agent": (.decision, "any"),

@@ -68,6 +68,23 @@ package final class SourceFile {
         return String(decoding: slice, as: UTF8.self)
     }
 
+    /// An item of a list as written: its lines without the indentation they share.
+    func text(ofItem node: YamlNode) -> String {
+        let indentation = node.place.column - 1
+        var lines = [String(text(line: node.place.line).unicodeScalars.dropFirst(indentation).map(Character.init))]
+        var line = node.place.line + 1
+        while line <= lineCount {
+            let text = self.text(line: line)
+            let isBlank = text.utf8.allSatisfy { $0 == 0x20 }
+            let blanks = text.utf8.prefix { $0 == 0x20 }.count
+            guard isBlank || blanks >= indentation || line <= node.lastLine else { break }
+            lines.append(isBlank ? "" : String(text.dropFirst(min(blanks, indentation))))
+            line += 1
+        }
+        while lines.last == "" { lines.removeLast() }
+        return lines.joined(separator: "\n")
+    }
+
     var lineCount: Int { lineStarts.count }
 
     /// The byte offset of a place.

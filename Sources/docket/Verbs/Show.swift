@@ -135,8 +135,8 @@ struct Accounts: ParsableCommand {
                 try Replay.atPresent(log) { progress.update($0) }
             }
         progress.finish()
-        let table = AccountTable(replay, currency: currency)
-        if output.json { table.json.forEach { Console.line($0) } } else { table.lines.forEach { Console.line($0) } }
+        let table = AccountTable(replay, currency: currency, json: output.json)
+        table.lines.forEach { Console.line($0) }
         if table.lines.isEmpty { Console.message("there is no account" + (currency.map { " in `\($0)`" } ?? "")) }
         guard table.isBalanced else { throw Failure(.refused, "the balances do not sum to zero") }
     }
