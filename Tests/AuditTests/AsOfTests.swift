@@ -11,23 +11,6 @@ import TransparencyLog
 /// The past as read from the views' snapshots.
 @Suite("as of", .ownThreads)
 struct AsOfTests {
-    /// A ledger that has played the known history, and its views with a snapshot every few entries.
-    static func ledger(every entries: UInt64) throws -> ScratchLedger {
-        let ledger = try ScratchLedger.knownHistory()
-        let directory = DataDirectory(ledger.folder.path)
-        let key = KeyFile(path: directory.signingKey)
-        try key.create(name: ledger.log.origin, key: SigningKey(seed: [UInt8](repeating: 7, count: 32)))
-        let settings = LedgerSettings(
-            origin: ledger.log.origin, verifierKey: ledger.log.verifierKey.description, clock: .events)
-        try directory.write(
-            DataDirectory.Initial(settings: settings, ruleFiles: try ScratchLedger.repositoryRules()))
-        let opened = try Ledger(
-            directory, log: ledger.log, secret: ViewSecret(key.key(for: ViewSecret.purpose)), flushesAt: 25,
-            snapshotsEvery: entries, mapSize: 1 << 30, reopen: { ledger.log })
-        opened.close()
-        return ledger
-    }
-
     private func state(_ replay: Replay) -> [String] {
         replay.projections.flatMap { name in
             var lines: [String] = []
@@ -41,7 +24,7 @@ struct AsOfTests {
 
     @Test("every projection at an entry is what a fold from the first entry gives")
     func projections() throws {
-        let ledger = try Self.ledger(every: 7)
+        let ledger = try ScratchLedger.knownHistory(snapshotsEvery: 7)
         let folded = try Replay(ledger.log)
         for sequence in stride(from: 3, to: ledger.log.size, by: 23) {
             try folded.fold(to: .sequence(sequence))
@@ -55,7 +38,7 @@ struct AsOfTests {
 
     @Test("few entries are folded behind the nearest snapshot")
     func near() throws {
-        let ledger = try Self.ledger(every: 7)
+        let ledger = try ScratchLedger.knownHistory(snapshotsEvery: 7)
         for end in 60...ledger.log.size {
             let views = try #require(ViewReader.beside(ledger.log, tables: [], before: end))
             #expect(views.position <= end && end - views.position < 40, "\(views.position) for \(end)")
@@ -65,7 +48,7 @@ struct AsOfTests {
 
     @Test("rows of the past that somebody changed change what is read and end nothing; `recompute` does not read them")
     func changed() throws {
-        let ledger = try Self.ledger(every: 7)
+        let ledger = try ScratchLedger.knownHistory(snapshotsEvery: 7)
         var options = Environment.Options()
         options.maxTables = 128
         options.mapSize = 1 << 30
@@ -90,7 +73,7 @@ struct AsOfTests {
 
     @Test("an explanation is the same, byte for byte, with snapshots and without")
     func explanations() throws {
-        let (ledger, bare) = (try Self.ledger(every: 7), try ScratchLedger.known)
+        let (ledger, bare) = (try ScratchLedger.knownHistory(snapshotsEvery: 7), try ScratchLedger.known)
         #expect(ViewReader.beside(bare.log) == nil)
         let one = try Explainer(bare.log)
         for sequence in stride(from: 0, to: ledger.log.size, by: 23) {

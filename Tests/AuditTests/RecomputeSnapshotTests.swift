@@ -17,7 +17,7 @@ struct RecomputeSnapshotTests {
     }()
 
     /// Read by several tests, changed by none.
-    nonisolated(unsafe) private static let sound = Result { try AsOfTests.ledger(every: 7) }
+    nonisolated(unsafe) private static let sound = Result { try ScratchLedger.knownHistory(snapshotsEvery: 7) }
     private static let soundOnOneCore = Result {
         let ledger = try sound.get()
         return try RecomputeOnTwoCores(ledger.log, viewsOf: DataDirectory(ledger.folder.path)).run(cores: 1)
@@ -106,7 +106,7 @@ struct RecomputeSnapshotTests {
 
     @Test("rows of the snapshot that somebody changed are named, and nothing is decided by them")
     func changedSnapshot() throws {
-        let ledger = try AsOfTests.ledger(every: 7)
+        let ledger = try ScratchLedger.knownHistory(snapshotsEvery: 7)
         var options = Environment.Options()
         options.maxTables = 128
         options.mapSize = 1 << 30

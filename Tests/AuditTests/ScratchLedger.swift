@@ -131,9 +131,38 @@ extension ScratchLedger {
     /// A new ledger that has played it.
     static func knownHistory() throws -> ScratchLedger {
         let ledger = try ScratchLedger(try repositoryRules())
-        let text = try String(contentsOfFile: repository + "/fixtures/known-history.ndjson", encoding: .utf8)
-        for line in text.split(separator: "\n") { try ledger.send(String(line)) }
+        for line in try knownEvents() { try ledger.send(line) }
         return ledger
+    }
+
+    /// A new ledger that has played it, and its views with a snapshot every few entries.
+    /// - Parameter last: the number of events that come after the views were written.
+    static func knownHistory(snapshotsEvery entries: UInt64, after last: Int = 0) throws -> ScratchLedger {
+        let ledger = try ScratchLedger(try repositoryRules())
+        let events = try knownEvents()
+        for line in events.dropLast(last) { try ledger.send(line) }
+        try ledger.writeViews(snapshotsEvery: entries)
+        for line in events.suffix(last) { try ledger.send(line) }
+        return ledger
+    }
+
+    private static func knownEvents() throws -> [String] {
+        let text = try String(contentsOfFile: repository + "/fixtures/known-history.ndjson", encoding: .utf8)
+        return text.split(separator: "\n").map(String.init)
+    }
+
+    /// Writes views beside the log, as a service does.
+    func writeViews(snapshotsEvery entries: UInt64) throws {
+        let directory = DataDirectory(folder.path)
+        let key = KeyFile(path: directory.signingKey)
+        try key.create(name: log.origin, key: SigningKey(seed: [UInt8](repeating: 7, count: 32)))
+        let settings = LedgerSettings(origin: log.origin, verifierKey: log.verifierKey.description, clock: .events)
+        try directory.write(
+            DataDirectory.Initial(settings: settings, ruleFiles: try ScratchLedger.repositoryRules()))
+        let opened = try Ledger(
+            directory, log: log, secret: ViewSecret(key.key(for: ViewSecret.purpose)), flushesAt: 25,
+            snapshotsEvery: entries, mapSize: 1 << 30, reopen: { self.log })
+        opened.close()
     }
 }
 

@@ -42,15 +42,15 @@ final class CascadePlayer {
     func play(_ trigger: Document, behind before: Document) throws(Unplayable) -> Played {
         let machine = try machine(behind: before)
         if let ruleSet = machine.ruleSet, ruleSets.last !== ruleSet { ruleSets.append(ruleSet) }
-        do throws(Machine.NotDerived) {
-            let derived = try machine.deriveOne(trigger)
-            return Played(derived: derived, refusal: nil, record: machine.record(subject.projection, subject.id))
-        } catch {
+        let derived: [[UInt8]]
+        do throws(Machine.NotDerived) { derived = try machine.deriveOne(trigger) } catch {
             switch error {
             case .refused(let reason): return Played(derived: [], refusal: reason, record: nil)
             case .ruleSets: throw Unplayable(why: "it changes the rules; `docket recompute` derives it")
             }
         }
+        if let errors = machine.ruleSet?.errors { throw Unplayable(why: "its rules cannot be loaded: \(errors)") }
+        return Played(derived: derived, refusal: nil, record: machine.record(subject.projection, subject.id))
     }
 
     /// Tables of no rows, which read what is stored.
@@ -85,7 +85,7 @@ final class CascadePlayer {
             if let machine, try machine.restart(behind: before, at: place) { return machine }
             let new = Machine(
                 settings: settings, history: history, store: store,
-                chain: .behind(before.bytes, at: place.value))
+                chain: .behind(before.bytes, at: place.value), rules: .onDemand)
             machine = new
             _ = try new.restart(behind: before, at: place)
             return new

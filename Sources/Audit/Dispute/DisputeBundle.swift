@@ -271,13 +271,20 @@ extension DisputeBundle.Result {
 
 extension DisputeBundle {
     /// Makes the bundle of a dispute from a log, and checks it as whoever gets it will.
-    /// - Parameter isAbandoned: polled while the log is read; true ends it with an error.
+    /// - Parameters:
+    ///   - foldedMax: the number of entries beyond which a snapshot of the views is looked for instead of folding them.
+    ///   - isThreaded: whether it uses all cores; else all is done on the caller's thread, at its priority.
+    ///   - isAbandoned: polled while the log is read, by any thread; true ends it with an error.
     /// - Returns: nil if no entry of the log is about the subject.
     /// - Throws: `ReplayError` if the log cannot be read or folded, or the bundle does not check.
     package static func make(
-        _ subject: DisputeSubject, from log: EventLog, isAbandoned: @escaping () -> Bool = { false }
+        _ subject: DisputeSubject, from log: EventLog, foldedMax: UInt64 = 8_192,
+        isThreaded: Bool = false, isAbandoned: @escaping () -> Bool = { false }
     ) throws(ReplayError) -> (bytes: [UInt8], check: DisputeCheck)? {
-        guard let bundle = try DisputeMaker.make(subject, from: log, isAbandoned: isAbandoned) else { return nil }
+        guard
+            let bundle = try DisputeMaker.make(
+                subject, from: log, foldedMax: foldedMax, isThreaded: isThreaded, isAbandoned: isAbandoned)
+        else { return nil }
         let bytes = bundle.bytes
         do throws(DisputeCheck.Failure) {
             return (bytes, try DisputeCheck(bytes, key: log.verifierKey.description))

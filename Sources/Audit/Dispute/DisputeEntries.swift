@@ -1,4 +1,5 @@
 import AgentKit
+import Engine
 import EventLog
 import JSON
 
@@ -52,29 +53,46 @@ struct DisputeEntries {
     private static func cascades(
         of subject: SubjectName, in log: EventLog, _ end: UInt64, _ isAbandoned: () -> Bool
     ) throws(ReplayError) -> (ranges: [Cascade], events: [Document]) {
-        var filter = SubjectFilter(subject)
-        var ranges: [Cascade] = []
+        var filter = SubjectFilter(subject, isSearchable: true)
+        var taken: [UInt64] = []
         var events: [Document] = []
-        var (start, isTaken, isGone) = (UInt64(0), false, false)
+        var isGone = false
         try reading { () throws(EventLogError) in
-            unsafe try log.scan(from: 0, to: end) { sequence, bytes in
+            unsafe try EntrySearch(log).scan(to: end, words: { filter.words }) { sequence, bytes in
                 if sequence % 4096 == 0, isAbandoned() {
                     isGone = true
                     return false
                 }
-                if unsafe !CauseTree.isDecision(bytes) {
-                    if isTaken { ranges.append(start..<sequence) }
-                    (start, isTaken) = (sequence, false)
-                }
                 if let entry = unsafe filter.take(sequence, bytes) {
-                    isTaken = true
+                    taken.append(sequence)
                     if events.count < entriesMax { events.append(entry) }
                 }
                 return true
             }
         }
         if isGone { throw ReplayError(.abandoned, "nobody waits for it any more") }
-        if isTaken { ranges.append(start..<end) }
+        var ranges: [Cascade] = []
+        for sequence in taken where ranges.last.map({ $0.upperBound <= sequence }) ?? true {
+            ranges.append(try cascade(around: sequence, in: log, end))
+        }
         return (ranges, events)
+    }
+
+    /// The trigger before an entry, or the entry itself, up to the next trigger.
+    private static func cascade(
+        around sequence: UInt64, in log: EventLog, _ end: UInt64
+    ) throws(ReplayError) -> Cascade {
+        var (start, next) = (sequence, sequence + 1)
+        try reading { () throws(EventLogError) in
+            while start > 0, let bytes = try log.entry(start),
+                unsafe bytes.withUnsafeBytes({ unsafe CauseTree.isDecision($0) })
+            { start -= 1 }
+            unsafe try log.scan(from: next, to: end) { sequence, bytes in
+                guard unsafe CauseTree.isDecision(bytes) else { return false }
+                next = sequence + 1
+                return true
+            }
+        }
+        return start..<next
     }
 }

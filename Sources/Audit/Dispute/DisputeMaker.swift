@@ -7,8 +7,9 @@ import TransparencyLog
 
 /// Makes the bundle of one dispute from a log.
 ///
-/// The log is read three times: for the entries that matter, to have the state before each cascade of them, and for the
-/// entries from which the rows were last folded that deriving the cascades reads.
+/// The log is read for the entries that matter, to have the state before each cascade of them, and for the entries from
+/// which the rows were last folded that deriving the cascades reads: of a ledger with views each time only near the places
+/// that these know, of any other log the whole of it.
 struct DisputeMaker {
     /// Rows, keys and entries that deriving one cascade may read.
     private static let readsMax = 20_000
@@ -23,9 +24,11 @@ struct DisputeMaker {
 
     private let subject: DisputeSubject
     private let log: EventLog
+    private let foldedMax: UInt64
+    private let isThreaded: Bool
     private let isAbandoned: () -> Bool
     private let player: CascadePlayer
-    private let replay: Replay
+    private var replay: Replay
     private let reads: ReadRecorder
     private let history: EntryRecorder
     /// By the trigger's sequence.
@@ -38,9 +41,14 @@ struct DisputeMaker {
     private var differences: [DisputeBundle.Result.Difference] = []
     private var record: [UInt8]?
 
-    private init(_ subject: DisputeSubject, _ log: EventLog, _ isAbandoned: @escaping () -> Bool) throws(ReplayError) {
+    private init(
+        _ subject: DisputeSubject, _ log: EventLog, _ foldedMax: UInt64, isThreaded: Bool,
+        _ isAbandoned: @escaping () -> Bool
+    ) throws(ReplayError) {
         self.subject = subject
         self.log = log
+        self.foldedMax = foldedMax
+        self.isThreaded = isThreaded
         self.isAbandoned = isAbandoned
         replay = try Replay(log, isAbandoned: isAbandoned)
         reads = ReadRecorder(of: replay.machine.tables)
@@ -52,13 +60,14 @@ struct DisputeMaker {
     /// - Returns: nil if no entry is about the subject.
     /// - Throws: `ReplayError` if the log cannot be read or folded.
     static func make(
-        _ subject: DisputeSubject, from log: EventLog, isAbandoned: @escaping () -> Bool
+        _ subject: DisputeSubject, from log: EventLog, foldedMax: UInt64, isThreaded: Bool,
+        isAbandoned: @escaping () -> Bool
     ) throws(ReplayError) -> DisputeBundle? {
         let size = log.size
         guard size > 0, let found = try DisputeEntries(of: subject, in: log, end: size, isAbandoned: isAbandoned) else {
             return nil
         }
-        var maker = try DisputeMaker(subject, log, isAbandoned)
+        var maker = try DisputeMaker(subject, log, foldedMax, isThreaded: isThreaded, isAbandoned)
         for cascade in found.cascades { try maker.derive(cascade) }
         return try maker.bundle(found, size)
     }
@@ -71,7 +80,7 @@ struct DisputeMaker {
             why[first] = "it begins the ledger"
             return
         }
-        try replay.fold(until: first)
+        try fold(until: first)
         reads.begin()
         history.begin()
         let played: CascadePlayer.Played
@@ -93,6 +102,17 @@ struct DisputeMaker {
         others.formUnion(history.asked)
         others.insert(first - 1)
         try take(played, cascade)
+    }
+
+    private mutating func fold(until end: UInt64) throws(ReplayError) {
+        if end - replay.position > foldedMax {
+            let near = try Replay.near(end, in: log, isAbandoned: isAbandoned)
+            if near.position > replay.position {
+                replay = near
+                reads.turn(to: near.machine.tables)
+            }
+        }
+        try replay.fold(until: end)
     }
 
     private mutating func take(
@@ -147,7 +167,8 @@ struct DisputeMaker {
 
     /// All rows that were read, each once for each time it was folded anew, and the places of those of each cascade.
     private func rows() throws(ReplayError) -> (all: [DisputeBundle.Row], places: [UInt64: [Int]]) {
-        let origins = try RowOrigins(of: derived.mapValues { Array($0.rows.keys) }, in: log, isAbandoned: isAbandoned)
+        let origins = try RowOrigins(
+            of: derived.mapValues { Array($0.rows.keys) }, in: log, isThreaded: isThreaded, isAbandoned: isAbandoned)
         var known: [DisputeBundle.Row: Int] = [:]
         var all: [DisputeBundle.Row] = []
         var places: [UInt64: [Int]] = [:]

@@ -1,4 +1,5 @@
 import AgentKit
+import Engine
 package import EventLog
 import JSON
 
@@ -99,13 +100,22 @@ extension SubjectName {
 /// Selects the entries that belong to a subject while a log is read in order: those that name it, and those that follow
 /// from them. Remembers only their sequences.
 struct SubjectFilter {
+    /// The members of an entry that the index of words has.
+    private static let searchable: [StaticString] = ["causationid", "correlationid", "data", "subject", "type"]
+
     private let subject: SubjectName
+    private let isSearchable: Bool
     private let pattern: BytePattern
     private let account: BytePattern?
     private var included: Set<UInt64> = []
+    /// Every entry that it selects later has one of these, where it is searchable and no user's.
+    private(set) var words: [Word]
 
-    init(_ subject: SubjectName) {
+    /// - Parameter isSearchable: looks only at what the index of words has, and so selects the same with and without it.
+    init(_ subject: SubjectName, isSearchable: Bool = false) {
         self.subject = subject
+        self.isSearchable = isSearchable
+        words = [Word(subject.id)]
         pattern = BytePattern(token: subject.id)
         account = subject.kind == "user" || subject.kind.isEmpty ? BytePattern("\"wallet/" + subject.id + "/") : nil
     }
@@ -117,9 +127,15 @@ struct SubjectFilter {
         guard isNamed || isPaid || !included.isEmpty else { return nil }
         guard isNamed || isPaid || mayFollow(unsafe EntryLinks(bytes)) else { return nil }
         guard let document = try? unsafe Document(canonical: bytes) else { return nil }
-        guard isPaid || subject.isNamed(in: document.root) || mayFollow(EntryLinks(document.root)) else { return nil }
+        guard isPaid || names(document.root) || mayFollow(EntryLinks(document.root)) else { return nil }
         included.insert(sequence)
+        words.append(Word(EntrySequence(sequence).padded))
         return document
+    }
+
+    private func names(_ entry: View) -> Bool {
+        guard isSearchable else { return subject.isNamed(in: entry) }
+        return Self.searchable.contains { name in entry[name].map { subject.isNamed(in: $0, as: "\(name)") } ?? false }
     }
 
     private func mayFollow(_ links: EntryLinks) -> Bool {

@@ -52,7 +52,7 @@ package final class ReadRecorder: TableStore {
     /// The number of keys that walks over some tables meet at most.
     private static let keysMax = ["timersDue": 2, "scheduleItems": 2]
 
-    private let tables: TableSet
+    private var tables: TableSet
     /// The rows that were looked for, in stored form; nil where there was none.
     package private(set) var rows: [RowName: [UInt8]?] = [:]
     private var walksByStart: [RowName: RowWalk] = [:]
@@ -60,6 +60,9 @@ package final class ReadRecorder: TableStore {
     private var keyCount = 0
 
     package init(of tables: TableSet) { self.tables = tables }
+
+    /// Passes on the rows of other tables from now on: those of a machine that stands elsewhere in the same log.
+    package func turn(to tables: TableSet) { self.tables = tables }
 
     /// The longest walk from each place.
     package var walks: [RowWalk] { walksByStart.values.sorted { $0.from < $1.from } }
@@ -75,8 +78,10 @@ package final class ReadRecorder: TableStore {
     }
 
     package func rows(of table: String) -> any StoredRows {
-        Reads(recorder: self, table: tables.named(table), name: table)
+        Reads(recorder: self, name: table)
     }
+
+    fileprivate func table(named name: String) -> AnyTable? { tables.named(name) }
 
     fileprivate func note(_ row: [UInt8]?, _ name: RowName) { rows[name] = .some(row) }
 
@@ -89,12 +94,11 @@ package final class ReadRecorder: TableStore {
 
     private final class Reads: StoredRows {
         private let recorder: ReadRecorder
-        private let table: AnyTable?
         private let name: String
+        private var table: AnyTable? { recorder.table(named: name) }
 
-        init(recorder: ReadRecorder, table: AnyTable?, name: String) {
+        init(recorder: ReadRecorder, name: String) {
             self.recorder = recorder
-            self.table = table
             self.name = name
         }
 

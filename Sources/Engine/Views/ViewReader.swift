@@ -62,6 +62,35 @@ package final class ViewReader: TableStore, RowSource {
         try PastRows(table, named, views.was, reader, at: mark.position).forEach(body)
     }
 
+    /// The numbers of entries after which every row is known as it was, in order.
+    package func snapshots() -> [UInt64] {
+        var all: [UInt64] = []
+        guard var cursor = try? reader.cursor(views.marks) else { return all }
+        var item = try? cursor.first()
+        while let found = item {
+            if found.integerKey <= position { all.append(found.integerKey) }
+            item = try? cursor.next()
+        }
+        return all
+    }
+
+    /// The snapshots behind which a row changed before the next one, in order.
+    package func snapshots(changing row: RowName) -> [UInt64] {
+        var all: [UInt64] = []
+        let key = PastKey(row.table, ViewKey.stored(row.key))
+        guard var cursor = try? reader.cursor(views.was) else { return all }
+        var item = try? cursor.seek(key.prefix)
+        while let found = item, unsafe found.key.starts(with: key.prefix) {
+            if unsafe found.key.count == key.prefix.count + PastKey.markBytes {
+                all.append(
+                    unsafe UInt64(
+                        bigEndian: found.key.loadUnaligned(fromByteOffset: key.prefix.count, as: UInt64.self)))
+            }
+            item = try? cursor.next()
+        }
+        return all
+    }
+
     /// Returns true if an entry of a block may have one of the words.
     func mayHold(_ words: [Word], block number: UInt64) -> Bool {
         guard number < blocks, let block = unsafe try? reader.get(views.words, number) else { return true }

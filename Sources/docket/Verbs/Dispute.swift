@@ -46,7 +46,7 @@ struct Dispute: ParsableCommand {
     func run() throws {
         guard let subject = DisputeSubject(id) else { return }
         let log = try EventLog.openReader(directory: data.directory.log)
-        guard let made = try DisputeBundle.make(subject, from: log) else {
+        guard let made = try DisputeBundle.make(subject, from: log, isThreaded: true) else {
             throw Failure(.refused, "no entry is about `\(subject)`")
         }
         try FileText.write(made.bytes, to: output)
