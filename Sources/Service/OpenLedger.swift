@@ -19,6 +19,7 @@ final class OpenLedger: Sendable {
     let calls: LogCalls
     /// Nil where no witnesses are asked.
     private let witnesses: WitnessWatch?
+    let simulations = Simulations()
 
     init(_ options: LedgerOptions) throws(ServiceError) {
         do {
@@ -115,6 +116,7 @@ final class OpenLedger: Sendable {
         recomputation?.stop()
         witnesses?.stop()
         shadow.replace(with: nil)
+        simulations.stop()
         sequencer.stop()
     }
 }

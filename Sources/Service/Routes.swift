@@ -41,6 +41,7 @@ struct Routes: CallAnswering {
             let access = try await permit(call, "rulesets.activate")
             return try await RuleSetCalls(sequencer: ledger.sequencer).cancel(call, principal: access.principal)
         case ("shadow", 2): return try await shadow(call)
+        case ("simulations", 2...3): return try await simulations(call)
         case ("clock", 3) where words[2] == "accept": return try await acceptClock(call)
         case ("bundles", 4): return try await get(call, "explanation", bundle)
         case ("complaints", 4) where words[3] == "dispute": return try await get(call, "explanation", dispute)
@@ -115,6 +116,20 @@ struct Routes: CallAnswering {
             return try await calls.stop(call)
         default:
             return try await get(call, "rulesets.read", allow: "DELETE, GET, HEAD, PUT", calls.show)
+        }
+    }
+
+    private func simulations(_ call: Call) async throws(ProblemReply) -> Reply {
+        let calls = SimulationCalls(ledger: ledger)
+        switch (call.method, call.path.count) {
+        case ("POST", 2):
+            try await permit(call, "rulesets.activate")
+            return try await calls.start(call)
+        case (_, 2): throw .methodNotAllowed(call.method, allow: "POST")
+        case ("DELETE", _):
+            try await permit(call, "rulesets.activate")
+            return try await calls.remove(call)
+        default: return try await get(call, "explanation", allow: "DELETE, GET, HEAD", calls.show)
         }
     }
 

@@ -199,7 +199,7 @@ struct RuleSetBody {
             simulation: try Self.text(root, "simulation").map { Array($0.utf8) })
     }
 
-    private static func files(_ map: View?) throws(ProblemReply) -> [RuleFile] {
+    static func files(_ map: View?) throws(ProblemReply) -> [RuleFile] {
         guard let map, !map.isNull else { return [] }
         guard map.kind == .object else {
             throw .malformed("`files` is \(map.kind.article), not a map from name to text", pointer: "/files")
@@ -218,7 +218,7 @@ struct RuleSetBody {
 
     /// An optional member that must be a string; nil where it is absent or null.
     /// - Throws: `malformed` for any other value, which must not pass for an absent one.
-    private static func text(_ root: View, _ name: StaticString) throws(ProblemReply) -> String? {
+    static func text(_ root: View, _ name: StaticString) throws(ProblemReply) -> String? {
         guard let value = root[name], !value.isNull else { return nil }
         guard let text = value.string else {
             throw .malformed("`\(name)` is \(value.kind.article), not a string", pointer: "/\(name)")

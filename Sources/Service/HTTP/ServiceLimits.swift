@@ -41,6 +41,10 @@ package enum ServiceLimits {
     static let historiesWaitingMax = 16
     /// `Retry-After` for a client that is told to come again.
     static let retrySeconds = 1
+    /// `Retry-After` for a client whose simulation has to wait for another.
+    static let simulationRetrySeconds = 10
+    /// The largest report of a simulation that is kept.
+    static let simulationReportBytesMax = 64 << 20
     /// Least memory budget of requests and replies in progress, whatever the machine has.
     package static let memoryBytesMin = 1 << 20
     /// Size of replies that are given even where memory is short.
