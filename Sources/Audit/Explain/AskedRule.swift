@@ -80,6 +80,8 @@ package struct AskedRule: Sendable {
     let amounts: [String: AmountMembers]
     /// The variables that are amounts in minor units.
     let amountVariables: Set<String>
+    /// The names of values that are basis points.
+    let shares: Set<String>
     /// The parameters of its file that it read.
     package let parameters: [RuleTrace.Variable]
     /// The values that the first condition read which did not hold.
@@ -113,6 +115,7 @@ package struct AskedRule: Sendable {
         let types = rule.on.filter { $0.name == event.type }
         self.amounts = Dictionary(named.map { ($0, Self.amounts(in: $1.source, of: types, amounts)) }) { $1 }
         amountVariables = Set(trace.variables.filter { Self.isAmount($0.source) }.map(\.name))
+        shares = values.shares
         parameters = values.parameters
         let failed = trace.conjuncts.first(where: \.isDecisive)?.source
         decisive = failed.map(values.read) ?? []
@@ -153,6 +156,7 @@ package struct AskedRule: Sendable {
         members = [:]
         amounts = [:]
         amountVariables = []
+        shares = []
         parameters = []
         decisive = []
         concerns = true

@@ -52,7 +52,7 @@ struct RuleText {
 
     /// The values that the first condition read which did not hold.
     private func decisive(_ rule: AskedRule) -> [String] {
-        values.lines(rule.decisive.map { VariableText.Item(variable: $0) })
+        values.lines(rule.decisive.map { item($0, of: rule) })
     }
 
     /// A condition as it is written, and in words below it where it has any.
@@ -119,7 +119,11 @@ struct RuleText {
 
     private func limits(_ rule: AskedRule) -> [String] {
         ["Settings of the rules that it went by"]
-            + values.lines(rule.parameters.map { VariableText.Item(variable: $0) })
+            + values.lines(rule.parameters.map { item($0, of: rule) })
+    }
+
+    private func item(_ variable: RuleTrace.Variable, of rule: AskedRule) -> VariableText.Item {
+        VariableText.Item(variable: variable, isShare: rule.shares.contains(variable.name))
     }
 
     private func known(_ rule: AskedRule) -> [String] {
@@ -127,7 +131,8 @@ struct RuleText {
             VariableText.Item(
                 variable: variable, amounts: rule.amounts[variable.name] ?? .none,
                 members: isVerbose ? nil : rule.members[variable.name],
-                isAmount: !isVerbose && rule.amountVariables.contains(variable.name))
+                isAmount: !isVerbose && rule.amountVariables.contains(variable.name),
+                isShare: rule.shares.contains(variable.name))
         }
         return [isVerbose ? "What the rule knew at that moment" : "What it looked at"] + values.lines(items)
     }
@@ -181,8 +186,9 @@ struct RuleText {
     /// The condition that did not hold, as it is written or by the values that it read.
     private func why(_ other: AskedRule) -> String {
         if isVerbose { return ": `\((other.firstFailed ?? "").singleLine)` did not hold" }
-        let read = other.decisive.map { values.name($0.name) + ": " + values.phrase($0) }
-            .filter { $0.count <= 60 }
+        let read = other.decisive.map { value in
+            values.name(value.name) + ": " + values.phrase(value, isShare: other.shares.contains(value.name))
+        }.filter { $0.count <= 60 }
         return read.isEmpty ? "" : " (" + read.joined(separator: "; ") + ")"
     }
 

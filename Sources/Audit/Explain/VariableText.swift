@@ -14,6 +14,8 @@ struct VariableText {
         var members: [String]?
         /// Indicates a number that is an amount.
         var isAmount = false
+        /// Indicates basis points, alone or in a record.
+        var isShare = false
     }
 
     /// The number of characters of a value that are shown.
@@ -50,10 +52,11 @@ struct VariableText {
     }
 
     /// A value within a sentence: `PKR 1,999.00`.
-    func phrase(_ variable: RuleTrace.Variable) -> String {
+    func phrase(_ variable: RuleTrace.Variable, isShare: Bool = false) -> String {
         guard let json = variable.json, let document = try? Document(adopting: Array(json.utf8)) else {
             return "unknown"
         }
+        if isShare, let share = share(document.root) { return share }
         return amount(of: variable, document.root) ?? text(of: document.root, .none, nil, currency)
     }
 
@@ -85,6 +88,16 @@ struct VariableText {
         return formatter.amount(units, currency)
     }
 
+    /// Basis points as percentages: `2.00 %`, `sub 2.00 %; master 3.00 %`; nil for any other value.
+    private func share(_ value: View) -> String? {
+        if let points = value.int, value.kind == .int { return SentenceText.percentage(points) }
+        guard value.kind == .object, value.count > 0 else { return nil }
+        let members = value.children.compactMap { member in
+            member.kind == .int ? member.int.map { name(member.name ?? "") + " " + SentenceText.percentage($0) } : nil
+        }
+        return members.count == value.count ? members.joined(separator: "; ") : nil
+    }
+
     /// The lines of a value before they are wrapped; none for what is not told.
     private func values(of item: Item) -> [String] {
         guard let json = item.variable.json, let document = try? Document(adopting: Array(json.utf8)) else {
@@ -92,6 +105,7 @@ struct VariableText {
         }
         let root = document.root
         if isPlain, root.isEmptyText { return [] }
+        if item.isShare, isPlain, let share = share(root) { return [share] }
         if let amount = amount(of: item.variable, root) { return [amount] }
         if item.isAmount, root.kind == .int, let currency { return [formatter.amount(root.int ?? 0, currency)] }
         if isPlain, root.kind == .object, root["id"] == nil, root.count > Self.entriesToldMax {

@@ -18,6 +18,8 @@ package struct RuleReads: Sendable {
     private var paths: [String: [Path]] = [:]
     /// The paths in the reason, the decisions and the timers of a rule that acts.
     private(set) var acting: [Path] = []
+    /// The names of basis points.
+    private(set) var shares = BasisPointNames()
     /// The texts of those parts of `when` that only ask what kind of event it is.
     private var kindTests: Set<String> = []
 
@@ -30,6 +32,7 @@ package struct RuleReads: Sendable {
             paths[part.expression.text] = found
             if part.isOfActing { acting += found.filter { !acting.contains($0) } }
         }
+        shares = BasisPointNames(syntax)
         guard let when = syntax.when else { return }
         for part in Self.chain(when) {
             paths[part.text] = Self.paths(in: part)
@@ -51,7 +54,7 @@ package struct RuleReads: Sendable {
 
     // MARK: Paths
 
-    private static func paths(in view: SyntaxView) -> [Path] {
+    static func paths(in view: SyntaxView) -> [Path] {
         var found: [Path] = []
         add(view, to: &found)
         return found

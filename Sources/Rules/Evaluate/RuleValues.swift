@@ -64,6 +64,12 @@ package struct RuleValues {
         return members.isEmpty ? nil : members.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
+    /// The names, as explanations say them, of values that are basis points.
+    package var shares: Set<String> {
+        let paths = rule.reads.shares.paths { unit in value(.member(.parameters, unit))?.stringValue }
+        return Set(paths.map { resolved($0).text })
+    }
+
     // MARK: Values
 
     /// The path with members by name for those that a value names; cut before one whose value is not known.

@@ -53,6 +53,13 @@ package enum SentenceText {
         return list((0..<count).map { shown(value.element($0), as: form.element, context) })
     }
 
+    /// Basis points as a percentage, `2.00 %`.
+    package static func percentage(_ basisPoints: Int64) -> String {
+        let hundredths = String(basisPoints.magnitude % 100)
+        return (basisPoints < 0 ? "-" : "") + "\(basisPoints.magnitude / 100)."
+            + (hundredths.utf8.count < 2 ? "0" : "") + hundredths + " %"
+    }
+
     /// `a`, `a and b`, `a, b and c`.
     package static func list(_ texts: [String]) -> String {
         guard texts.count > 1, let last = texts.last else { return texts.first ?? "" }
