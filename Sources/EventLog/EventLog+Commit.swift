@@ -47,7 +47,7 @@ extension EventLog {
         return transaction
     }
 
-    private func append(
+    func append(
         _ batch: CommitBuffer, to transaction: borrowing WriteTransaction, from size: UInt64, _ tree: inout TreeAppender
     ) throws(LMDBError) {
         for i in 0..<batch.count {
@@ -81,7 +81,7 @@ extension EventLog {
         unsafe hashes.withUnsafeBytes { unsafe room.copyMemory(from: $0) }
     }
 
-    private func put(
+    func put(
         _ note: [UInt8], at size: UInt64, in transaction: borrowing WriteTransaction
     ) throws(LMDBError) {
         unsafe try note.withBytes { note throws(LMDBError) in
@@ -92,7 +92,7 @@ extension EventLog {
     /// Classifies a failed commit. A full disk or map is found before anything points at the new pages, so if the
     /// newest checkpoint is still the old one the log continues; after any other failure it is unknown what was
     /// written.
-    private func afterFailedCommit(_ error: LMDBError, _ size: UInt64) -> EventLogError {
+    func afterFailedCommit(_ error: LMDBError, _ size: UInt64) -> EventLogError {
         let isFull = error.code == .noSpace || error.code == .mapFull || error.code == .transactionFull
         if isFull,
             let newest = try? storage({ () throws(LMDBError) -> UInt64 in

@@ -49,6 +49,16 @@ extension EventLog {
         return EventLog(directory, store, meta, signer: signer, lock: lock, state: state)
     }
 
+    /// Opens a copy of another's log, as its one writer: it appends what `appendCopy` is given and signs nothing.
+    /// - Throws: as `openWriter`.
+    package static func openCopy(directory: String, faults: FaultyStore? = nil) throws(EventLogError) -> EventLog {
+        try requireData(directory)
+        let lock = try WriterLock(directory: directory)
+        let (store, meta) = try open(directory, mapSize: 0, readOnly: false, faults: faults)
+        let state = try StartCheck(store: store, meta: meta).run()
+        return EventLog(directory, store, meta, signer: nil, lock: lock, state: state)
+    }
+
     /// Opens a log for reading, beside a running writer or without one.
     /// - Throws: `notALog`, `formatVersion` or `file` where there is none to be read, `damaged` where its newest
     ///   checkpoint is not one.

@@ -129,6 +129,17 @@ extension EventLog {
         return try Subtree.root(size: size) { (level, index) throws(EventLogError) in try nodes.node(level, index) }
     }
 
+    /// The hashes of complete subtrees, by level and index, read from one snapshot.
+    package func subtrees() -> (Int, UInt64) throws(EventLogError) -> Hash256 {
+        var nodes: TileNodes<EventLogError>?
+        return { [self] level, index throws(EventLogError) in
+            if nodes == nil {
+                nodes = self.nodes(try storage { () throws(LMDBError) in try store.environment.read() })
+            }
+            return try nodes?.node(level, index) ?? Hash256()
+        }
+    }
+
     private func nodes(_ transaction: ReadTransaction) -> TileNodes<EventLogError> {
         let store = store
         return TileNodes { level, index, width throws(EventLogError) in

@@ -107,6 +107,8 @@ package enum EventLogError: Error, Hashable, Sendable, CustomStringConvertible {
     case otherKey(expected: String, found: String)
     /// The stored data is not what was signed; `sequence` is the first entry known to be concerned.
     case tampered(sequence: UInt64, what: String, expected: String, found: String)
+    /// The text is not a log's verifier key.
+    case malformedKey(String, why: String)
     /// The entry or size is not in the log.
     case outOfRange(sequence: UInt64, size: UInt64)
     /// The log never had a commit after which it had so many entries.
@@ -146,6 +148,7 @@ package enum EventLogError: Error, Hashable, Sendable, CustomStringConvertible {
         case .otherKey(let expected, let found): "the log was made with key `\(expected)`, not with `\(found)`"
         case .tampered(let sequence, let what, let expected, let found):
             "entry \(sequence): \(what): expected `\(expected)`, found `\(found)`"
+        case .malformedKey(let key, let why): "`\(key)` is not a log's verifier key: \(why)"
         case .outOfRange(let sequence, let size): "\(sequence) is not in the log of \(size) entries"
         case .noCommit(let size):
             "no commit of the log ends at \(size) entries, so there is no checkpoint of that size to prove"

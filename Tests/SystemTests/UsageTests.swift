@@ -11,7 +11,7 @@ struct UsageTests {
         "replay", "explain", "rules", "cel", "rules check", "rules test", "rules show", "rules diff",
         "rules activate", "rules schedule", "rules schedule list", "rules schedule show", "rules schedule cancel",
         "rules schema", "rules shadow", "simulate",
-        "key show", "witness", "witness key", "witness serve", "witness cosign",
+        "key show", "witness", "witness key", "witness serve", "witness cosign", "follow",
     ]
     static let benchVerbs = [
         "append", "users", "generate", "verify", "replay", "cel", "store", "sha256", "recommend",
