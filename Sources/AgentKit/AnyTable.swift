@@ -221,6 +221,21 @@ package import CEL
 
     final func forgetUndo() { rows.forgetUndo() }
 
+    /// The rows that were set or removed since the journal began to record, each once, as they were and as they are: nil
+    /// where there was or is none. Of a table without a store.
+    package final var recordedChanges: [(key: String, before: Value?, after: Value?)] {
+        rows.replaced.map { slot, before in
+            (rows.index.key(at: slot), Self.value(before), Self.value(rows.entries[slot]))
+        }
+    }
+
+    private static func value(_ entry: Rows.Entry) -> Value? {
+        switch entry {
+        case .set(let row), .read(let row): .host(row, 0)
+        case .unknown, .absent, .removed: nil
+        }
+    }
+
     // MARK: Writing behind
 
     /// The number of rows changed since the last rotation.

@@ -97,6 +97,12 @@
 
     mutating func forgetUndo() { undo.removeAll(keepingCapacity: true) }
 
+    /// The slots that were set since the journal began to record, each once, with what they had before.
+    var replaced: [(slot: Int, before: Entry)] {
+        var seen: Set<Int> = []
+        return undo.filter { seen.insert($0.slot).inserted }.map { ($0.slot, $0.before) }
+    }
+
     /// The slots of rows that are set, in the order of their keys. It takes time for those there are and for those set
     /// since the last call, not for what was removed: of many rows that come and go, walks see the few that are there.
     package mutating func orderedSlots() -> [Int] {

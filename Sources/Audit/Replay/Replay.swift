@@ -111,7 +111,7 @@ package final class Replay {
         var failure: ReplayError?
         try reading { () throws(EventLogError) in
             unsafe try log.scan(from: position, to: end) { sequence, bytes in
-                failure = unsafe fold(sequence, bytes)
+                failure = unsafe fold(sequence, bytes).failure
                 if sequence % Self.entriesPerProgress == 0 { progress?(position) }
                 if sequence % Self.entriesPerQuestion == 0, failure == nil, isAbandoned() {
                     failure = ReplayError(.abandoned, "nobody waits for it any more")
@@ -122,18 +122,21 @@ package final class Replay {
         if let failure { throw failure }
     }
 
-    private func fold(_ sequence: UInt64, _ bytes: UnsafeRawBufferPointer) -> ReplayError? {
+    /// Folds one entry, which is returned parsed, or the reason why it cannot be folded.
+    func fold(
+        _ sequence: UInt64, _ bytes: UnsafeRawBufferPointer
+    ) -> (entry: Document?, failure: ReplayError?) {
         do throws(JSONError) {
             let document = try unsafe Document(canonical: bytes)
             do throws(RuleSetError) {
                 try machine.replay(document, isForAppending: false)
             } catch {
-                return ReplayError(error, at: sequence)
+                return (nil, ReplayError(error, at: sequence))
             }
             position = sequence + 1
-            return nil
+            return (document, nil)
         } catch {
-            return ReplayError(.damaged, sequence: sequence, "cannot be read: \(error)")
+            return (nil, ReplayError(.damaged, sequence: sequence, "cannot be read: \(error)"))
         }
     }
 
@@ -185,7 +188,7 @@ extension Replay {
     }
 
     /// Writes a row member by member, without asking it for its keys: its fields are known in order.
-    private func write(_ row: Value, _ fields: [FieldName], to writer: inout CanonicalWriter) {
+    func write(_ row: Value, _ fields: [FieldName], to writer: inout CanonicalWriter) {
         guard case .host(let host, let node) = row, !fields.isEmpty else { return write(row, to: &writer) }
         let currency = host.currency(node)
         writer.beginObject()
