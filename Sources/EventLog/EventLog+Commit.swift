@@ -39,14 +39,33 @@ extension EventLog {
     ) throws(EventLogError) -> WriteTransaction {
         let transaction = try storage { () throws(LMDBError) in try store.environment.write() }
         try storage { () throws(LMDBError) in
-            try append(batch, to: transaction, from: size, &tree)
+            try store.append(batch, to: transaction, from: size, &tree)
             let checkpoint = Checkpoint(origin: origin, size: tree.size, root: tree.root())
             note = signer.sign(checkpoint.text)
-            try put(note, at: tree.size, in: transaction)
+            try store.put(note, at: tree.size, in: transaction)
         }
         return transaction
     }
 
+    /// Classifies a failed commit. A full disk or map is found before anything points at the new pages, so if the
+    /// newest checkpoint is still the old one the log continues; after any other failure it is unknown what was
+    /// written.
+    func afterFailedCommit(_ error: LMDBError, _ size: UInt64) -> EventLogError {
+        let isFull = error.code == .noSpace || error.code == .mapFull || error.code == .transactionFull
+        if isFull,
+            let newest = try? storage({ () throws(LMDBError) -> UInt64 in
+                try store.newest(try store.environment.read())?.size ?? 0
+            }), newest == size
+        {
+            return .storage(error)
+        }
+        state.withLock { $0.mustReopen = error }
+        return .mustReopen(error)
+    }
+}
+
+extension LogStore {
+    /// Appends the entries of a buffer behind the first `size`, and the tiles of the tree that grows by them.
     func append(
         _ batch: CommitBuffer, to transaction: borrowing WriteTransaction, from size: UInt64, _ tree: inout TreeAppender
     ) throws(LMDBError) {
@@ -54,7 +73,7 @@ extension EventLog {
             let failure = unsafe batch.withEntry(i) { entry -> LMDBError? in
                 do throws(LMDBError) {
                     let room = unsafe try transaction.putReserve(
-                        store.entries, size + UInt64(i), count: entry.count, .append)
+                        entries, size + UInt64(i), count: entry.count, .append)
                     unsafe room.copyMemory(from: entry)
                     return nil
                 } catch {
@@ -76,32 +95,17 @@ extension EventLog {
     ) throws(LMDBError) {
         let key = LogFormat.tileKey(level, index)
         let room = unsafe try key.withBytes { key throws(LMDBError) in
-            unsafe try transaction.putReserve(store.tiles, key, count: hashes.count * Hash256.bytes)
+            unsafe try transaction.putReserve(tiles, key, count: hashes.count * Hash256.bytes)
         }
         unsafe hashes.withUnsafeBytes { unsafe room.copyMemory(from: $0) }
     }
 
+    /// Puts the checkpoint of a commit after which the log has `size` entries.
     func put(
         _ note: [UInt8], at size: UInt64, in transaction: borrowing WriteTransaction
     ) throws(LMDBError) {
         unsafe try note.withBytes { note throws(LMDBError) in
-            unsafe try transaction.put(store.commits, size, note, .append)
+            unsafe try transaction.put(commits, size, note, .append)
         }
-    }
-
-    /// Classifies a failed commit. A full disk or map is found before anything points at the new pages, so if the
-    /// newest checkpoint is still the old one the log continues; after any other failure it is unknown what was
-    /// written.
-    func afterFailedCommit(_ error: LMDBError, _ size: UInt64) -> EventLogError {
-        let isFull = error.code == .noSpace || error.code == .mapFull || error.code == .transactionFull
-        if isFull,
-            let newest = try? storage({ () throws(LMDBError) -> UInt64 in
-                try store.newest(try store.environment.read())?.size ?? 0
-            }), newest == size
-        {
-            return .storage(error)
-        }
-        state.withLock { $0.mustReopen = error }
-        return .mustReopen(error)
     }
 }

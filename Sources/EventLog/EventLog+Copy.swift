@@ -42,7 +42,7 @@ extension EventLog {
                 throw EventLogError.outOfRange(sequence: tree.size, size: checkpoint.size)
             }
             let from = tree.size
-            try storage { () throws(LMDBError) in try append(batch, to: transaction, from: from, &tree) }
+            try storage { () throws(LMDBError) in try store.append(batch, to: transaction, from: from, &tree) }
             head = batch.leafHash(batch.count - 1)
         }
         let root = tree.root()
@@ -51,7 +51,7 @@ extension EventLog {
                 sequence: size, what: "root of the entries", expected: checkpoint.root.base64, found: root.base64)
         }
         try accept()
-        try storage { () throws(LMDBError) in try put(note, at: tree.size, in: transaction) }
+        try storage { () throws(LMDBError) in try store.put(note, at: tree.size, in: transaction) }
         do throws(LMDBError) {
             // On the disk until this returns: the copy as it was; then the longer one. A crash leaves one of the two,
             // and the next round asks for the entries again.

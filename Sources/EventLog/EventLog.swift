@@ -113,6 +113,8 @@ package enum EventLogError: Error, Hashable, Sendable, CustomStringConvertible {
     case outOfRange(sequence: UInt64, size: UInt64)
     /// The log never had a commit after which it had so many entries.
     case noCommit(size: UInt64)
+    /// An export to be continued holds something else than the log from an entry on.
+    case otherExport(path: String, sequence: UInt64)
     /// The log has no entry and so no checkpoint yet.
     case empty
     /// A log opened for reading was asked to write.
@@ -152,6 +154,8 @@ package enum EventLogError: Error, Hashable, Sendable, CustomStringConvertible {
         case .outOfRange(let sequence, let size): "\(sequence) is not in the log of \(size) entries"
         case .noCommit(let size):
             "no commit of the log ends at \(size) entries, so there is no checkpoint of that size to prove"
+        case .otherExport(let path, let sequence):
+            "`\(path)` is not an export of this log: line \(sequence + 1) is not its entry \(sequence)"
         case .empty: "the log has no entry yet"
         case .readOnly: "the log is open for reading only"
         case .file(let operation, let path, let code): "\(operation) `\(path)`: \(SystemText.of(code))"
