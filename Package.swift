@@ -57,6 +57,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
@@ -104,6 +105,12 @@ let package = Package(
             dependencies: ["Engine", "Rules", "EventLog", "LMDB", "TransparencyLog", "JSON", "AgentKit"],
             exclude: ["folds.yaml"], swiftSettings: library),
         .target(
+            name: "Export",
+            dependencies: [
+                "Audit", "Engine", "Rules", "EventLog", "TransparencyLog", "JSON", "CEL", "AgentKit",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ], swiftSettings: library),
+        .target(
             name: "Service",
             dependencies: [
                 "Engine", "Audit", "Rules", "EventLog", "JSON", "Sodium", "AgentKit",
@@ -122,7 +129,7 @@ let package = Package(
         .executableTarget(
             name: "docket",
             dependencies: [
-                "CommandKit", "Service", "Audit", "RuleTesting", "Engine", "Rules", "CEL", "EventLog", "JSON",
+                "CommandKit", "Service", "Audit", "Export", "RuleTesting", "Engine", "Rules", "CEL", "EventLog", "JSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: common),
         .executableTarget(
@@ -152,6 +159,7 @@ let package = Package(
         tests(
             "Audit", "AgentKit", "Engine", "EventLog", "JSON", "LMDB", "Rules", "Sodium", "TransparencyLog",
             exclude: ["Golden"]),
+        tests("Export", "AgentKit", "Rules"),
         tests(
             "Service", "AgentKit", "Engine", "JSON",
             .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -136,6 +136,7 @@ struct TidyTests {
         "Engine": ["EventLog", "LMDB", "JSON", "Sodium", "CEL", "Rules", "AgentKit"] + agentModules,
         "RuleTesting": ["Engine", "Rules", "EventLog", "JSON", "AgentKit"],
         "Audit": ["Engine", "Rules", "EventLog", "LMDB", "TransparencyLog", "JSON", "AgentKit"],
+        "Export": ["Audit", "Engine", "Rules", "EventLog", "TransparencyLog", "JSON", "CEL", "AgentKit", "GRDB"],
         "Service": [
             "Engine", "Audit", "EventLog", "JSON", "Sodium", "HummingbirdCore", "UnixSignals", "HTTPTypes", "Logging",
             "NIOCore", "NIOHTTP1", "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "NIOPosix", "ServiceLifecycle", "AgentKit",
@@ -147,7 +148,7 @@ struct TidyTests {
             "RecommendationAgent", "ArgumentParser",
         ],
         "docket": [
-            "CommandKit", "Service", "Audit", "RuleTesting", "Engine", "Rules", "CEL", "EventLog", "JSON",
+            "CommandKit", "Service", "Audit", "Export", "RuleTesting", "Engine", "Rules", "CEL", "EventLog", "JSON",
             "ArgumentParser",
         ],
     ]

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Audit
-import CommandKit
 import Engine
 import EventLog
 import Glibc
@@ -141,36 +140,5 @@ extension VerifyRun {
             return []
         }
         return [note]
-    }
-}
-
-/// `docket export`
-struct Export: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        abstract: "Write the log into files that others can verify.",
-        discussion: """
-            --ndjson writes one entry a line into FILE and the newest checkpoint, at which it stops, into FILE.checkpoint.
-
-            Examples:
-              docket export --ndjson history.ndjson
-              tools/python tools/verify.py history.ndjson --key "$(cat ledger.vkey)"
-            """)
-
-    @Option(help: ArgumentHelp("The file to write.", valueName: "file"), completion: .file())
-    var ndjson: String
-
-    @OptionGroup var data: DataOptions
-    @OptionGroup var output: OutputOptions
-
-    func run() throws {
-        let log = try EventLog.openReader(directory: data.directory.log)
-        let cosignatures = CosignatureStore(folder: data.directory.state, log: log)
-        let count = try log.exportNDJSON(to: ndjson, cosignatures: cosignatures)
-        if output.json {
-            struct Exported: Encodable { let entries: UInt64, file: String, checkpoint: String }
-            try Console.json(Exported(entries: count, file: ndjson, checkpoint: ndjson + ".checkpoint"))
-        } else {
-            Console.message("\(Text.grouped(count)) entries to `\(ndjson)`, their checkpoint to `\(ndjson).checkpoint`")
-        }
     }
 }
