@@ -1,8 +1,10 @@
 import ArgumentParser
 import Audit
 import CEL
+import CommandKit
 import Engine
 import EventLog
+import Export
 
 /// `docket show`
 struct Show: ParsableCommand {
@@ -147,23 +149,65 @@ struct Transfers: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Print what moved on one account, with its balance after each.",
         discussion: """
-            Exits 1 when nothing ever moved on it.
+            --statement writes a statement instead: the opening balance, each line that moved money, the closing balance, \
+            and the checkpoint to which it is complete. Days are those of the calendar. Exits 1 when nothing ever moved \
+            on the account.
 
             Examples:
               docket transfers wallet/U-ali/PKR
               docket transfers escrow/ORD-001/PKR --json
+              docket transfers wallet/U-ali/PKR --statement march.csv --from 2024-03-01 --to 2024-03-31
+              docket transfers wallet/U-ali/PKR --statement march.txt --from 2024-03-01 --to 2024-03-31
             """)
 
     @Argument(help: "The account: `wallet/U-ali/PKR`.")
     var account: String
 
+    @Option(
+        help: ArgumentHelp("Write a statement into this file, as its name ends: .csv or .txt.", valueName: "file"),
+        completion: .file(extensions: ["csv", "txt"]))
+    var statement: String?
+
+    @Option(help: ArgumentHelp("The first day of the statement.", valueName: "date"))
+    var from: String?
+
+    @Option(help: ArgumentHelp("The last day of the statement.", valueName: "date"))
+    var to: String?
+
     @OptionGroup var data: DataOptions
     @OptionGroup var output: OutputOptions
 
+    func validate() throws {
+        for day in [from, to].compactMap({ $0 }) {
+            guard Statement.isDay(day) else { throw ValidationError("`\(day)` is no date `YYYY-MM-DD`") }
+            guard statement != nil else { throw ValidationError("`--from` and `--to` are for `--statement`") }
+        }
+        if let from, let to, to.utf8.lexicographicallyPrecedes(from.utf8) {
+            throw ValidationError("`--to \(to)` is before `--from \(from)`")
+        }
+        if let statement, AccountStatement.Form(of: statement) == nil {
+            throw ValidationError("`\(statement)` ends in neither .csv nor .txt")
+        }
+    }
+
     func run() throws {
         let reader = try LedgerReader(logDirectory: data.directory.log)
+        if let statement, let form = AccountStatement.Form(of: statement) {
+            return try write(statement, form, reader.log)
+        }
         let table = try TransferTable(of: account, in: reader.log, formatter: reader.formatter)
         guard !table.lines.isEmpty else { throw Failure(.refused, "nothing ever moved on `\(account)`") }
         if output.json { table.json.forEach { Console.line($0) } } else { table.lines.forEach { Console.line($0) } }
+    }
+
+    private func write(_ path: String, _ form: AccountStatement.Form, _ log: EventLog) throws {
+        let statement = AccountStatement(of: account, in: try Replay.atPresent(log), from: from, to: to)
+        let summary = try ExportRun.failing { try statement.write(to: path, as: form) }
+        guard output.json else {
+            return Console.message(
+                "\(Text.grouped(UInt64(clamping: summary.lines))) lines to `\(path)`, complete to the checkpoint of "
+                    + "\(Text.grouped(summary.state.size)) entries")
+        }
+        Console.line(summary.json(account: account, file: path))
     }
 }
