@@ -35,7 +35,7 @@ struct Docket: AsyncParsableCommand {
                     Verify.self, RecomputeVerb.self, ViewsVerb.self, Receipt.self, Dispute.self, Check.self,
                     CheckpointVerb.self,
                     Consistency.self,
-                    ExportVerb.self, Key.self, WitnessVerb.self, Follow.self,
+                    ExportVerb.self, ImportVerb.self, Key.self, WitnessVerb.self, Follow.self,
                 ]),
             CommandGroup(name: "Rules:", subcommands: [RulesVerb.self, Simulate.self, TypesVerb.self, CELVerb.self]),
         ])

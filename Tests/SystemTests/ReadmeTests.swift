@@ -33,6 +33,11 @@ struct ReadmeTests {
         if command.hasPrefix("tools/demo") || command.hasPrefix("tools/build") || command.hasPrefix("alias docket=") {
             return true
         }
+        for program in ["hledger", "sqlite3"] where command.hasPrefix(program + " ") {
+            let isInstalled = OtherProgram.isInstalled(program)
+            if !isInstalled { print("left out: no \(program) (tools/install-packages --exports)") }
+            return !isInstalled
+        }
         guard command.hasPrefix("tools/python") else { return false }
         let python = try Docket(path: Docket.package + "/tools/python").run("-c", "import nacl")
         if python.status != 0 { print("left out: no Python with PyNaCl (tools/install-packages --python)") }

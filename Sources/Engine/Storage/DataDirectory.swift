@@ -19,6 +19,15 @@ package struct DataDirectory: Sendable {
     /// What can be asked for again: cosignatures of witnesses.
     package var state: String { path + "/state" }
     package var socket: String { path + "/docket.sock" }
+    /// Indicates a ledger that was made of another's entries: it has a log, and no key to sign with.
+    package var isReadOnlyCopy: Bool {
+        func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+        return exists(log + "/data.mdb") && !exists(signingKey) && !exists(settingsFile)
+    }
+    /// The reason why nothing is appended to such a ledger.
+    package var readOnlyReason: String {
+        "`\(path)` is a read-only copy of a ledger: it has no signing key; append to the ledger that it was made of"
+    }
     private var settingsFile: String { path + "/init.json" }
 
     /// Arguments of `init`.
@@ -58,6 +67,7 @@ package struct DataDirectory: Sendable {
     /// - Throws: `DataDirectoryError` where it is missing, damaged or cannot be read.
     package func readInitial() throws(DataDirectoryError) -> Initial {
         guard let bytes = try Files.readIfThere(settingsFile) else {
+            if isReadOnlyCopy { throw DataDirectoryError(readOnlyReason) }
             throw DataDirectoryError(
                 "`\(path)` is not a ledger's data directory: `init.json` is missing; make one with `docket init`")
         }

@@ -44,6 +44,8 @@ struct Append: ParsableCommand {
     }
 
     func run() throws {
+        let directory = DataDirectory(service.data)
+        if service.socket == nil, directory.isReadOnlyCopy { throw Failure(.couldNotRun, directory.readOnlyReason) }
         let report = AppendReport(json: output.json, isDryRun: dryRun)
         let client = AppendClient(
             client: HTTPClient(path: service.path), isAtomic: atomic, isDryRun: dryRun, report: report)
