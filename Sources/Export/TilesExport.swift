@@ -7,10 +7,13 @@ import Glibc
 package struct TilesExport {
     private let log: EventLog
     private let directory: String
+    private let cosignatures: CosignatureStore?
 
-    package init(_ log: EventLog, to directory: String) {
+    /// - Parameter cosignatures: those of witnesses that are appended to the checkpoint.
+    package init(_ log: EventLog, to directory: String, cosignatures: CosignatureStore? = nil) {
         self.log = log
         self.directory = directory
+        self.cosignatures = cosignatures
     }
 
     /// Writes the directory.
@@ -31,6 +34,9 @@ package struct TilesExport {
             try ExportState.require(directory, of: last.origin, size: last.size, root: last.root, beginning: log)
             known = last.size
         }
-        return (known, try log.exportTiles(to: directory, known: known, progress: progress))
+        return (
+            known,
+            try log.exportTiles(to: directory, cosignatures: cosignatures, known: known, progress: progress)
+        )
     }
 }

@@ -60,7 +60,8 @@ struct ExportVerb: ParsableCommand {
     func run() throws {
         let log = try EventLog.openReader(directory: data.directory.log)
         let progress = Progress("exporting", total: log.size)
-        let run = ExportRun(log: log, resumes: since) { progress.update($0) }
+        let cosignatures = CosignatureStore(folder: data.directory.state, log: log)
+        let run = ExportRun(log: log, cosignatures: cosignatures, resumes: since) { progress.update($0) }
         let written = try ExportRun.failing { () -> ExportRun.Outcome in try self.outcome(run) }
         progress.finish()
         if output.json { try Console.json(written) } else { Console.message(written.text) }
@@ -93,21 +94,25 @@ struct ExportRun {
     }
 
     let log: EventLog
+    /// Those of witnesses that go with the checkpoints of NDJSON and tiles.
+    let cosignatures: CosignatureStore
     let resumes: Bool
     let progress: (UInt64) -> Void
 
     func ndjson(_ path: String) throws -> Outcome {
         let checkpoint = path + ".checkpoint"
         guard resumes else {
-            let size = try log.exportNDJSON(to: path, progress: progress)
+            let size = try log.exportNDJSON(to: path, cosignatures: cosignatures, progress: progress)
             return Outcome(entries: size, since: 0, file: path, checkpoint: checkpoint)
         }
-        let (kept, size) = try log.resumeNDJSON(to: path, progress: progress)
+        let (kept, size) = try log.resumeNDJSON(
+            to: path, cosignatures: cosignatures, progress: progress)
         return Outcome(entries: size, since: kept, file: path, checkpoint: checkpoint)
     }
 
     func tiles(_ directory: String) throws -> Outcome {
-        let (start, size) = try TilesExport(log, to: directory).write(resumes: resumes, progress: progress)
+        let (start, size) = try TilesExport(log, to: directory, cosignatures: cosignatures).write(
+            resumes: resumes, progress: progress)
         return Outcome(entries: size, since: start, file: directory, checkpoint: directory + "/checkpoint")
     }
 
