@@ -35,7 +35,7 @@ package enum RecommendationAgent: Agent {
         case .levelExpired(let event): standing(event.userId) { $0.isExpired = true }
         case .trustChanged(let event): standing(event.userId) { $0.trust = event.to }
         case .preferencesSet(let event):
-            if !state.isForgotten(event.userId) { state.preferences[event.userId] = Preferences(event) }
+            if !state.isForgotten(event.userId) { state.prefer(event) }
         case .sessionStarted(let event):
             let location = event.location
             state.updateProfile(of: event.userId) { $0.place = Place(location.lat, location.lon) }
@@ -81,8 +81,27 @@ extension RecommendationState {
         buy(OfferKind.product.key(row.productId), by: row.userId, at: time)
     }
 
-    fileprivate func forget(_ user: String) {
+    fileprivate func prefer(_ event: PreferencesSet) {
+        let isProfiled = event.profiling ?? preferences[event.userId]?.profiling ?? true
+        preferences[event.userId] = Preferences(event, isProfiled: isProfiled)
+        if !isProfiled { dropBehaviour(of: event.userId) }
+    }
+
+    /// Forgets what a user looked for, saw and bought. What it added to the popularity of offers names nobody.
+    private func dropBehaviour(of user: String) {
         profiles[user] = nil
+        let prefix = Purchase.key(user, "")
+        var keys: [String] = []
+        purchases.forEachKey(from: prefix) { key in
+            guard key.utf8.starts(with: prefix.utf8) else { return false }
+            keys.append(key)
+            return true
+        }
+        for key in keys { purchases[key] = nil }
+    }
+
+    fileprivate func forget(_ user: String) {
+        dropBehaviour(of: user)
         preferences[user] = nil
         standings.upsert(user) { $0.isForgotten = true }
     }
@@ -131,11 +150,12 @@ extension Offer {
 }
 
 extension Preferences {
-    fileprivate init(_ event: PreferencesSet) {
+    fileprivate init(_ event: PreferencesSet, isProfiled: Bool) {
         userId = event.userId
         hiddenCategories = event.hiddenCategories
         maxPrice = event.maxPrice
         maxKm = event.maxKm
+        profiling = isProfiled
     }
 }
 

@@ -66,7 +66,7 @@ extension RecommendationState {
             $0.meet(offer)
             $0.buy(key)
         }
-        purchases[Purchase.key(user, key)] = Purchase(at: time)
+        if isProfiled(user) { purchases[Purchase.key(user, key)] = Purchase(at: time) }
         counts.upsert(PurchaseCount.only) { $0.purchases += 1 }
         for other in earlier where !other.hasSameBytes(as: key) {
             coPurchases.upsert(key) { $0.add(other) }
@@ -74,14 +74,17 @@ extension RecommendationState {
         }
     }
 
-    /// Changes a user's profile; an erased user has none.
+    /// Changes a user's profile; an erased user has none, nor has one who does not want to be profiled.
     func updateProfile(of user: String, _ body: (inout InterestProfile) -> Void) {
-        guard !isForgotten(user) else { return }
+        guard isProfiled(user) else { return }
         profiles.upsert(user) {
             $0.userId = user
             body(&$0)
         }
     }
+
+    /// Indicates that what the user does may be remembered.
+    private func isProfiled(_ user: String) -> Bool { !isForgotten(user) && preferences[user]?.profiling ?? true }
 
     func isForgotten(_ user: String) -> Bool { standings[user]?.isForgotten ?? false }
 }

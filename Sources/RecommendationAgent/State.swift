@@ -37,13 +37,15 @@ package struct Preferences: Row {
     /// In minor units of any currency.
     package var maxPrice: Int64?
     package var maxKm: Int64?
+    /// Indicates that what the user does may be remembered.
+    package var profiling = true
 
     package init() {}
 
     package static let name = "preferences"
     package static let fields: RowFields<Preferences> = [
         .init("userId", \.userId), .init("hiddenCategories", \.hiddenCategories), .init("maxPrice", \.maxPrice),
-        .init("maxKm", \.maxKm),
+        .init("maxKm", \.maxKm), .init("profiling", \.profiling),
     ]
 }
 

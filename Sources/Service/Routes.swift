@@ -30,6 +30,10 @@ struct Routes: CallAnswering {
         case ("events", 4) where words[3] == "receipt": return try await get(call, "receipt", log.receipt)
         case ("events", 4) where words[3] == "explanation":
             return try await get(call, "explanation", explanation)
+        case ("events", 4) where words[3] == "reveal":
+            guard call.method == "POST" else { throw .methodNotAllowed(call.method, allow: "POST") }
+            let access = try await permit(call, "reveal")
+            return try await RevealCall(ledger: ledger).answer(call, principal: access.principal)
         case ("rulesets", 2) where call.method == "POST":
             let access = try await permit(call, "rulesets.activate")
             return try await RuleSetCalls(sequencer: ledger.sequencer).activate(call, principal: access.principal)

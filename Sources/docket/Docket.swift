@@ -28,6 +28,7 @@ struct Docket: AsyncParsableCommand {
                 name: "Reading it:",
                 subcommands: [
                     Log.self, Show.self, Accounts.self, Transfers.self, Reconcile.self, ReplayVerb.self, Explain.self,
+                    Reveal.self,
                 ]),
             CommandGroup(
                 name: "Proving it:",

@@ -31,6 +31,16 @@ import Testing
         #expect(policy.roles(of: "nobody") == [])
     }
 
+    @Test("the shipped policy lets administrators and who settles disputes read personal data, and nobody else")
+    func reveal() throws {
+        let policy = try policy(String(decoding: try Repository.bytes("rules/policy.yaml"), as: UTF8.self))
+        let roles = [
+            "admin", "marketplace", "provider", "franchise", "gateway", "wallet", "verifier", "auditor", "dispute",
+        ]
+        #expect(roles.filter { policy.mayCall("reveal", roles: [$0]).isAllowed } == ["admin", "dispute"])
+        #expect(!policy.mayCall("events.append", roles: ["dispute"]).isAllowed)
+    }
+
     @Test("clock, limits and signatures are read")
     func settings() throws {
         let policy = try policy(Self.text)

@@ -119,6 +119,16 @@ struct ErasureCompleted: EventView {
     var userId: String { Field.text(data.document, Field.node(data, "userId")) }
 }
 
+/// The data of `personal.revealed`, as far as it is read here.
+struct PersonalRevealed: EventView {
+    static let type = "personal.revealed"
+    let data: View
+
+    init(_ data: View) { self.data = data }
+
+    var sequence: String { Field.text(data.document, Field.node(data, "sequence")) }
+}
+
 /// The data of `proposal.approved`, as far as it is read here.
 struct ProposalApproved: EventView {
     static let type = "proposal.approved"

@@ -96,7 +96,7 @@ extension Recompute {
         if trigger.root["source"]?.isString("/clock") == true { return fire(event, at: first) }
         while let firing = machine.owed(by: event.recordedTime) { notFired(firing, before: first) }
         start = machine.beginDerivation()
-        if Self.isEngine(trigger) { return deriveRuleSet(recorded, event) }
+        if Self.isEngine(trigger) { return deriveEngine(recorded, event) }
         return machine.derive(trigger, event).map { (.notAdmitted, "the trigger would have been refused: \($0)") }
     }
 
@@ -135,15 +135,21 @@ extension Recompute {
         return same("agent") && same("name") && same("key") && same("rule") && same("date")
     }
 
-    // MARK: Rule sets
+    // MARK: The engine's own
 
-    private func deriveRuleSet(_ recorded: [Document], _ event: Event) -> Refusal? {
+    private func deriveEngine(_ recorded: [Document], _ event: Event) -> Refusal? {
         if event.type == RulesetScheduleCancelled.type {
             let activated = EntrySequence(padded: RulesetScheduleCancelled(event.data).activated)
             let isDerived = activated.map {
                 machine.deriveCancellation(of: $0, at: event.recordedTime, by: event.authority)
             }
             return isDerived == true ? nil : (.ruleSet, "no schedule stands that this could take back")
+        }
+        if let revealed = PersonalRevealed(of: event.document.root) {
+            let isDerived = EntrySequence(padded: revealed.sequence).map {
+                machine.deriveReveal(of: $0, at: event.recordedTime, by: event.authority)
+            }
+            return isDerived == true ? nil : (.notAdmitted, "the entry held no personal data that could be read")
         }
         guard let activation = recorded.lazy.compactMap(Event.init).first(where: { $0.type == RulesetActivated.type })
         else { return (.ruleSet, "the files of a rule set that is not activated") }

@@ -5,7 +5,7 @@ import Rules
 
 /// Rule sets that the log put in force, where none was given instead.
 extension SimulatedWorld {
-    /// Plays a recorded change of the rule sets. Files wait for the activation that names them.
+    /// Plays a recorded entry of the ledger's own: a change of the rule sets, or a reading of personal data. Files wait for the activation that names them.
     /// - Throws: `RuleSetError` where the rules cannot be loaded, `ReplayError` where the log lacks a file.
     func playEngine(_ cascade: RecordedCascade) throws {
         guard let event = Event(cascade.trigger) else { return }
@@ -20,6 +20,10 @@ extension SimulatedWorld {
             guard let activated = recorded.flatMap({ simulated(of: $0.value) }) else { return }
             _ = machine.deriveCancellation(
                 of: EntrySequence(activated), at: event.recordedTime, by: event.authority)
+        case PersonalRevealed.type:
+            let recorded = EntrySequence(padded: PersonalRevealed(event.data).sequence)
+            guard let entry = recorded.flatMap({ simulated(of: $0.value) }) else { return }
+            _ = machine.deriveReveal(of: EntrySequence(entry), at: event.recordedTime, by: event.authority)
         case RulesetActivated.type: try activate(event)
         default: return
         }

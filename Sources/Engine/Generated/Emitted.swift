@@ -443,6 +443,22 @@ struct OverrideRefusedData: EventData {
     }
 }
 
+/// The data of a `personal.revealed` to record.
+struct PersonalRevealedData: EventData {
+    static let type = "personal.revealed"
+    var by: String
+    var sequence: String
+
+    func write(to writer: inout CanonicalWriter) {
+        writer.beginObject()
+        writer.key("by")
+        writer.string(by)
+        writer.key("sequence")
+        writer.string(sequence)
+        writer.endObject()
+    }
+}
+
 /// The data of a `deadletter.added` to record.
 struct DeadletterAddedData: EventData {
     static let type = "deadletter.added"

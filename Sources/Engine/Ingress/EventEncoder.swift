@@ -29,10 +29,10 @@ struct EventEncoder {
                     throw Problem(.invalidEvent, "`specversion` must be `1.0`", pointer: "/specversion")
                 }
                 hasVersion = true
-            case .id: id = try text(document, node)
+            case .id: id = try name(document, node)
             case .source: source = try text(document, node)
-            case .subject: subject = try text(document, node)
-            case .correlation: correlation = try text(document, node)
+            case .subject: subject = try name(document, node)
+            case .correlation: correlation = try name(document, node)
             case .traceParent: traceParent = try text(document, node)
             case .dataSchema: _ = try text(document, node)
             case .time: time = try instant(document, node)
@@ -69,6 +69,16 @@ struct EventEncoder {
         }
         guard AttributeText.isAdmitted(text.utf8) else { throw Self.controlCharacter(document, node) }
         return text
+    }
+
+    /// A text that names something: it stands in plain text for ever, so it is no address of a person.
+    private func name(_ document: Document, _ node: UInt32) throws(Problem) -> String {
+        let text = try text(document, node)
+        guard text.utf8.contains(UInt8(ascii: "@")) else { return text }
+        let name = document.name(of: node) ?? ""
+        throw Problem(
+            .invalidEvent, "`\(name)` has an `@`: it cannot be erased, so it may be no address; use an id",
+            pointer: "/\(name)")
     }
 
     private static func controlCharacter(_ document: Document, _ node: UInt32) -> Problem {

@@ -99,16 +99,19 @@ package struct Ingress: Sendable {
         let type = try type(of: event, &hints)
         var encoder = EventEncoder(authority: authority)
         try encoder.read(event)
-        let data = event["data"] ?? Document.emptyObject.root
-        if let violation = type.violation(data, hints: &hints) {
+        let sent = event["data"] ?? Document.emptyObject.root
+        if let violation = type.violation(sent, hints: &hints) {
             throw Problem(.invalidEvent, violation.message, pointer: "/data" + violation.pointer)
         }
-        if let currency = data["currency"]?.string, currencies.exponent(of: currency) == nil {
+        if let currency = sent["currency"]?.string, currencies.exponent(of: currency) == nil {
             let hint = hints.hint(currency, among: currencies.codes)
             throw Problem(
                 .invalidEvent, "unknown currency `\(Shown.text(currency))`\(hint)", pointer: "/data/currency")
         }
-        if type.name == AdminOverride.type { try CarriedDecisions.check(data["emit"], types, correctable, &hints) }
+        if type.name == AdminOverride.type { try CarriedDecisions.check(sent["emit"], types, correctable, &hints) }
+        let minimal = type.minimised(sent)
+        try requireUnsigned(event, type, reduced: minimal?.member)
+        let data = minimal?.data.root ?? sent
         var sealed: Document?
         var refusal: Problem?
         if !type.personalFields.isEmpty {
@@ -121,7 +124,25 @@ package struct Ingress: Sendable {
             }
         }
         return try encoder.finish(
-            event, type: type, data: sealed?.root ?? event["data"], ruleSet: ruleSet, refusal: refusal)
+            event, type: type, data: sealed?.root ?? minimal?.data.root ?? event["data"], ruleSet: ruleSet,
+            refusal: refusal)
+    }
+
+    /// Refuses a signed event that would not be recorded as it was signed.
+    private func requireUnsigned(_ event: View, _ type: EventType, reduced: String?) throws(Problem) {
+        guard let signature = event["signature"], !signature.isNull else { return }
+        if let reduced {
+            throw Problem(
+                .invalidEvent,
+                "`\(reduced)` would be recorded in part, which the signature does not cover: sign what is kept of it",
+                pointer: "/data/" + reduced)
+        }
+        let data = event["data"]
+        if let member = type.personalFields.first(where: { data?.member($0).map { !$0.isNull } ?? false }) {
+            throw Problem(
+                .invalidEvent, "`\(member)` is sealed, which the signature does not cover: send it unsigned",
+                pointer: "/data/" + member)
+        }
     }
 
     /// The same data with every personal member sealed under the key of the person in `userId`.

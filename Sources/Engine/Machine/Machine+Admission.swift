@@ -92,6 +92,9 @@ extension Machine {
         if let violation = type.violationsAsRecorded(data.root).first {
             throw Problem(.invalidEvent, violation.message, pointer: "/data" + violation.pointer)
         }
+        if type.minimised(data.root) != nil {
+            throw Problem(.unavailable, "the rules have changed meanwhile; send it again", retryAfter: 1)
+        }
         if let currency = data.root["currency"]?.string, ruleSet.currencies.exponent(of: currency) == nil {
             throw Problem(.invalidEvent, "unknown currency `\(Shown.text(currency))`", pointer: "/data/currency")
         }

@@ -118,6 +118,7 @@ package struct PreferencesSet: EventView {
     package var hiddenCategories: [String] { Field.texts(data.document, Field.node(data, "hiddenCategories")) }
     package var maxPrice: Int64? { Field.integerIfAny(data.document, Field.node(data, "maxPrice")) }
     package var maxKm: Int64? { Field.integerIfAny(data.document, Field.node(data, "maxKm")) }
+    package var profiling: Bool? { Field.flagIfAny(data.document, Field.node(data, "profiling")) }
 }
 
 /// The data of `product.recorded`, as far as it is read here.

@@ -81,6 +81,7 @@ extension RecommendationAgent {
                     .init("hiddenCategories", .texts, isOptional: true),
                     .init("maxPrice", .integer, isOptional: true),
                     .init("maxKm", .integer, isOptional: true),
+                    .init("profiling", .flag, isOptional: true),
                 ]),
             EventReading(
                 "product.recorded",

@@ -79,6 +79,9 @@ enum EngineTypes {
           trigger.contradicted:
             say: "it contradicts entry {number(first)}"
             data: {type: string, key: "[string]", first: string}
+          personal.revealed:
+            say: "{by} read the personal data of entry {number(sequence)}"
+            data: {sequence: string, by: string}
           principal.registered:
             say: "{principal} may sign, with {plural(size(roles), 'role')}"
             data: {principal: string, key: string, roles: "[string]"}

@@ -144,7 +144,7 @@ package enum RuleSchema {
     private static var type: SchemaValue {
         let names = DeclaredType.named.keys.sorted()
         let named = names.map { SchemaValue.text($0) }
-        let others = ["a|b|c", "[T]", "{string: T}", "*name", "optional T", "personal T"]
+        let others = ["a|b|c", "[T]", "{string: T}", "*name", "optional T", "personal T", "minimal T"]
         return .object(
             [("description", .text("a type: " + (names + others).joined(separator: ", ")))]
                 + anyOf([

@@ -129,6 +129,9 @@ struct StateCompiler {
             if !RuleReader.isName(entry.key) {
                 file.error(entry.keyPlace, "`\(entry.key)` is not a name that rules can select")
             }
+            if let index = schema.index(of: entry.key), schema.members[index].minimising != nil {
+                file.error(entry.value.place, "only what producers send is reduced: a member of a row is not minimal")
+            }
             guard let index = schema.index(of: entry.key), case .personal = schema.members[index].type else { continue }
             file.error(
                 entry.value.place,

@@ -120,6 +120,15 @@ extension DeclaredType {
         }
     }
 
+    /// Indicates that a record in it has a member of which the door would keep only a part.
+    var holdsMinimal: Bool {
+        switch self {
+        case .list(let type), .map(let type), .personal(let type): type.holdsMinimal
+        case .record(let schema): schema.members.contains { $0.minimising != nil || $0.type.holdsMinimal }
+        default: false
+        }
+    }
+
     /// Indicates that a value of any depth can be in it.
     var holdsAnything: Bool {
         switch self {

@@ -39,7 +39,7 @@ package struct EventCatalogue: Sendable {
         return .object(
             [
                 ("type", .text("object")),
-                ("properties", .object(declared.map { ($0.name, schema(of: $0.type, $0.constraint, isSent)) })),
+                ("properties", .object(declared.map { ($0.name, schema(of: $0, isSent)) })),
                 ("required", .list(declared.filter { !$0.isOptional }.map { .text($0.name) })),
                 ("additionalProperties", .flag(false)),
             ] + dependents(of: record))
@@ -54,6 +54,12 @@ package struct EventCatalogue: Sendable {
             ("dependentRequired", .object(record.amounts.map { ($0, currency) })),
             ("dependentSchemas", .object([("currency", .object([("anyOf", .list(ways))]))])),
         ]
+    }
+
+    private static func schema(of member: RecordSchema.Member, _ isSent: Bool) -> SchemaValue {
+        let plain = schema(of: member.type, member.constraint, isSent)
+        guard let minimising = member.minimising, case .object(let members) = plain else { return plain }
+        return .object(members + [("description", .text(minimising.described))])
     }
 
     private static func schema(of type: DeclaredType, _ constraint: Constraint?, _ isSent: Bool) -> SchemaValue {
@@ -190,6 +196,18 @@ extension EventType {
     }
 }
 
+extension Minimising {
+    fileprivate var described: String {
+        let terms =
+            "in lower case, of \(Self.termLetters.lowerBound) to \(Self.termLetters.upperBound) letters, none with an @ or five digits"
+        return switch self {
+        case .terms: "Minimal: the first \(Self.termsMax) are kept, \(terms)."
+        case .words: "Minimal: the first \(Self.termsMax) words are kept, \(terms). No place for personal data."
+        case .place: "Minimal: degrees are kept to 0.01."
+        }
+    }
+}
+
 extension EventCatalogue {
     /// `rules/EVENTS.md`: every type with its kind, identity, sentence and data.
     package static func page(_ types: EventTypes) -> String {
@@ -199,7 +217,12 @@ extension EventCatalogue {
             "Facts and triggers are what producers send: a fact is folded as it is, on a trigger only rules act. Decisions are what",
             "rules emit. `once` names the members that make an event one fact in the world. In a sentence braces hold CEL of the",
             "members. `money` is an integer of minor units; its currency is the member `currency` beside it, or of what it is part of,",
-            "which these declarations do not name where the amount brings it.",
+            "which these declarations do not name where the amount brings it.", "",
+            "`personal` members are sealed under the key of the person in `userId` before they are hashed; an erasure destroys the key.",
+            "Of `minimal` members the door keeps a part, before anything is hashed: of search terms the first \(Minimising.termsMax), in lower case, of",
+            "\(Minimising.termLetters.lowerBound) to \(Minimising.termLetters.upperBound) letters, none with an `@` or five digits; of a text the words that are such terms, or `\(Minimising.withheld)`; of a place its",
+            "degrees to 0.01. Nothing else can be erased: no other member is a place for personal data, neither what is said as a",
+            "`reason` nor `because` of the administrators' events, which is recorded in plain text, as it is written. Ids and subjects have no `@`.",
         ]
         var owners: [String] = []
         for type in types.all where !owners.contains(type.owner) { owners.append(type.owner) }

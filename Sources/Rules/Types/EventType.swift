@@ -16,6 +16,8 @@ package final class EventType: Sendable {
     package let amounts: AmountMembers
     /// The members that are sealed before hashing.
     package let personalFields: [String]
+    /// The members of which the door keeps only a part.
+    let minimalFields: [(name: String, form: Minimising)]
     /// Indicates that an administrator's override may emit it.
     package let isCorrectable: Bool
     /// The members that tell one fact from another; nil where every event is a fact of its own.
@@ -46,6 +48,7 @@ package final class EventType: Sendable {
         personalFields = schema.declaredOrder.compactMap {
             if case .personal = schema.members[$0].type { schema.members[$0].name } else { nil }
         }
+        minimalFields = schema.members.compactMap { member in member.minimising.map { (member.name, $0) } }
     }
 
     /// The violations in the data of an event that a producer sends; personal fields are not sealed yet.

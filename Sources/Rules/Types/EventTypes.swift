@@ -157,6 +157,7 @@ struct EventTypesBuilder {
                 isRefusal: isRefusal(declaration.outcome, entry.key, section.kind, file),
                 say: text(declaration.say, of: entry.key, file))
             checkPersonal(type, entry, file)
+            checkMinimal(type, entry, file)
             types.append(type)
         }
     }
@@ -195,6 +196,18 @@ struct EventTypesBuilder {
         guard let index = type.schema.index(of: "userId"), !type.schema.members[index].isOptional else {
             file.error(entry.keyPlace, "`\(entry.key)` has personal members and needs `userId: string`, whose they are")
             return
+        }
+    }
+
+    /// The door reduces members of the data that producers send, and nothing else.
+    private func checkMinimal(_ type: EventType, _ entry: YamlNode.Entry, _ file: SourceFile) {
+        if !type.minimalFields.isEmpty, !type.kind.isFromOutside {
+            file.error(entry.keyPlace, "`\(entry.key)` has minimal members: only what producers send is reduced")
+        }
+        for member in type.schema.members where member.type.holdsMinimal {
+            file.error(
+                entry.keyPlace,
+                "`\(entry.key)`: only a member of the data itself can be minimal, not a part of `\(member.name)`")
         }
     }
 

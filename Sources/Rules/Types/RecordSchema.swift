@@ -7,13 +7,18 @@ package final class RecordSchema: Sendable {
         package let type: DeclaredType
         package let isOptional: Bool
         let constraint: Constraint?
+        /// What the door keeps of it; nil where that is the value.
+        let minimising: Minimising?
         let utf8: [UInt8]
 
-        init(name: String, type: DeclaredType, isOptional: Bool, constraint: Constraint?) {
+        init(
+            name: String, type: DeclaredType, isOptional: Bool, constraint: Constraint?, minimising: Minimising? = nil
+        ) {
             self.name = name
             self.type = type
             self.isOptional = isOptional
             self.constraint = constraint
+            self.minimising = minimising
             utf8 = Array(name.utf8)
         }
     }
@@ -95,7 +100,8 @@ package final class RecordSchema: Sendable {
         "{"
             + declaredOrder.filter { !isBrought(members[$0]) }.map { index in
                 let member = members[index]
-                return member.name + ": " + (member.isOptional ? "optional " : "") + member.type.text
+                return member.name + ": " + (member.isOptional ? "optional " : "")
+                    + (member.minimising == nil ? "" : "minimal ") + member.type.text
             }.joined(separator: ", ") + "}"
     }
 }
@@ -148,7 +154,7 @@ struct CurrencyPlacement {
             declared: declared.map { inner in
                 RecordSchema.Member(
                     name: inner.name, type: placed(inner.type, isLent: lends, within: member ?? inner.name),
-                    isOptional: inner.isOptional, constraint: inner.constraint)
+                    isOptional: inner.isOptional, constraint: inner.constraint, minimising: inner.minimising)
             }, currency: currency)
     }
 

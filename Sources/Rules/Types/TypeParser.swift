@@ -1,10 +1,13 @@
 /// Reads declared types: `string`, `[T]`, `{string: T}`, `{member: T, ...}`, `a|b|c`, `*name`, `optional T`,
-/// `personal T`; as YAML or, inside a text, in the same syntax.
+/// `personal T`, `minimal T`; as YAML or, inside a text, in the same syntax.
 struct TypeParser {
-    /// A type and whether the member that has it may be absent.
+    /// A type, and what is said of the member that has it.
     struct Member {
         var type: DeclaredType
+        /// Indicates that it may be absent.
         var isOptional: Bool
+        /// What the door keeps of it; nil where that is the value.
+        var minimising: Minimising?
     }
 
     let file: SourceFile
@@ -82,6 +85,9 @@ struct TypeParser {
             if case .personal = member.type, depth > 0 {
                 file.error(entry.value.place, "only a member of the data itself can be personal")
             }
+            if member.minimising != nil, depth > 0 {
+                file.error(entry.value.place, "only a member of the data itself can be minimal")
+            }
             members.append((entry.key, member))
         }
         return schema(members, named: name)
@@ -93,7 +99,8 @@ struct TypeParser {
             declared: members.map { name, member in
                 RecordSchema.Member(
                     name: name, type: member.type, isOptional: member.isOptional,
-                    constraint: constrains ? Constraint(name: name, type: member.type) : nil)
+                    constraint: constrains ? Constraint(name: name, type: member.type) : nil,
+                    minimising: member.minimising)
             })
     }
 
@@ -167,7 +174,16 @@ struct InlineTypeParser {
         case "personal":
             var inner = try member(&parser, path: path, depth: depth + 1)
             if inner.type.borrowsCurrency { throw Problem("money cannot be personal in the type `\(whole)`") }
+            if inner.minimising != nil { throw Problem("what is personal is kept whole in the type `\(whole)`") }
             inner.type = .personal(inner.type)
+            return inner
+        case "minimal":
+            var inner = try member(&parser, path: path, depth: depth + 1)
+            guard !inner.isOptional, inner.minimising == nil, let form = Minimising(inner.type) else {
+                throw Problem(
+                    "`minimal` is for `string`, `[string]` and records of `double`, not in the type `\(whole)`")
+            }
+            inner.minimising = form
             return inner
         default: return TypeParser.Member(type: try named(first), isOptional: false)
         }
@@ -185,6 +201,7 @@ struct InlineTypeParser {
             try expect(":")
             let member = try member(&parser, path: path + "." + name, depth: depth + 1)
             guard !members.contains(where: { $0.name == name }) else { throw Problem("duplicate member `\(name)`") }
+            if member.minimising != nil { throw Problem("only a member of the data itself can be minimal") }
             members.append((name, member))
             skipBlanks()
         } while skip(",")
@@ -202,6 +219,7 @@ struct InlineTypeParser {
 
     private func required(_ member: TypeParser.Member) throws(Problem) -> DeclaredType {
         if member.isOptional { throw Problem("an element cannot be optional in the type `\(whole)`") }
+        if member.minimising != nil { throw Problem("an element cannot be minimal in the type `\(whole)`") }
         return member.type
     }
 
@@ -225,7 +243,7 @@ struct InlineTypeParser {
             return .oneOf(values)
         }
         if let type = DeclaredType.named[first] { return type }
-        let typeNames = DeclaredType.named.keys.sorted() + ["optional", "personal"]
+        let typeNames = DeclaredType.named.keys.sorted() + ["minimal", "optional", "personal"]
         if let near = typeNames.first(where: { Spelling.distance(Array(first.utf8), Array($0.utf8)) == 1 }) {
             throw Problem("unknown type `\(first)`, did you mean `\(near)`?")
         }
