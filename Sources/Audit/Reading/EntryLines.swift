@@ -78,15 +78,18 @@ package struct EntryFilter: Sendable {
         return type.flatMap { $0.hasSuffix(".*") ? nil : [Word($0)] }
     }
 
-    private static func concerns(_ view: View, _ id: String) -> Bool {
+    /// Returns true if a text is an id, or an account or a key of which it is a part.
+    static func concerns(_ text: String, _ id: String) -> Bool {
+        let (text8, id8) = (text.utf8, id.utf8)
+        return text8.elementsEqual(id8)
+            || text8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).contains {
+                $0.elementsEqual(id8)
+            }
+    }
+
+    static func concerns(_ view: View, _ id: String) -> Bool {
         switch view.kind {
-        case .string:
-            guard let text = view.string else { return false }
-            let (text8, id8) = (text.utf8, id.utf8)
-            return text8.elementsEqual(id8)
-                || text8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).contains {
-                    $0.elementsEqual(id8)
-                }
+        case .string: return view.string.map { concerns($0, id) } ?? false
         case .array, .object: return view.children.contains { concerns($0, id) }
         default: return false
         }

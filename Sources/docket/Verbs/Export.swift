@@ -21,6 +21,8 @@ struct ExportVerb: ParsableCommand {
             --hledger  a journal for hledger that asserts the ledger's balances: `hledger check -f FILE`
             --sql      a folder for PostgreSQL: `cd DIR && psql -f schema.sql -f load.sql`; with --since a folder in it, which \
             is loaded likewise, behind what came before
+            --person   what the ledger holds about one person, for the person: records, and entries in words and whole, with \
+            what the person wrote opened; that of others stays sealed. It needs the signing key
 
             Examples:
               docket export --ndjson history.ndjson
@@ -28,6 +30,7 @@ struct ExportVerb: ParsableCommand {
               docket export --sqlite ledger.sqlite --since
               docket export --hledger ledger.journal
               docket export --sql ./postgres
+              docket export --person U-ali U-ali.json
             """)
 
     @Option(help: ArgumentHelp("Write one entry a line into this file.", valueName: "file"), completion: .file())
@@ -45,19 +48,33 @@ struct ExportVerb: ParsableCommand {
     @Option(help: ArgumentHelp("Write files that PostgreSQL loads.", valueName: "dir"), completion: .directory)
     var sql: String?
 
+    @Option(help: ArgumentHelp("Write what is known about this person.", valueName: "id"))
+    var person: String?
+
+    @Argument(help: "The file to write with `--person`; `-` for stdout.", completion: .file())
+    var file: String?
+
     @Flag(help: "Continue the export that is there: write only what it lacks.")
     var since = false
 
+    @OptionGroup var signing: SigningKeyOptions
     @OptionGroup var data: DataOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        guard [ndjson, tiles, sqlite, hledger, sql].compactMap({ $0 }).count == 1 else {
-            throw ValidationError("give one of `--ndjson`, `--tiles`, `--sqlite`, `--hledger` and `--sql`")
+        guard [ndjson, tiles, sqlite, hledger, sql, person].compactMap({ $0 }).count == 1 else {
+            throw ValidationError("give one of `--ndjson`, `--tiles`, `--sqlite`, `--hledger`, `--sql` and `--person`")
         }
+        guard (person == nil) == (file == nil) else {
+            throw ValidationError("`--person ID FILE` names the file to write; the others name it themselves")
+        }
+        guard person == nil || !since else { throw ValidationError("`--since` continues no export of `--person`") }
     }
 
     func run() throws {
+        if let person, let file {
+            return try PersonExportRun(person: person, file: file, data: data, signing: signing, output: output).run()
+        }
         let log = try EventLog.openReader(directory: data.directory.log)
         let progress = Progress("exporting", total: log.size)
         let cosignatures = CosignatureStore(folder: data.directory.state, log: log)
