@@ -62,4 +62,19 @@ struct DisputeViewsTests {
             #expect(changing.contains(start), "it changed between \(start) and \(end)")
         }
     }
+
+    @Test("holds no cascade that names the order only as the id of its own event")
+    func envelopes() throws {
+        let ledger = try ScratchLedger.knownHistory()
+        let bundle = try BundleText(try Self.bundle(ledger, foldedMax: 0))
+        let stranger = try ledger.send(
+            """
+            {"specversion":"1.0","id":"ORD-001","source":"/tests","type":"wallet.deposited",\
+            "data":{"depositId":"D-stranger","userId":"U-ali","amount":100,"currency":"PKR","provider":"bank"}}
+            """)
+        let after = try BundleText(try Self.bundle(ledger, foldedMax: 0))
+        let cascades = after.list("cascades").compactMap { $0["sequence"] as? Int }
+        #expect(!cascades.contains(Int(stranger.lowerBound)))
+        #expect(cascades == bundle.list("cascades").compactMap { $0["sequence"] as? Int })
+    }
 }
