@@ -73,7 +73,7 @@ let package = Package(
         .target(name: "JSON", dependencies: ["CSimdJSON"], swiftSettings: hot),
         .target(name: "TransparencyLog", dependencies: ["Sodium", "CDigest"], swiftSettings: hot),
         .target(
-            name: "EventLog", dependencies: ["LMDB", "TransparencyLog", "Sodium"], exclude: ["FORMAT.md"],
+            name: "EventLog", dependencies: ["LMDB", "TransparencyLog", "Sodium"], exclude: ["FORMAT.md", "KEYS.md"],
             swiftSettings: hot),
         .target(name: "CEL", dependencies: ["CRE2"], swiftSettings: hot),
         .target(name: "AgentKit", dependencies: ["JSON", "CEL"], swiftSettings: hot),
