@@ -35,14 +35,14 @@ struct Routes: CallAnswering {
             let access = try await permit(call, "reveal")
             return try await RevealCall(ledger: ledger).answer(call, principal: access.principal)
         case ("rulesets", 2) where call.method == "POST":
-            let access = try await permit(call, "rulesets.activate")
+            let access = try await permit(call, Machine.activationCall)
             return try await RuleSetCalls(sequencer: ledger.sequencer).activate(call, principal: access.principal)
         case ("rulesets", 2):
             let calls = RuleSetCalls(sequencer: ledger.sequencer)
             return try await get(call, "rulesets.read", allow: "GET, HEAD, POST", calls.list)
         case ("rulesets", 4) where words[2] == "schedule":
             guard call.method == "DELETE" else { throw .methodNotAllowed(call.method, allow: "DELETE") }
-            let access = try await permit(call, "rulesets.activate")
+            let access = try await permit(call, Machine.activationCall)
             return try await RuleSetCalls(sequencer: ledger.sequencer).cancel(call, principal: access.principal)
         case ("shadow", 2): return try await shadow(call)
         case ("simulations", 2...3): return try await simulations(call)
@@ -113,10 +113,10 @@ struct Routes: CallAnswering {
         let calls = ShadowCalls(ledger: ledger)
         switch call.method {
         case "PUT":
-            let access = try await permit(call, "rulesets.activate")
+            let access = try await permit(call, Machine.activationCall)
             return try await calls.start(call, principal: access.principal)
         case "DELETE":
-            try await permit(call, "rulesets.activate")
+            try await permit(call, Machine.activationCall)
             return try await calls.stop(call)
         default:
             return try await get(call, "rulesets.read", allow: "DELETE, GET, HEAD, PUT", calls.show)

@@ -3,6 +3,7 @@ import Audit
 import EventLog
 import Foundation
 import JSON
+import Rules
 import TestSupport
 import Testing
 
@@ -24,6 +25,38 @@ struct RecomputeTests {
         #expect(result.isOK, "\(result.text)")
         #expect(result.entries == log.size)
         #expect(result.text.hasPrefix("OK: "))
+    }
+
+    @Test("rules that somebody changed who may not under the policy in force are found, and those of who may are not")
+    func foreignRules() throws {
+        func files(_ boss: String) -> [RuleFile] {
+            let policy = """
+                roles:
+                  admin: {events: ["*"], calls: ["*"], clock: true}
+                  clerk: {events: ["*"], calls: ["events.*"], clock: true}
+                principals: {local: [clerk], \(boss): [admin]}
+
+                """
+            return [SimulationTests.idle, RuleFile(name: "policy.yaml", text: policy)]
+        }
+        let ledger = try ScratchLedger(files("boss"))
+        try ledger.send("idle.asked", #"{"n":1}"#, at: "2024-02-15T09:00:00Z")
+        try ledger.activate(files("other"), at: "2024-02-15T10:00:00Z", by: "boss")
+        #expect(try recompute(ledger.log).isOK)
+        // By now another one may.
+        try ledger.activate(files("boss"), at: "2024-02-15T11:00:00Z", by: "boss")
+        let result = try recompute(ledger.log)
+        #expect(!result.isOK)
+        let difference = try #require(result.differences.first)
+        #expect(
+            difference.kind == .ruleSet && difference.what.contains("`boss` may not change the rules"), "\(result.text)"
+        )
+        let activated = try #require(try ledger.sequences(of: "ruleset.activated").last)
+        #expect(result.differences.contains { $0.sequence == activated })
+        for (hour, by) in [(12, "local"), (13, "nobody"), (14, "ledger")] {
+            try ledger.activate(files("boss\(hour)"), at: "2024-02-15T\(hour):00:00Z", by: by)
+        }
+        #expect(try recompute(ledger.log).differences.filter { $0.what.contains("may not change") }.count == 4)
     }
 
     @Test("a sound log that is written again as a whole is still sound")

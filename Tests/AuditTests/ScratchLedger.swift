@@ -65,12 +65,12 @@ final class ScratchLedger {
     }
 
     /// Puts rule files in force at a time, and commits.
-    func activate(_ files: [RuleFile], at text: String) throws {
+    func activate(_ files: [RuleFile], at text: String, by authority: String = "local") throws {
         let time = Instant(rfc3339: text)!
         while machine.fireNext(by: time) != nil {}
         let kept = machine.keptTables(at: time)
         let next = try RuleSet.load(files: files, host: machine.ruleHost(keeping: kept))
-        machine.activate(next, at: time, by: "local", effectiveFrom: nil)
+        machine.activate(next, at: time, by: authority, effectiveFrom: nil)
         machine.commitUndoLog()
         _ = try log.commit(machine.takeChain().batch)
     }

@@ -47,8 +47,9 @@ extension Recompute {
 
     /// Folds entries as they are recorded; the machine then stands behind them.
     private func fold(_ recorded: [Document]) throws(ReplayError) {
-        for document in recorded { try take(document) }
+        // Files of a rule set among them are then read from the log, which has them.
         if let last = recorded.last { machine.resume(behind: .behind(last.bytes, at: position - 1)) }
+        for document in recorded { try take(document) }
         (matched, cascadeStart) = (0, 0)
         compareViews()
     }
@@ -138,18 +139,22 @@ extension Recompute {
     // MARK: The engine's own
 
     private func deriveEngine(_ recorded: [Document], _ event: Event) -> Refusal? {
+        if let revealed = PersonalRevealed(of: event.document.root) {
+            let isDerived = EntrySequence(padded: revealed.sequence).map {
+                machine.deriveReveal(of: $0, at: event.recordedTime, by: event.authority)
+            }
+            return isDerived == true ? nil : (.notAdmitted, "the entry held no personal data that could be read")
+        }
+        // The first rules come with the ledger: nobody's policy is in force yet.
+        if !machine.isEmpty, !machine.mayActivate(event.authority, at: event.recordedTime) {
+            return (.ruleSet, "`\(event.authority)` may not change the rules under the policy in force")
+        }
         if event.type == RulesetScheduleCancelled.type {
             let activated = EntrySequence(padded: RulesetScheduleCancelled(event.data).activated)
             let isDerived = activated.map {
                 machine.deriveCancellation(of: $0, at: event.recordedTime, by: event.authority)
             }
             return isDerived == true ? nil : (.ruleSet, "no schedule stands that this could take back")
-        }
-        if let revealed = PersonalRevealed(of: event.document.root) {
-            let isDerived = EntrySequence(padded: revealed.sequence).map {
-                machine.deriveReveal(of: $0, at: event.recordedTime, by: event.authority)
-            }
-            return isDerived == true ? nil : (.notAdmitted, "the entry held no personal data that could be read")
         }
         guard let activation = recorded.lazy.compactMap(Event.init).first(where: { $0.type == RulesetActivated.type })
         else { return (.ruleSet, "the files of a rule set that is not activated") }

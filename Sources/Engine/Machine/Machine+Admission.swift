@@ -116,6 +116,23 @@ extension Machine {
         return ruleSet.policy.mayMoveClock(roles: roles(of: principal, under: ruleSet))
     }
 
+    /// The name of the call that puts rule sets in force, schedules them and takes schedules back.
+    package static let activationCall = "rulesets.activate"
+
+    /// Returns true if the policy in force at a time, which is not before the clock, lets a principal change the rules.
+    package func mayActivate(_ principal: String, at time: Instant) -> Bool {
+        guard let ruleSet = ruleSet(at: time) else { return false }
+        return ruleSet.policy.mayCall(Self.activationCall, roles: roles(of: principal, under: ruleSet)).isAllowed
+    }
+
+    /// Refuses a change of the rules by a principal who may not make it when it is recorded, whatever held when it was
+    /// asked for.
+    /// - Throws: `forbidden`.
+    func requireActivation(by principal: String, at time: Instant) throws(Problem) {
+        guard !mayActivate(principal, at: time) else { return }
+        throw Problem(.forbidden, "`\(principal)` may not call `\(Self.activationCall)`")
+    }
+
     private func roles(of principal: String, under ruleSet: RuleSet) -> [String] {
         let named = ruleSet.policy.roles(of: principal)
         return named.isEmpty ? registeredRoles(of: principal) : named

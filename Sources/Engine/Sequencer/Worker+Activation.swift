@@ -38,6 +38,7 @@ extension Worker {
                 request.simulation)
             try fire(by: now)
             settle()
+            try machine.requireActivation(by: request.principal, at: now)
             machine.activate(
                 ruleSet, at: now, by: request.principal, effectiveFrom: request.effectiveFrom,
                 backtest: request.simulation.map(EntryChain.digest))
@@ -61,6 +62,7 @@ extension Worker {
                     machine.ruleSets(at: now).standing.contains { $0.digest == digest && $0.effectiveFrom == from }
                 } ?? (digest == machine.ruleSet(at: now)?.digest)
             if !isThere {
+                try machine.requireActivation(by: request.principal, at: now)
                 try RequiredSimulation(of: digest, log: ledger.log, machine: machine, at: now).check(request.simulation)
             }
             return .success(())
@@ -104,6 +106,7 @@ extension Worker {
             }
             try fire(by: now)
             settle()
+            try machine.requireActivation(by: principal, at: now)
             machine.cancel(schedule, at: now, by: principal)
             let entry = EntrySequence(machine.next.value - 1)
             let checkpoint = try commitAlone()
