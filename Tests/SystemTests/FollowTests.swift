@@ -51,8 +51,8 @@ struct FollowTests {
         #expect(second.status == 0 && second.output.contains(#""verdict":"OK""#), "\(second.messages)")
         #expect(try export(copy) == ledger.exportedLog())
         for verb in [
-            ["verify", "--key", ledger.key], ["recompute"], ["accounts"], ["show", "complaint:COMP-001"], ["log"], ["replay"],
-            ["receipt", "5"], ["checkpoint"], ["explain", "40"],
+            ["verify", "--key", ledger.key], ["recompute"], ["accounts"], ["show", "complaint:COMP-001"], ["log"],
+            ["replay"], ["receipt", "5"], ["checkpoint"], ["explain", "40"],
         ] {
             let result = try Docket.binary.run(verb + ["--data", copy])
             #expect(result.status == 0, "\(verb): \(result.output)\(result.messages)")
