@@ -17,6 +17,8 @@ extension EventLog {
         }
         guard let head else { throw .damaged(directory, "it has no entry \(newest.size - 1) of \(newest.size)") }
         state.withLock { state in
+            // Another thread may have read a newer one meanwhile.
+            guard newest.size >= state.size else { return }
             state.size = newest.size
             state.headHash = head
             state.checkpoint = newest.note

@@ -57,6 +57,9 @@ package struct Witness: Sendable {
         package var note: [UInt8] { text + [UInt8(ascii: "\n")] + signatures.flatMap(\.line) }
     }
 
+    /// Bytes of a cosignature's line beside its name.
+    private static let lineBytesMax = 128
+
     private let signer: NoteSigner
     private let logs: [VerifierKey]
 
@@ -96,10 +99,13 @@ package struct Witness: Sendable {
         guard read.oldSize <= checkpoint.size else {
             throw .malformed("the old size \(read.oldSize) is above the checkpoint's, \(checkpoint.size)")
         }
-        return Candidate(
-            checkpoint: checkpoint, text: note.text,
-            signatures: note.signatures.filter { line in keys.contains { $0.isSigner(line.name, line.keyID) } },
-            oldSize: read.oldSize, proof: read.proof)
+        // Each key's line once: who repeats one must not make a note that is too long to be read again.
+        let lines = keys.compactMap { key in note.signatures.first { key.isSigner($0.name, $0.keyID) } }
+        let candidate = Candidate(
+            checkpoint: checkpoint, text: note.text, signatures: lines, oldSize: read.oldSize, proof: read.proof)
+        guard candidate.note.count + signer.verifierKey.name.utf8.count + Self.lineBytesMax <= SignedNote.bytesMax
+        else { throw .malformed("the checkpoint is too long to be cosigned") }
+        return candidate
     }
 
     /// Checks that a checkpoint continues the one cosigned last.

@@ -4,9 +4,10 @@ import TransparencyLog
 
 /// A copy of a log that is served elsewhere: in rounds, each of which reads the newest checkpoint and what it covers.
 ///
-/// 1. The checkpoint must be one that the trusted key signed, and cosigned as is asked (`WitnessDemand`).
+/// 1. The checkpoint must be one that the trusted key signed.
 /// 2. It must continue the one that is held: the tiles of the source give the proof. Where they prove the contrary, that
 ///    is evidence against the log's operator (`ForkEvidence`), and where it is older than the one held it was set back.
+///    Then it must be cosigned as is asked (`WitnessDemand`).
 /// 3. The entries behind those held are read, each with the hash of the one before; they must give the signed root.
 ///    Only then they are kept, with the log's own note (`EventLog.appendCopy`).
 /// 4. Every decision among them is derived again (`Recompute`).
@@ -73,6 +74,7 @@ package final class Mirror {
         let (checkpoint, note, offered) = try newest()
         let held = try heldCheckpoint()
         if let held { try compare(checkpoint, note, with: held) }
+        try requireWitnesses(offered)
         let isNew = checkpoint.size > held?.checkpoint.size ?? 0
         if isNew { try copy(checkpoint, note) }
         if let demand {
@@ -92,13 +94,20 @@ package final class Mirror {
         }
         do throws(NoteError) {
             let checkpoint = try Checkpoint.open(offered, key: key)
-            if let missing = try demand?.finding(offered).missing {
-                throw NoteError.malformed("it is not witnessed as the policy asks, by \(missing)")
-            }
             let signed = try SignedNote(offered)
             let own = signed.signatures.first { key.isSigner($0.name, $0.keyID) }
             let note = signed.text + [UInt8(ascii: "\n")] + (own.map(\.line) ?? [])
             return (checkpoint, note, offered)
+        } catch {
+            throw MirrorTrouble("its checkpoint is refused: \(error)")
+        }
+    }
+
+    /// Asked once the checkpoint is known to continue the one held: witnesses do not cosign a fork, and it must be found.
+    private func requireWitnesses(_ offered: [UInt8]) throws(MirrorTrouble) {
+        do throws(NoteError) {
+            guard let missing = try demand?.finding(offered).missing else { return }
+            throw NoteError.malformed("it is not witnessed as the policy asks, by \(missing)")
         } catch {
             throw MirrorTrouble("its checkpoint is refused: \(error)")
         }
@@ -194,7 +203,10 @@ package final class Mirror {
         let recompute = try recompute ?? Recompute(log, isAbandoned: isAbandoned)
         self.recompute = recompute
         guard recompute.position < log.size else { return }
-        try recompute.advance()
+        do throws(ReplayError) { try recompute.advance() } catch {
+            guard let sequence = error.sequence, error.code == .damaged || error.code == .ruleSet else { throw error }
+            throw Finding.bad(sequence: sequence, what: error.message)
+        }
         if recompute.differencesCount > 0 { throw Finding.differs(try recompute.run()) }
     }
 }

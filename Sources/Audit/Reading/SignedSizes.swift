@@ -86,6 +86,9 @@ package struct ConsistencyReading {
 
     private init(from old: SignedSize, to new: SignedSize, _ request: ConsistencyRequest) throws(ReadingError) {
         let newer = try CheckpointReading(request.checkpoint)
+        guard request.oldSize == old.size, newer.size == new.size else {
+            throw ReadingError("the proof is from \(request.oldSize) to \(newer.size) entries, which was not asked for")
+        }
         if let given = new.checkpoint, given.checkpoint != newer.checkpoint {
             throw ReadingError("the log has another checkpoint of \(new.size) entries: its root is \(newer.root)")
         }

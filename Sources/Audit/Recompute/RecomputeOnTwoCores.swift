@@ -105,6 +105,7 @@ package struct RecomputeOnTwoCores {
     ) throws(ReplayError) -> RecomputeResult {
         defer { second.process.stop() }
         let middle = second.snapshot.position
+        let began = ContinuousClock.now
         let perEntry = Double(last - first.first) / Double(middle - first.first)
         try first.advance(to: middle) {
             progress?(min(last, first.first + UInt64(Double($0 - first.first) * perEntry)))
@@ -112,7 +113,8 @@ package struct RecomputeOnTwoCores {
         var snapshot = ViewsComparison(sound: 0)
         let isAtSnapshot = first.position == middle && first.differencesCount == 0
         if isAtSnapshot { snapshot.compare(second.snapshot, with: first.machine) }
-        if isAtSnapshot, snapshot.isEqual, let sound = second.process.sound(middle..<last) {
+        let isSame = isAtSnapshot && snapshot.isEqual
+        if isSame, let sound = second.process.sound(middle..<last, within: Self.patience(since: began)) {
             progress?(last)
             return first.result(joining: sound, to: last)
         }
@@ -120,6 +122,11 @@ package struct RecomputeOnTwoCores {
         var result = try first.run(to: last, progress: progress)
         result.add(snapshot)
         return result
+    }
+
+    /// The seconds that the other part is still given: it has about as much to do as the first.
+    private static func patience(since began: ContinuousClock.Instant) -> Int64 {
+        60 + 4 * (ContinuousClock.now - began).components.seconds
     }
 
     // MARK: From a fold

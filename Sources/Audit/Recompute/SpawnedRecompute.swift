@@ -16,6 +16,7 @@ final class SpawnedRecompute {
 
     private static let outputBytesMax = 1 << 20
     private static let bytesPerRead = 1 << 14
+    private static let pollMilliseconds: Int32 = 1000
 
     private var process: pid_t = 0
     private var output: Int32 = -1
@@ -74,10 +75,11 @@ final class SpawnedRecompute {
     }
 
     /// Waits for its end.
+    /// - Parameter seconds: the longest time that it is given.
     /// - Returns: nil unless it derived its entries and found everything equal.
-    func sound(_ entries: Range<UInt64>) -> Sound? {
+    func sound(_ entries: Range<UInt64>, within seconds: Int64) -> Sound? {
         guard process > 0 else { return nil }
-        guard let text = read() else {
+        guard let text = read(until: .now + .seconds(seconds)) else {
             stop()
             return nil
         }
@@ -92,11 +94,13 @@ final class SpawnedRecompute {
             viewsPosition: root["views"]?["position"]?.int.flatMap { UInt64(exactly: $0) })
     }
 
-    /// Everything that it prints; nil where that is too much.
-    private func read() -> [UInt8]? {
+    /// Everything that it prints; nil where that is too much, or comes too late.
+    private func read(until end: ContinuousClock.Instant) -> [UInt8]? {
         var text: [UInt8] = []
         var part = [UInt8](repeating: 0, count: Self.bytesPerRead)
-        while text.count <= Self.outputBytesMax {
+        while text.count <= Self.outputBytesMax, .now < end {
+            var waited = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
+            guard unsafe poll(&waited, 1, Self.pollMilliseconds) > 0 else { continue }
             let count = unsafe part.withUnsafeMutableBytes { unsafe Glibc.read(output, $0.baseAddress, $0.count) }
             if count == 0 { return text }
             if count > 0 { text += part[..<count] } else if errno != EINTR { return nil }

@@ -72,7 +72,11 @@ package struct WitnessRound {
     ) throws(EventLogError) -> Result {
         try log.refresh()
         guard var note = log.checkpoint else { throw .empty }
-        let own = note, size = log.size
+        // The log may go on meanwhile: the size is the note's.
+        let own = note
+        guard let size = (try? Checkpoint.open(Array(own.utf8), key: log.verifierKey))?.size else {
+            throw .damaged(log.directory, "its newest checkpoint cannot be read")
+        }
         var outcomes: [Outcome] = []
         note = store.appended(to: note)
         for witness in policy.witnesses {

@@ -6,8 +6,8 @@ package import TransparencyLog
 /// The state of a witness on disk, and its answers to `add-checkpoint` (c2sp.org/tlog-witness).
 ///
 /// `key` is the witness's key; `<hex SHA-256 of the origin>/checkpoint` is the checkpoint of a log that was cosigned
-/// last, with the log's signature and the witness's own; `<the same>/forks/` keeps requests whose checkpoint has the
-/// size of that one and another root. `writer.lock` is held by the one process that answers.
+/// last, with the log's signature and the witness's own; `<the same>/forks/` keeps checkpoints of that size with another
+/// root, and that one beside them. `writer.lock` is held by the one process that answers.
 ///
 /// A cosignature leaves this type only once the checkpoint under it is on the disk. If the process dies before the
 /// rename, the old checkpoint stands and nothing was answered; if it dies after it, the log asks again, with the old
@@ -70,8 +70,11 @@ package final class WitnessDirectory: Sendable {
 
     /// Makes a directory to which only its owner has access, unless it is there.
     static func makeDirectory(_ path: String) throws(EventLogError) {
-        if unsafe mkdir(path, 0o700) == 0 { return try syncDirectory(of: path) }
-        guard errno == EEXIST else { throw .file(operation: "make directory", path: path, code: errno) }
+        guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else {
+            throw .file(operation: "make directory", path: path, code: errno)
+        }
+        // Who made it may have ended before its name was on the disk.
+        try syncDirectory(of: path)
     }
 
     /// Answers a request, whatever it holds.
@@ -107,7 +110,7 @@ package final class WitnessDirectory: Sendable {
                 return Self.answer(error)
             }
             let (line, note) = witness.cosign(candidate, time: now())
-            try Self.makeDirectory(folder)
+            if last == nil { try Self.makeDirectory(folder) }
             try SmallFile.write(note, to: folder + "/checkpoint")
             return Answer(status: 200, type: Self.textType, body: line)
         } catch {
@@ -140,5 +143,9 @@ package final class WitnessDirectory: Sendable {
         let (size, root) = (candidate.checkpoint.size, candidate.checkpoint.root.hex)
         guard SmallFile.count(in: forks) < Self.forksMax else { return }
         try? SmallFile.write(candidate.note, to: "\(forks)/\(size)-\(root)")
+        // The next checkpoint replaces the one that this contradicts.
+        if let held = try? SmallFile.read(folder + "/checkpoint") {
+            try? SmallFile.write(held, to: "\(forks)/\(size)-cosigned")
+        }
     }
 }

@@ -199,11 +199,12 @@ final class MirrorFollower: @unchecked Sendable {
             isAbandoned: { [self] in isTold })
         var pause = Self.pauseMilliseconds
         var said: String?
+        var isCaughtUp = false
         while !isTold {
             do {
                 if case .grown(let size) = try mirror.round() { grown(size) }
                 if said != nil { Notice.say("follow: it answers again") }
-                (pause, said) = (Self.pauseMilliseconds, nil)
+                (pause, said, isCaughtUp) = (Self.pauseMilliseconds, nil, true)
                 if options.isOnce { break }
             } catch let trouble as MirrorTrouble {
                 if isTold { break }
@@ -214,10 +215,11 @@ final class MirrorFollower: @unchecked Sendable {
             } catch let finding as Mirror.Finding {
                 return .found(finding, evidence: evidence.keep(finding))
             } catch {
-                return isTold ? .done(size: log.size, derived: mirror.derived) : .failed("\(error)")
+                guard isTold else { return .failed("\(error)") }
             }
             rest(pause)
         }
+        guard isCaughtUp || !options.isOnce else { return .failed("told to stop before it was through") }
         return .done(size: log.size, derived: mirror.derived)
     }
 

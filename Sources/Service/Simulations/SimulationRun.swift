@@ -78,6 +78,7 @@ final class SimulationRun: Sendable {
                 log, request, isThreaded: false, isAbandoned: { [self] in isStopping.load(ordering: .relaxed) },
                 progress: progress)
             try simulation.advance(progress: progress)
+            guard !isStopping.load(ordering: .relaxed) else { return current.withLock { $0 = .failed("ended") } }
             let report = try simulation.report().json
             state =
                 report.count <= ServiceLimits.simulationReportBytesMax
@@ -99,6 +100,8 @@ final class Simulations: Sendable {
         /// The number that simulations of this process were given so far.
         var count = 0
         var isStopped = false
+        /// Indicates that the last was removed, whose thread may still be ending.
+        var isRemoved = false
     }
 
     private let runs = Mutex(Runs())
@@ -109,6 +112,7 @@ final class Simulations: Sendable {
         let run = runs.withLock { runs -> SimulationRun? in
             guard !runs.isStopped, runs.last?.isRunning != true else { return nil }
             runs.count += 1
+            runs.isRemoved = false
             let run = SimulationRun(String(runs.count), request, of: log)
             runs.last = run
             return run
@@ -117,14 +121,19 @@ final class Simulations: Sendable {
         return run
     }
 
-    func run(_ id: String) -> SimulationRun? { runs.withLock { $0.last }.flatMap { $0.id == id ? $0 : nil } }
+    func run(_ id: String) -> SimulationRun? {
+        runs.withLock { $0.isRemoved ? nil : $0.last }.flatMap { $0.id == id ? $0 : nil }
+    }
 
     var running: SimulationRun? { runs.withLock { $0.last }.flatMap { $0.isRunning ? $0 : nil } }
 
-    /// Ends a simulation and forgets it.
+    /// Ends a simulation and forgets it; none begins before its thread has ended.
     func remove(_ run: SimulationRun) {
         run.stop()
-        runs.withLock { runs in if runs.last === run { runs.last = nil } }
+        runs.withLock { runs in
+            guard runs.last === run else { return }
+            if run.isRunning { runs.isRemoved = true } else { runs.last = nil }
+        }
     }
 
     /// Ends the one that runs; none begins any more.

@@ -149,7 +149,7 @@ struct Check: ParsableCommand {
                 Console.page(check.text)
             }
         } catch {
-            struct Refused: Encodable { let reason: String, verdict = "FAIL" }
+            struct Refused: Encodable { let reason: String }
             if output.json { try Console.json(Refused(reason: error.description)) }
             throw Failure(.couldNotRun, "the evidence proves nothing: \(error)")
         }

@@ -84,6 +84,8 @@ struct Verify: AsyncParsableCommand {
         }
         if let evidence, let found = result.evidence {
             try FileText.write(found.bytes + [UInt8(ascii: "\n")], to: evidence)
+        } else if evidence != nil, result.verdict == .fork {
+            Console.message("of this fork nothing could be made that proves it without the log: no evidence is written")
         }
         if output.json { Console.line(result.json) } else { Console.page(result.text) }
         if result.verdict != .ok { throw ExitCode(result.verdict.exitCode) }
