@@ -57,7 +57,9 @@ extension EventLog {
         var level = 1
         while level < 8, size >> UInt64(8 * level) > 0 {
             let count = size >> UInt64(8 * level)
-            for index in (first >> UInt64(8 * level + 8))...((count - 1) >> 8) {
+            let last = (count - 1) >> 8
+            // Where the level ends with a full tile, those behind it that are known to be there are of no entries yet.
+            for index in min(first >> UInt64(8 * level + 8), last)...last {
                 let width = Int(min(count - (index << 8), 256))
                 let hashes = try storage { () throws(LMDBError) in try store.tile(transaction, level, index) }
                 guard hashes.count >= width else {

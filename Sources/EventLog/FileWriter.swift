@@ -39,6 +39,9 @@ package final class FileWriter {
         descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw .file(operation: "write", path: path, code: errno) }
         isFinished = true
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            throw .file(operation: "write", path: path, code: errno)
+        }
         guard ftruncate(descriptor, off_t(clamping: position)) == 0, lseek(descriptor, 0, SEEK_END) >= 0 else {
             throw .file(operation: "write", path: path, code: errno)
         }
@@ -75,6 +78,14 @@ package final class FileWriter {
     package func finish() throws(EventLogError) {
         try sync()
         guard !isFinished else { return try syncDirectory(of: path) }
+        var (own, named) = (stat(), stat())
+        guard unsafe fstat(descriptor, &own) == 0, unsafe lstat(temporary, &named) == 0,
+            own.st_dev == named.st_dev, own.st_ino == named.st_ino
+        else {
+            // Another process writes the same file: the name is that of its own.
+            isFinished = true
+            throw .file(operation: "write", path: temporary, code: EBUSY)
+        }
         guard unsafe rename(temporary, path) == 0 else {
             throw .file(operation: "rename", path: temporary, code: errno)
         }

@@ -58,8 +58,9 @@ package struct HledgerExport {
     private func trailer(_ writer: inout JournalWriter, _ replay: Replay, _ state: ExportState, on day: String) {
         let start = writer.position
         let amounts = PlainAmount(currencies: replay.currencies)
-        writer.line("")
-        writer.line("; Accounts and balances after \(state.size) entries.")
+        for line in Self.trailerHead(state.size).split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
+            writer.line(String(line))
+        }
         var currencies: Set<String> = []
         replay.accounts { account in
             currencies.insert(account.currency)
@@ -89,6 +90,9 @@ package struct HledgerExport {
         writer.line(Self.marker + "\(state.size) \(state.root) \(start) \(HledgerNames.description(state.origin))")
     }
 
+    /// The first lines of the trailer.
+    private static func trailerHead(_ size: UInt64) -> String { "\n; Accounts and balances after \(size) entries.\n" }
+
     fileprivate static func unreadable(_ path: String) -> ExportError {
         .unusable("`\(path)` is not a whole journal of docket: write it anew, without `--since`")
     }
@@ -112,7 +116,21 @@ package struct HledgerExport {
                 throw ExportError.refused("`\(path)` is a journal of `\(parts[3])`, this ledger is `\(log.origin)`")
             }
             try ExportState.require(path, of: log.origin, size: size, root: parts[1], beginning: log)
+            guard try holds(HledgerExport.trailerHead(size), at: start, of: path) else {
+                throw ExportError.unusable(
+                    "`\(path)` was changed since it was written: write it anew, without `--since`")
+            }
             return Before(size: size, trailerStart: start)
+        }
+
+        /// Returns true if a file has these bytes at a place.
+        private static func holds(_ text: String, at start: UInt64, of path: String) throws -> Bool {
+            let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+            guard descriptor >= 0 else { throw PartialFile.failure("open", path) }
+            defer { close(descriptor) }
+            var bytes = [UInt8](repeating: 0, count: text.utf8.count)
+            guard let place = off_t(exactly: start) else { return false }
+            return unsafe pread(descriptor, &bytes, bytes.count, place) == bytes.count && bytes.elementsEqual(text.utf8)
         }
 
         /// The last line of a file, which must end in a line feed; nil for a file that does not.

@@ -25,10 +25,17 @@ package struct LedgerImport {
         do throws(NoteError) { self.key = try VerifierKey(key) } catch {
             throw .unusable("`\(key)` is not a verifier key: \(error)")
         }
+        let directory = DataDirectory(Self.withoutSlash(directory.path))
         guard unsafe access(directory.path, F_OK) != 0 else {
             throw .unusable("`\(directory.path)` exists already: give a directory that does not")
         }
         self.directory = directory
+    }
+
+    private static func withoutSlash(_ path: String) -> String {
+        var path = path[...]
+        while path.utf8.count > 1, path.utf8.last == UInt8(ascii: "/") { path.removeLast() }
+        return String(path)
     }
 
     /// Verifies the export in full.

@@ -25,7 +25,7 @@ package struct SQLExport {
     package func write(progress: (UInt64) -> Void) throws -> ExportResult {
         let state = try ExportState(newestOf: log)
         try makeFolder(directory)
-        let isEarlier = unsafe access(directory + "/load.sql", F_OK) == 0
+        let isEarlier = unsafe access(directory + "/schema.sql", F_OK) == 0
         guard try isEarlier || isEmpty(directory) else {
             throw ExportError.unusable("`\(directory)` holds other files: give a folder that is empty, or a new one")
         }
@@ -63,6 +63,9 @@ package struct SQLExport {
     ) throws {
         var walk = try LedgerWalk(log)
         let tables = walk.tables.all
+        // The first file tells an export that was interrupted, and without the last nothing of it is loaded.
+        try text(PostgresSchema.schema(tables), to: folder + "/schema.sql")
+        try PartialFile.remove(folder + "/load.sql")
         var sink = try CSVSink(folder, tables)
         try walk.run(from: start, to: state.size, batchEntries: nil, into: &sink, progress: progress)
         let meta = [
@@ -70,13 +73,12 @@ package struct SQLExport {
             ("size", String(state.size)), ("verifierKey", log.verifierKey.description),
         ]
         let rows = meta.map { CSVText.quoted($0.0) + "," + CSVText.quoted(Cell.plain($0.1)) + "\n" }
-        try text(rows.joined(), to: folder + "/meta.csv")
-        try text(PostgresSchema.schema(tables), to: folder + "/schema.sql")
         let load =
             if let root { PostgresSchema.loadMore(tables, behind: start, root: root) } else {
                 PostgresSchema.load(tables)
             }
         try sink.finish()
+        try text(rows.joined(), to: folder + "/meta.csv")
         try text(load, to: folder + "/load.sql")
     }
 
@@ -126,13 +128,20 @@ private struct CSVSink: RowSink {
         try removed.finish()
     }
 
+    /// A line `\.` ends a file for psql, in quotes too.
+    private static func beforeEnd(_ text: String) -> String {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        guard lines.contains("\\.") else { return text }
+        return lines.map { $0 == "\\." ? "\\. " : $0 }.joined(separator: "\n")
+    }
+
     private static func field(_ cell: Cell) -> String {
         switch cell {
         case .null: ""
         case .integer(let number): String(number)
         case .boolean(let flag): flag ? "t" : "f"
         case .total(let total): String(total.minorUnits)
-        case .text(let text): CSVText.quoted(Cell.plain(text))
+        case .text(let text): CSVText.quoted(beforeEnd(Cell.plain(text)))
         case .json(let bytes): CSVText.quoted(String(decoding: bytes, as: UTF8.self))
         }
     }

@@ -29,6 +29,8 @@ package struct SQLiteExport {
         let file = try PartialFile(replacing: path)
         for suffix in ["-journal", "-wal"] { try PartialFile.remove(file.partial + suffix) }
         let result = try errors { try fill(file.partial, progress) }
+        // A journal that a crash left is of the database that is replaced: SQLite would play it back into the new one.
+        for suffix in ["-journal", "-wal", "-shm"] { try PartialFile.remove(path + suffix) }
         try file.finish()
         return result
     }

@@ -21,8 +21,8 @@ enum SQLiteSchema {
         switch kind {
         case .text, .json, .time: "TEXT"
         case .integer, .boolean: "INTEGER"
-        // Beyond ±(2^53 − 1) a decimal text.
-        case .total: "NUMERIC"
+        // Beyond ±(2^53 − 1) a decimal text, which a numeric column would round.
+        case .total: "BLOB"
         }
     }
 

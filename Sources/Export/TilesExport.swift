@@ -25,14 +25,20 @@ package struct TilesExport {
     package func write(resumes: Bool, progress: (UInt64) -> Void) throws -> (start: UInt64, size: UInt64) {
         let path = directory + "/checkpoint"
         var known: UInt64 = 0
-        if resumes, unsafe access(path, F_OK) == 0 {
+        if unsafe access(path, F_OK) == 0 {
             let note = try Files.read(path)
-            let last: CheckpointReading
+            let last: CheckpointReading?
             do throws(ReadingError) { last = try CheckpointReading(note) } catch {
-                throw ExportError.unusable("`\(path)`: \(error.description): write it anew, without `--since`")
+                guard !resumes else {
+                    throw ExportError.unusable("`\(path)`: \(error.description): write it anew, without `--since`")
+                }
+                last = nil
             }
-            try ExportState.require(directory, of: last.origin, size: last.size, root: last.root, beginning: log)
-            known = last.size
+            if let last {
+                // Tiles of another log would stand under its checkpoint until this one is whole.
+                try ExportState.require(directory, of: last.origin, size: last.size, root: last.root, beginning: log)
+                if resumes { known = last.size }
+            }
         }
         return (
             known,

@@ -27,8 +27,9 @@ extension Worker {
             guard !machine.isErased(person) else {
                 throw Problem(.erased, "the data of `\(person)` was erased; nobody can read it any more")
             }
+            // Rules may answer the entry.
+            let entry = machine.next
             machine.reveal(sequence, of: person, at: now, by: principal)
-            let entry = EntrySequence(machine.next.value - 1)
             _ = try commitAlone()
             return .success(Revelation(person: person, sequence: entry))
         } catch {

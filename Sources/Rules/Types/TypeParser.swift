@@ -59,7 +59,9 @@ struct TypeParser {
                 file.error(node.place, "a list type names the one type of its elements: `[string]`")
                 return nil
             }
-            guard let element = member(elements[0], path: path, depth: depth + 1) else { return nil }
+            guard let element = member(elements[0], path: path, depth: depth + 1),
+                isPlain(element, elements[0].place)
+            else { return nil }
             return Member(type: .list(element.type), isOptional: false)
         case .mapping(let entries):
             if entries.count == 1, DeclaredType.named[entries[0].key] != nil {
@@ -67,7 +69,9 @@ struct TypeParser {
                     file.error(entries[0].keyPlace, "the keys of a map are `string`, not `\(entries[0].key)`")
                     return nil
                 }
-                guard let value = member(entries[0].value, path: path, depth: depth + 1) else { return nil }
+                guard let value = member(entries[0].value, path: path, depth: depth + 1),
+                    isPlain(value, entries[0].value.place)
+                else { return nil }
                 if value.type.holdsAmounts {
                     file.error(entries[0].value.place, "the values of a map cannot be money")
                     return nil
@@ -76,6 +80,14 @@ struct TypeParser {
             }
             return record(entries, named: path, depth: depth).map { Member(type: .record($0), isOptional: false) }
         }
+    }
+
+    /// Returns true if the type of elements or values says nothing that only a member can be.
+    private func isPlain(_ member: Member, _ place: SourcePlace) -> Bool {
+        guard member.minimising != nil || member.isOptional else { return true }
+        let word = member.isOptional ? "optional" : "minimal"
+        file.error(place, "`\(word)` stands before the type of a whole member, not within it")
+        return false
     }
 
     private mutating func record(_ entries: [YamlNode.Entry], named name: String, depth: Int) -> RecordSchema? {

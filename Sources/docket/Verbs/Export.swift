@@ -10,8 +10,8 @@ struct ExportVerb: ParsableCommand {
         commandName: "export",
         abstract: "Write the ledger into files that other programs read, or that others can verify.",
         discussion: """
-            Every export reads the log alone and says to which checkpoint it is complete. What is there is replaced once the \
-            new one is whole; with --since it is continued: only what the file lacks is written, also after an export that \
+            Every export reads the log alone and says to which checkpoint it is complete. A file that is there is replaced \
+            once the new one is whole, a folder file by file, the checkpoint last; with --since it is continued: only what the file lacks is written, also after an export that \
             was interrupted. An export that is not of the beginning of this log is refused with exit code 1 and left as it is.
 
             --ndjson   one entry a line in FILE, and the newest checkpoint, at which it stops, in FILE.checkpoint
