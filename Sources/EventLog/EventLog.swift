@@ -123,7 +123,7 @@ package enum EventLogError: Error, Hashable, Sendable, CustomStringConvertible {
     case file(operation: String, path: String, code: Int32)
 
     /// A log whose file does not hold what was written to it.
-    static func damaged(_ directory: String, _ found: String) -> EventLogError {
+    package static func damaged(_ directory: String, _ found: String) -> EventLogError {
         .storage(.damaged(directory + "/data.mdb", found))
     }
 
