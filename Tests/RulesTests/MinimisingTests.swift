@@ -103,10 +103,29 @@ struct MinimisingTests {
             (#""[minimal string]""#, "facts", "an element cannot be minimal"),
             (#""{a: minimal string}""#, "facts", "only a member of the data itself can be minimal"),
             ("{a: minimal string}", "facts", "only a member of the data itself can be minimal"),
+            ("{string: minimal string}", "facts", "`minimal` stands before the type of a whole member"),
             ("minimal string", "decisions", "only what producers send is reduced"),
         ])
     func refused(_ type: String, _ section: String, _ message: String) {
         let error = #expect(throws: RuleSetError.self) { _ = try types(type, section: section) }
         #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
+    }
+
+    @Test("is refused within a list in block form", arguments: ["minimal", "optional"])
+    func refusedInBlock(_ word: String) {
+        let text = """
+            agent: a
+            facts:
+              thing.said:
+                say: a thing
+                data:
+                  userId: id
+                  what:
+                    - \(word) string
+            """
+        let error = #expect(throws: RuleSetError.self) {
+            _ = try EventTypes.declared(in: [RuleFile(name: "a.yaml", text: text)])
+        }
+        #expect(error?.description.contains("`\(word)` stands before the type of a whole member") == true)
     }
 }

@@ -52,6 +52,32 @@ struct WitnessTests {
         #expect(last?.size == 5)
     }
 
+    @Test("keeps a line of each key, however often a note repeats it: what it keeps can be read again")
+    func repeated() throws {
+        let log = try NoteSigner(name: "example.com/log", key: SigningKey(seed: [UInt8](repeating: 3, count: 32)))
+        let witness = try Witness(signer: Self.signer, logs: [log.verifierKey])
+        let note = log.sign(Checkpoint(origin: "example.com/log", size: 3, root: emptyTreeHash).text)
+        let line = try #require(SignedNote(note).signatures.first?.line)
+        let repeated = note + Array(repeating: line, count: 90).flatMap { $0 }
+        let candidate = try witness.open(
+            ConsistencyRequest(oldSize: 0, proof: ConsistencyProof([]), checkpoint: repeated).text)
+        #expect(candidate.note == note)
+        #expect(try SignedNote(witness.cosign(candidate, time: 1).note).signatures.count == 2)
+    }
+
+    @Test("does not cosign what is too long to be kept with its own line")
+    func tooLong() throws {
+        let log = try NoteSigner(name: "example.com/log", key: SigningKey(seed: [UInt8](repeating: 3, count: 32)))
+        let witness = try Witness(signer: Self.signer, logs: [log.verifierKey])
+        let text = Checkpoint(origin: "example.com/log", size: 3, root: emptyTreeHash).text
+        let room = SignedNote.bytesMax - log.sign(text).count - 2
+        for (length, isTaken) in [(room, false), (room - 300, true)] {
+            let note = log.sign(text + [UInt8](repeating: UInt8(ascii: "x"), count: length) + [UInt8(ascii: "\n")])
+            let request = ConsistencyRequest(oldSize: 0, proof: ConsistencyProof([]), checkpoint: note)
+            #expect(((try? witness.open(request.text)) != nil) == isTaken, "\(length)")
+        }
+    }
+
     struct Monkeys: Decodable {
         let vkey, oldCheckpoint, newCheckpoint: String
         let consistencyProofHex: [String]
