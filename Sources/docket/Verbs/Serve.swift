@@ -70,29 +70,35 @@ struct Serve: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let path = service.path, isJSON = output.json, data = service.data
-        var ledger = LedgerOptions(data: DataDirectory(data))
+        let options = try options()
+        do throws(ServiceError) { try await serve(options) } catch { throw Failure(.couldNotRun, page: "\(error)") }
+    }
+
+    private func options() throws -> LedgerService.Options {
+        var ledger = LedgerOptions(data: DataDirectory(service.data))
         ledger.passphrase = try PassphraseFile.read(passphraseFile)
         ledger.mapBytes = mapSize
         ledger.recomputes = recompute
         if let policy { ledger.witnesses = (policy, try FileText.read(policy)) }
         if let clockJumpMax { ledger.clockJumpMax = clockJumpMax.milliseconds }
-        do throws(ServiceError) {
-            var options = LedgerService.Options(ledger, socket: path)
-            options.memoryBytes = memory?.bytes
-            let running = try LedgerService(options)
-            try await running.run(handlesSignals: true) {
-                if isJSON {
-                    struct Ready: Encodable { let data: String, ready: Bool, socket: String }
-                    try? Console.json(Ready(data: data, ready: true, socket: path))
-                } else {
-                    Console.line("docket: ready on \(path)")
-                }
-                Console.flush()
-            }
-        } catch {
-            throw Failure(.couldNotRun, page: "\(error)")
+        var options = LedgerService.Options(ledger, socket: service.path)
+        options.memoryBytes = memory?.bytes
+        return options
+    }
+
+    private func serve(_ options: LedgerService.Options) async throws(ServiceError) {
+        let path = service.path, data = service.data, isJSON = output.json
+        try await LedgerService(options).run(handlesSignals: true) { Self.sayReady(path, data, isJSON) }
+    }
+
+    private static func sayReady(_ path: String, _ data: String, _ isJSON: Bool) {
+        if isJSON {
+            struct Ready: Encodable { let data: String, ready: Bool, socket: String }
+            try? Console.json(Ready(data: data, ready: true, socket: path))
+        } else {
+            Console.line("docket: ready on \(path)")
         }
+        Console.flush()
     }
 }
 
