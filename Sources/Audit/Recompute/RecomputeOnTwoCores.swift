@@ -18,7 +18,7 @@ import Synchronization
 package struct RecomputeOnTwoCores {
     /// The share of the entries that the first thread derives, so that both end together.
     private static let shareBeforeFold = 0.62
-    private static let shareBeforeSnapshot = 0.53
+    private static let shareBeforeSnapshot = 0.6
     /// How far before that share a snapshot may lie, as a share of the entries.
     private static let snapshotReach = 0.1
     /// Logs with fewer entries are derived on one core.
