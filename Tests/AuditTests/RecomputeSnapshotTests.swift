@@ -32,8 +32,12 @@ struct RecomputeSnapshotTests {
     private func script(_ body: String, in folder: TemporaryDirectory) throws -> String {
         let path = folder.file("program")
         try Data("#!/bin/sh\necho \"$@\" >> '\(folder.file("calls"))'\n\(body)\n".utf8).write(
-            to: URL(fileURLWithPath: path))
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+            to: URL(fileURLWithPath: path + ".text"))
+        // Written by another process: one that is started beside this could still hold the file open for writing.
+        let copying = try ChildProcess(
+            "/usr/bin/install", ["-m", "755", path + ".text", path], in: folder.path,
+            output: .file(folder.file("out")), messages: .file(folder.file("err")))
+        try #require(copying.wait() == 0)
         return path
     }
 
