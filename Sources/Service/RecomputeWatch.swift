@@ -1,5 +1,4 @@
 import Audit
-import Dispatch
 import Engine
 import EventLog
 import Glibc
@@ -27,14 +26,10 @@ final class RecomputeWatch: Sendable {
     private static let pauseMicroseconds: UInt32 = 250_000
     /// Catching up that took less is not worth a line.
     private static let quietTime = Duration.seconds(60)
-    private static let stopMilliseconds = 1000
-    /// The lowest priority that a thread can have (nice).
-    private static let niceness: Int32 = 19
 
     private let log: EventLog
     private let current = Mutex(Status())
-    private let isStopping = Atomic(false)
-    private let ended = DispatchSemaphore(value: 0)
+    private let thread = BackgroundThread()
 
     init(_ log: EventLog) { self.log = log }
 
@@ -42,42 +37,19 @@ final class RecomputeWatch: Sendable {
 
     /// Starts the thread.
     func start() {
-        var handle = pthread_t()
-        let context = unsafe Unmanaged.passRetained(self).toOpaque()
-        let failure = unsafe pthread_create(
-            &handle, nil,
-            { context in
-                guard let context = unsafe context else { return nil }
-                let watch = unsafe Unmanaged<RecomputeWatch>.fromOpaque(context).takeRetainedValue()
-                watch.work()
-                watch.ended.signal()
-                return nil
-            }, context)
-        guard failure == 0 else {
-            unsafe Unmanaged<RecomputeWatch>.fromOpaque(context).release()
-            ended.signal()
-            return end("no thread could be started (error \(failure))")
-        }
-        pthread_detach(handle)
+        if let failure = thread.start({ [self] in work() }) { end(failure) }
     }
 
-    /// Tells the thread to end, and waits for it as long as a machine that has no time for it may be kept waiting. It
-    /// holds nothing that others need.
-    func stop() {
-        isStopping.store(true, ordering: .relaxed)
-        _ = ended.wait(timeout: .now() + .milliseconds(Self.stopMilliseconds))
-    }
+    func stop() { thread.stop() }
 
     private func work() {
-        // On Linux the priority is the thread's own.
-        _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
-        while !isStopping.load(ordering: .relaxed), log.size == 0 { rest() }
-        guard !isStopping.load(ordering: .relaxed) else { return }
+        while !thread.isStopping, log.size == 0 { rest() }
+        guard !thread.isStopping else { return }
         do throws(ReplayError) {
-            let recompute = try Recompute(log, isAbandoned: { [self] in isStopping.load(ordering: .relaxed) })
+            let recompute = try Recompute(log, isAbandoned: { [self] in thread.isStopping })
             let began = ContinuousClock.now
             var hasCaughtUp = false
-            while !isStopping.load(ordering: .relaxed) {
+            while !thread.isStopping {
                 let said = recompute.differences.count
                 try recompute.advance { [self] position in current.withLock { $0.entries = position } }
                 note(recompute, said: said)

@@ -9,7 +9,11 @@ enum Threads {
     }
 
     /// Runs work on a thread of its own; on this one where none can be started.
-    static func detach(_ body: @escaping @Sendable () -> Void) {
+    static func detach(_ body: @escaping @Sendable () -> Void) { if start(body) != 0 { body() } }
+
+    /// Runs work on a thread of its own.
+    /// - Returns: 0, or the number of the error for which none could be started.
+    static func start(_ body: @escaping @Sendable () -> Void) -> Int32 {
         let work = unsafe Unmanaged.passRetained(Work(body))
         var handle = pthread_t()
         let failure = unsafe pthread_create(
@@ -19,10 +23,7 @@ enum Threads {
                 unsafe Unmanaged<Work>.fromOpaque(context).takeRetainedValue().body()
                 return nil
             }, unsafe work.toOpaque())
-        guard failure == 0 else {
-            unsafe work.release()
-            return body()
-        }
-        pthread_detach(handle)
+        if failure == 0 { pthread_detach(handle) } else { unsafe work.release() }
+        return failure
     }
 }

@@ -46,13 +46,10 @@ struct AsOfTests {
         #expect(ViewReader.beside(ledger.log, before: 5) == nil)
     }
 
-    @Test("rows of the past that somebody changed change what is read and end nothing; `recompute` does not read them")
+    @Test("changed rows of the past change what is read and end nothing; `recompute` on one core does not read them")
     func changed() throws {
         let ledger = try ScratchLedger.knownHistory(snapshotsEvery: 7)
-        var options = Environment.Options()
-        options.maxTables = 128
-        options.mapSize = 1 << 30
-        let environment = try Environment(path: ledger.folder.path + "/views", options: options)
+        let environment = try ledger.openViews()
         let was = try environment.table("was")
         var keys: [[UInt8]] = []
         var cursor = try environment.read().cursor(was)

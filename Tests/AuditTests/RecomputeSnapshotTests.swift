@@ -111,10 +111,7 @@ struct RecomputeSnapshotTests {
     @Test("rows of the snapshot that somebody changed are named, and nothing is decided by them")
     func changedSnapshot() throws {
         let ledger = try ScratchLedger.knownHistory(snapshotsEvery: 7)
-        var options = Environment.Options()
-        options.maxTables = 128
-        options.mapSize = 1 << 30
-        let environment = try Environment(path: ledger.folder.path + "/views", options: options)
+        let environment = try ledger.openViews()
         let was = try environment.table("was")
         var cursor = try environment.read().cursor(was)
         let write = try environment.write()

@@ -3,6 +3,7 @@ import Engine
 import EventLog
 import Foundation
 import JSON
+import LMDB
 import Rules
 import Sodium
 import TestSupport
@@ -149,6 +150,14 @@ extension ScratchLedger {
     private static func knownEvents() throws -> [String] {
         let text = try String(contentsOfFile: repository + "/fixtures/known-history.ndjson", encoding: .utf8)
         return text.split(separator: "\n").map(String.init)
+    }
+
+    /// Opens the views so that a test can change them.
+    func openViews() throws -> Environment {
+        var options = Environment.Options()
+        options.maxTables = 128
+        options.mapSize = 1 << 30
+        return try Environment(path: folder.path + "/views", options: options)
     }
 
     /// Writes views beside the log, as a service does.

@@ -34,8 +34,8 @@ package struct DisputeCheck {
     package let proved: [UInt64]
     /// Those of them that are about the subject itself: the story rests on them.
     package let notDerived: [UInt64]
-    /// What is wrong with a bundle whose entries are proved, each a sentence; none where every decision that was derived
-    /// again is what the rules give.
+    /// The faults of a bundle whose entries are proved, each a sentence; none where every decision that was derived again
+    /// is what the rules give.
     package let problems: [String]
     let record: [UInt8]?
     let story: DisputeStory

@@ -134,7 +134,7 @@ struct DisputeMaker {
         var sequences = others.union(rows.all.compactMap(\.last))
         for cascade in found.cascades {
             sequences.formUnion(cascade)
-            // Where nothing is derived, the next trigger shows where the cascade ends.
+            // Of a cascade that is not derived, the next trigger shows the end.
             if derived[cascade.lowerBound] == nil, cascade.upperBound < size { sequences.insert(cascade.upperBound) }
         }
         sequences.formUnion(try causes(of: sequences))

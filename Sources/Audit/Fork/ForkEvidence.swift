@@ -106,7 +106,7 @@ package struct ForkEvidence: Hashable, Sendable {
         return writer.bytes
     }
 
-    /// What the evidence proves, for people: the two notes and how they contradict each other.
+    /// The proof for people: the two notes and how they contradict each other.
     /// - Parameter key: the log's verifier key, from a trusted place.
     /// - Throws: `Failure` if it proves nothing, or the key is not one.
     package func check(key: String) throws(Failure) -> ForkCheck {

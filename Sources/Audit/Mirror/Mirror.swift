@@ -12,7 +12,7 @@ import TransparencyLog
 ///    Only then they are kept, with the log's own note (`EventLog.appendCopy`).
 /// 4. Every decision among them is derived again (`Recompute`).
 ///
-/// What the source gives beside that is trouble of that round, and nothing of it is kept. Not thread-safe.
+/// Anything else that the source gives fails that round, and nothing of it is kept. Not thread-safe.
 package final class Mirror {
     /// The result of a round after which another may follow.
     package enum Round: Sendable {
@@ -184,7 +184,7 @@ package final class Mirror {
         }
     }
 
-    /// What is wrong with an entry as the next one of a log; nil if nothing is. Its attributes are for `Verifier`.
+    /// The fault of an entry as the next one of a log; nil if it has none. Its attributes are for `Verifier`.
     private static func fault(_ bytes: [UInt8], _ sequence: UInt64, after head: Hash256) -> String? {
         guard let root = try? Document(adopting: bytes).root else { return "it is not JSON" }
         guard root["sequence"]?.equals(sequence.zeroPadded(to: 16)) == true else {

@@ -19,7 +19,7 @@ package struct RecomputeOnTwoCores {
     /// The share of the entries that the first thread derives, so that both end together.
     private static let shareBeforeFold = 0.62
     private static let shareBeforeSnapshot = 0.6
-    /// How far before that share a snapshot may lie, as a share of the entries.
+    /// The greatest distance of a snapshot before that place, as a share of the entries.
     private static let snapshotReach = 0.1
     /// Logs with fewer entries are derived on one core.
     package static let entriesMin: UInt64 = 20_000

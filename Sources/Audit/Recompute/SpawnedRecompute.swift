@@ -6,7 +6,7 @@ import JSON
 ///
 /// Of what it says only that everything is equal counts; whatever else it says or does, its caller derives that part, too.
 final class SpawnedRecompute {
-    /// What it found, and nothing amiss.
+    /// A result without any difference.
     struct Sound {
         /// The number of rows of the views compared; nil where they were not.
         let rows: Int?
@@ -57,7 +57,7 @@ final class SpawnedRecompute {
             unsafe posix_spawn_file_actions_adddup2(&actions, end, STDOUT_FILENO) == 0,
             unsafe posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0) == 0
         else { return false }
-        // Where the system's libraries lie is all that it needs to know of the surroundings.
+        // Of the environment it needs only the path of the system's libraries.
         let libraries = unsafe getenv("LD_LIBRARY_PATH").map { unsafe "LD_LIBRARY_PATH=" + String(cString: $0) }
         var argv = unsafe arguments.map { unsafe strdup($0) } + [nil]
         var environment = unsafe [libraries].compactMap(\.self).map { unsafe strdup($0) } + [nil]

@@ -1,8 +1,6 @@
 import Audit
-import Dispatch
 import Engine
 import EventLog
-import Glibc
 import Rules
 import Synchronization
 
@@ -17,18 +15,13 @@ final class SimulationRun: Sendable {
         case failed(String)
     }
 
-    private static let stopMilliseconds = 1000
-    /// The lowest priority that a thread can have (nice).
-    private static let niceness: Int32 = 19
-
     let id: String
     /// The number of recorded entries that there were when it began.
     let size: UInt64
     private let log: EventLog
     private let request: SimulationRequest
     private let current = Mutex(State.running(0))
-    private let isStopping = Atomic(false)
-    private let ended = DispatchSemaphore(value: 0)
+    private let thread = BackgroundThread()
 
     init(_ id: String, _ request: SimulationRequest, of log: EventLog) {
         self.id = id
@@ -43,42 +36,20 @@ final class SimulationRun: Sendable {
 
     /// Starts the thread.
     func start() {
-        var handle = pthread_t()
-        let context = unsafe Unmanaged.passRetained(self).toOpaque()
-        let failure = unsafe pthread_create(
-            &handle, nil,
-            { context in
-                guard let context = unsafe context else { return nil }
-                let run = unsafe Unmanaged<SimulationRun>.fromOpaque(context).takeRetainedValue()
-                run.work()
-                run.ended.signal()
-                return nil
-            }, context)
-        guard failure == 0 else {
-            unsafe Unmanaged<SimulationRun>.fromOpaque(context).release()
-            ended.signal()
-            return current.withLock { $0 = .failed("no thread could be started (error \(failure))") }
-        }
-        pthread_detach(handle)
+        if let failure = thread.start({ [self] in work() }) { current.withLock { $0 = .failed(failure) } }
     }
 
-    /// Tells the thread to end, and waits for it a moment.
-    func stop() {
-        isStopping.store(true, ordering: .relaxed)
-        _ = ended.wait(timeout: .now() + .milliseconds(Self.stopMilliseconds))
-    }
+    func stop() { thread.stop() }
 
     private func work() {
-        // On Linux the priority is the thread's own.
-        _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
         let state: State
         do {
             let progress = { [self] (position: UInt64) in current.withLock { $0 = .running(position) } }
             let simulation = try Simulation(
-                log, request, isThreaded: false, isAbandoned: { [self] in isStopping.load(ordering: .relaxed) },
+                log, request, isThreaded: false, isAbandoned: { [self] in thread.isStopping },
                 progress: progress)
             try simulation.advance(progress: progress)
-            guard !isStopping.load(ordering: .relaxed) else { return current.withLock { $0 = .failed("ended") } }
+            guard !thread.isStopping else { return current.withLock { $0 = .failed("ended") } }
             let report = try simulation.report().json
             state =
                 report.count <= ServiceLimits.simulationReportBytesMax

@@ -97,7 +97,7 @@ struct InventedEventTests {
     func foreign() async throws {
         var forged = try ForgedLog(HonestHistory.shared.log)
         let deposits = forged.places(#""type":"wallet.deposited""#)
-        forged.replace(#""currency":"PKR""#, with: #""currency":"XXX""#, at: deposits[0])
+        forged.replace(#""currency":"PKR""#, with: #""currency":"QQQ""#, at: deposits[0])
         forged.replace(#""source":"/wallets""#, with: #""source":"/agents/wallet""#, at: deposits[1])
         let log = try forged.signed(isCommittedOften: true)
         try await Lookout(log).expect([
@@ -105,7 +105,7 @@ struct InventedEventTests {
         ])
         let found = try Lookout(log).recompute().differences.filter { $0.kind == .notAdmitted }
         #expect(found.map(\.sequence) == deposits.prefix(2).map { UInt64($0) })
-        #expect(found.first?.what.contains("unknown currency `XXX`") == true)
+        #expect(found.first?.what.contains("unknown currency `QQQ`") == true)
         #expect(found.last?.what.contains("the source `/agents/wallet` is the ledger's own") == true)
     }
 }
